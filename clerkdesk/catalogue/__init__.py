@@ -1,0 +1,1 @@
+"""Procedures, fees, calendars and administrative units: versioned data, loaded and checked."""

@@ -1,0 +1,1 @@
+"""What scanners and ID cards send, parsed."""

@@ -1,0 +1,36 @@
+"""The two ways in which a deed can fail: a rule says no, or the surroundings fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
+    """A rule says no, and nothing was changed.
+
+    code: stable short name for programs, for example "already-delivered".
+    message: English text with ``{fields}``; whoever shows it translates it and fills in ``params``.
+    field: name of the input at fault, or "".
+    """
+
+    def __init__(self, code: str, message: str, /, *, field: str = "", **params: Any) -> None:
+        super().__init__(message.format(**params) if params else message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.params = params
+
+
+class Trouble(Exception):  # noqa: N818
+    """The surroundings failed (disk, file, key, printer, network): not a bug, and not the clerk's fault.
+
+    what, safe, todo: English texts with ``{fields}``: what happened, what is safe, what to do next.
+    """
+
+    def __init__(self, code: str, what: str, /, *, safe: str, todo: str, **params: Any) -> None:
+        super().__init__(what.format(**params) if params else what)
+        self.code = code
+        self.what = what
+        self.safe = safe
+        self.todo = todo
+        self.params = params

@@ -1,0 +1,1 @@
+"""Documents to PDF, barcodes, the print spool and the printers."""

@@ -1,0 +1,1 @@
+"""The encrypted SQLite file: engine, event table, lasting tables, attachments, migrations."""
