@@ -18,7 +18,7 @@ _catalogues: dict[str, gettext.NullTranslations] = {"en": gettext.NullTranslatio
 
 def use(language: str) -> None:
     """Speak ``language`` ("vi" or "en") from now on; anything else is a ValueError."""
-    global _language
+    global _language  # noqa: PLW0603  (one language a process)
     if language not in LANGUAGES:
         raise ValueError(f"no such language: {language!r}")
     _language = language
