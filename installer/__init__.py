@@ -1,0 +1,1 @@
+"""Setting ClerkDesk up on a machine, and checking it."""
