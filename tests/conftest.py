@@ -1,0 +1,166 @@
+"""What holds for every test: no screen, no home, no keyring of the person at the keyboard, and no surprises.
+
+A surprise is a warning that the test did not expect: from Python (``filterwarnings`` in pyproject.toml), from the log
+(the fixture ``expect_log`` excuses one), or from Qt (pytest-qt's ``qtlog`` and its mark ``qt_log_ignore`` excuse one).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from clerkdesk import language
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_HOME = Path(tempfile.mkdtemp(prefix="clerkdesk-tests-"))
+
+
+def _leave_home() -> None:
+    """Point everything that asks for a home, here and in child processes, to an empty folder."""
+    for name, part in {
+        "HOME": "",
+        "USERPROFILE": "",
+        "APPDATA": "AppData/Roaming",
+        "LOCALAPPDATA": "AppData/Local",
+        "XDG_CACHE_HOME": ".cache",
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_DATA_HOME": ".local/share",
+        "XDG_STATE_HOME": ".local/state",
+        "XDG_RUNTIME_DIR": "run",
+    }.items():
+        folder = _HOME / part
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ[name] = str(folder)
+    os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+_leave_home()
+
+# Times vary with the machine, so no test fails for being slow. `installer/check.py` chooses "steady": the gate judges
+# the change and must give the same answer twice. Whoever runs pytest by hand explores new examples each time.
+settings.register_profile("explore", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("explore"), derandomize=True, database=None)
+settings.load_profile("explore")
+
+
+def pytest_sessionstart() -> None:
+    """Send Qt's messages to the log wherever pytest-qt does not listen: it stops before fixtures are taken down."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+
+    def to_log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        logging.getLogger("qt").log(levels[kind], "%s: %s", context.category, message)
+
+    qInstallMessageHandler(to_log)
+
+
+def pytest_unconfigure() -> None:
+    """Give Qt its own handler back, and remove the borrowed home."""
+    from PySide6.QtCore import qInstallMessageHandler
+
+    qInstallMessageHandler(None)
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+class _Unexpected(logging.Handler):
+    """Keeps the log records of WARNING and above that no ``expect_log`` excused."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _log_surprises() -> Iterator[_Unexpected]:
+    """Fail the test when it leaves an unexpected warning or error in the log."""
+    handler = _Unexpected()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield handler
+    root.removeHandler(handler)
+    if handler.records:
+        lines = "\n".join(f"{record.levelname} {record.name}: {record.getMessage()}" for record in handler.records)
+        pytest.fail(f"unexpected in the log (expect_log excuses what a test wants to see):\n{lines}", pytrace=False)
+
+
+ExpectLog = Callable[[str], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def expect_log(_log_surprises: _Unexpected) -> ExpectLog:
+    """Excuse and require log records of WARNING and above: ``with expect_log("regular expression"): ...``."""
+
+    @contextlib.contextmanager
+    def expect(pattern: str) -> Iterator[None]:
+        before = len(_log_surprises.records)
+        yield
+        new = _log_surprises.records[before:]
+        others = [record for record in new if not re.search(pattern, record.getMessage())]
+        assert len(others) < len(new), f"nothing in the log matches {pattern!r}"
+        _log_surprises.records[before:] = others
+
+    return expect
+
+
+@pytest.fixture(autouse=True)
+def _language_afterwards() -> Iterator[None]:
+    """Put the language back after each test."""
+    before = language.current()
+    yield
+    language.use(before)
+
+
+@pytest.fixture
+def memory_keyring() -> Iterator[KeyringBackend]:
+    """Give this process a keyring that lasts as long as the test; without it every keyring call fails."""
+    import keyring
+    from keyring.backend import KeyringBackend
+    from keyring.errors import PasswordDeleteError
+
+    class Memory(KeyringBackend):
+        priority = 1
+
+        def __init__(self) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]
+            self.kept: dict[tuple[str, str], str] = {}
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return self.kept.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            self.kept[service, username] = password
+
+        def delete_password(self, service: str, username: str) -> None:
+            if self.kept.pop((service, username), None) is None:
+                raise PasswordDeleteError(username)
+
+    before = keyring.get_keyring()
+    memory = Memory()
+    keyring.set_keyring(memory)
+    yield memory
+    keyring.set_keyring(before)
