@@ -1,1 +1,0 @@
-"""Setting ClerkDesk up on a machine, and checking it."""
