@@ -26,7 +26,7 @@ def steps(environment: provision.Environment, processors: int) -> list[tuple[str
         ("types", [*python, "mypy"]),
         ("tests", [*python, "pytest", "--hypothesis-profile=steady", *spread]),
     ]
-    return [check for check in checks if check[0] != "translations" or Path("installer/translations.py").exists()]
+    return [check for check in checks if check[0] != "translations" or (provision.HERE / "translations.py").exists()]
 
 
 def run(name: str, line: list[str]) -> tuple[bool, float]:
