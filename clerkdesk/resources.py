@@ -12,9 +12,13 @@ def root() -> Path:
 
     In a wheel it lies inside the package, in a checkout beside it.
     """
-    package = Path(__file__).resolve().parent
-    inside = package / "_resources"
-    return inside if inside.is_dir() else package.parent / "resources"
+    inside = package() / "_resources"
+    return inside if inside.is_dir() else package().parent / "resources"
+
+
+def package() -> Path:
+    """Return the folder of the program itself."""
+    return Path(__file__).resolve().parent
 
 
 def path(*parts: str) -> Path:

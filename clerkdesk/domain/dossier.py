@@ -1,0 +1,339 @@
+"""The life of a dossier: its states, the moves between them, and the fold from facts to state.
+
+presented → (asked to complete | refused | received → (supplement asked → supplemented)* → handed over →
+result in → delivered), with withdrawn, stopped, voided, late and contested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.party import Party, Representative
+
+
+class State(StrEnum):
+    """Where a dossier stands."""
+
+    PRESENTED = "presented"
+    COMPLETING = "completing"
+    REFUSED = "refused"
+    RECEIVED = "received"
+    SUPPLEMENTING = "supplementing"
+    HANDED_OVER = "handed_over"
+    RESULT_IN = "result_in"
+    DELIVERED = "delivered"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    VOIDED = "voided"
+
+
+ENDED: Final = frozenset({State.REFUSED, State.DELIVERED, State.WITHDRAWN, State.STOPPED, State.VOIDED})
+"""Nothing more is owed to the citizen."""
+
+WORKING: Final = frozenset({State.RECEIVED, State.HANDED_OVER})
+"""The time limit runs."""
+
+_ACCEPTED: Final = frozenset({State.RECEIVED, State.SUPPLEMENTING, State.HANDED_OVER, State.RESULT_IN})
+_OPEN: Final = frozenset({State.RECEIVED, State.SUPPLEMENTING, State.HANDED_OVER})
+
+MOVES: Final[Mapping[type[e.Payload], tuple[frozenset[State | None], State]]] = {
+    e.Presented: (frozenset({None}), State.PRESENTED),
+    e.CompletionAsked: (frozenset({State.PRESENTED}), State.COMPLETING),
+    e.DossierRefused: (frozenset({State.PRESENTED, State.COMPLETING}) | _OPEN, State.REFUSED),
+    e.Received: (frozenset({None, State.PRESENTED, State.COMPLETING}), State.RECEIVED),
+    e.SupplementAsked: (frozenset({State.RECEIVED, State.HANDED_OVER}), State.SUPPLEMENTING),
+    e.Supplemented: (frozenset({State.SUPPLEMENTING}), State.RECEIVED),
+    e.HandedOver: (frozenset({State.RECEIVED}), State.HANDED_OVER),
+    e.ResultIn: (frozenset({State.RECEIVED, State.HANDED_OVER}), State.RESULT_IN),
+    e.Delivered: (frozenset({State.RESULT_IN}), State.DELIVERED),
+    e.Withdrawn: (_OPEN, State.WITHDRAWN),
+    e.Stopped: (_OPEN, State.STOPPED),
+    e.Voided: (_ACCEPTED | {State.PRESENTED, State.COMPLETING}, State.VOIDED),
+}
+"""For each payload that moves a dossier: the states that it may come from (None: nothing yet) and the new one."""
+
+_REFUSALS: Final[Mapping[State, tuple[str, str]]] = {
+    State.PRESENTED: ("not-received", "This dossier has not been received yet."),
+    State.COMPLETING: ("not-received", "This dossier waits for the citizen to complete it."),
+    State.REFUSED: ("refused-before", "This dossier was refused."),
+    State.RECEIVED: ("no-result", "The result of this dossier is not in yet."),
+    State.SUPPLEMENTING: ("waits-supplement", "This dossier waits for a supplement from the citizen."),
+    State.HANDED_OVER: ("no-result", "The result of this dossier is not in yet."),
+    State.RESULT_IN: ("result-in", "The result of this dossier is in already."),
+    State.DELIVERED: ("already-delivered", "The result of this dossier was delivered already."),
+    State.WITHDRAWN: ("withdrawn", "This dossier was withdrawn by the applicant."),
+    State.STOPPED: ("stopped", "This dossier was stopped at the applicant's request."),
+    State.VOIDED: ("voided", "This dossier was voided."),
+}
+REFUSAL_TEXTS: Final = tuple(text for _, text in _REFUSALS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Two facts that cannot both hold: event ``standing`` and event ``other``."""
+
+    standing: str
+    other: str
+
+
+@dataclass(slots=True)
+class Dossier:
+    """The state of one dossier, as folded from its facts. Made by :func:`fold` alone; treat it as frozen."""
+
+    id: str
+    state: State | None = None
+    version: int = 0
+    opened_by: str = ""  # origin of the first fact
+    visit: str = ""
+    code: str = ""  # as first printed
+    provisional: bool = False
+    official_code: str = ""
+    procedure: e.ProcedureRef | None = None
+    presented_at: datetime | None = None
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    first_due_at: datetime | None = None
+    delivered_at: datetime | None = None
+    due_days: str = ""
+    due_why: tuple[e.Spoken, ...] = ()
+    due_typed: str = ""
+    components: tuple[e.ComponentIn, ...] = ()
+    sets: int = 1
+    fee: int = 0
+    fee_lines: tuple[e.FeeLine, ...] = ()
+    exemption: str = ""
+    paid: int = 0
+    channel: str = ""
+    receiving_site: str = ""
+    resolving_site: str = ""
+    collect_at: str = ""
+    late: bool = False
+    applicant: Party | None = None
+    representative: Representative | None = None
+    collector: Party | None = None
+    erased: bool = False
+    received_by: e.Clerk | None = None
+    received_origin: str = ""
+    delivered_by: e.Clerk | None = None
+    receipt_lost: bool = False
+    missing: tuple[str, ...] = ()  # what the citizen was asked for
+    reason: str = ""  # of the last refusal, stop, withdrawal or void
+    result: e.ResultIn | None = None
+    result_at: int = 0  # wall time, ms
+    papers: dict[str, int] = field(default_factory=dict)  # kind -> copies issued
+    contests: tuple[Contest, ...] = ()
+    frozen: bool = False
+    touched_at: int = 0  # wall time of the last fact, ms
+    last_move: str = ""  # event id
+
+    @property
+    def number(self) -> str:
+        """The code to show first: the official one when it is known."""
+        return self.official_code or self.code
+
+    @property
+    def contested(self) -> bool:
+        """Whether a person has to decide between facts."""
+        return bool(self.contests)
+
+
+def fold(stream: str, facts: Iterable[e.Fact]) -> Dossier:
+    """Return the state that ``facts`` (of one stream, in canonical order) make.
+
+    Total: any facts in any order give a state. A fact that cannot follow the ones before it is kept aside as a contest.
+    """
+    taken = list(facts)
+    dropped: set[str] = set()
+    settled: set[str] = set()
+    for fact in taken:
+        if isinstance(fact.what, e.Settled):
+            dropped.update(fact.what.fails)
+            dropped.discard(fact.what.holds)
+            settled.update(fact.what.fails)
+            settled.add(fact.what.holds)
+    dossier = Dossier(stream)
+    contests: list[Contest] = []
+    for fact in taken:
+        dossier.version = max(dossier.version, fact.version)
+        dossier.touched_at = max(dossier.touched_at, fact.at)
+        if not dossier.opened_by:
+            dossier.opened_by = fact.origin
+        if fact.id in dropped:
+            continue
+        _apply(dossier, fact, contests)
+    dossier.contests = tuple(c for c in contests if not (c.standing in settled and c.other in settled))
+    return dossier
+
+
+def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest]) -> None:
+    what = fact.what
+    move = MOVES.get(type(what))
+    if move is None:
+        _note(dossier, fact, contests)
+        return
+    origins, target = move
+    if dossier.state not in origins:
+        if not (isinstance(what, e.ResultIn) and what == dossier.result):
+            contests.append(Contest(dossier.last_move, fact.id))
+        return
+    dossier.state = target
+    dossier.last_move = fact.id
+    _carry(dossier, fact)
+
+
+def _carry(dossier: Dossier, fact: e.Fact) -> None:
+    """Take over what a move says."""
+    match fact.what:
+        case e.Received() as what:
+            _receive(dossier, fact, what)
+        case e.Presented() as what:
+            dossier.visit = what.visit
+            dossier.procedure = what.procedure
+            dossier.presented_at = what.presented_at
+            dossier.components = what.components
+            _people(dossier, what.personal)
+        case e.CompletionAsked(items=items) | e.SupplementAsked(items=items):
+            dossier.missing = items
+        case e.Supplemented() as what:
+            dossier.missing = ()
+            dossier.components += what.components
+            if what.due_at is not None:
+                dossier.due_at, dossier.due_why = what.due_at, what.due_why
+        case e.ResultIn() as what:
+            dossier.result = what
+            dossier.result_at = fact.at
+        case e.Delivered() as what:
+            dossier.delivered_at = what.delivered_at
+            dossier.delivered_by = fact.clerk
+            dossier.receipt_lost = what.receipt_lost
+            if what.personal is not None:
+                dossier.collector = what.personal.collector
+        case (
+            e.DossierRefused(reason=reason)
+            | e.Withdrawn(reason=reason)
+            | e.Stopped(reason=reason)
+            | e.Voided(reason=reason)
+        ):
+            dossier.reason = reason
+        case _:
+            pass
+
+
+def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
+    dossier.visit = what.visit
+    dossier.code = what.code
+    dossier.provisional = what.provisional
+    if not what.provisional:
+        dossier.official_code = what.code
+    dossier.procedure = what.procedure
+    dossier.received_at = what.received_at
+    dossier.due_at = dossier.first_due_at = what.due_at
+    dossier.due_days = what.due_days
+    dossier.due_why = what.due_why
+    dossier.due_typed = what.due_typed
+    dossier.components = what.components
+    dossier.sets = what.sets
+    dossier.fee = what.fee
+    dossier.fee_lines = what.fee_lines
+    dossier.exemption = what.exemption
+    dossier.channel = what.channel
+    dossier.receiving_site = what.receiving_site
+    dossier.resolving_site = what.resolving_site
+    dossier.collect_at = what.collect_at
+    dossier.late = what.late
+    dossier.missing = ()
+    dossier.received_by = fact.clerk
+    dossier.received_origin = fact.origin
+    _people(dossier, what.personal)
+
+
+def _people(dossier: Dossier, people: e.DossierPeople | None) -> None:
+    if people is None:
+        dossier.erased = True
+        return
+    dossier.erased = False
+    dossier.applicant = people.applicant
+    dossier.representative = people.representative
+
+
+def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest]) -> None:
+    """Take over what happens beside the moves."""
+    match fact.what:
+        case e.FeeTaken(amount=amount):
+            dossier.paid += amount
+        case e.FeeRefunded(amount=amount):
+            dossier.paid -= amount
+        case e.PaperIssued(kind=kind, copy=copy):
+            dossier.papers[kind] = max(dossier.papers.get(kind, 0), copy)
+        case e.CodeLinked(code=code):
+            if dossier.official_code and dossier.official_code != code:
+                contests.append(Contest(dossier.last_move, fact.id))
+            else:
+                dossier.official_code = code
+        case e.DueMoved(due_at=due_at):
+            dossier.due_at = due_at
+        case e.Unknown():
+            dossier.frozen = True
+        case _:
+            pass
+
+
+def check(dossier: Dossier, what: e.DossierPayload) -> None:
+    """Refuse ``what`` when it may not happen to ``dossier`` now.
+
+    Raises:
+        Refused: with the reason: frozen by a newer program, contested, or not possible in this state.
+    """
+    if dossier.frozen:
+        raise Refused("newer-version", "This dossier holds an event of a newer version: update this desk first.")
+    if dossier.contested and not isinstance(what, (e.Settled, e.PaperIssued)):
+        raise Refused("contested", "This dossier is contested: somebody has to decide first which fact holds.")
+    move = MOVES.get(type(what))
+    if move is None or dossier.state in move[0]:
+        return
+    if dossier.state is None:
+        raise Refused("not-found", "There is no such dossier.")
+    if isinstance(what, e.Received):
+        raise Refused("received-before", "This dossier was received already.")
+    code, text = _REFUSALS[dossier.state]
+    raise Refused(code, text)
+
+
+def national_status(dossier: Dossier) -> int:
+    """Return TrangThaiHoSo, 1 to 10, as the national portal counts it (facts.md, 3)."""
+    state = dossier.state
+    if state is State.RECEIVED and dossier.paid < dossier.fee:
+        return 6
+    if state is None or state is State.VOIDED:
+        return 8
+    if state is State.REFUSED:
+        return 3 if dossier.received_at is None else 8
+    return _NATIONAL[state]
+
+
+_NATIONAL: Final[Mapping[State, int]] = {
+    State.PRESENTED: 1,
+    State.COMPLETING: 5,
+    State.RECEIVED: 2,
+    State.SUPPLEMENTING: 5,
+    State.HANDED_OVER: 4,
+    State.WITHDRAWN: 7,
+    State.STOPPED: 8,
+    State.RESULT_IN: 9,
+    State.DELIVERED: 10,
+}
+
+
+def overdue(dossier: Dossier, now: datetime) -> bool:
+    """Return whether the promise was missed: still worked on, or delivered, after the due time."""
+    if dossier.due_at is None:
+        return False
+    if dossier.state in WORKING:
+        return now > dossier.due_at
+    return False

@@ -1,0 +1,462 @@
+"""What can happen at the counter: the payloads of events, and the fact that wraps one.
+
+A payload carries outcomes (due date, fee, names, versions used), never references that need a catalogue, a
+calendar or a clock to be understood. A field named ``personal`` holds personal data: it is kept sealed
+beside the event and is None once it has been erased.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from clerkdesk.domain.party import Party, Representative
+
+
+class Retention(StrEnum):
+    """How long the personal part of an event is kept: the classes that a site's schedule names."""
+
+    DOSSIER = "dossier"
+    VISIT = "visit"
+    NONE = "none"
+
+
+class Held(StrEnum):
+    """How a component is there."""
+
+    PAPER = "paper"
+    DATA = "data"  # looked up in a database, its name noted
+    DIGITISED = "digitised"  # an earlier digitised copy
+    PRESENTED = "presented"  # shown and given back
+    MISSING = "missing"
+
+
+class Means(StrEnum):
+    """How money changed hands."""
+
+    CASH = "cash"
+    TRANSFER = "transfer"
+
+
+class PaperKind(StrEnum):
+    """The papers that the counter issues."""
+
+    RECEIPT = "receipt"  # TT 03/2025/TT-VPCP, Mẫu 01
+    SUPPLEMENT = "supplement"  # Mẫu 02
+    REFUSAL = "refusal"  # Mẫu 03
+    APOLOGY = "apology"  # Mẫu 04
+    STOP = "stop"  # Mẫu 05
+    CONTROL = "control"  # Mẫu 06
+    DELIVERY = "delivery"
+    LOST_RECEIPT = "lost_receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clerk:
+    """Who did it, as signed in."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentIn:
+    """One document as it came in, with its name at that time."""
+
+    key: str
+    name: str
+    held: Held
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    source: str = ""  # the database, or the earlier dossier's code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A sentence kept as its English text with fields, so that it can be said in any language later."""
+
+    text: str
+    params: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeLine:
+    """One line of a charge, in whole đồng."""
+
+    text: Spoken
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureRef:
+    """The procedure as it was when the dossier came in."""
+
+    code: str
+    version: int
+    name: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPeople:
+    """Personal part of a dossier. ``provenance`` says for a field whether it was scanned, typed or reused."""
+
+    applicant: Party
+    representative: Representative | None = None
+    provenance: dict[str, str] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPeople:
+    """Personal part of a visit: who stands at the counter."""
+
+    visitor: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorPeople:
+    """Personal part of a delivery: who collected, and on what authority when not the applicant."""
+
+    collector: Party
+    representative: Representative | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginOpened:
+    """A desk begins to write under a new key."""
+
+    TYPE: ClassVar[str] = "origin.opened"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    public_key: str  # hex
+    letters: str  # desk letter and epoch letter, as in provisional codes
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitOpened:
+    """A citizen is at the counter."""
+
+    TYPE: ClassVar[str] = "visit.opened"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.VISIT
+    personal: VisitPeople | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """A dossier was laid on the counter and not (yet) accepted. It has no code, and is counted."""
+
+    TYPE: ClassVar[str] = "dossier.presented"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.DOSSIER
+    visit: str
+    procedure: ProcedureRef
+    presented_at: datetime
+    components: tuple[ComponentIn, ...] = ()
+    personal: DossierPeople | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionAsked:
+    """At reception: what is missing, told to the citizen (Mẫu 02)."""
+
+    TYPE: ClassVar[str] = "dossier.completion_asked"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    items: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRefused:
+    """Refused, at reception or later (Mẫu 03)."""
+
+    TYPE: ClassVar[str] = "dossier.refused"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Accepted, with a code, a due date and its reasons, and a fee.
+
+    received_at: when the citizen handed it in; earlier than the event when it was entered afterwards (``late``).
+    due_at: None only when no due date could be told and none was typed.
+    """
+
+    TYPE: ClassVar[str] = "dossier.received"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.DOSSIER
+    visit: str
+    code: str
+    provisional: bool
+    procedure: ProcedureRef
+    received_at: datetime
+    due_at: datetime | None
+    due_days: str = ""  # Vietnamese words for the paper's "Thời gian giải quyết ... theo quy định"
+    due_why: tuple[Spoken, ...] = ()
+    due_typed: str = ""  # the clerk's reason when the due date was typed
+    components: tuple[ComponentIn, ...] = ()
+    sets: int = 1
+    fee: int = 0
+    fee_lines: tuple[FeeLine, ...] = ()
+    exemption: str = ""
+    channel: str = "counter"
+    receiving_site: str = ""
+    resolving_site: str = ""
+    collect_at: str = ""
+    late: bool = False
+    personal: DossierPeople | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLinked:
+    """The official code came; the provisional one stays valid for finding."""
+
+    TYPE: ClassVar[str] = "dossier.code_linked"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementAsked:
+    """After reception: something must be added (Mẫu 02); the clock of the time limit stands still."""
+
+    TYPE: ClassVar[str] = "dossier.supplement_asked"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    items: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplemented:
+    """What was asked for came in; the due date may move."""
+
+    TYPE: ClassVar[str] = "dossier.supplemented"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    components: tuple[ComponentIn, ...] = ()
+    due_at: datetime | None = None
+    due_why: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """Given to the specialist or the resolving agency."""
+
+    TYPE: ClassVar[str] = "dossier.handed_over"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoved:
+    """Apology and a new date (Mẫu 04)."""
+
+    TYPE: ClassVar[str] = "dossier.due_moved"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultIn:
+    """The result is at the counter."""
+
+    TYPE: ClassVar[str] = "dossier.result_in"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    number: str = ""
+    excerpt: str = ""
+    granted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The result went into the citizen's hands."""
+
+    TYPE: ClassVar[str] = "dossier.delivered"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.DOSSIER
+    delivered_at: datetime
+    checked: str = ""  # the paper by which the collector was identified, and how
+    receipt_lost: bool = False
+    by_post: str = ""  # the consignment number
+    late: bool = False
+    personal: CollectorPeople | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Taken back by the applicant."""
+
+    TYPE: ClassVar[str] = "dossier.withdrawn"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Stopped at the applicant's request before a decision (NĐ 118/2025/NĐ-CP, Điều 21; Mẫu 05)."""
+
+    TYPE: ClassVar[str] = "dossier.stopped"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voided:
+    """Entered by mistake. The number stays burned."""
+
+    TYPE: ClassVar[str] = "dossier.voided"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A person decided between facts that cannot both hold: ``holds`` stands, ``fails`` do not (event ids)."""
+
+    TYPE: ClassVar[str] = "dossier.settled"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    holds: str
+    fails: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeTaken:
+    """Money came in, in whole đồng."""
+
+    TYPE: ClassVar[str] = "fee.taken"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    amount: int
+    means: Means = Means.CASH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRefunded:
+    """Money went back, in whole đồng."""
+
+    TYPE: ClassVar[str] = "fee.refunded"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperIssued:
+    """A paper was queued for print; ``copy`` 1 is the first print, 2 and more are reprints."""
+
+    TYPE: ClassVar[str] = "paper.issued"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    kind: PaperKind
+    job: str
+    copy: int = 1
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalErased:
+    """The personal parts of these events of this stream are deleted in every store."""
+
+    TYPE: ClassVar[str] = "personal.erased"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    events: tuple[str, ...]
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """An event that this program is too old to understand; it is kept and freezes its stream."""
+
+    TYPE: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 0
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    type: str
+    type_version: int
+
+
+DossierPayload = (
+    Presented
+    | CompletionAsked
+    | DossierRefused
+    | Received
+    | CodeLinked
+    | SupplementAsked
+    | Supplemented
+    | HandedOver
+    | DueMoved
+    | ResultIn
+    | Delivered
+    | Withdrawn
+    | Stopped
+    | Voided
+    | Settled
+    | FeeTaken
+    | FeeRefunded
+    | PaperIssued
+    | PersonalErased
+)
+Payload = DossierPayload | OriginOpened | VisitOpened | Unknown
+
+PAYLOADS: tuple[type[Payload], ...] = (
+    OriginOpened,
+    VisitOpened,
+    Presented,
+    CompletionAsked,
+    DossierRefused,
+    Received,
+    CodeLinked,
+    SupplementAsked,
+    Supplemented,
+    HandedOver,
+    DueMoved,
+    ResultIn,
+    Delivered,
+    Withdrawn,
+    Stopped,
+    Voided,
+    Settled,
+    FeeTaken,
+    FeeRefunded,
+    PaperIssued,
+    PersonalErased,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event as the domain sees it: what happened, when, where, by whom, and its place in its stream."""
+
+    id: str
+    origin: str
+    seq: int
+    stream: str
+    version: int
+    at: int  # wall time of writing, milliseconds since 1970 UTC: evidence, not order
+    clerk: Clerk
+    what: Payload
+
+
+def canonical(fact: Fact) -> tuple[int, int, str, int]:
+    """Return the sort key of the canonical order inside a stream: version, wall time, origin, sequence."""
+    return (fact.version, fact.at, fact.origin, fact.seq)

@@ -1,0 +1,38 @@
+"""A visit: one citizen at the centre, from ticket to leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.party import Party
+
+
+@dataclass(slots=True)
+class Visit:
+    """The state of one visit, as folded from its facts."""
+
+    id: str
+    version: int = 0
+    opened_at: int = 0  # wall time, ms
+    opened_by: str = ""  # origin
+    clerk: e.Clerk | None = None
+    visitor: Party | None = None
+    frozen: bool = False
+
+
+def fold(stream: str, facts: Iterable[e.Fact]) -> Visit:
+    """Return the state that ``facts`` (of one stream, in canonical order) make. Total."""
+    visit = Visit(stream)
+    for fact in facts:
+        visit.version = max(visit.version, fact.version)
+        match fact.what:
+            case e.VisitOpened(personal=personal) if not visit.opened_at:
+                visit.opened_at, visit.opened_by, visit.clerk = fact.at, fact.origin, fact.clerk
+                visit.visitor = personal.visitor if personal else None
+            case e.Unknown():
+                visit.frozen = True
+            case _:
+                pass
+    return visit

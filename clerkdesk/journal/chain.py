@@ -1,0 +1,55 @@
+"""Checking what was written: each event names the hash of the one before it, without a gap."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from clerkdesk.journal.event import START, Record
+
+_record = msgspec.json.Decoder(Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One stored row to check: the sequence and hash that the table names, the bytes, the sealed part or None."""
+
+    seq: int
+    hash: str
+    raw: bytes
+    sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain does not hold, and why (English, for an administrator)."""
+
+    origin: str
+    seq: int
+    why: str
+
+
+def check(origin: str, links: Iterable[Link], *, seq: int = 0, prev: str = START) -> Iterable[Break]:
+    """Yield the breaks of one origin's links in sequence; ``seq`` and ``prev`` say what came before the first."""
+    for link in links:
+        if link.seq != seq + 1:
+            yield Break(origin, link.seq, f"sequence {seq} is followed by {link.seq}")
+        seq = link.seq
+        if hashlib.sha256(link.raw).hexdigest() != link.hash:
+            yield Break(origin, seq, "the bytes do not have the hash that stands beside them")
+        try:
+            record = _record.decode(link.raw)
+        except msgspec.MsgspecError as error:
+            yield Break(origin, seq, f"the bytes are not an event: {error}")
+            prev = link.hash
+            continue
+        if record.prev != prev:
+            yield Break(origin, seq, "it does not name the event before it")
+        if (record.origin, record.seq) != (origin, seq):
+            yield Break(origin, seq, f"it says that it is {record.origin}/{record.seq}")
+        if link.sealed is not None and hashlib.sha256(link.sealed).hexdigest() != record.seal:
+            yield Break(origin, seq, "its sealed part is not the one it names")
+        prev = link.hash

@@ -1,0 +1,70 @@
+"""From stored bytes to facts that the domain can fold, whatever version wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, get_args, get_type_hints
+
+import msgspec
+
+from clerkdesk.domain import events as e
+from clerkdesk.journal.event import SALT, Record
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
+"""For a type and an old version: how its body becomes that of the next version. Every version keeps a sample in tests."""
+
+_record = msgspec.json.Decoder(Record)
+_bodies: Final = {payload.TYPE: msgspec.json.Decoder(payload) for payload in e.PAYLOADS}
+_versions: Final = {payload.TYPE: payload.VERSION for payload in e.PAYLOADS}
+_kinds: Final[dict[str, type[e.Payload]]] = {payload.TYPE: payload for payload in e.PAYLOADS}
+
+
+def _personal_decoder(kind: type[e.Payload]) -> msgspec.json.Decoder[Any] | None:
+    hint = get_type_hints(kind).get("personal")
+    return None if hint is None else msgspec.json.Decoder(next(a for a in get_args(hint) if a is not type(None)))
+
+
+_people: Final = {kind.TYPE: decoder for kind in e.PAYLOADS if (decoder := _personal_decoder(kind)) is not None}
+
+
+def fact(raw: bytes, sealed: bytes | None = None) -> e.Fact:
+    """Return the fact that stored bytes tell.
+
+    Never fails on what a newer program wrote: that becomes an :class:`~clerkdesk.domain.events.Unknown`.
+
+    Raises:
+        msgspec.MsgspecError: ``raw`` is not a record at all.
+    """
+    record = _record.decode(raw)
+    return e.Fact(
+        record.id,
+        record.origin,
+        record.seq,
+        record.stream,
+        record.version,
+        record.at,
+        record.clerk,
+        _payload(record, sealed),
+    )
+
+
+def _payload(record: Record, sealed: bytes | None) -> e.Payload:
+    current = _versions.get(record.type)
+    if current is None or record.type_version > current:
+        return e.Unknown(type=record.type, type_version=record.type_version)
+    try:
+        if record.type_version == current:
+            what = _bodies[record.type].decode(record.body)
+        else:
+            body = msgspec.json.decode(record.body)
+            for version in range(record.type_version, current):
+                body = UPCASTS[record.type, version](body)
+            what = msgspec.convert(body, _kinds[record.type])
+        if sealed is not None and record.type in _people:
+            people = _people[record.type].decode(memoryview(sealed)[SALT:])
+            object.__setattr__(what, "personal", people)
+    except (msgspec.MsgspecError, KeyError):
+        return e.Unknown(type=record.type, type_version=record.type_version)
+    return what

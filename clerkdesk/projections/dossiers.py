@@ -1,0 +1,206 @@
+"""The dossier table: one row a dossier, as lists, look-ups and counts want it."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, bindparam, insert, select, text
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.dossier import Dossier, fold
+from clerkdesk.domain.events import Fact
+from clerkdesk.domain.text import fold as folded
+from clerkdesk.domain.text import initials
+
+metadata: Final = MetaData()
+
+PREFIX: Final = "dossier:"
+
+dossier: Final = Table(
+    "p_dossier",
+    metadata,
+    Column("row", Integer, primary_key=True),  # newest dossier = largest; the same in every store
+    Column("stream", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("official_code", Text, nullable=False),
+    Column("provisional", Integer, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("procedure_name", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("id_number", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("representative", Text, nullable=False),
+    Column("visit", Text, nullable=False),
+    Column("presented_at", Integer),  # times in ms since 1970 UTC
+    Column("received_at", Integer),
+    Column("due_at", Integer),
+    Column("first_due_at", Integer),
+    Column("result_at", Integer),
+    Column("delivered_at", Integer),
+    Column("touched_at", Integer, nullable=False),
+    Column("fee", Integer, nullable=False),
+    Column("paid", Integer, nullable=False),
+    Column("contested", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("frozen", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("words", Integer, nullable=False),  # checksum of what the word index holds for this row
+    Index("p_dossier_code", "code"),
+    Index("p_dossier_official", "official_code", sqlite_where=text("official_code <> ''")),
+    Index("p_dossier_person", "id_number", "row"),
+    Index("p_dossier_visit", "visit"),
+    Index("p_dossier_state", "state", "due_at"),
+    Index("p_dossier_procedure", "procedure", "row"),
+    Index("p_dossier_received", "received_at"),
+    Index("p_dossier_delivered", "delivered_at", sqlite_where=text("delivered_at IS NOT NULL")),
+)
+
+SEARCH: Final = """CREATE VIRTUAL TABLE p_search USING fts5(
+    who, what, numbers, content='', contentless_delete=1, detail=column, prefix='2 3 5', tokenize='ascii')"""
+"""Folded words: names with their initials, procedure with its initials, codes and numbers. Row = p_dossier.row."""
+
+_COLUMNS: Final = [c.name for c in dossier.columns if c.name not in {"row", "stream"}]
+_INSERT = insert(dossier)
+_UPSERT = upsert(dossier)
+_UPSERT = _UPSERT.on_conflict_do_update(
+    index_elements=["stream"], set_={name: _UPSERT.excluded[name] for name in _COLUMNS}
+).returning(dossier.c.row)
+_KNOWN = select(dossier.c.row, dossier.c.words).where(dossier.c.stream == bindparam("stream"))
+_WORDS = text("INSERT INTO p_search(rowid, who, what, numbers) VALUES (:row, :who, :what, :numbers)")
+_NO_WORDS = text("DELETE FROM p_search WHERE rowid = :row")
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+def place(stream: str) -> int:
+    """Return the row for ``stream`` ("dossier:" and a UUIDv7): its time and some of its random bits.
+
+    So newer dossiers have larger rows, and every store that has the dossier gives it the same one.
+    """
+    try:
+        number = int(stream.removeprefix(PREFIX).replace("-", ""), 16)
+    except ValueError:  # not a name that this program gives; any stable number will do
+        number = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:16], "big")
+    return ((number >> 80) << 22 | (number & 0x3FFFFF)) & 0x7FFFFFFFFFFFFFFF
+
+
+def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the row and the search words of a dossier."""
+    applicant, representative, procedure = state.applicant, state.representative, state.procedure
+    name = applicant.name if applicant else ""
+    agent = representative.party.name if representative else ""
+    number = applicant.identity.number if applicant else ""
+    phone = applicant.phone if applicant else ""
+    words = {
+        "who": _names(name, agent),
+        "what": f"{folded(procedure.name)} {initials(procedure.name)} {procedure.code}" if procedure else "",
+        "numbers": " ".join(part for part in (_code(state.code), _code(state.official_code), number, phone) if part),
+    }
+    row: dict[str, Any] = {
+        "stream": state.id,
+        "state": state.state.value if state.state else "",
+        "code": state.code,
+        "official_code": state.official_code,
+        "provisional": int(state.provisional),
+        "procedure": procedure.code if procedure else "",
+        "procedure_name": procedure.name if procedure else "",
+        "field": procedure.field if procedure else "",
+        "name": name,
+        "id_number": number,
+        "phone": phone,
+        "representative": agent,
+        "visit": state.visit,
+        "presented_at": _ms(state.presented_at),
+        "received_at": _ms(state.received_at),
+        "due_at": _ms(state.due_at),
+        "first_due_at": _ms(state.first_due_at),
+        "result_at": state.result_at or None,
+        "delivered_at": _ms(state.delivered_at),
+        "touched_at": state.touched_at,
+        "fee": state.fee,
+        "paid": state.paid,
+        "contested": int(state.contested),
+        "late": int(state.late),
+        "frozen": int(state.frozen),
+        "origin": state.received_origin or state.opened_by,
+        "clerk": state.received_by.name if state.received_by else "",
+        "words": zlib.crc32("\n".join(words.values()).encode()),
+    }
+    return row, words
+
+
+def _names(*names: str) -> str:
+    return " ".join(f"{folded(name)} {initials(name)}" for name in names if name)
+
+
+def _code(code: str) -> str:
+    """Return a code as one word and its last part as another, so that either finds it."""
+    if not code:
+        return ""
+    agency, _, rest = code.lower().partition("-")
+    day, _, tail = rest.partition("-")
+    return f"{agency.replace('.', '')}{day}{tail} {day}{tail} {tail} {tail.lstrip('abcdefghijklmnopqrstuvwxyz')}"
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:
+    """Fold ``facts`` and make the row of ``stream`` say the same; return the state."""
+    state = fold(stream, facts)
+    row, words = row_of(state)
+    known = connection.execute(_KNOWN, {"stream": stream}).first()
+    if known is None:
+        found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
+        connection.execute(_WORDS, {"row": found, **words})
+        return state
+    connection.execute(_UPSERT, {"row": known.row, **row})
+    if known.words != row["words"]:
+        connection.execute(_NO_WORDS, {"row": known.row})
+        connection.execute(_WORDS, {"row": known.row, **words})
+    return state
+
+
+_TAKEN = select(dossier.c.row).where(dossier.c.row == bindparam("row"))
+
+
+def _free_row(connection: Connection, stream: str) -> int:
+    row = place(stream)
+    while connection.execute(_TAKEN, {"row": row}).first() is not None:
+        row += 1
+    return row
+
+
+def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
+    """Fill the empty table from streams in bulk; return how many facts were read."""
+    rows: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    taken: set[int] = set()
+    count = 0
+    for stream, facts in folded_streams:
+        count += len(facts)
+        row, found = row_of(fold(stream, facts))
+        number = place(stream)
+        while number in taken:
+            number += 1
+        taken.add(number)
+        rows.append({"row": number, **row})
+        words.append({"row": number, **found})
+        if len(rows) >= batch:
+            _flush(connection, rows, words)
+    _flush(connection, rows, words)
+    return count
+
+
+def _flush(connection: Connection, rows: list[dict[str, Any]], words: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(_INSERT, rows)
+        connection.execute(_WORDS, words)
+    rows.clear()
+    words.clear()

@@ -1,0 +1,253 @@
+"""Finding dossiers: filters, look-ups and counts over the projected tables."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, text
+
+from clerkdesk.domain.dossier import WORKING, State
+from clerkdesk.domain.text import fold
+from clerkdesk.projections.dossiers import dossier as d
+from clerkdesk.projections.visits import visit as v
+
+
+class Due(StrEnum):
+    """A filter over due times, as of a moment."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"  # due within the next three days
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    NEWEST = "newest"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list of dossiers shows. Times are ms since 1970 UTC; the site's day begins at ``today``."""
+
+    words: str = ""
+    states: frozenset[State] = frozenset()
+    due: Due | None = None
+    now: int = 0
+    today: int = 0
+    order: Order = Order.NEWEST
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier as a list shows it; times are ms since 1970 UTC or None."""
+
+    row: int
+    stream: str
+    state: State | None
+    code: str
+    official_code: str
+    provisional: bool
+    procedure: str
+    procedure_name: str
+    field: str
+    name: str
+    id_number: str
+    phone: str
+    representative: str
+    visit: str
+    presented_at: int | None
+    received_at: int | None
+    due_at: int | None
+    first_due_at: int | None
+    result_at: int | None
+    delivered_at: int | None
+    touched_at: int
+    fee: int
+    paid: int
+    contested: bool
+    late: bool
+    frozen: bool
+    origin: str
+    clerk: str
+
+    @property
+    def number(self) -> str:
+        """The code to show: the official one when it is known."""
+        return self.official_code or self.code
+
+    def overdue(self, now: int) -> bool:
+        """Return whether the time limit ran out while the dossier was being worked on."""
+        return self.state in WORKING and self.due_at is not None and self.due_at < now
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Figures of one day of the site."""
+
+    presented: int
+    received: int
+    delivered: int
+    due_today: int
+    overdue: int
+    waiting: int  # results in, not yet collected
+
+
+DAY: Final = 86_400_000
+_LINE: Final = [c for c in d.columns if c.name != "words"]
+_WORD = re.compile(r"[^\W_]+")
+
+
+def match(words: str) -> str:
+    """Return the FTS5 query for what a clerk typed: every word must begin some word of the dossier. "" when empty."""
+    parts = []
+    for chunk in fold(words).split():
+        packed = "".join(_WORD.findall(chunk))
+        if packed:
+            parts.append(f'"{packed}"*')
+    return " ".join(parts)
+
+
+def _where(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.states:
+        found.append(d.c.state.in_([state.value for state in wanted.states]))
+    if wanted.contested:
+        found.append(d.c.contested == 1)
+    match wanted.due:
+        case Due.OVERDUE:
+            found += [_working(), d.c.due_at < wanted.now]
+        case Due.TODAY:
+            found += [_working(), d.c.due_at >= wanted.today, d.c.due_at < wanted.today + DAY]
+        case Due.SOON:
+            found += [_working(), d.c.due_at >= wanted.now, d.c.due_at < wanted.today + 4 * DAY]
+        case None:
+            pass
+    return found
+
+
+def _working() -> ColumnElement[bool]:
+    return d.c.state.in_([state.value for state in sorted(WORKING)])
+
+
+def ids(connection: Connection, wanted: Filter) -> array[int]:
+    """Return the rows that ``wanted`` lets through, in its order."""
+    query: Select[Any] = select(d.c.row).where(*_where(wanted))
+    if wanted.words.strip():
+        words = match(wanted.words)
+        if not words:
+            return array("q")
+        query = query.where(
+            d.c.row.in_(
+                select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
+            )
+        ).params(words=words)
+    if wanted.order is Order.DUE:
+        query = query.order_by(d.c.due_at.is_(None), d.c.due_at, d.c.row)
+    else:
+        query = query.order_by(d.c.row.desc())
+    return array("q", connection.execute(query).scalars())
+
+
+def lines(connection: Connection, rows: Sequence[int]) -> list[Line]:
+    """Return the lines of ``rows``, in that order; rows that are gone are left out."""
+    found = {line.row: line for line in map(_line, connection.execute(select(*_LINE).where(d.c.row.in_(rows))))}
+    return [found[row] for row in rows if row in found]
+
+
+def _line(row: Any) -> Line:
+    values = list(row)
+    values[2] = State(values[2]) if values[2] else None
+    for place in _FLAGS:
+        values[place] = bool(values[place])
+    return Line(*values)
+
+
+_FLAGS: Final = [i for i, c in enumerate(_LINE) if c.name in {"provisional", "contested", "late", "frozen"}]
+
+
+def by_code(connection: Connection, code: str) -> list[Line]:
+    """Return every dossier that bears ``code`` (official or provisional); more than one when a number stands twice."""
+    same = or_(d.c.code == code, and_(d.c.official_code == code, d.c.official_code != ""))
+    return [_line(row) for row in connection.execute(select(*_LINE).where(same).order_by(d.c.row))]
+
+
+def by_stream(connection: Connection, stream: str) -> Line | None:
+    """Return the dossier of ``stream``, or None."""
+    row = connection.execute(select(*_LINE).where(d.c.stream == stream)).first()
+    return None if row is None else _line(row)
+
+
+def by_person(connection: Connection, number: str, limit: int = 20) -> list[Line]:
+    """Return the newest dossiers of the person or organisation with identity ``number``."""
+    if not number:
+        return []
+    query = select(*_LINE).where(d.c.id_number == number).order_by(d.c.row.desc()).limit(limit)
+    return [_line(row) for row in connection.execute(query)]
+
+
+def by_visit(connection: Connection, visit: str) -> list[Line]:
+    """Return the dossiers of one visit, oldest first."""
+    return [_line(row) for row in connection.execute(select(*_LINE).where(d.c.visit == visit).order_by(d.c.row))]
+
+
+def waiting_since(connection: Connection, before: int, limit: int = 200) -> list[Line]:
+    """Return the dossiers whose result has waited for its citizen since ``before`` (ms) or longer, longest first."""
+    query = (
+        select(*_LINE)
+        .where(d.c.state == State.RESULT_IN.value, d.c.result_at < before)
+        .order_by(d.c.result_at, d.c.row)
+        .limit(limit)
+    )
+    return [_line(row) for row in connection.execute(query)]
+
+
+def frequent(connection: Connection, since: int, limit: int = 10) -> list[str]:
+    """Return the codes of the procedures received most since ``since`` (ms), most frequent first."""
+    query = (
+        select(d.c.procedure)
+        .where(d.c.received_at >= since)
+        .group_by(d.c.procedure)
+        .order_by(func.count().desc(), d.c.procedure)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def recent(connection: Connection, limit: int = 10, look_back: int = 200) -> list[str]:
+    """Return the codes of the procedures received last, newest first."""
+    newest = connection.execute(select(d.c.procedure).order_by(d.c.row.desc()).limit(look_back)).scalars()
+    return list(dict.fromkeys(code for code in newest if code))[:limit]
+
+
+def counts(connection: Connection, now: int, today: int) -> Counts:
+    """Return the figures of the site's day that began at ``today`` (ms), as of ``now``."""
+
+    def count(*where: ColumnElement[bool]) -> int:
+        return connection.execute(select(func.count()).select_from(d).where(*where)).scalar_one()
+
+    def within(column: Any) -> ColumnElement[bool]:
+        return and_(column >= today, column < today + DAY)
+
+    received = count(within(d.c.received_at))
+    return Counts(
+        presented=received + count(d.c.received_at.is_(None), within(d.c.presented_at)),
+        received=received,
+        delivered=count(within(d.c.delivered_at)),
+        due_today=count(_working(), within(d.c.due_at)),
+        overdue=count(_working(), d.c.due_at < now),
+        waiting=count(d.c.state == State.RESULT_IN.value),
+    )
+
+
+def visits_on(connection: Connection, today: int) -> int:
+    """Return how many visits began on the site's day that began at ``today`` (ms)."""
+    query = select(func.count()).select_from(v).where(v.c.opened_at >= today, v.c.opened_at < today + DAY)
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,81 @@
+"""All projections together: made, filled in a deed, thrown away and filled again, and compared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from clerkdesk.domain.events import Fact
+from clerkdesk.projections import dossiers, visits
+from clerkdesk.store.events import all_streams, facts_of
+
+TABLES: Final = (dossiers.dossier, visits.visit)
+
+
+def schema() -> str:
+    """Return a fingerprint of the projected tables: when it changes, they are built anew."""
+    statements = [str(CreateTable(table)) for table in TABLES]
+    statements += sorted(str(CreateIndex(index)) for table in TABLES for index in table.indexes)
+    return hashlib.sha256("\n".join([*statements, dossiers.SEARCH]).encode()).hexdigest()[:16]
+
+
+def create(connection: Connection) -> None:
+    """Make the tables, empty, in place of any that are there."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS p_search")
+    for table in TABLES:
+        table.drop(connection, checkfirst=True)
+        table.create(connection)
+    connection.exec_driver_sql(dossiers.SEARCH)
+
+
+def project(connection: Connection, streams: Iterable[str]) -> None:
+    """Make the rows of ``streams`` say what their facts say."""
+    for stream in streams:
+        project_facts(connection, stream, facts_of(connection, stream))
+
+
+def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> None:
+    """Make the rows of ``stream`` say what ``facts``, all of its facts in canonical order, say."""
+    if stream.startswith(dossiers.PREFIX):
+        dossiers.project(connection, stream, facts)
+    elif stream.startswith(visits.PREFIX):
+        visits.project(connection, stream, facts)
+
+
+def rebuild(connection: Connection) -> int:
+    """Throw the projections away and fill them from the journal; return how many facts were read."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS p_search")
+    for table in TABLES:
+        table.drop(connection, checkfirst=True)
+        connection.execute(CreateTable(table))
+    connection.exec_driver_sql(dossiers.SEARCH)
+    count = dossiers.fill(connection, all_streams(connection, dossiers.PREFIX))
+    count += visits.fill(connection, all_streams(connection, visits.PREFIX))
+    for table in TABLES:
+        for index in table.indexes:
+            connection.execute(CreateIndex(index))
+    return count
+
+
+def dump(connection: Connection) -> Mapping[str, list[tuple[Any, ...]]]:
+    """Return every projected row, by key, and the words of the index: equal in two stores that know the same events."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for table in TABLES:
+        columns = [column for column in table.columns if column.name != "row"]
+        key = table.c.stream
+        found[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(key))]
+    return found
+
+
+def check_index(connection: Connection) -> bool:
+    """Return whether the word index is sound and holds exactly the rows of the dossier table."""
+    connection.execute(text("INSERT INTO p_search(p_search) VALUES ('integrity-check')"))
+    same = connection.execute(
+        text("""SELECT NOT EXISTS (SELECT rowid FROM p_search EXCEPT SELECT row FROM p_dossier)
+                   AND NOT EXISTS (SELECT row FROM p_dossier EXCEPT SELECT rowid FROM p_search)""")
+    )
+    return bool(same.scalar_one())

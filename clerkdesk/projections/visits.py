@@ -1,0 +1,69 @@
+"""The visit table: one row a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.events import Fact
+from clerkdesk.domain.visit import Visit, fold
+from clerkdesk.projections.dossiers import metadata
+
+PREFIX: Final = "visit:"
+
+visit: Final = Table(
+    "p_visit",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("opened_at", Integer, nullable=False),  # ms
+    Column("origin", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("id_number", Text, nullable=False),
+    Index("p_visit_opened", "opened_at"),
+    sqlite_with_rowid=False,
+)
+
+_INSERT = insert(visit)
+_UPSERT = upsert(visit)
+_UPSERT = _UPSERT.on_conflict_do_update(
+    index_elements=["stream"],
+    set_={c.name: _UPSERT.excluded[c.name] for c in visit.columns if c.name != "stream"},
+)
+
+
+def row_of(state: Visit) -> dict[str, Any]:
+    """Return the row of a visit."""
+    return {
+        "stream": state.id,
+        "opened_at": state.opened_at,
+        "origin": state.opened_by,
+        "clerk": state.clerk.name if state.clerk else "",
+        "name": state.visitor.name if state.visitor else "",
+        "id_number": state.visitor.identity.number if state.visitor else "",
+    }
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Visit:
+    """Fold ``facts`` and make the row of ``stream`` say the same; return the state."""
+    state = fold(stream, facts)
+    connection.execute(_UPSERT, row_of(state))
+    return state
+
+
+def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
+    """Fill the empty table from streams in bulk; return how many facts were read."""
+    rows: list[dict[str, Any]] = []
+    count = 0
+    for stream, facts in folded_streams:
+        count += len(facts)
+        rows.append(row_of(fold(stream, facts)))
+        if len(rows) >= batch:
+            connection.execute(_INSERT, rows)
+            rows.clear()
+    if rows:
+        connection.execute(_INSERT, rows)
+    return count

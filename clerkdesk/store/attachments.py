@@ -1,0 +1,118 @@
+"""Scans and papers in an encrypted file of their own, by SHA-256, in chunks, never whole in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+
+from clerkdesk.domain.errors import Refused
+from clerkdesk.store.engine import open_engine, reading, writing
+
+CHUNK: Final = 256 * 1024
+LIMIT: Final = 200 * 1024 * 1024
+
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS attachment(
+        id INTEGER PRIMARY KEY, hash TEXT UNIQUE, media TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS chunk(
+        attachment INTEGER NOT NULL REFERENCES attachment(id) ON DELETE CASCADE, no INTEGER NOT NULL,
+        bytes BLOB NOT NULL, PRIMARY KEY (attachment, no)) WITHOUT ROWID""",
+)
+
+
+class Attachments:
+    """The attachment file of one data folder."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._engine = open_engine(path, key)
+        with writing(self._engine) as connection:
+            for statement in _TABLES:
+                connection.exec_driver_sql(statement)
+
+    def put(self, parts: Iterable[bytes], *, media: str, at: int) -> str:
+        """Keep what ``parts`` give, on the disk when this returns; return its SHA-256 (hex).
+
+        Args:
+            parts: the content in pieces of any size.
+            media: its media type, for example "application/pdf".
+            at: wall time, ms; orphans are swept by it.
+
+        Raises:
+            Refused: more than 200 MB.
+            Trouble: the disk fails; nothing is kept then.
+        """
+        digest = hashlib.sha256()
+        size = 0
+        with writing(self._engine) as connection:
+            row = connection.execute(
+                text("INSERT INTO attachment(media, size, at) VALUES (:media, 0, :at) RETURNING id"),
+                {"media": media, "at": at},
+            ).scalar_one()
+            for number, piece in enumerate(_pieces(parts)):
+                digest.update(piece)
+                size += len(piece)
+                if size > LIMIT:
+                    raise Refused("too-large", "The file is larger than {limit} MB.", limit=LIMIT // 1024 // 1024)
+                connection.execute(
+                    text("INSERT INTO chunk(attachment, no, bytes) VALUES (:row, :no, :bytes)"),
+                    {"row": row, "no": number, "bytes": piece},
+                )
+            name = digest.hexdigest()
+            known = connection.execute(text("SELECT 1 FROM attachment WHERE hash = :hash"), {"hash": name}).scalar()
+            if known:
+                connection.execute(text("DELETE FROM attachment WHERE id = :row"), {"row": row})
+            else:
+                connection.execute(
+                    text("UPDATE attachment SET hash = :hash, size = :size WHERE id = :row"),
+                    {"hash": name, "size": size, "row": row},
+                )
+        return name
+
+    def size(self, name: str) -> int | None:
+        """Return the size in bytes of the attachment ``name``, None when it is not here."""
+        with reading(self._engine) as connection:
+            found = connection.execute(text("SELECT size FROM attachment WHERE hash = :hash"), {"hash": name})
+            return found.scalar()
+
+    def get(self, name: str) -> Iterator[bytes]:
+        """Yield the content of the attachment ``name`` in chunks; nothing when it is not here."""
+        with reading(self._engine) as connection:
+            chunks = connection.execution_options(yield_per=1).execute(
+                text(
+                    "SELECT chunk.bytes FROM chunk JOIN attachment ON attachment.id = chunk.attachment "
+                    "WHERE attachment.hash = :hash ORDER BY no"
+                ),
+                {"hash": name},
+            )
+            for (piece,) in chunks:
+                yield bytes(piece)
+
+    def sweep(self, named: Iterable[str], before: int) -> int:
+        """Delete attachments put before ``before`` (ms) that no event names; return how many."""
+        keep = set(named)
+        with writing(self._engine) as connection:
+            old = connection.execute(text("SELECT id, hash FROM attachment WHERE at < :before"), {"before": before})
+            orphans = [{"row": row} for row, name in old if name not in keep]
+            if orphans:
+                connection.execute(text("DELETE FROM attachment WHERE id = :row"), orphans)
+        return len(orphans)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut ``parts`` anew into chunks of :data:`CHUNK` bytes; the last may be shorter."""
+    held = bytearray()
+    for part in parts:
+        held += part
+        while len(held) >= CHUNK:
+            yield bytes(held[:CHUNK])
+            del held[:CHUNK]
+    if held:
+        yield bytes(held)

@@ -1,0 +1,265 @@
+"""The event table: appending under this desk's origin, taking in what others wrote, reading streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain import events as e
+from clerkdesk.journal.event import START, BadEvent, Event, read, write
+from clerkdesk.journal.facts import fact
+from clerkdesk.journal.signing import Head, origin_of
+from clerkdesk.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who writes: the id made from the public key, the letters of provisional codes, the head of the chain."""
+
+    id: str
+    letters: str
+    agency: str
+    last_seq: int
+    last_hash: str
+
+
+@dataclass(slots=True)
+class Pen:
+    """What one deed writes with: this desk's origin, the clerk, one wall time; it keeps the head as it goes."""
+
+    connection: Connection
+    origin: Origin
+    clerk: e.Clerk
+    at: int
+    clock: int | None = None
+    _seq: int = field(init=False)
+    _hash: str = field(init=False)
+    streams: dict[str, None] = field(init=False, default_factory=dict)
+    events: list[Event] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._seq, self._hash = self.origin.last_seq, self.origin.last_hash
+
+    def append(self, stream: str, version: int, what: e.Payload) -> Event:
+        """Write ``what`` as version ``version`` of ``stream``; :meth:`close` stores it with the rest of the deed."""
+        event = write(
+            what,
+            origin=self.origin.id,
+            seq=self._seq + 1,
+            stream=stream,
+            version=version,
+            at=self.at,
+            clerk=self.clerk,
+            prev=self._hash,
+            clock=self.clock,
+        )
+        self._seq, self._hash = event.record.seq, event.hash
+        self.streams[stream] = None
+        self.events.append(event)
+        return event
+
+    def close(self) -> None:
+        """Store what was appended and move the head of the origin."""
+        if not self.events:
+            return
+        _insert(self.connection, self.events)
+        self.connection.execute(_MOVE_HEAD, {"of": self.origin.id, "s": self._seq, "h": self._hash})
+
+
+_INSERT_EVENT = insert(t.event)
+_INSERT_SEALED = insert(t.sealed)
+_MOVE_HEAD = (
+    update(t.origin).where(t.origin.c.id == bindparam("of")).values(last_seq=bindparam("s"), last_hash=bindparam("h"))
+)
+_MINE = select(t.origin.c.id, t.origin.c.letters, t.origin.c.agency, t.origin.c.last_seq, t.origin.c.last_hash).where(
+    t.origin.c.mine == 1
+)
+_STREAM = (
+    select(t.event.c.raw, t.sealed.c.bytes)
+    .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+    .where(t.event.c.stream == bindparam("stream"))
+)
+
+
+def _insert(connection: Connection, events: Sequence[Event]) -> None:
+    connection.execute(_INSERT_EVENT, [_row(event) for event in events])
+    parts = [{"event": event.record.id, "bytes": event.sealed} for event in events if event.sealed is not None]
+    if parts:
+        connection.execute(_INSERT_SEALED, parts)
+
+
+def _row(event: Event) -> dict[str, object]:
+    record = event.record
+    return {
+        "origin": record.origin,
+        "seq": record.seq,
+        "id": record.id,
+        "stream": record.stream,
+        "version": record.version,
+        "type": record.type,
+        "at": record.at,
+        "hash": event.hash,
+        "raw": event.raw,
+    }
+
+
+def my_origin(connection: Connection) -> Origin | None:
+    """Return the origin that this desk writes under now, None before the first run."""
+    row = connection.execute(_MINE).first()
+    return None if row is None else Origin(*row)
+
+
+def open_origin(connection: Connection, *, public: bytes, letters: str, agency: str, clerk: e.Clerk, at: int) -> Origin:
+    """Begin a new epoch of this desk: a new origin, whose first event says so."""
+    connection.execute(update(t.origin).values(mine=0))
+    origin = Origin(origin_of(public), letters, agency, 0, START)
+    connection.execute(
+        insert(t.origin),
+        {"id": origin.id, "public_key": public, "letters": letters, "agency": agency, "mine": 1, "last_hash": START},
+    )
+    pen = Pen(connection, origin, clerk, at)
+    pen.append(f"origin:{origin.id}", 1, e.OriginOpened(public_key=public.hex(), letters=letters, agency=agency))
+    pen.close()
+    found = my_origin(connection)
+    assert found is not None
+    return found
+
+
+def facts_of(connection: Connection, stream: str) -> list[e.Fact]:
+    """Return the facts of ``stream`` in canonical order."""
+    found = [fact(raw, sealed) for raw, sealed in connection.execute(_STREAM, {"stream": stream})]
+    if len(found) > 1:
+        found.sort(key=e.canonical)
+    return found
+
+
+def all_streams(connection: Connection, prefix: str) -> Iterator[tuple[str, list[e.Fact]]]:
+    """Yield every stream whose name begins with ``prefix``, with its facts in canonical order, stream by stream."""
+    rows = connection.execution_options(yield_per=1000).execute(
+        select(t.event.c.stream, t.event.c.raw, t.sealed.c.bytes)
+        .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+        .where(t.event.c.stream >= prefix, t.event.c.stream < prefix + "\U0010ffff")
+        .order_by(t.event.c.stream, t.event.c.version)
+    )
+    current: str | None = None
+    facts: list[e.Fact] = []
+    for stream, raw, sealed in rows:
+        if stream != current:
+            if current is not None:
+                facts.sort(key=e.canonical)
+                yield current, facts
+            current, facts = stream, []
+        facts.append(fact(raw, sealed))
+    if current is not None:
+        facts.sort(key=e.canonical)
+        yield current, facts
+
+
+def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) -> set[str]:
+    """Store events that another origin wrote, in any order, any number of times.
+
+    Args:
+        connection: inside a write transaction.
+        parts: pairs of record bytes and sealed bytes (None when there are none).
+
+    Returns:
+        The streams that changed and must be projected again.
+
+    Raises:
+        BadEvent: bytes that are no event, or that tell another story under a sequence that is already known (a fork).
+    """
+    changed: set[str] = set()
+    for raw, sealed in parts:
+        event = read(raw, sealed)
+        record = event.record
+        known = connection.execute(
+            select(t.event.c.hash).where(t.event.c.origin == record.origin, t.event.c.seq == record.seq)
+        ).scalar()
+        if known is not None:
+            if known != event.hash:
+                raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
+            continue
+        _insert(connection, [event])
+        changed.add(record.stream)
+        _know_origin(connection, event)
+        if record.type == e.PersonalErased.TYPE:
+            changed |= erase(connection, facts_of(connection, record.stream))
+    for stream in list(changed):
+        changed |= erase(connection, facts_of(connection, stream))
+    return changed
+
+
+def _know_origin(connection: Connection, event: Event) -> None:
+    """Note an origin when its opening event comes, and move the head of its gapless run."""
+    record = event.record
+    what = fact(event.raw).what
+    if isinstance(what, e.OriginOpened):
+        public = bytes.fromhex(what.public_key)
+        if origin_of(public) != record.origin:
+            raise BadEvent(f"origin {record.origin} does not carry the key that names it")
+        connection.execute(
+            upsert(t.origin)
+            .values(
+                id=record.origin, public_key=public, letters=what.letters, agency=what.agency, mine=0, last_hash=START
+            )
+            .on_conflict_do_nothing()
+        )
+    seq = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == record.origin)).scalar()
+    if seq is None:
+        return
+    following = connection.execute(
+        select(t.event.c.seq, t.event.c.hash)
+        .where(t.event.c.origin == record.origin, t.event.c.seq > seq)
+        .order_by(t.event.c.seq)
+    )
+    digest = ""
+    for next_seq, next_hash in following:
+        if next_seq != seq + 1:
+            break
+        seq, digest = next_seq, next_hash
+    if digest:
+        connection.execute(_MOVE_HEAD, {"of": record.origin, "s": seq, "h": digest})
+
+
+def erase(connection: Connection, facts: Iterable[e.Fact]) -> set[str]:
+    """Delete the sealed parts that erasing facts among ``facts`` name; return the streams that changed."""
+    changed: set[str] = set()
+    for one in facts:
+        if isinstance(one.what, e.PersonalErased):
+            done = connection.execute(
+                delete(t.sealed).where(
+                    t.sealed.c.event.in_(
+                        select(t.event.c.id).where(t.event.c.stream == one.stream, t.event.c.id.in_(one.what.events))
+                    )
+                )
+            )
+            if done.rowcount:
+                changed.add(one.stream)
+    return changed
+
+
+def heads(connection: Connection) -> list[Head]:
+    """Return the head of each origin's gapless run."""
+    return [Head(*row) for row in connection.execute(select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.last_hash))]
+
+
+def last_signed(connection: Connection, origin: str) -> int:
+    """Return the sequence of the last signed head of ``origin``, 0 when there is none."""
+    return connection.execute(select(func.max(t.head.c.seq)).where(t.head.c.origin == origin)).scalar() or 0
+
+
+def next_number(connection: Connection, key: str) -> int:
+    """Burn and return the next number of the series ``key``, beginning at 1."""
+    number: int = connection.execute(_NEXT, {"key": key, "last": 1}).scalar_one()
+    return number
+
+
+_NEXT = (
+    upsert(t.counter)
+    .values(key=bindparam("key"), last=bindparam("last"))
+    .on_conflict_do_update(index_elements=["key"], set_={"last": t.counter.c.last + 1})
+    .returning(t.counter.c.last)
+)

@@ -1,0 +1,166 @@
+"""Where the keys are: the operating system's keyring, or a key file when somebody chose that.
+
+The data key opens the file and has a recovery code on paper. The signing key proves who wrote the journal; it
+stands in the key place alone, never in a backup, so a folder without it begins a new epoch.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Final, Protocol
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import N_
+
+SERVICE: Final = "ClerkDesk"
+DATA: Final = "data"
+_ALPHABET: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_BACK: Final = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+
+class KeyPlace(Protocol):
+    """Keeps 32-byte keys by name."""
+
+    kind: str
+
+    def get(self, name: str) -> bytes | None:
+        """Return the key, None when there is none. Raises Trouble when the place does not answer."""
+
+    def put(self, name: str, key: bytes) -> None:
+        """Keep the key. Raises Trouble when the place does not take it."""
+
+
+class Keyring:
+    """The operating system's keyring (Windows Credential Locker, Secret Service). ``folder`` names the data folder."""
+
+    kind = "keyring"
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def get(self, name: str) -> bytes | None:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            found = keyring.get_password(SERVICE, f"{self._folder}:{name}")
+        except KeyringError as error:
+            raise _no_keyring() from error
+        return None if found is None else bytes.fromhex(found)
+
+    def put(self, name: str, key: bytes) -> None:
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(SERVICE, f"{self._folder}:{name}", key.hex())
+        except KeyringError as error:
+            raise _no_keyring() from error
+
+
+class KeyFile:
+    """A file that only this user may read: for machines without a keyring, after an explicit choice."""
+
+    kind = "file"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self, name: str) -> bytes | None:
+        found = self._read().get(name)
+        return None if found is None else bytes.fromhex(found)
+
+    def put(self, name: str, key: bytes) -> None:
+        keys = self._read() | {name: key.hex()}
+        descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".key-")  # mode 0600
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(keys, file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(self._path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+            raise
+
+    def _read(self) -> dict[str, str]:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        try:
+            found = json.loads(text)
+            return {str(name): bytes.fromhex(value).hex() for name, value in found.items()}
+        except (ValueError, AttributeError, TypeError) as error:
+            raise Trouble(
+                "bad-key-file",
+                N_("The key file cannot be read."),
+                safe=N_("The data are still there, encrypted and unchanged."),
+                todo=N_("Open the data with the recovery code that was printed at the first start."),
+            ) from error
+
+
+def keyring_answers() -> bool:
+    """Return whether this machine has a keyring that keeps secrets well."""
+    import keyring
+    from keyring.backends import fail
+    from keyring.errors import KeyringError
+
+    try:
+        backend = keyring.get_keyring()
+        if isinstance(backend, fail.Keyring) or type(backend).__module__.startswith("keyrings.alt"):
+            return False
+        keyring.get_password(SERVICE, "probe")
+    except (KeyringError, RuntimeError):
+        return False
+    return True
+
+
+def _no_keyring() -> Trouble:
+    return Trouble(
+        "no-keyring",
+        N_("The keyring of this computer does not answer."),
+        safe=N_("The data are still there, encrypted and unchanged."),
+        todo=N_("Sign in to the computer again so that its keyring opens, or open the data with the recovery code."),
+    )
+
+
+def new_data_key() -> bytes:
+    """Return a fresh 32-byte key for the data."""
+    return secrets.token_bytes(32)
+
+
+def key_check(key: bytes, folder: str) -> str:
+    """Return a short value that tells whether a key is the one of ``folder`` without telling the key."""
+    return hmac.new(key, f"clerkdesk:{folder}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def recovery_code(key: bytes) -> str:
+    """Return the code to print: the data key and a checksum, 11 groups of 5 signs without I, L, O, U."""
+    text = base64.b32encode(key + hashlib.sha256(key).digest()[:2]).decode().rstrip("=").translate(_ALPHABET)
+    return "-".join(text[i : i + 5] for i in range(0, len(text), 5))
+
+
+def key_of(code: str) -> bytes:
+    """Return the data key that a recovery code says; spaces, dashes, case, and O for 0 or I, L for 1 do not matter.
+
+    Raises:
+        Refused: the code is too short, too long, or mistyped (its checksum says so).
+    """
+    text = "".join(code.split()).replace("-", "").upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    try:
+        raw = base64.b32decode(text.translate(_BACK) + "=" * (-len(text) % 8))
+    except ValueError:
+        raw = b""
+    if len(raw) != 34 or hashlib.sha256(raw[:32]).digest()[:2] != raw[32:]:
+        raise Refused("bad-recovery-code", "This is not a recovery code, or a sign of it was mistyped.", field="code")
+    return raw[:32]

@@ -1,0 +1,122 @@
+"""The open data folder: one engine, snapshots to read and transactions to write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from clerkdesk.resources import package
+from clerkdesk.store.attachments import Attachments
+from clerkdesk.store.connection import connect
+from clerkdesk.store.engine import open_engine, reading, writing
+from clerkdesk.store.faults import STOP_FREE, environment, free_space, low_space
+from clerkdesk.store.folder import Folder
+from clerkdesk.store.preflight import VERSIONS, Preflight
+
+
+class Store:
+    """The encrypted file of one data folder, open. Several threads and several processes may use it at once."""
+
+    def __init__(self, folder: Folder, key: bytes) -> None:
+        self.folder = folder
+        self._key = key
+        self._engine = open_engine(folder.database, key)
+        self._attachments: Attachments | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give one consistent snapshot."""
+        with reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the one write transaction: all or nothing, on the disk when it ends well.
+
+        Raises:
+            Trouble: less than 50 MB are free, the disk fills, or the file cannot be written.
+        """
+        with environment():
+            free = free_space(self.folder.path)
+        if free < STOP_FREE:
+            raise low_space(free)
+        with writing(self._engine) as connection:
+            yield connection
+
+    @property
+    def attachments(self) -> Attachments:
+        """The scans and papers of this folder."""
+        if self._attachments is None:
+            self._attachments = Attachments(self.folder.attachments, self._key)
+        return self._attachments
+
+    @property
+    def key(self) -> bytes:
+        """The data key, for the recovery code alone."""
+        return self._key
+
+    def quick_check(self) -> str | None:
+        """Return what SQLite and SQLCipher find wrong with the file, None when it is sound. Slow: seconds a gigabyte."""
+        with environment(), self._engine.connect() as connection:
+            for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check(1)"):
+                found = [str(row[0]) for row in connection.exec_driver_sql(pragma) if row[0] != "ok"]
+                if found:
+                    return found[0]
+        return None
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the file."""
+        self._engine.dispose()
+        if self._attachments is not None:
+            self._attachments.close()
+
+
+def create(folder: Folder, key: bytes) -> Store:
+    """Make the encrypted file of a new folder, with its tables, and open it."""
+    store = Store(folder, key)
+    with environment():
+        _upgrade(store)
+    return store
+
+
+def open_store(flight: Preflight) -> Store:
+    """Open a folder that passed its preflight; migrate it first when it is older, keeping a copy."""
+    store = Store(flight.folder, flight.key)
+    if flight.outdated:
+        with environment():
+            copy_aside(flight.folder, flight.key, flight.version)
+            _upgrade(store)
+    return store
+
+
+def copy_aside(folder: Folder, key: bytes, version: str) -> Path:
+    """Copy the database, still encrypted, to ``copies`` before it is migrated; return the copy."""
+    folder.copies.mkdir(exist_ok=True)
+    target = folder.copies / f"clerkdesk-{version}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
+    with closing(connect(folder.database, key)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("BEGIN IMMEDIATE")  # nobody writes while it is copied
+        shutil.copyfile(folder.database, target)
+        connection.execute("ROLLBACK")
+    return target
+
+
+def _upgrade(store: Store) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(package() / "store" / "migrations"))
+    with store.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, VERSIONS[-1])
+
+
+def schema_version(connection: Connection) -> str:
+    """Return the version of the lasting tables."""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())

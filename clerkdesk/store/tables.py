@@ -1,0 +1,138 @@
+"""The lasting tables. What is shown is projected from ``event``; everything else here is not history."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BLOB,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData()
+
+event: Final = Table(
+    "event",
+    metadata,
+    Column("row", Integer, primary_key=True),  # order of arrival in this file
+    Column("origin", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("raw", BLOB, nullable=False),
+    UniqueConstraint("origin", "seq"),
+    Index("event_stream", "stream", "version"),
+)
+"""Append-only: guarded by triggers that its migration makes. ``raw`` is the record verbatim, ``hash`` its SHA-256; the rest is for look-up."""
+
+sealed: Final = Table(
+    "sealed",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("bytes", BLOB, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Salt and personal JSON of an event; deleted when it is erased, never changed."""
+
+origin: Final = Table(
+    "origin",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("public_key", BLOB, nullable=False),
+    Column("letters", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("mine", Integer, nullable=False),  # 1 for the origin that this desk writes under now
+    Column("last_seq", Integer, nullable=False, default=0),
+    Column("last_hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Whoever writes events under one key; ``last_*`` is the head of its gapless run in this file."""
+
+head: Final = Table(
+    "head",
+    metadata,
+    Column("origin", Text, ForeignKey("origin.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("signature", BLOB, nullable=False),
+    Column("at", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Signed heads of ranges."""
+
+counter: Final = Table(
+    "counter",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Numbers burned by use, for example dossier codes of a day under one pair of letters."""
+
+setting: Final = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
+)
+
+clerk: Final = Table(
+    "clerk",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sign_in", Text, nullable=False, unique=True),  # folded name
+    Column("pin", Text, nullable=False),  # Argon2id
+    Column("role", Text, nullable=False),
+    Column("active", Integer, nullable=False, default=1),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("wait_until", Integer, nullable=False, default=0),  # ms; no attempt is looked at before
+    CheckConstraint("role in ('clerk', 'administrator')", name="clerk_role"),
+)
+"""Local credentials; who did what stands in each event."""
+
+draft: Final = Table(
+    "draft",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("clerk", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
+)
+
+print_job: Final = Table(
+    "print_job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("copy", Integer, nullable=False),
+    Column("title", Text, nullable=False),  # for the printer's own list: a code, no personal data
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, default=""),  # why it waits or failed, English
+    Column("printer", Text, nullable=False, default=""),
+    Column("ref", Text, nullable=False, default=""),  # the printer's own job name
+    Column("owner", Text, nullable=False, default=""),  # who holds the claim, a process
+    Column("options", Text, nullable=False, default="{}"),  # JSON: layout and the like
+    Column("queued_at", Integer, nullable=False),
+    Column("changed_at", Integer, nullable=False),
+    CheckConstraint(
+        "state in ('queued', 'claimed', 'sent', 'done', 'unknown', 'failed', 'cancelled')", name="print_job_state"
+    ),
+    Index("print_job_state_index", "state", "queued_at"),
+    Index("print_job_stream", "stream"),
+)
