@@ -11,7 +11,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 import msgspec
 import uuid_utils
@@ -90,7 +89,7 @@ def write(
     event_id: str | None = None,
 ) -> Event:
     """Return ``what`` as the next event of ``origin``; ``prev`` is the hash of the one before."""
-    values = {name: getattr(what, name) for name in _names(type(what))}
+    values = {name: getattr(what, name) for name in what.__dataclass_fields__}
     personal = values.pop("personal", None)
     sealed = seal = None
     if personal is not None:
@@ -114,11 +113,6 @@ def write(
     )
     raw = _encoder.encode(record)
     return Event(record, raw, hashlib.sha256(raw).hexdigest(), sealed)
-
-
-@cache
-def _names(kind: type[e.Payload]) -> tuple[str, ...]:
-    return tuple(kind.__dataclass_fields__)
 
 
 def read(raw: bytes, sealed: bytes | None = None, *, expected: str | None = None) -> Event:

@@ -13,7 +13,7 @@ from clerkdesk.journal.event import SALT, Record
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
-"""For a type and an old version: how its body becomes that of the next version. Every version keeps a sample in tests."""
+"""For a type and an old version: how its body becomes the next version's. Every version keeps a sample in tests."""
 
 _record = msgspec.json.Decoder(Record)
 _bodies: Final = {payload.TYPE: msgspec.json.Decoder(payload) for payload in e.PAYLOADS}

@@ -68,9 +68,9 @@ SEARCH: Final = """CREATE VIRTUAL TABLE p_search USING fts5(
 
 _COLUMNS: Final = [c.name for c in dossier.columns if c.name not in {"row", "stream"}]
 _INSERT = insert(dossier)
-_UPSERT = upsert(dossier)
-_UPSERT = _UPSERT.on_conflict_do_update(
-    index_elements=["stream"], set_={name: _UPSERT.excluded[name] for name in _COLUMNS}
+_NEW = upsert(dossier)
+_UPSERT = _NEW.on_conflict_do_update(
+    index_elements=["stream"], set_={name: _NEW.excluded[name] for name in _COLUMNS}
 ).returning(dossier.c.row)
 _KNOWN = select(dossier.c.row, dossier.c.words).where(dossier.c.stream == bindparam("stream"))
 _WORDS = text("INSERT INTO p_search(rowid, who, what, numbers) VALUES (:row, :who, :what, :numbers)")

@@ -47,6 +47,7 @@ class Keyring:
         self._folder = folder
 
     def get(self, name: str) -> bytes | None:
+        """Return the key, None when there is none."""
         import keyring
         from keyring.errors import KeyringError
 
@@ -57,6 +58,7 @@ class Keyring:
         return None if found is None else bytes.fromhex(found)
 
     def put(self, name: str, key: bytes) -> None:
+        """Keep the key."""
         import keyring
         from keyring.errors import KeyringError
 
@@ -75,10 +77,12 @@ class KeyFile:
         self._path = path
 
     def get(self, name: str) -> bytes | None:
+        """Return the key, None when there is none."""
         found = self._read().get(name)
         return None if found is None else bytes.fromhex(found)
 
     def put(self, name: str, key: bytes) -> None:
+        """Keep the key; the file is replaced whole, with mode 0600."""
         keys = self._read() | {name: key.hex()}
         descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".key-")  # mode 0600
         try:

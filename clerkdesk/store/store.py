@@ -61,7 +61,7 @@ class Store:
         return self._key
 
     def quick_check(self) -> str | None:
-        """Return what SQLite and SQLCipher find wrong with the file, None when it is sound. Slow: seconds a gigabyte."""
+        """Return what SQLite and SQLCipher find wrong with the file, None when it is sound (seconds a gigabyte)."""
         with environment(), self._engine.connect() as connection:
             for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check(1)"):
                 found = [str(row[0]) for row in connection.exec_driver_sql(pragma) if row[0] != "ok"]

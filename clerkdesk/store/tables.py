@@ -35,7 +35,10 @@ event: Final = Table(
     UniqueConstraint("origin", "seq"),
     Index("event_stream", "stream", "version"),
 )
-"""Append-only: guarded by triggers that its migration makes. ``raw`` is the record verbatim, ``hash`` its SHA-256; the rest is for look-up."""
+"""Append-only: guarded by triggers that its migration makes.
+
+``raw`` is the record verbatim, ``hash`` its SHA-256; the rest is for look-up.
+"""
 
 sealed: Final = Table(
     "sealed",
