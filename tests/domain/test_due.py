@@ -71,7 +71,7 @@ rules = st.one_of(
         (WorkingDays(days=2), at(21, 8, 9), at(24, 8)),
         (WorkingDays(days=1), at(28, 8, 9), at(3, 9)),
         (CalendarDays(days=15), at(9, 11, 9), at(25, 11)),  # ends on 24 November
-        (CalendarDays(days=15), at(6, 11, 9), at(23, 11)),  # ends on a Saturday... moved on from 21
+        (CalendarDays(days=15), at(6, 11, 9), at(23, 11)),  # ends on a Saturday
         (CalendarDays(days=3), at(19, 8, 9), at(22, 8)),
         (SameDay(), at(23, 11, 15), at(23, 11)),
         (SameDay(), at(23, 11, 15, 1), at(25, 11)),
