@@ -247,6 +247,10 @@ def test_the_wait_for_a_supplement_is_not_counted() -> None:
     found = after_supplement(first, WorkingDays(days=9), asked=at(1, 12, 9), supplemented=at(9, 12, 9), calendar=SITE)
     assert (found.at, found.days) == (at(14, 12), 3)
     assert said(found.why)[0] == "the wait for the supplement since 2026-12-01 is not counted"
+    sunday = after_supplement(
+        first, WorkingDays(days=9), asked=at(29, 11, 9), supplemented=at(30, 11, 9), calendar=SITE
+    )
+    assert (sunday.at, sunday.days) == (at(7, 12), 5)
     late = after_supplement(first, WorkingDays(days=9), asked=at(7, 12, 9), supplemented=at(9, 12, 9), calendar=SITE)
     assert (late.at, late.days) == (at(9, 12), 0)
     days = after_supplement(
