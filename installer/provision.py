@@ -145,8 +145,9 @@ def provide_packages(wanted: list[str]) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
     def apt(*arguments: str) -> subprocess.CompletedProcess[str]:
+        patient = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]  # others may be installing; lines drop
         return subprocess.run(
-            arguments, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            [*arguments, *patient], env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
 
     if apt(*command).returncode == 0:

@@ -121,7 +121,12 @@ def debian(tmp_path, monkeypatch):
     asked.touch()
     scripts = {
         "dpkg-query": "echo 'installed libegl1, '; echo 'not-installed libgl1, '",
-        "apt-get": f'echo "$*" >> {asked}; [ "$1" = update ] && rm -f {stale}; [ ! -e {stale} ] || exit 100',
+        "apt-get": f"""
+            line="$*"
+            echo "${{line%% -o*}}" >> {asked}
+            [ "$1" = update ] && rm -f {stale}
+            [ ! -e {stale} ] || exit 100
+        """,
     }
     for name, text in scripts.items():
         (programs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
