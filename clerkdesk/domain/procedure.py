@@ -14,6 +14,7 @@ class Certainty(StrEnum):
     """How sure a fact is; anything but FOUND is marked "chưa đối chiếu" on screen."""
 
     FOUND = "found"
+    PORTAL = "portal"  # published, but cut from running text: wording or counts may be incomplete
     MEMORY = "memory"
 
 
@@ -37,7 +38,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """A document that a dossier must hold. ``key`` is unique and stable within its procedure."""
+    """A document that a dossier must hold. ``key`` is unique and stable within its procedure.
+
+    ``required`` means asked of everybody. A paper that only some must bring has ``required=False`` and says in
+    ``when`` who they are. ``present_only`` papers are shown and handed back: no copy of them may be demanded.
+    """
 
     key: str
     name: str
@@ -103,6 +108,7 @@ class Procedure:
     assistance: Assistance | None = None
     certainty: Certainty = Certainty.FOUND
     notes: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()  # codes worth offering at the same sitting (assisted_filling, 5)
 
     @property
     def receivable(self) -> bool:

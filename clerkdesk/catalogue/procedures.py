@@ -1,0 +1,229 @@
+"""The catalogue of procedures: loaded from its YAML files, kept compiled beside the data, asked by code, word or initials."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from clerkdesk import resources
+from clerkdesk.catalogue.document import read_procedure, read_yaml, write_procedure
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.procedure import Procedure
+from clerkdesk.domain.text import fold, initials
+from clerkdesk.language import N_
+
+log = logging.getLogger(__name__)
+
+_FORMAT = 1  # of the compiled form; raise it when the compiled form or the domain's types change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """What searching looks at, folded once."""
+
+    procedure: Procedure
+    name: str
+    letters: str
+    field: str
+
+    def rank(self, query: str) -> int | None:
+        """Return how well the folded ``query`` fits, 0 best, or None when it does not."""
+        code = self.procedure.code
+        if query == code:
+            return 0
+        if query[0].isdigit() and (code.startswith(query) or query in code.replace(".", "")):
+            return 1
+        if self.name.startswith(query) or query == self.letters:
+            return 2
+        if f" {query}" in self.name:
+            return 3
+        if " " not in query and self.letters.startswith(query):
+            return 4
+        words = self.name.split()
+        if all(any(word.startswith(part) for word in words) for part in query.split()):
+            return 5
+        if len(query) > 2 and query in self.letters:
+            return 6
+        if self.field.startswith(query):
+            return 7
+        return None
+
+
+class Catalogue:
+    """All procedures in all their versions. It never changes: a new edition is a new Catalogue.
+
+    Attributes:
+        procedures: every version of every procedure, as the files order them.
+        digest: names the sources that it was made from; the same sources give the same digest.
+    """
+
+    def __init__(self, procedures: Iterable[Procedure], digest: str = "") -> None:
+        self.procedures = tuple(procedures)
+        self.digest = digest
+        self._versions: dict[str, dict[int, Procedure]] = {}
+        for one in self.procedures:
+            self._versions.setdefault(one.code, {})[one.version] = one
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields (lĩnh vực) in the order of the files."""
+        return tuple(dict.fromkeys(one.field for one in self.procedures))
+
+    def get(self, code: str, on: date) -> Procedure | None:
+        """Return the version of ``code`` in effect on the day ``on``, the highest if several are, or None."""
+        for _, one in sorted(self._versions.get(code, {}).items(), reverse=True):
+            if (one.effective is None or one.effective <= on) and (one.ended is None or on <= one.ended):
+                return one
+        return None
+
+    def version(self, code: str, version: int) -> Procedure | None:
+        """Return exactly that version, whether in effect or not: what an accepted dossier asks for."""
+        return self._versions.get(code, {}).get(version)
+
+    def all(self, on: date) -> list[Procedure]:
+        """Return what is in effect on the day ``on``, in the order of the files."""
+        return [found for code in self._versions if (found := self.get(code, on)) is not None]
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, int], _Entry]:
+        return {
+            (one.code, one.version): _Entry(
+                procedure=one, name=fold(one.name), letters=initials(one.name), field=fold(one.field)
+            )
+            for one in self.procedures
+        }
+
+    def search(self, query: str, *, on: date, limit: int = 20, recent: Sequence[str] = ()) -> list[Procedure]:
+        """Return the procedures in effect on ``on`` that fit ``query``, best first, at most ``limit``.
+
+        ``query`` is a code or a part of it, the beginning of words with or without accents, or initials ("dkks").
+        ``recent`` are codes, the latest first: among equals they stand in front, and an empty query shows them first.
+        """
+        wanted = fold(query)
+        place = {code: index for index, code in enumerate(reversed(recent))}
+        found = []
+        for order, one in enumerate(self.all(on)):
+            rank = self._entries[one.code, one.version].rank(wanted) if wanted else 0
+            if rank is not None:
+                newness = -place.get(one.code, -1)
+                found.append((rank, newness, not one.receivable, len(one.name) if wanted else order, order, one))
+        return [item[-1] for item in sorted(found, key=lambda item: item[:-1])[:limit]]
+
+
+def shipped() -> Path:
+    """Return the folder of the catalogue that ships with the program."""
+    return resources.path("catalogue", "procedures")
+
+
+def _sources(folder: Path) -> list[tuple[Path, bytes]]:
+    return [(file, file.read_bytes()) for file in sorted(folder.glob("*.yaml"))]
+
+
+def _digest(sources: Sequence[tuple[Path, bytes]]) -> str:
+    total = hashlib.sha256(f"{_FORMAT}".encode())
+    for file, content in sources:
+        total.update(file.name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return total.hexdigest()
+
+
+def _from_sources(sources: Sequence[tuple[Path, bytes]]) -> Catalogue:
+    procedures: list[Procedure] = []
+    for file, content in sources:
+        try:
+            doc = read_yaml(content)
+            procedures.extend(read_procedure(one, doc["field"]) for one in doc["procedures"])
+        except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise Trouble(
+                "catalogue-damaged",
+                N_("The catalogue file {file} cannot be understood."),
+                safe=N_("Dossiers and settings are untouched."),
+                todo=N_("Run: clerkdesk catalogue check {file}. It names the line at fault."),
+                file=str(file),
+            ) from fault
+    return Catalogue(procedures, _digest(sources))
+
+
+def load(folder: Path | None = None) -> Catalogue:
+    """Return the catalogue written in the ``*.yaml`` files of ``folder`` (the shipped one by default).
+
+    Raises:
+        Trouble: ``catalogue-damaged`` when a file cannot be understood.
+        OSError: a file cannot be read.
+    """
+    return _from_sources(_sources(folder or shipped()))
+
+
+def load_compiled(compiled: Path, folder: Path | None = None) -> Catalogue:
+    """Return the same as ``load``, several times faster from the second time on.
+
+    ``compiled`` is a file of the data folder that holds the compiled form. It is made anew whenever it is missing, damaged
+    or made from other sources; that it cannot be written is logged and harms nothing.
+
+    Raises:
+        Trouble, OSError: as ``load``.
+    """
+    sources = _sources(folder or shipped())
+    digest = _digest(sources)
+    try:
+        found = parse(compiled.read_bytes(), digest)
+    except FileNotFoundError:
+        found = None
+    except (OSError, ValueError) as fault:
+        log.info("compiled catalogue not usable, made anew: %s", type(fault).__name__)
+        found = None
+    if found is not None:
+        return found
+    catalogue = _from_sources(sources)
+    try:
+        _replace(compiled, dump(catalogue))
+    except OSError as fault:
+        log.info("compiled catalogue not kept: %s", type(fault).__name__)
+    return catalogue
+
+
+def dump(catalogue: Catalogue) -> bytes:
+    """Return the compiled form of ``catalogue``."""
+    fields: list[tuple[str, list[dict[str, Any]]]] = []
+    for one in catalogue.procedures:
+        if not fields or fields[-1][0] != one.field:
+            fields.append((one.field, []))
+        fields[-1][1].append(write_procedure(one))
+    return msgspec.json.encode([catalogue.digest, fields])
+
+
+def parse(content: bytes, digest: str | None = None) -> Catalogue | None:
+    """Return the catalogue of a compiled form, or None when it was not made from the sources named by ``digest``.
+
+    Raises:
+        ValueError: ``content`` is no compiled form.
+    """
+    try:
+        made_from, fields = msgspec.json.decode(content, type=tuple[str, list[tuple[str, list[dict[str, Any]]]]])
+        if digest is not None and made_from != digest:
+            return None
+        return Catalogue((read_procedure(one, field) for field, docs in fields for one in docs), made_from)
+    except (msgspec.DecodeError, KeyError, TypeError) as fault:
+        raise ValueError("not a compiled catalogue") from fault
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write ``path`` whole or not at all, also when two processes do it at once."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
