@@ -1,6 +1,6 @@
 """The written form of a procedure: from YAML to the domain's types and back.
 
-One YAML file holds one field (lĩnh vực): ``field``, ``shared`` (texts that are used again, by anchor) and ``procedures``.
+One YAML file holds one field (lĩnh vực): ``field``, ``shared`` (what is used again, by anchor) and ``procedures``.
 What each key means stands in ``resources/catalogue/procedure.schema.json``.
 """
 
@@ -32,15 +32,15 @@ TIME_RULES = ("same_day", "working_days", "calendar_days", "working_hours", "unk
 FEE_RULES = ("free", "fixed", "per_item", "per_page", "council", "unknown")
 
 
-def _read_plainly(loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader]) -> None:
+def _read_plainly(loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> None:
     """Let ``loader`` guess whole numbers, true, false and null only.
 
     YAML 1.1 would read the code 1.000656 as a number, 15:00 as 900 and 2026-10-05 as a date.
     """
     loader.yaml_implicit_resolvers = {}
-    loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+\Z"), list("-+0123456789"))  # type: ignore[no-untyped-call]
-    loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))  # type: ignore[no-untyped-call]
-    loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])  # type: ignore[no-untyped-call]
+    loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+\Z"), list("-+0123456789"))
+    loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
+    loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
 
 
 class FastLoader(yaml.CSafeLoader):
@@ -114,9 +114,7 @@ def read_procedure(doc: Document, field: str) -> Procedure:
         for one in rest.pop("times", ())
     )
     fees = tuple(
-        FeeCase(
-            rule=_fee_rule(one), case=one.get("case", ""), certainty=_certainty(one), source=one.get("source", "")
-        )
+        FeeCase(rule=_fee_rule(one), case=one.get("case", ""), certainty=_certainty(one), source=one.get("source", ""))
         for one in rest.pop("fees", ())
     )
     assistance = rest.pop("assistance", None)
@@ -142,7 +140,7 @@ def read_procedure(doc: Document, field: str) -> Procedure:
 
 
 def _say(doc: dict[str, Any], certainty: Certainty, **fields: Any) -> dict[str, Any]:
-    doc.update((key, value) for key, value in fields.items() if value not in ("", (), None, 0, False))
+    doc.update((key, value) for key, value in fields.items() if value)
     if certainty is not Certainty.FOUND:
         doc["certainty"] = certainty.value
     return doc

@@ -1,4 +1,4 @@
-"""The catalogue of procedures: loaded from its YAML files, kept compiled beside the data, asked by code, word or initials."""
+"""The catalogue of procedures: loaded from YAML files, kept compiled beside the data, asked by code, word, initials."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clerkdesk import resources
 from clerkdesk.catalogue.document import read_procedure, read_yaml, write_procedure
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.procedure import Procedure
-from clerkdesk.domain.text import fold, initials
+from clerkdesk.domain.text import fold, initials, words
 from clerkdesk.language import N_
 
 log = logging.getLogger(__name__)
@@ -37,27 +37,24 @@ class _Entry:
     letters: str
     field: str
 
-    def rank(self, query: str) -> int | None:
-        """Return how well the folded ``query`` fits, 0 best, or None when it does not."""
-        code = self.procedure.code
-        if query == code:
+    def rank(self, code: str, query: str) -> int | None:
+        """Return how well the query fits, 0 best, or None; ``code`` is as typed, ``query`` its folded words."""
+        if code == self.procedure.code:
             return 0
-        if query[0].isdigit() and (code.startswith(query) or query in code.replace(".", "")):
+        if code[0].isdigit() and (self.procedure.code.startswith(code) or code in self.procedure.code.replace(".", "")):
             return 1
-        if self.name.startswith(query) or query == self.letters:
-            return 2
-        if f" {query}" in self.name:
-            return 3
-        if " " not in query and self.letters.startswith(query):
-            return 4
-        words = self.name.split()
-        if all(any(word.startswith(part) for word in words) for part in query.split()):
-            return 5
-        if len(query) > 2 and query in self.letters:
-            return 6
-        if self.field.startswith(query):
-            return 7
-        return None
+        if not query:
+            return None
+        parts, there = query.split(), self.name.split()
+        tests = (
+            self.name.startswith(query) or query == self.letters,
+            f" {query}" in self.name,
+            self.letters.startswith(query),
+            all(any(word.startswith(part) for word in there) for part in parts),
+            len(query) > 2 and query in self.letters,
+            self.field.startswith(query),
+        )
+        return next((rank for rank, fits in enumerate(tests, 2) if fits), None)
 
 
 class Catalogue:
@@ -99,7 +96,7 @@ class Catalogue:
     def _entries(self) -> dict[tuple[str, int], _Entry]:
         return {
             (one.code, one.version): _Entry(
-                procedure=one, name=fold(one.name), letters=initials(one.name), field=fold(one.field)
+                procedure=one, name=" ".join(words(one.name)), letters=initials(one.name), field=fold(one.field)
             )
             for one in self.procedures
         }
@@ -110,14 +107,14 @@ class Catalogue:
         ``query`` is a code or a part of it, the beginning of words with or without accents, or initials ("dkks").
         ``recent`` are codes, the latest first: among equals they stand in front, and an empty query shows them first.
         """
-        wanted = fold(query)
+        wanted, typed = " ".join(words(query)), fold(query)
         place = {code: index for index, code in enumerate(reversed(recent))}
         found = []
         for order, one in enumerate(self.all(on)):
-            rank = self._entries[one.code, one.version].rank(wanted) if wanted else 0
+            rank = self._entries[one.code, one.version].rank(typed, wanted) if typed else 0
             if rank is not None:
                 newness = -place.get(one.code, -1)
-                found.append((rank, newness, not one.receivable, len(one.name) if wanted else order, order, one))
+                found.append((rank, newness, not one.receivable, len(one.name) if typed else order, order, one))
         return [item[-1] for item in sorted(found, key=lambda item: item[:-1])[:limit]]
 
 
@@ -167,8 +164,8 @@ def load(folder: Path | None = None) -> Catalogue:
 def load_compiled(compiled: Path, folder: Path | None = None) -> Catalogue:
     """Return the same as ``load``, several times faster from the second time on.
 
-    ``compiled`` is a file of the data folder that holds the compiled form. It is made anew whenever it is missing, damaged
-    or made from other sources; that it cannot be written is logged and harms nothing.
+    ``compiled`` is a file of the data folder that holds the compiled form. It is made anew whenever it is missing,
+    damaged or made from other sources; that it cannot be written is logged and harms nothing.
 
     Raises:
         Trouble, OSError: as ``load``.

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from clerkdesk import resources
-from clerkdesk.domain.text import fold
+from clerkdesk.domain.text import fold, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class Units:
     @cached_property
     def _folded(self) -> list[tuple[str, str, str, Unit]]:
         """Name without its kind, name with its kind and province, what it was merged from; all folded."""
-        provinces = {one.code: fold(one.name) for one in self._provinces}
+        provinces = {one.code: _bare(fold(one.name)) for one in self._provinces}
         return [
             (_bare(name := fold(one.name)), f"{name} {provinces[one.province]}", fold(one.merged_from), one)
             for one in self._communes
@@ -81,10 +81,10 @@ class Units:
     def search(self, query: str, province: str = "", limit: int = 20) -> list[Unit]:
         """Return communes whose name, or a name that they had before 2025, fits ``query``; best first.
 
-        ``query`` holds beginnings of words, with or without accents, and may name the province too. ``province`` is a code
-        to stay in. With no query, the communes of ``province``.
+        ``query`` holds beginnings of words, with or without accents, and may name the province too. ``province`` is a
+        code to stay in. With no query, the communes of ``province``.
         """
-        wanted = fold(query)
+        wanted = " ".join(words(query))
         if not wanted:
             return self.communes(province)[:limit]
         parts = [f" {part}" for part in wanted.split()]
@@ -92,25 +92,21 @@ class Units:
         for bare, full, merged, unit in self._folded:
             if province and unit.province != province:
                 continue
-            if bare == wanted or full.startswith(f"{wanted} "):
-                rank = 0
-            elif bare.startswith(wanted) or full.startswith(wanted):
-                rank = 1
-            elif all(part in f" {full}" for part in parts):
-                rank = 2
-            elif f" {wanted}" in f" {merged}":
-                rank = 3
-            else:
-                continue
-            found.append((rank, bare, unit.code, unit))
+            tests = (
+                wanted in (bare, full) or full.startswith(f"{wanted} "),
+                bare.startswith(wanted) or full.startswith(wanted),
+                f" {wanted}" in f" {full}",
+                f" {wanted}" in merged,
+                all(part in f" {full}" for part in parts),
+            )
+            rank = next((rank for rank, fits in enumerate(tests) if fits), None)
+            if rank is not None:
+                found.append((rank, bare, unit.code, unit))
         return [item[-1] for item in sorted(found, key=lambda item: item[:-1])[:limit]]
 
 
-_KINDS = ("xa ", "phuong ", "dac khu ")
+_KINDS = ("xa ", "phuong ", "dac khu ", "tinh ", "thanh pho ")
 
 
 def _bare(folded: str) -> str:
-    for kind in _KINDS:
-        if folded.startswith(kind):
-            return folded.removeprefix(kind)
-    return folded
+    return next((folded.removeprefix(kind) for kind in _KINDS if folded.startswith(kind)), folded)
