@@ -1,4 +1,4 @@
-"""Checking catalogue files before they are used: each fault with its line, its place and what is wrong, in plain words."""
+"""Checking catalogue files before they are used: each fault with its line, its place and plain words."""
 
 from __future__ import annotations
 
@@ -206,10 +206,12 @@ def _list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]:  # noqa: PLR0911, PLR0912
+def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]:  # noqa: PLR0912
     """Yield ``error`` in words of the catalogue's keeper."""
     path: Path_ = tuple(error.absolute_path)
-    found, rule = error.instance, error.validator_value
+    found: Any = error.instance
+    rule: Any = error.validator_value
+    schema: Any = error.schema
     match error.validator:
         case "required":
             for key in rule:
@@ -223,7 +225,7 @@ def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]: 
                         words = N_('"{key}" needs "{other}" beside it.')
                         yield file.fault(at, words, at_name=True, key=key, other=other)
         case "additionalProperties":
-            known = error.schema["properties"]
+            known = schema["properties"]
             for key in found:
                 if key not in known:
                     yield file.fault(
@@ -244,7 +246,6 @@ def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]: 
         case "pattern":
             yield _ill_formed(file, path, error)
         case "minimum" | "maximum":
-            schema = error.schema
             yield file.fault(
                 path,
                 N_("{value} is out of bounds: from {low} to {high}."),
@@ -263,10 +264,12 @@ def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]: 
 
 
 def _no_choice(file: _File, path: Path_, error: jsonschema.ValidationError) -> Fault:
-    if "key" in error.schema["properties"]:
+    schema: Any = error.schema
+    found: Any = error.instance
+    if "key" in schema["properties"]:
         return file.fault(path, N_("How many? Say originals, certified or copies (1 or more), or present_only: true."))
-    rules = TIME_RULES if "same_day" in error.schema["properties"] else FEE_RULES
-    given = [key for key in rules if key in error.instance]
+    rules = TIME_RULES if "same_day" in schema["properties"] else FEE_RULES
+    given = [key for key in rules if key in found]
     if given:
         return file.fault(path, N_("Only one of these may stand here: {given}."), given=", ".join(given))
     return file.fault(path, N_("Say one of: {known}."), known=", ".join(rules))
@@ -298,7 +301,8 @@ def _contradictions(files: Sequence[tuple[_File, Mapping[str, Any]]]) -> Iterato
     for file, data in files:
         name = data["field"]
         if fields.setdefault(name, file.name) != file.name:
-            yield file.fault(("field",), N_('The field "{field}" has a file already: {file}.'), **_other(fields, name))
+            words = N_('The field "{field}" has a file already: {other}.')
+            yield file.fault(("field",), words, field=name, other=fields[name])
         for index, one in enumerate(data["procedures"]):
             at: Path_ = ("procedures", index)
             yield from _doubles(file, at, one)
@@ -306,10 +310,10 @@ def _contradictions(files: Sequence[tuple[_File, Mapping[str, Any]]]) -> Iterato
             if (code, version) in seen:
                 yield file.fault(
                     (*at, "code"),
-                    N_("{code} version {version} stands in {file} already."),
+                    N_("{code} version {version} stands in {other} already."),
                     code=code,
                     version=version,
-                    file=seen[code, version],
+                    other=seen[code, version],
                 )
                 continue
             seen[code, version] = file.name
@@ -326,10 +330,6 @@ def _contradictions(files: Sequence[tuple[_File, Mapping[str, Any]]]) -> Iterato
                         code=code,
                     )
             spans.setdefault(code, []).append((start, end, version))
-
-
-def _other(fields: Mapping[str, str], name: str) -> dict[str, str]:
-    return {"field": name, "file": fields[name]}
 
 
 def _doubles(file: _File, at: Path_, one: Mapping[str, Any]) -> Iterator[Fault]:
