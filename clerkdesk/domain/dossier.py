@@ -14,7 +14,9 @@ from typing import Final
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.party import Party, Representative
+from clerkdesk.domain.spoken import Spoken
 
 
 class State(StrEnum):
@@ -101,12 +103,12 @@ class Dossier:
     first_due_at: datetime | None = None
     delivered_at: datetime | None = None
     due_days: str = ""
-    due_why: tuple[e.Spoken, ...] = ()
+    due_why: tuple[Spoken, ...] = ()
     due_typed: str = ""
     components: tuple[e.ComponentIn, ...] = ()
     sets: int = 1
     fee: int = 0
-    fee_lines: tuple[e.FeeLine, ...] = ()
+    fee_lines: tuple[ChargeLine, ...] = ()
     exemption: str = ""
     paid: int = 0
     channel: str = ""

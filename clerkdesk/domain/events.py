@@ -12,7 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.party import Party, Representative
+from clerkdesk.domain.spoken import Spoken
 
 
 class Retention(StrEnum):
@@ -72,22 +74,6 @@ class ComponentIn:
     certified: int = 0
     copies: int = 0
     source: str = ""  # the database, or the earlier dossier's code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """A sentence kept as its English text with fields, so that it can be said in any language later."""
-
-    text: str
-    params: dict[str, str | int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeLine:
-    """One line of a charge, in whole đồng."""
-
-    text: Spoken
-    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +191,8 @@ class Received:
     components: tuple[ComponentIn, ...] = ()
     sets: int = 1
     fee: int = 0
-    fee_lines: tuple[FeeLine, ...] = ()
+    fee_lines: tuple[ChargeLine, ...] = ()
+    fee_reason: str = ""  # why the amount was typed
     exemption: str = ""
     channel: str = "counter"
     receiving_site: str = ""

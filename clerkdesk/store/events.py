@@ -246,6 +246,14 @@ def heads(connection: Connection) -> list[Head]:
     return [Head(*row) for row in connection.execute(select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.last_hash))]
 
 
+def last_at(connection: Connection, origin: str) -> int:
+    """Return the wall time (ms) of the last event of ``origin``, 0 when there is none."""
+    return connection.execute(_LAST_AT, {"origin": origin}).scalar() or 0
+
+
+_LAST_AT = select(t.event.c.at).where(t.event.c.origin == bindparam("origin")).order_by(t.event.c.seq.desc()).limit(1)
+
+
 def last_signed(connection: Connection, origin: str) -> int:
     """Return the sequence of the last signed head of ``origin``, 0 when there is none."""
     return connection.execute(select(func.max(t.head.c.seq)).where(t.head.c.origin == origin)).scalar() or 0

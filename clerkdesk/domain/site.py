@@ -1,0 +1,39 @@
+"""The site: the centre that this desk belongs to, its letterhead, hours, local fees and habits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from clerkdesk.domain.calendar import USUAL_SHIFTS, Shift, YearTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A centre's own settings.
+
+    agency: identifier in dossier codes, "H24.101.05". authority, centre: the two lines of the letterhead, in capitals.
+    counter: the centre in running text. place: of the date line. unit, province: administrative codes.
+    fees: đồng for fees that the province's council sets, by procedure code.
+    years: the site's own tables of holidays, which stand before the shipped ones.
+    wait_days: results that wait longer for their citizen are listed.
+    """
+
+    agency: str
+    authority: str
+    centre: str
+    counter: str
+    place: str
+    address: str = ""
+    phone: str = ""
+    province: str = ""
+    unit: str = ""
+    shifts: tuple[Shift, ...] = USUAL_SHIFTS
+    saturday_morning: bool = False
+    closures: Mapping[date, str] = field(default_factory=dict)
+    years: tuple[YearTable, ...] = ()
+    fees: Mapping[str, int] = field(default_factory=dict)
+    wait_days: int = 15
+    idle_minutes: int = 10
+    demo: bool = False

@@ -1,0 +1,161 @@
+"""Results come in and go out: entered by hand, then delivered to whoever may collect them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.dossier import Dossier
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.party import Party, Representative, check_identity, check_representative
+from clerkdesk.domain.text import clean
+from clerkdesk.services.desk import Changes, Desk, deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handing:
+    """How a result goes out.
+
+    collector: who takes it. representative: on what authority, when it is not the applicant.
+    checked: by which paper the collector was identified. delivered_at: for a late entry, when it really happened.
+    """
+
+    stream: str
+    collector: Party
+    representative: Representative | None = None
+    checked: str = ""
+    receipt_lost: bool = False
+    by_post: str = ""
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A deed on one dossier; ``job`` prints its paper, "" when there is none."""
+
+    stream: str
+    job: str
+    changes: Changes
+
+
+def enter_result(
+    desk: Desk, clerk: e.Clerk, stream: str, *, number: str = "", excerpt: str = "", granted: bool = True
+) -> Done:
+    """Note that the result of a dossier is at the counter.
+
+    Raises:
+        Refused: not in this state.
+    """
+    what = e.ResultIn(
+        number=clean(number, field="number", limit=100),
+        excerpt=clean(excerpt, field="excerpt", limit=1000),
+        granted=granted,
+    )
+    with deed(desk, clerk) as one:
+        one.happen(stream, what)
+    return Done(stream, "", one.changes())
+
+
+def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
+    """Deliver a result and print the delivery note.
+
+    Raises:
+        Refused: no result yet, delivered before, the fee is not paid, or the collector may not collect it.
+    """
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(handing.stream)
+        _check_collector(dossier, handing)
+        when = site_time(handing.delivered_at) if handing.delivered_at else site_time(one.now)
+        if handing.delivered_at and when > site_time(one.now):
+            raise Refused("future", "The time of delivery lies in the future.", field="delivered_at")
+        what = e.Delivered(
+            delivered_at=when,
+            checked=clean(handing.checked, field="checked", limit=200),
+            receipt_lost=handing.receipt_lost,
+            by_post=clean(handing.by_post, field="by_post", limit=100),
+            late=handing.delivered_at is not None,
+            personal=e.CollectorPeople(collector=handing.collector, representative=handing.representative),
+        )
+        one.happen(handing.stream, what)
+        if dossier.paid < dossier.fee:
+            raise Refused("unpaid", "The fee of this dossier is not paid yet.", field="fee")
+        job = one.issue(handing.stream, e.PaperKind.DELIVERY, title=dossier.number)
+    return Done(handing.stream, job, one.changes())
+
+
+def _check_collector(dossier: Dossier, handing: Handing) -> None:
+    collector = handing.collector
+    if not clean(collector.name, field="collector.name", limit=200):
+        raise Refused("no-name", "The name is missing.", field="collector.name")
+    check_identity(collector.identity)
+    if handing.representative is not None:
+        check_representative(handing.representative)
+        return
+    applicant = dossier.applicant
+    if applicant is None or is_same(applicant, collector):
+        return
+    agent = dossier.representative
+    if agent is not None and is_same(agent.party, collector):
+        return
+    raise Refused(
+        "not-authorised",
+        "Only the applicant or somebody with an authorisation may collect this result.",
+        field="collector",
+    )
+
+
+def is_same(one: Party, other: Party) -> bool:
+    """Return whether two parties are the same: by identity number when both have one, by name otherwise."""
+    if one.identity.number and other.identity.number:
+        return one.identity.number == other.identity.number
+    return one.name.casefold() == other.name.casefold()
+
+
+def take_fee(desk: Desk, clerk: e.Clerk, stream: str, amount: int, means: e.Means = e.Means.CASH) -> Done:
+    """Take money that is still owed.
+
+    Raises:
+        Refused: nothing, or less, is owed.
+    """
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        if dossier.state is None:
+            raise Refused("not-found", "There is no such dossier.")
+        if not 0 < amount <= dossier.fee - dossier.paid:
+            raise Refused("not-owed", "That is not what is owed for this dossier.", field="amount")
+        one.happen(stream, e.FeeTaken(amount=amount, means=means))
+    return Done(stream, "", one.changes())
+
+
+def void(desk: Desk, clerk: e.Clerk, stream: str, reason: str) -> Done:
+    """Void a dossier that was entered by mistake. Its number stays burned.
+
+    Raises:
+        Refused: no reason is given, or its result was delivered.
+    """
+    why = clean(reason, field="reason", limit=2000)
+    if not why:
+        raise Refused("no-reason", "Say why.", field="reason")
+    with deed(desk, clerk) as one:
+        one.happen(stream, e.Voided(reason=why))
+    return Done(stream, "", one.changes())
+
+
+def settle(desk: Desk, clerk: e.Clerk, stream: str, holds: str, reason: str) -> Done:
+    """Decide a contested dossier: the event ``holds`` stands, those that contradict it do not.
+
+    Raises:
+        Refused: nothing is contested, the event is not part of it, or no reason is given.
+    """
+    why = clean(reason, field="reason", limit=2000)
+    if not why:
+        raise Refused("no-reason", "Say why.", field="reason")
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        involved = {event for contest in dossier.contests for event in (contest.standing, contest.other)}
+        if holds not in involved:
+            raise Refused("not-contested", "This dossier is not contested about that.")
+        one.happen(stream, e.Settled(holds=holds, fails=tuple(sorted(involved - {holds})), reason=why))
+    return Done(stream, "", one.changes())

@@ -1,0 +1,185 @@
+"""The open desk: a data folder with its site, its catalogue and its clock. What every deed and look-up needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from clerkdesk.catalogue.calendars import shipped_years
+from clerkdesk.catalogue.procedures import Catalogue, load_compiled
+from clerkdesk.catalogue.units import Units
+from clerkdesk.domain import dossier as life
+from clerkdesk.domain import events as e
+from clerkdesk.domain.calendar import SITE_TIME, SiteCalendar
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.site import Site
+from clerkdesk.journal.event import new_id
+from clerkdesk.journal.facts import fact
+from clerkdesk.printing import spool
+from clerkdesk.projections import rebuild
+from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
+from clerkdesk.store import settings
+from clerkdesk.store.events import Origin, Pen, facts_of, last_at, my_origin, next_number
+from clerkdesk.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a deed changed; each page decides whether to refresh. ``jobs`` are the papers that it queued."""
+
+    streams: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    settings: bool = False
+
+
+class Desk:
+    """One workstation at work. Everything here may be used from any thread."""
+
+    def __init__(self, store: Store, site: Site, clock: Clock | None = None) -> None:
+        self.store = store
+        self.site = site
+        self.clock: Clock = clock or WallClock()
+        self.confirmed: date | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The procedures."""
+        return load_compiled(self.store.folder.path / "catalogue.bin")
+
+    @cached_property
+    def units(self) -> Units:
+        """Provinces, communes, wards and special zones."""
+        return Units.load()
+
+    @property
+    def calendar(self) -> SiteCalendar:
+        """When this site works: the shipped years, then the site's own."""
+        site = self.site
+        return SiteCalendar(
+            years=(*shipped_years(), *site.years),
+            closures=site.closures,
+            shifts=site.shifts,
+            saturday_morning=site.saturday_morning,
+        )
+
+    def now(self) -> datetime:
+        """Return the wall time on the site's clock."""
+        return self.clock.now().astimezone(SITE_TIME)
+
+    def today(self) -> date:
+        """Return the site's date."""
+        return self.now().date()
+
+    def confirm_date(self, day: date) -> None:
+        """Note that a clerk confirmed an implausible date; it holds for that day."""
+        self.confirmed = day
+
+    def save_site(self, site: Site) -> Changes:
+        """Keep the site's settings."""
+        with self.store.writing() as connection:
+            settings.put(connection, "site", site)
+        self.site = site
+        return Changes(settings=True)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.store.close()
+
+
+@dataclass(slots=True)
+class Deed:
+    """One deed in the making: streams loaded once, the domain's checks, events, papers; all in one transaction."""
+
+    desk: Desk
+    pen: Pen
+    now: datetime
+    jobs: list[str] = field(default_factory=list)
+    _facts: dict[str, list[e.Fact]] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> Origin:
+        """Who writes."""
+        return self.pen.origin
+
+    def dossier(self, stream: str) -> life.Dossier:
+        """Return the state of a dossier, with what this deed has done so far."""
+        return life.fold(stream, self.facts(stream))
+
+    def facts(self, stream: str) -> list[e.Fact]:
+        """Return the facts of ``stream`` in canonical order, with this deed's own."""
+        found = self._facts.get(stream)
+        if found is None:
+            found = self._facts[stream] = facts_of(self.pen.connection, stream)
+        return found
+
+    def begin(self, kind: str, what: e.Payload) -> str:
+        """Begin a new stream of ``kind`` ("dossier", "visit") with ``what``; return its name."""
+        stream = f"{kind}:{new_id()}"
+        self._facts[stream] = []
+        self._append(stream, 1, what)
+        return stream
+
+    def happen(self, stream: str, what: e.DossierPayload) -> None:
+        """Let ``what`` happen to a dossier.
+
+        Raises:
+            Refused: it may not, and why.
+        """
+        dossier = self.dossier(stream)
+        life.check(dossier, what)
+        self._append(stream, dossier.version + 1, what)
+
+    def note(self, stream: str, what: e.DossierPayload) -> None:
+        """Append what needs no check to a stream that this deed has loaded."""
+        facts = self.facts(stream)
+        self._append(stream, max((one.version for one in facts), default=0) + 1, what)
+
+    def issue(self, stream: str, kind: e.PaperKind, *, title: str, copy: int = 1, reason: str = "") -> str:
+        """Issue a paper: the event that says so and the job that prints it; return the job."""
+        job = new_id()
+        self.note(stream, e.PaperIssued(kind=kind, job=job, copy=copy, reason=reason))
+        spool.enqueue(
+            self.pen.connection, job=job, stream=stream, kind=kind.value, copy=copy, title=title, at=self.pen.at
+        )
+        self.jobs.append(job)
+        return job
+
+    def number(self, series: str) -> int:
+        """Burn and return the next number of ``series``."""
+        return next_number(self.pen.connection, series)
+
+    def changes(self) -> Changes:
+        """Return what was changed, for the pages."""
+        return Changes(tuple(self.pen.streams), tuple(self.jobs))
+
+    def finish(self) -> None:
+        """Store the events and make the projections say the same."""
+        self.pen.close()
+        for stream in self.pen.streams:
+            rebuild.project_facts(self.pen.connection, stream, self._facts[stream])
+
+    def _append(self, stream: str, version: int, what: e.Payload) -> None:
+        event = self.pen.append(stream, version, what)
+        self._facts[stream].append(fact(event.raw, event.sealed))
+
+
+@contextmanager
+def deed(desk: Desk, clerk: e.Clerk) -> Iterator[Deed]:
+    """Carry out one deed: all of it on the disk when this ends well, nothing otherwise.
+
+    Raises:
+        Refused: a rule says no, or the clock is implausible.
+        Trouble: the disk or the file fails.
+    """
+    with desk.store.writing() as connection:
+        origin = my_origin(connection)
+        if origin is None:
+            raise Refused("not-set-up", "This desk has not been set up yet.")
+        now = desk.clock.now()
+        check(now, last_at(connection, origin.id), desk.confirmed)
+        one = Deed(desk, Pen(connection, origin, clerk, milliseconds(now)), now)
+        yield one
+        one.finish()

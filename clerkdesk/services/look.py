@@ -1,0 +1,208 @@
+"""Looking things up for screens and commands: lists, one dossier with its timeline, a person, the day."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from clerkdesk.domain import dossier as life
+from clerkdesk.domain import events as e
+from clerkdesk.domain.codes import parse_code
+from clerkdesk.domain.due import Reason
+from clerkdesk.domain.party import Party
+from clerkdesk.projections import find
+from clerkdesk.projections.find import Counts, Due, Filter, Line, Order
+from clerkdesk.services import telling
+from clerkdesk.services.clock import midnight, milliseconds, moment
+from clerkdesk.services.desk import Desk
+from clerkdesk.store import tables as t
+from clerkdesk.store.events import facts_of
+
+__all__ = [
+    "Counts",
+    "Details",
+    "Due",
+    "Filter",
+    "Line",
+    "Moment",
+    "Order",
+    "by_code",
+    "counts",
+    "details",
+    "find_text",
+    "frequent",
+    "ids",
+    "lines",
+    "of_person",
+    "of_visit",
+    "recent",
+    "waiting_too_long",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a timeline: when, by whom, at which desk, what; ``contested`` when another fact contradicts it."""
+
+    event: str
+    at: datetime
+    clerk: str
+    desk: str
+    what: Reason
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One dossier whole: its state, how it stands in lists, and what happened to it."""
+
+    dossier: life.Dossier
+    line: Line
+    timeline: tuple[Moment, ...]
+    now: datetime
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the promise was missed and work still goes on."""
+        return life.overdue(self.dossier, self.now)
+
+    @property
+    def can_enter_result(self) -> bool:
+        """Whether a result may be entered now."""
+        return _can(self.dossier, e.ResultIn())
+
+    @property
+    def can_deliver(self) -> bool:
+        """Whether the result may be delivered now."""
+        return _can(self.dossier, e.Delivered(delivered_at=self.now))
+
+    @property
+    def can_void(self) -> bool:
+        """Whether the dossier may be voided now."""
+        return _can(self.dossier, e.Voided(reason=""))
+
+    @property
+    def owed(self) -> int:
+        """What is still to be paid, in đồng."""
+        return max(0, self.dossier.fee - self.dossier.paid)
+
+
+def _can(dossier: life.Dossier, what: e.DossierPayload) -> bool:
+    try:
+        life.check(dossier, what)
+    except life.Refused:
+        return False
+    return True
+
+
+def ids(desk: Desk, wanted: Filter) -> array[int]:
+    """Return the rows that ``wanted`` lets through, in its order; its times are filled in when they are 0."""
+    if not wanted.now:
+        now = desk.now()
+        wanted = Filter(
+            words=wanted.words,
+            states=wanted.states,
+            due=wanted.due,
+            now=milliseconds(now),
+            today=midnight(now.date()),
+            order=wanted.order,
+            contested=wanted.contested,
+        )
+    with desk.store.reading() as connection:
+        return find.ids(connection, wanted)
+
+
+def lines(desk: Desk, rows: Sequence[int]) -> list[Line]:
+    """Return the lines of ``rows``, in that order."""
+    with desk.store.reading() as connection:
+        return find.lines(connection, rows)
+
+
+def by_code(desk: Desk, text: str) -> list[Line]:
+    """Return the dossiers that bear the code scanned or typed as ``text``; more than one when a number stands twice."""
+    code = parse_code(text)
+    if code is None:
+        return []
+    with desk.store.reading() as connection:
+        return find.by_code(connection, code.text)
+
+
+def find_text(desk: Desk, text: str, limit: int = 50) -> list[Line]:
+    """Return the newest dossiers that every word of ``text`` finds, by code, name, number, phone or procedure."""
+    exact = by_code(desk, text)
+    if exact:
+        return exact
+    with desk.store.reading() as connection:
+        return find.lines(connection, find.ids(connection, Filter(words=text))[:limit])
+
+
+def of_person(desk: Desk, number: str, limit: int = 20) -> list[Line]:
+    """Return the newest dossiers of whoever has identity ``number``."""
+    with desk.store.reading() as connection:
+        return find.by_person(connection, number, limit)
+
+
+def known_party(desk: Desk, number: str) -> Party | None:
+    """Return what the newest dossier says of the applicant with identity ``number``, None when never seen."""
+    with desk.store.reading() as connection:
+        for line in find.by_person(connection, number, 5):
+            found = life.fold(line.stream, facts_of(connection, line.stream)).applicant
+            if found is not None:
+                return found
+    return None
+
+
+def of_visit(desk: Desk, visit: str) -> list[Line]:
+    """Return the dossiers of one visit, oldest first."""
+    with desk.store.reading() as connection:
+        return find.by_visit(connection, visit)
+
+
+def waiting_too_long(desk: Desk, limit: int = 200) -> list[Line]:
+    """Return the results that have waited for their citizen longer than the site wants, longest first."""
+    before = milliseconds(desk.now() - timedelta(days=desk.site.wait_days))
+    with desk.store.reading() as connection:
+        return find.waiting_since(connection, before, limit)
+
+
+def counts(desk: Desk) -> Counts:
+    """Return the figures of today."""
+    now = desk.now()
+    with desk.store.reading() as connection:
+        return find.counts(connection, milliseconds(now), midnight(now.date()))
+
+
+def recent(desk: Desk, limit: int = 10) -> list[str]:
+    """Return the codes of the procedures received last."""
+    with desk.store.reading() as connection:
+        return find.recent(connection, limit)
+
+
+def frequent(desk: Desk, days: int = 30, limit: int = 10) -> list[str]:
+    """Return the codes of the procedures received most in the last ``days`` days."""
+    since = milliseconds(desk.now() - timedelta(days=days))
+    with desk.store.reading() as connection:
+        return find.frequent(connection, since, limit)
+
+
+def details(desk: Desk, stream: str) -> Details | None:
+    """Return one dossier whole, None when there is none."""
+    with desk.store.reading() as connection:
+        line = find.by_stream(connection, stream)
+        if line is None:
+            return None
+        facts = facts_of(connection, stream)
+        letters = {row.id: row.letters for row in connection.execute(select(t.origin.c.id, t.origin.c.letters))}
+    state = life.fold(stream, facts)
+    contested = {event for contest in state.contests for event in (contest.standing, contest.other)}
+    timeline = tuple(
+        Moment(
+            one.id, moment(one.at), one.clerk.name, letters.get(one.origin, ""), telling.tell(one), one.id in contested
+        )
+        for one in facts
+    )
+    return Details(state, line, timeline, desk.now())

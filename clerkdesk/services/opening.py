@@ -1,0 +1,172 @@
+"""Opening a desk: the first run, every other start, and a start from the recovery code."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from clerkdesk.domain.codes import check_agency, desk_letters
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.events import Clerk
+from clerkdesk.domain.site import Site
+from clerkdesk.journal import signing
+from clerkdesk.language import N_
+from clerkdesk.projections import rebuild
+from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
+from clerkdesk.services.clock import Clock, WallClock, milliseconds
+from clerkdesk.services.desk import Desk
+from clerkdesk.store import folder as folders
+from clerkdesk.store import settings
+from clerkdesk.store.events import my_origin, open_origin
+from clerkdesk.store.faults import damaged
+from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code
+from clerkdesk.store.preflight import Preflight, check
+from clerkdesk.store.store import Store, create, open_store
+
+SYSTEM: Final = Clerk(id="", name="ClerkDesk")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRun:
+    """A desk just made: open, with its administrator and the recovery code to print."""
+
+    desk: Desk
+    administrator: Account
+    recovery_code: str
+
+
+def set_up(
+    path: Path, site: Site, *, letter: str, administrator: str, pin: str, keys: str, clock: Clock | None = None
+) -> FirstRun:
+    """Make a new data folder at ``path``.
+
+    Args:
+        path: where; it must not hold a desk already.
+        site: the centre.
+        letter: this desk's own letter, A to Z.
+        administrator: the name of the first administrator.
+        pin: the administrator's PIN.
+        keys: "keyring" or "file".
+        clock: another clock, for tests and the demo.
+
+    Raises:
+        Refused: an input is wrong, or there is a desk at ``path`` already.
+        Trouble: the folder cannot be written or the keyring does not answer.
+    """
+    if folders.find(path) is not None:
+        raise Refused("set-up-before", "There is already a desk in this folder.", field="path")
+    site = dataclasses.replace(site, agency=check_agency(site.agency))
+    check_pin(pin)
+    letters = _letters(letter, 1)
+    key = new_data_key()
+    folder = folders.make(path, key=key, keys=keys)
+    store = create(folder, key)
+    desk = Desk(store, site, clock)
+    with store.writing() as connection:
+        rebuild.create(connection)
+        settings.put(connection, "projections", rebuild.schema())
+        settings.put(connection, "site", site)
+        settings.put(connection, "desk", {"letter": letter, "epoch": 1})
+        account = insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR)
+        _begin_epoch(desk, connection, letters, account.clerk)
+    return FirstRun(desk, account, recovery_code(key))
+
+
+def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | None = None) -> Desk:
+    """Open the desk at ``path``.
+
+    Raises:
+        Refused: "no-desk": there is none yet.
+        Trouble: see :mod:`clerkdesk.store.preflight`; or "no-signing-key" when the folder came without its key.
+    """
+    folder = folders.find(path)
+    if folder is None:
+        raise Refused("no-desk", "There is no desk in this folder yet.", field="path")
+    store = open_store(flight or check(folder))
+    try:
+        desk = _opened(store, clock)
+        with store.reading() as connection:
+            origin = my_origin(connection)
+        if origin is None or folder.key_place().get(_signing(origin.id)) is None:
+            raise Trouble(
+                "no-signing-key",
+                N_("The data came from another computer, or from a copy: the signing key of this desk is not here."),
+                safe=N_("The data are complete and unchanged."),
+                todo=N_("Open the data with the recovery code: the desk then goes on with new letters."),
+            )
+        return desk
+    except BaseException:
+        store.close()
+        raise
+
+
+def recover(path: Path, code: str, *, keys: str, clock: Clock | None = None) -> Desk:
+    """Open the desk at ``path`` with its recovery code, and begin a new epoch with fresh letters.
+
+    Raises:
+        Refused: not a recovery code, or not the one of this folder.
+        Trouble: see :mod:`clerkdesk.store.preflight`.
+    """
+    folder = folders.find(path)
+    if folder is None:
+        raise Refused("no-desk", "There is no desk in this folder yet.", field="path")
+    key = key_of(code)
+    if not folder.opens_with(key):
+        raise Refused("other-recovery-code", "This recovery code belongs to other data.", field="code")
+    flight = check(folder, key)
+    folder = dataclasses.replace(folder, keys=keys, check=key_check(key, folder.id))
+    folder.key_place().put(DATA, key)
+    folders.describe(folder)
+    store = open_store(dataclasses.replace(flight, folder=folder))
+    try:
+        desk = _opened(store, clock)
+        with store.writing() as connection:
+            place = settings.get(connection, "desk")
+            epoch = int(place["epoch"]) + 1
+            settings.put(connection, "desk", {"letter": place["letter"], "epoch": epoch})
+            _begin_epoch(desk, connection, _letters(place["letter"], epoch), SYSTEM)
+        return desk
+    except BaseException:
+        store.close()
+        raise
+
+
+def _opened(store: Store, clock: Clock | None) -> Desk:
+    with store.reading() as connection:
+        site = settings.get(connection, "site", Site)
+        known = settings.get(connection, "projections", str)
+    if site is None:
+        raise damaged("no site")
+    if known != rebuild.schema():
+        with store.writing() as connection:
+            rebuild.rebuild(connection)
+            settings.put(connection, "projections", rebuild.schema())
+    return Desk(store, site, clock)
+
+
+def _begin_epoch(desk: Desk, connection: Connection, letters: str, clerk: Clerk) -> None:
+    private = signing.new_key()
+    public = signing.public_key(private)
+    at = milliseconds((desk.clock or WallClock()).now())
+    desk.store.folder.key_place().put(_signing(signing.origin_of(public)), private)
+    open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
+
+
+def _signing(origin: str) -> str:
+    return f"sign:{origin}"
+
+
+def signing_key(desk: Desk, origin: str) -> bytes | None:
+    """Return the signing key of ``origin``, None when it is not here."""
+    return desk.store.folder.key_place().get(_signing(origin))
+
+
+def _letters(letter: str, epoch: int) -> str:
+    try:
+        return desk_letters(letter, epoch)
+    except ValueError:
+        raise Refused("bad-letter", "The desk's letter is one of A to Z.", field="letter") from None

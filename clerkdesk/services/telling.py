@@ -1,0 +1,91 @@
+"""What happened, in one sentence: English texts with fields, said in any language by whoever shows them."""
+
+from __future__ import annotations
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.due import Reason
+from clerkdesk.domain.fee import money
+from clerkdesk.language import N_
+
+
+def tell(fact: e.Fact) -> Reason:
+    """Return what ``fact`` tells, for a timeline."""
+    match fact.what:
+        case e.Presented():
+            return Reason(text=N_("Presented at the counter"))
+        case e.CompletionAsked(items=items) | e.SupplementAsked(items=items):
+            return Reason(text=N_("Asked to bring: {items}"), params={"items": "; ".join(items)})
+        case e.DossierRefused(reason=reason):
+            return Reason(text=N_("Refused: {reason}"), params={"reason": reason})
+        case e.Received() as what if what.late:
+            return Reason(
+                text=N_("Received under {code}, entered afterwards for {at}"),
+                params={"code": what.code, "at": what.received_at},
+            )
+        case e.Received() as what:
+            return Reason(text=N_("Received under {code}"), params={"code": what.code})
+        case e.CodeLinked(code=code):
+            return Reason(text=N_("Official code {code} linked"), params={"code": code})
+        case e.Supplemented():
+            return Reason(text=N_("Supplement brought"))
+        case e.HandedOver(to=to):
+            return Reason(text=N_("Handed over to {to}"), params={"to": to})
+        case e.DueMoved(due_at=due_at, reason=reason):
+            return Reason(text=N_("New due date {at}: {reason}"), params={"at": due_at, "reason": reason})
+        case e.ResultIn(number=number, granted=granted):
+            if not granted:
+                return Reason(text=N_("Result in: not granted ({number})"), params={"number": number or "—"})
+            return Reason(text=N_("Result in: {number}"), params={"number": number or "—"})
+        case e.Delivered() as what:
+            return _delivered(what)
+        case e.Withdrawn(reason=reason):
+            return Reason(text=N_("Withdrawn by the applicant: {reason}"), params={"reason": reason})
+        case e.Stopped(reason=reason):
+            return Reason(text=N_("Stopped at the applicant's request: {reason}"), params={"reason": reason})
+        case e.Voided(reason=reason):
+            return Reason(text=N_("Voided: {reason}"), params={"reason": reason})
+        case e.Settled(reason=reason):
+            return Reason(text=N_("Decided which fact holds: {reason}"), params={"reason": reason})
+        case _:
+            return _beside(fact.what)
+
+
+def _delivered(what: e.Delivered) -> Reason:
+    if what.by_post:
+        return Reason(text=N_("Sent by post, consignment {number}"), params={"number": what.by_post})
+    name = what.personal.collector.name if what.personal else "…"
+    if what.receipt_lost:
+        return Reason(text=N_("Delivered to {name}, receipt declared lost"), params={"name": name})
+    return Reason(text=N_("Delivered to {name}"), params={"name": name})
+
+
+def _beside(what: e.Payload) -> Reason:
+    match what:
+        case e.FeeTaken(amount=amount, means=e.Means.TRANSFER):
+            return Reason(text=N_("Fee taken by transfer: {amount}"), params={"amount": money(amount)})
+        case e.FeeTaken(amount=amount):
+            return Reason(text=N_("Fee taken in cash: {amount}"), params={"amount": money(amount)})
+        case e.FeeRefunded(amount=amount, reason=reason):
+            return Reason(text=N_("{amount} given back: {reason}"), params={"amount": money(amount), "reason": reason})
+        case e.PaperIssued(kind=kind, copy=1):
+            return Reason(text=PAPERS[kind])
+        case e.PaperIssued(kind=kind, copy=copy):
+            return Reason(text=N_("Printed again ({copy}): {paper}"), params={"copy": copy, "paper": Reason(text=PAPERS[kind])})
+        case e.PersonalErased(ground=ground):
+            return Reason(text=N_("Personal data erased: {ground}"), params={"ground": ground})
+        case e.Unknown(type=kind):
+            return Reason(text=N_("Needs a newer version of ClerkDesk: {kind}"), params={"kind": kind})
+        case _:
+            return Reason(text=what.TYPE)
+
+
+PAPERS = {
+    e.PaperKind.RECEIPT: N_("Receipt printed"),
+    e.PaperKind.SUPPLEMENT: N_("Supplement slip printed"),
+    e.PaperKind.REFUSAL: N_("Refusal slip printed"),
+    e.PaperKind.APOLOGY: N_("Apology printed"),
+    e.PaperKind.STOP: N_("Stop notice printed"),
+    e.PaperKind.CONTROL: N_("Control sheet printed"),
+    e.PaperKind.DELIVERY: N_("Delivery note printed"),
+    e.PaperKind.LOST_RECEIPT: N_("Declaration of a lost receipt printed"),
+}

@@ -1,0 +1,151 @@
+"""Proving the journal: the chain, the signatures, and that what is shown is what was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from clerkdesk.journal import chain, signing
+from clerkdesk.projections import rebuild
+from clerkdesk.services.clock import midnight, milliseconds
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.opening import signing_key
+from clerkdesk.store import settings
+from clerkdesk.store import tables as t
+from clerkdesk.store.events import heads, last_signed, my_origin
+
+
+@dataclass(frozen=True, slots=True)
+class OriginReport:
+    """One origin: how many events, up to which sequence they are signed, and what is wrong."""
+
+    origin: str
+    letters: str
+    mine: bool
+    events: int
+    signed: int
+    faults: tuple[str, ...]
+
+    @property
+    def unsigned(self) -> int:
+        """How many events at the end no signature covers yet."""
+        return self.events - self.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a verification found. ``projections`` is whether the tables equal a fresh rebuild, None when not asked."""
+
+    origins: tuple[OriginReport, ...]
+    projections: bool | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.projections is not False and not any(origin.faults for origin in self.origins)
+
+
+def verify(desk: Desk, *, projections: bool = True) -> Report:
+    """Check every chain, every signed head, and that the projections equal a rebuild. Changes nothing."""
+    with desk.store.reading() as connection:
+        origins = tuple(_origin(connection, row) for row in connection.execute(select(t.origin).order_by(t.origin.c.id)))
+    return Report(origins, _projections_equal(desk) if projections else None)
+
+
+def _origin(connection: Connection, row: object) -> OriginReport:
+    origin, public = row.id, row.public_key  # type: ignore[attr-defined]
+    rows = connection.execution_options(yield_per=1000).execute(
+        select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
+        .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+        .where(t.event.c.origin == origin)
+        .order_by(t.event.c.seq)
+    )
+    faults = [
+        f"{fault.seq}: {fault.why}" for fault in chain.check(origin, (chain.Link(*found) for found in rows))
+    ]
+    count = connection.execute(select(func.count()).where(t.event.c.origin == origin)).scalar_one()
+    for head in connection.execute(select(t.head).where(t.head.c.origin == origin).order_by(t.head.c.seq)):
+        stored = connection.execute(
+            select(t.event.c.hash).where(t.event.c.origin == origin, t.event.c.seq == head.seq)
+        ).scalar()
+        if stored != head.hash:
+            faults.append(f"{head.seq}: the signed head is not the event that is there")
+        if not signing.verify(public, signing.Head(origin, head.seq, head.hash), head.signature):
+            faults.append(f"{head.seq}: the signature does not hold")
+    if row.last_seq and row.last_seq != count:  # type: ignore[attr-defined]
+        faults.append(f"{row.last_seq}: the head is not the last event")  # type: ignore[attr-defined]
+    return OriginReport(
+        origin,
+        row.letters,  # type: ignore[attr-defined]
+        bool(row.mine),  # type: ignore[attr-defined]
+        count,
+        last_signed(connection, origin),
+        tuple(faults),
+    )
+
+
+class _Undo(Exception):  # noqa: N818
+    """Ends a transaction that was only for looking."""
+
+
+def _projections_equal(desk: Desk) -> bool:
+    """Rebuild in a transaction that is rolled back, and compare."""
+    equal = False
+    try:
+        with desk.store.writing() as connection:
+            stored = rebuild.dump(connection)
+            sound = rebuild.check_index(connection)
+            rebuild.rebuild(connection)
+            equal = sound and rebuild.dump(connection) == stored
+            raise _Undo
+    except _Undo:
+        return equal
+
+
+def rebuild_projections(desk: Desk) -> int:
+    """Throw the projections away and fill them from the journal; return how many facts were read."""
+    with desk.store.writing() as connection:
+        count = rebuild.rebuild(connection)
+        settings.put(connection, "projections", rebuild.schema())
+    return count
+
+
+def sign_closed_days(desk: Desk) -> int:
+    """Sign the head of this desk's chain as of the end of the last day that is over; return its sequence or 0."""
+    with desk.store.reading() as connection:
+        origin = my_origin(connection)
+        if origin is None:
+            return 0
+        today = midnight(desk.today())
+        row = connection.execute(
+            select(t.event.c.seq, t.event.c.hash)
+            .where(t.event.c.origin == origin.id, t.event.c.at < today)
+            .order_by(t.event.c.seq.desc())
+            .limit(1)
+        ).first()
+        if row is None or row.seq <= last_signed(connection, origin.id):
+            return 0
+    return _sign(desk, signing.Head(origin.id, row.seq, row.hash))
+
+
+def sign_now(desk: Desk) -> int:
+    """Sign the head of this desk's chain as it stands; return its sequence."""
+    with desk.store.reading() as connection:
+        origin = my_origin(connection)
+        mine = next((head for head in heads(connection) if origin and head.origin == origin.id), None)
+    return _sign(desk, mine) if mine else 0
+
+
+def _sign(desk: Desk, head: signing.Head) -> int:
+    private = signing_key(desk, head.origin)
+    if private is None:
+        return 0
+    signature = signing.sign(private, head)
+    at = milliseconds(desk.clock.now())
+    with desk.store.writing() as connection:
+        connection.execute(
+            insert(t.head).prefix_with("OR IGNORE"),
+            {"origin": head.origin, "seq": head.seq, "hash": head.hash, "signature": signature, "at": at},
+        )
+    return head.seq
