@@ -37,6 +37,4 @@ def enqueue(connection: Connection, *, job: str, stream: str, kind: str, copy: i
         title: what the printer's own list may show: a code, no personal data.
         at: wall time, ms.
     """
-    connection.execute(
-        _QUEUE, {"id": job, "stream": stream, "kind": kind, "copy": copy, "title": title, "at": at}
-    )
+    connection.execute(_QUEUE, {"id": job, "stream": stream, "kind": kind, "copy": copy, "title": title, "at": at})

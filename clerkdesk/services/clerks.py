@@ -102,7 +102,10 @@ def sign_in(desk: Desk, name: str, pin: str) -> Account:
         raise _wrong()
     if row.wait_until > now and row.wait_until - now <= LONGEST_WAIT * 1000:
         raise Refused(
-            "wait", "Too many wrong PINs: wait {seconds} seconds.", field="pin", seconds=-(-(row.wait_until - now) // 1000)
+            "wait",
+            "Too many wrong PINs: wait {seconds} seconds.",
+            field="pin",
+            seconds=-(-(row.wait_until - now) // 1000),
         )
     if not _matches(row.pin, pin):
         _count_failure(desk, row.id, now)

@@ -40,7 +40,8 @@ class Desk:
 
     def __init__(self, store: Store, site: Site, clock: Clock | None = None) -> None:
         self.store = store
-        self.site = site
+        self._site = site
+        self._calendar: SiteCalendar | None = None
         self.clock: Clock = clock or WallClock()
         self.confirmed: date | None = None
 
@@ -55,15 +56,22 @@ class Desk:
         return Units.load()
 
     @property
+    def site(self) -> Site:
+        """The site's settings."""
+        return self._site
+
+    @property
     def calendar(self) -> SiteCalendar:
         """When this site works: the shipped years, then the site's own."""
-        site = self.site
-        return SiteCalendar(
-            years=(*shipped_years(), *site.years),
-            closures=site.closures,
-            shifts=site.shifts,
-            saturday_morning=site.saturday_morning,
-        )
+        if self._calendar is None:
+            site = self._site
+            self._calendar = SiteCalendar(
+                years=(*shipped_years(), *site.years),
+                closures=site.closures,
+                shifts=site.shifts,
+                saturday_morning=site.saturday_morning,
+            )
+        return self._calendar
 
     def now(self) -> datetime:
         """Return the wall time on the site's clock."""
@@ -81,7 +89,7 @@ class Desk:
         """Keep the site's settings."""
         with self.store.writing() as connection:
             settings.put(connection, "site", site)
-        self.site = site
+        self._site, self._calendar = site, None
         return Changes(settings=True)
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.due import Reason
+from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party
 from clerkdesk.projections import find
 from clerkdesk.projections.find import Counts, Due, Filter, Line, Order
@@ -94,7 +95,7 @@ class Details:
 def _can(dossier: life.Dossier, what: e.DossierPayload) -> bool:
     try:
         life.check(dossier, what)
-    except life.Refused:
+    except Refused:
         return False
     return True
 

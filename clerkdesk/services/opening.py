@@ -17,7 +17,7 @@ from clerkdesk.journal import signing
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
-from clerkdesk.services.clock import Clock, WallClock, milliseconds
+from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import folder as folders
 from clerkdesk.store import settings
@@ -151,7 +151,7 @@ def _opened(store: Store, clock: Clock | None) -> Desk:
 def _begin_epoch(desk: Desk, connection: Connection, letters: str, clerk: Clerk) -> None:
     private = signing.new_key()
     public = signing.public_key(private)
-    at = milliseconds((desk.clock or WallClock()).now())
+    at = milliseconds(desk.clock.now())
     desk.store.folder.key_place().put(_signing(signing.origin_of(public)), private)
     open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
 

@@ -211,9 +211,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
     return Accepted(stream, visit, code, True, promised.at, cost.amount, job, one.changes())
 
 
-def ask_completion(
-    desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str, ...], reason: str = ""
-) -> TurnedAway:
+def ask_completion(desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str, ...], reason: str = "") -> TurnedAway:
     """Count a dossier as presented, tell what is missing, and print the slip (Mẫu 02). It has no code.
 
     Raises:
@@ -263,9 +261,7 @@ def _present(one: Deed, procedure: Procedure, wish: Reception) -> tuple[str, str
 
 
 def _reference(procedure: Procedure) -> e.ProcedureRef:
-    return e.ProcedureRef(
-        code=procedure.code, version=procedure.version, name=procedure.name, field=procedure.field
-    )
+    return e.ProcedureRef(code=procedure.code, version=procedure.version, name=procedure.name, field=procedure.field)
 
 
 def _visitor(wish: Reception) -> Party:
@@ -285,9 +281,7 @@ def _people(wish: Reception) -> e.DossierPeople:
         )
         check_representative(agent)
     note = clean(wish.note, field="note", limit=2000)
-    return e.DossierPeople(
-        applicant=applicant, representative=agent, provenance=wish.provenance or None, note=note
-    )
+    return e.DossierPeople(applicant=applicant, representative=agent, provenance=wish.provenance or None, note=note)
 
 
 def _party(party: Party, field_name: str) -> Party:

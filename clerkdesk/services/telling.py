@@ -70,7 +70,9 @@ def _beside(what: e.Payload) -> Reason:
         case e.PaperIssued(kind=kind, copy=1):
             return Reason(text=PAPERS[kind])
         case e.PaperIssued(kind=kind, copy=copy):
-            return Reason(text=N_("Printed again ({copy}): {paper}"), params={"copy": copy, "paper": Reason(text=PAPERS[kind])})
+            return Reason(
+                text=N_("Printed again ({copy}): {paper}"), params={"copy": copy, "paper": Reason(text=PAPERS[kind])}
+            )
         case e.PersonalErased(ground=ground):
             return Reason(text=N_("Personal data erased: {ground}"), params={"ground": ground})
         case e.Unknown(type=kind):

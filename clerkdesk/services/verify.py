@@ -49,7 +49,9 @@ class Report:
 def verify(desk: Desk, *, projections: bool = True) -> Report:
     """Check every chain, every signed head, and that the projections equal a rebuild. Changes nothing."""
     with desk.store.reading() as connection:
-        origins = tuple(_origin(connection, row) for row in connection.execute(select(t.origin).order_by(t.origin.c.id)))
+        origins = tuple(
+            _origin(connection, row) for row in connection.execute(select(t.origin).order_by(t.origin.c.id))
+        )
     return Report(origins, _projections_equal(desk) if projections else None)
 
 
@@ -61,9 +63,7 @@ def _origin(connection: Connection, row: object) -> OriginReport:
         .where(t.event.c.origin == origin)
         .order_by(t.event.c.seq)
     )
-    faults = [
-        f"{fault.seq}: {fault.why}" for fault in chain.check(origin, (chain.Link(*found) for found in rows))
-    ]
+    faults = [f"{fault.seq}: {fault.why}" for fault in chain.check(origin, (chain.Link(*found) for found in rows))]
     count = connection.execute(select(func.count()).where(t.event.c.origin == origin)).scalar_one()
     for head in connection.execute(select(t.head).where(t.head.c.origin == origin).order_by(t.head.c.seq)):
         stored = connection.execute(
