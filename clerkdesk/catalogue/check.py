@@ -206,7 +206,7 @@ def _list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]:  # noqa: PLR0912
+def _worded(file: _File, error: jsonschema.ValidationError) -> Iterator[Fault]:
     """Yield ``error`` in words of the catalogue's keeper."""
     path: Path_ = tuple(error.absolute_path)
     found: Any = error.instance
