@@ -117,7 +117,7 @@ def identity_of(text: str) -> Identity:
     """Tell what kind of number was typed; spaces, dots and hyphens between digits do not matter.
 
     12 digits are a citizen's, 9 the old CMND, 10 or 13 an organisation's (written 10-3), letters and digits a
-    passport, nothing NONE. Nine digits may be a foreign passport too: then the clerk chooses the kind. Refused otherwise.  # noqa: E501
+    passport, nothing NONE. Nine digits may be a foreign passport too: then the clerk chooses the kind; else Refused.
     """
     bare = re.sub(r"[\s.\-]", "", text).upper()
     if not bare:
