@@ -1,0 +1,70 @@
+"""Reasons, refusals and troubles in the language spoken now: for screens and for the command line alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Final
+
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.due import Reason
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import N_, _
+
+WEEKDAYS: Final = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+
+
+def say(reason: Reason) -> str:
+    """Return ``reason`` as a sentence. Total: a field that is missing stays as it stands, in braces."""
+    return _fill(reason.text, reason.params)
+
+
+def refusal(no: Refused) -> str:
+    """Return what a rule said no to, and why."""
+    return _fill(no.message, no.params)
+
+
+def trouble(failed: Trouble) -> tuple[str, str, str]:
+    """Return what happened, what is safe and what to do next."""
+    return _fill(failed.what, failed.params), _fill(failed.safe, failed.params), _fill(failed.todo, failed.params)
+
+
+def day(when: date) -> str:
+    """Return ``when`` with its weekday: "Monday 23/11/2026", "thứ Hai 23/11/2026"."""
+    return f"{_(WEEKDAYS[when.weekday()])} {when:%d/%m/%Y}"
+
+
+def moment(when: datetime) -> str:
+    """Return an aware ``when`` on the site's clock: "17:00 Monday 23/11/2026"."""
+    here = site_time(when)
+    return f"{here:%H:%M} {day(here.date())}"
+
+
+def _fill(message: str, params: Mapping[str, object]) -> str:
+    """Translate ``message`` and fill its fields by name alone: texts may come from other desks."""
+    return _FIELD.sub(lambda found: _show(params[found[1]]) if found[1] in params else found[0], _(message))
+
+
+def _show(value: object) -> str:
+    match value:
+        case Reason():
+            return say(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case time():
+            return f"{value:%H:%M}"
+        case _:
+            return str(value)
