@@ -43,8 +43,10 @@ _MINORITY = "ăâêôơưĕĭŏŭčñƀ"  # besides Vietnamese: Ê Đê, Gia Rai
 _LETTERS = "abcdefghijklmnopqrstuvwxyzđ" + _MINORITY + "".join(nfc(v + t) for v in "aăâeêioôơuưy" for t in _TONES)
 _EXPECTED = frozenset(_LETTERS + _LETTERS.upper() + "0123456789 |.,-–/()'&+:;#\"\u0306")
 _CODE_PAGES = ("cp1252", "cp1258", "cp437", "cp850")
-_CURLED = re.compile(r"(?<=[A-Za-z])’(?=\w)")  # H’Mông, but not the rest of a broken Ò
-_LEAD_BYTE = re.compile(r"(?<=\w)[ÃĂ]")  # what is left of a broken à or í when its second half cannot be seen
+_CURLED = re.compile(r"(?<=[A-Za-z])’")  # H’Mông, but not the rest of a broken Ò
+_LEAD_BYTE = re.compile(
+    r"(?<=\w)[ÃĂ](?![A-ZÀ-Ỹ])"
+)  # what is left of a broken à or í when its second half cannot be seen
 
 
 def unscrambled(text: str) -> str:
@@ -77,20 +79,32 @@ def broken(text: str) -> Cause | None:
 _CAPS = re.compile(r"\b[a-zđ][A-Z]{2}|\|n(?:AM|[Ữữ])\|")
 _TELEX_KEYS = re.compile(r"aa|ee|dd|[aou]w|[aeiouy][a-z]{0,4}[fjxz]\b")
 _VNI_KEYS = re.compile(r"[a-z][1-9]", re.IGNORECASE)
+_ONLY_UNICODE = re.compile("[\u1e00-\u1eff]")  # no code page has these letters whole
+_WORDS = re.compile(r"(?<![\w'’.])[^\W\d_]?[a-zà-ỹ]+(?![\w'’.])")
+_SYLLABLE = re.compile(
+    r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|q|r|s|t|th|tr|v|x)?"
+    r"(?:(?:a|e|i|o|u|ie|ye|uo|oa|oe|ua|uye|oo)(?:m|n|ng|p|t|c)|(?:a|e|i|oa|oe|ue|uy)(?:ch|nh)|uyt"
+    r"|[aeiouy]|[aou]i|[ae]o|[aeiou]u|[au]y|i[ae]|oa|oe|u[aeo]|ieu|yeu|oai|oay|oao|oeo|uay|uoi|uou|uya|uyu)"
+)
 
 
 def mistyped(name: str, text: str) -> Cause | None:
     """Say what shows that a card's ``text`` (NFC), pressed as keys, was changed; ``name`` is its field with the name.
 
     A card whose letters all fit Western Europe's code page (no ă đ ơ ư ế ị ...) is not believed: scanners that drop or
-    strip the others make many such cards, the police very few. What cannot be seen in the text at all (Kar that
-    Telex made Kả) shows in the keys alone: see ``read_scan``.
+    strip the others make many such cards, the police very few. One that fits Vietnam's code page letter by letter is
+    believed if all its words are Vietnamese ("Nguyn" is not). What cannot be seen in the text at all (Kar that Telex
+    made Kả) shows in the keys alone: see ``read_scan``.
     """
     if _CAPS.search(text):
         return Cause.CAPS_LOCK
     if _TELEX_KEYS.search(fold(text if text.isascii() else name)) or _VNI_KEYS.search(name):
         return Cause.INPUT_METHOD
-    return Cause.LETTERS_LOST if _fits(text, "cp1252") else None
+    if _ONLY_UNICODE.search(text):
+        return None
+    if _fits(text, "cp1252") or not all(_SYLLABLE.fullmatch(fold(word)) for word in _WORDS.findall(text)):
+        return Cause.LETTERS_LOST
+    return None
 
 
 def _fits(text: str, page: str) -> bool:

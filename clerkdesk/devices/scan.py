@@ -51,7 +51,7 @@ _AROUND = "\t\r\n \x02\x03\x04\x1d\ufeff"
 _CARD = re.compile(r"[^|]*(?:\|[^|]*){4,}|\s*[0-9]{12}\|.*", re.DOTALL)
 _UNSEPARATED = re.compile(r"[0-9]{12}[^0-9|].{20,}[0-9]{8}.*", re.DOTALL)  # a keyboard layout without "|"
 _MRZ = re.compile(r"i[a-z<]vnm[0-9a-z<]{10,}<.*", re.DOTALL)
-_LIKE_CODE = re.compile(r"[0-9a-z.]{3,}-[0-9]{6}-[0-9a-z]{3,}")
+_LIKE_CODE = re.compile(r"[0-9a-z.]+-[0-9]{6}-[0-9a-z]+")
 
 
 def read_scan(text: str, *, rewritten: bool = False) -> Scan:
