@@ -114,7 +114,8 @@ class Catalogue:
             rank = self._entries[one.code, one.version].rank(typed, wanted) if typed else 0
             if rank is not None:
                 newness = -place.get(one.code, -1)
-                found.append((rank, newness, not one.receivable, len(one.name) if typed else order, order, one))
+                length = len(one.name.partition("(")[0]) if typed else 0
+                found.append((rank, newness, not one.receivable, length, order, one))
         return [item[-1] for item in sorted(found, key=lambda item: item[:-1])[:limit]]
 
 
@@ -171,16 +172,14 @@ def load_compiled(compiled: Path, folder: Path | None = None) -> Catalogue:
         Trouble, OSError: as ``load``.
     """
     sources = _sources(folder or shipped())
-    digest = _digest(sources)
     try:
-        found = parse(compiled.read_bytes(), digest)
+        content = compiled.read_bytes()
+        if content.startswith(_digest(sources).encode() + b" "):
+            return parse(content)
     except FileNotFoundError:
-        found = None
+        pass
     except (OSError, ValueError) as fault:
         log.info("compiled catalogue not usable, made anew: %s", type(fault).__name__)
-        found = None
-    if found is not None:
-        return found
     catalogue = _from_sources(sources)
     try:
         _replace(compiled, dump(catalogue))
@@ -190,26 +189,29 @@ def load_compiled(compiled: Path, folder: Path | None = None) -> Catalogue:
 
 
 def dump(catalogue: Catalogue) -> bytes:
-    """Return the compiled form of ``catalogue``."""
+    """Return the compiled form of ``catalogue``: a line with its digest and that of what follows, then JSON."""
     fields: list[tuple[str, list[dict[str, Any]]]] = []
     for one in catalogue.procedures:
         if not fields or fields[-1][0] != one.field:
             fields.append((one.field, []))
         fields[-1][1].append(write_procedure(one))
-    return msgspec.json.encode([catalogue.digest, fields])
+    content = msgspec.json.encode(fields)
+    return f"{catalogue.digest} {hashlib.sha256(content).hexdigest()}\n".encode() + content
 
 
-def parse(content: bytes, digest: str | None = None) -> Catalogue | None:
-    """Return the catalogue of a compiled form, or None when it was not made from the sources named by ``digest``.
+def parse(content: bytes) -> Catalogue:
+    """Return the catalogue of a compiled form.
 
     Raises:
-        ValueError: ``content`` is no compiled form.
+        ValueError: ``content`` is no compiled form, or not as it was written.
     """
+    head, _, rest = content.partition(b"\n")
+    digest, _, own = head.partition(b" ")
+    if own != hashlib.sha256(rest).hexdigest().encode():
+        raise ValueError("not a whole compiled catalogue")
     try:
-        made_from, fields = msgspec.json.decode(content, type=tuple[str, list[tuple[str, list[dict[str, Any]]]]])
-        if digest is not None and made_from != digest:
-            return None
-        return Catalogue((read_procedure(one, field) for field, docs in fields for one in docs), made_from)
+        fields = msgspec.json.decode(rest, type=list[tuple[str, list[dict[str, Any]]]])
+        return Catalogue((read_procedure(one, field) for field, docs in fields for one in docs), digest.decode())
     except (msgspec.DecodeError, KeyError, TypeError) as fault:
         raise ValueError("not a compiled catalogue") from fault
 
