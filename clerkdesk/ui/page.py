@@ -1,0 +1,81 @@
+"""What every page of the workbench is made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from clerkdesk.ui.errors import Notice, explain
+from clerkdesk.ui.widgets.banner import Header
+
+
+class Page(QWidget):
+    """One job, one page. The guide in `clerkdesk.ui` says how to write one.
+
+    Attributes:
+        header: title, hint, big fact and notices, over the page.
+        body: the layout that holds the page's own widgets; scrolls when the window is too low for them.
+        foot: a row under it that always stays in sight, for the buttons of the deeds.
+
+    Signals:
+        go(str, object): open another page by its name and hand it something (`arrive`).
+    """
+
+    go = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.header = Header()
+        outer.addWidget(self.header)
+        inner = QWidget()
+        inner.setObjectName("plain")
+        self.body = QVBoxLayout(inner)
+        self.body.setContentsMargins(24, 0, 24, 16)
+        self.body.setSpacing(16)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        outer.addWidget(scroll, 1)
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(24, 0, 24, 16)
+        self.foot.setSpacing(8)
+        outer.addLayout(self.foot)
+
+    def retranslate(self) -> None:
+        """Set every text of the page in the language spoken now. Call it at the end of the constructor too."""
+
+    def refresh(self, changes: object) -> None:
+        """A deed was done somewhere; ``changes`` is what it returned. Ask again for what it touches."""
+
+    def on_scan(self, scan: object) -> bool:  # noqa: ARG002
+        """Take what was scanned (a value of `clerkdesk.devices.scan`); return whether this page had a use for it."""
+        return False
+
+    def arrive(self, what: object) -> None:
+        """The page is shown: put the focus where the work starts. ``what`` is what `go` handed over, or None."""
+
+    def leave(self) -> None:
+        """The page gets hidden: save drafts that are not saved yet."""
+
+    def escape(self) -> bool:
+        """Esc was pressed and no notice was there to close: go one step back; return whether there was one."""
+        return False
+
+    def notice(self, notice: Notice, action: str = "") -> None:
+        """Show ``notice`` over the page."""
+        self.header.show_notice(notice, action)
+
+    def fail(self, error: Exception) -> None:
+        """Show what ``error`` means for the clerk; made to be handed to `Work` as ``failed``."""
+        self.notice(explain(error))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

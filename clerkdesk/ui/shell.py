@@ -1,0 +1,218 @@
+"""The window: rail, pages, status bar; who gets a scan, who hears of a deed, which language and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from clerkdesk import language
+from clerkdesk.language import N_
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.errors import explain, hint
+from clerkdesk.ui.page import Page
+from clerkdesk.ui.qt_words import QtWords, speak
+from clerkdesk.ui.scanner import Scanner
+from clerkdesk.ui.widgets.rail import Rail
+from clerkdesk.ui.widgets.status import StatusBar
+from clerkdesk.ui.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A page in the rail. title: English; build: makes the page at the first visit; bottom: at the rail's foot."""
+
+    name: str
+    title: str
+    icon: str
+    key: str
+    build: Callable[[], Page]
+    bottom: bool = False
+
+
+class Shell(QMainWindow):
+    """The workbench's window.
+
+    Attributes:
+        status: the status bar.
+        rail: the rail.
+
+    Signals:
+        theme_changed(str), language_changed(str): so that the choice can be kept.
+        closing(): the window is about to close; pages were told to save.
+    """
+
+    theme_changed = Signal(str)
+    language_changed = Signal(str)
+    closing = Signal()
+
+    def __init__(self, app: QApplication, work: Work, read_scan: Callable[[str], object]) -> None:
+        """Build an empty window; `add_page` fills it.
+
+        read_scan: makes of a scanned text what `Page.on_scan` takes (`clerkdesk.devices.scan.read_scan`).
+        """
+        super().__init__()
+        self._app = app
+        self._words = QtWords(self)
+        self._read_scan = read_scan
+        self._entries: dict[str, Entry] = {}
+        self._pages: dict[str, Page] = {}
+        self._current = ""
+        self.setWindowTitle("ClerkDesk")
+        self.setMinimumSize(880, 500)
+        self.resize(1366, 720)
+
+        self.rail = Rail()
+        self.rail.wanted.connect(self.open)
+        self.rail.theme_wanted.connect(lambda: self.wear("dark" if theme.name() == "light" else "light"))
+        self.rail.language_wanted.connect(lambda: self.speak("en" if language.current() == "vi" else "vi"))
+        self.status = StatusBar()
+        self._stack = QStackedWidget()
+        bench = QWidget()
+        rows = QVBoxLayout(bench)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self.rail)
+        columns.addWidget(self._stack, 1)
+        rows.addLayout(columns, 1)
+        rows.addWidget(self.status)
+        self._bench = bench
+        self._gate: QWidget | None = None
+        self._outer = QStackedWidget()
+        self._outer.addWidget(bench)
+        self.setCentralWidget(self._outer)
+
+        self._scanner = Scanner(app)
+        self._scanner.scanned.connect(self.scan)
+        work.failed.connect(self._failed)
+        work.deed_done.connect(self.refresh)
+
+    # --- pages
+
+    def add_page(self, entry: Entry) -> None:
+        """Give ``entry`` its place in the rail; its page is built when it is first opened."""
+        self._entries[entry.name] = entry
+        self.rail.add(entry.name, entry.title, entry.icon, entry.key, bottom=entry.bottom)
+
+    def open(self, name: str, what: object = None) -> Page | None:
+        """Show the page ``name`` and hand it ``what``; return None while a gate is closed.
+
+        KeyError when there is no such page.
+        """
+        if self._gate is not None:
+            return None
+        page = self._pages.get(name)
+        if page is None:
+            page = self._entries[name].build()
+            page.go.connect(self.open)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        if self._current and self._current != name:
+            self._pages[self._current].leave()
+        self._current = name
+        self._stack.setCurrentWidget(page)
+        self.rail.show_current(name)
+        page.arrive(what)
+        return page
+
+    def page(self) -> Page | None:
+        """Return the page that is open, or None before the first."""
+        return self._pages.get(self._current)
+
+    def pages(self) -> tuple[Page, ...]:
+        """Return the pages that were built."""
+        return tuple(self._pages.values())
+
+    def refresh(self, changes: object) -> None:
+        """Tell every page that was built what a deed returned."""
+        for page in self._pages.values():
+            page.refresh(changes)
+
+    # --- the gate: sign-in, first run, locked
+
+    def close_gate(self, gate: QWidget) -> None:
+        """Cover everything with ``gate`` (sign-in, first run, lock) until `open_gate`."""
+        self.open_gate()
+        page = self.page()
+        if page:
+            page.leave()
+        self._gate = gate
+        self._outer.addWidget(gate)
+        self._outer.setCurrentWidget(gate)
+
+    def open_gate(self) -> None:
+        """Take the gate away and destroy it."""
+        if self._gate is not None:
+            self._outer.setCurrentWidget(self._bench)
+            self._outer.removeWidget(self._gate)
+            self._gate.deleteLater()
+            self._gate = None
+
+    # --- scans, notices, look
+
+    def scan(self, text: str) -> None:
+        """Hand a scanned ``text`` to the page that is open, or to the gate if it has `on_scan`."""
+        taker = self._gate if self._gate is not None else self.page()
+        take = getattr(taker, "on_scan", None)
+        if take is None:
+            return
+        try:
+            taken = take(self._read_scan(text))
+        except Exception as error:  # noqa: BLE001  (shown and logged by `explain`)
+            self._failed(error)
+            return
+        page = self.page()
+        if not taken and page and self._gate is None:
+            page.notice(
+                hint(
+                    N_("This page has no use for what was scanned."),
+                    N_("Open the page it is meant for, then scan again."),
+                )
+            )
+
+    def wear(self, name: str) -> None:
+        """Switch the theme at once ("light" or "dark")."""
+        theme.wear(self._app, name)
+        self.theme_changed.emit(name)
+
+    def speak(self, wanted: str) -> None:
+        """Switch the language at once ("vi" or "en")."""
+        speak(self._app, wanted, self._words)
+        self.language_changed.emit(wanted)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else wanted closes the notice, else goes one step back on the page."""
+        page = self.page()
+        if event.key() == Qt.Key.Key_Escape and page and self._gate is None:
+            if page.header.banner.notice():
+                page.header.banner.close_notice()
+                return
+            if page.escape():
+                return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the rail narrow in a narrow window."""
+        super().resizeEvent(event)
+        self.rail.set_slim(self.width() < tokens.NARROW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the page save what is typed, then close."""
+        page = self.page()
+        if page:
+            page.leave()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _failed(self, error: Exception) -> None:
+        page = self.page()
+        fail = getattr(self._gate, "fail", None) if self._gate is not None else page and page.fail
+        if fail:
+            fail(error)
+        else:
+            explain(error)

@@ -1,0 +1,141 @@
+"""Buttons that show their key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.widgets import paint
+
+KINDS: Final = ("primary", "plain", "quiet", "danger")
+
+
+class Button(QAbstractButton):
+    """A button: icon, words, and the key that does the same.
+
+    Its words come from `set_words`, which the page calls in its `retranslate`. Enter presses a focused button too.
+
+    kind: "primary" (the one deed of the page), "plain", "quiet" (no border), "danger" (cannot be taken back).
+    icon: name of an icon, or "". key: for example "F9" or "Ctrl+P"; a shortcut of the window while the button can be
+    seen and pressed, or "".
+    """
+
+    def __init__(
+        self, words: str = "", *, kind: str = "plain", icon: str = "", key: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        if kind not in KINDS:
+            raise ValueError(kind)
+        self._kind = kind
+        self._icon = icon
+        self._key = key
+        self._shortcut: QShortcut | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        if key:
+            self._shortcut = QShortcut(QKeySequence(key), self)
+            self._shortcut.activated.connect(self.click)
+            self._shortcut.setAutoRepeat(False)
+        self.set_words(words)
+
+    def set_words(self, words: str, tip: str = "") -> None:
+        """Show ``words`` (translated), with ``tip`` for the mouse and the screen reader."""
+        self.setText(words)
+        self.setAccessibleName(words or tip)
+        self.setToolTip(tip or (f"{words} ({self._key})" if self._key and words else words))
+        self.updateGeometry()
+        self.update()
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.update()
+
+    def key(self) -> str:
+        """Return the key that presses this button, or ""."""
+        return self._key
+
+    def sizeHint(self) -> QSize:
+        """Return the size that shows everything."""
+        width = 2 * 12 + 2 if self.text() else 2 * 8  # 2: metrics are rounded
+        if self._icon:
+            width += 20
+        if self.text():
+            width += QFontMetrics(self._font()).horizontalAdvance(self.text()) + (8 if self._icon else 0)
+        if self._key:
+            width += paint.cap_width(self._key) + (10 if self.text() or self._icon else 0)
+        return QSize(max(width, tokens.TARGET), tokens.TARGET)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size that still shows icon, key and some words; the whole words are in the tooltip."""
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), 120), whole.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press with Enter as well as with Space."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew in another theme."""
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange, QEvent.Type.FontChange}:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw the button."""
+        painter = QPainter(self)
+        paint.begin(painter)
+        c = theme.colours()
+        ink, fill, edge = self._colours()
+        ground = self.rect()
+        if self.hasFocus():
+            paint.focus_ring(painter, ground, radius=tokens.RADIUS + 2)
+            ground = ground.adjusted(4, 4, -4, -4) if self._kind == "primary" else ground.adjusted(2, 2, -2, -2)
+            edge = ""
+        if fill or edge:
+            paint.rounded(painter, ground, fill, edge=edge, radius=tokens.RADIUS)
+        inner = self.rect().adjusted(12 if self.text() else 8, 0, -12 if self.text() else -8, 0)
+        if self.width() > self.sizeHint().width():  # wider than needed: words in the middle, key at the end
+            spare = self.width() - self.sizeHint().width()
+            inner.setLeft(inner.left() + spare // 2)
+        if self._icon:
+            paint.icon(painter, self._icon, ink, QRect(inner.left(), 0, 20, self.height()))
+            inner.setLeft(inner.left() + 28)
+        if self._key:
+            cap = paint.cap_width(self._key)
+            right = self.width() - (12 if self.text() else 8)
+            faint = (
+                c.on_accent
+                if self._kind == "primary" and self.isEnabled()
+                else ink
+                if self._kind == "danger"
+                else c.muted
+            )
+            paint.key_cap(painter, QRect(right - cap, 0, cap, self.height()), self._key, faint, edge=faint)
+            inner.setRight(right - cap - 8)
+        if self.text():
+            paint.text(painter, inner, self.text(), ink, self._font())
+
+    def _font(self) -> QFont:
+        return theme.strong() if self._kind == "primary" else theme.font()
+
+    def _colours(self) -> tuple[str, str, str]:
+        """Return (ink, fill, edge) for the state the button is in."""
+        c = theme.colours()
+        hot, down = self.underMouse() or self.isChecked(), self.isDown()
+        if not self.isEnabled():
+            return c.muted, "" if self._kind == "quiet" else c.idle_bg, ""
+        if self._kind == "primary":
+            return c.on_accent, c.accent_hover if hot or down else c.accent, ""
+        if self._kind == "danger":
+            return c.bad, c.bad_bg if hot or down else c.surface, c.edge
+        fill = c.hover if hot or down else ("" if self._kind == "quiet" else c.surface)
+        return c.text, fill, "" if self._kind == "quiet" else c.edge

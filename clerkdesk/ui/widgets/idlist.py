@@ -1,0 +1,423 @@
+"""A list of any length: the model knows all ids, and fetches rows as they come into view.
+
+A row that is not there yet is a skeleton. Rows are fetched by `Work.ask`, a page of them at a time, the newest
+wanted first, so that a long drag of the scroll bar asks for what is in sight at its end and not for all it passed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from clerkdesk.language import _
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.chip import Look, chip_width, draw_chip
+from clerkdesk.ui.work import Work
+
+PAGE: Final = 64
+KEEP: Final = 64  # pages kept in memory
+AHEAD: Final = 4  # pages wanted at most; older wishes are forgotten
+ROLE: Final = Qt.ItemDataRole.UserRole + 1  # what the delegate draws: a `Cell`, or None for a skeleton
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What one cell shows: a text with a lesser one under it, or states. tone: as `Elided`'s."""
+
+    text: str = ""
+    sub: str = ""
+    tone: str = ""
+    looks: tuple[Look, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column. title: English; cell: makes a `Cell` of a row; width: pixels, 0 shares what is left.
+
+    strong: what leads the row; code: figures and letters that must not be mixed up; right: aligned to the right.
+    """
+
+    title: str
+    cell: Callable[[Any], Cell]
+    width: int = 0
+    strong: bool = False
+    code: bool = False
+    right: bool = False
+
+
+class IdModel(QAbstractTableModel):
+    """Rows by id. fetch: takes ids, returns as many rows in the same order (None for one that is gone).
+
+    Signals:
+        fetched(): rows came in.
+    """
+
+    fetched = Signal()
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        fetch: Callable[[Sequence[Any]], Sequence[Any]],
+        work: Work,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._columns, self._fetch, self._work = tuple(columns), fetch, work
+        self._ids: Sequence[Any] = ()
+        self._pages: OrderedDict[int, list[Any]] = OrderedDict()
+        self._old: dict[Any, Any] = {}  # rows shown before a refresh, until the new ones are there
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._asking = 0
+        self._generation = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ask)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns."""
+        return self._columns
+
+    def ids(self) -> Sequence[Any]:
+        """Return all ids, in the order shown."""
+        return self._ids
+
+    def set_ids(self, ids: Sequence[Any]) -> None:
+        """Show the rows of ``ids``; rows known before stay in sight until their new content is there."""
+        self.beginResetModel()
+        for number, rows in self._pages.items():
+            self._old.update(zip(self._ids[number * PAGE : (number + 1) * PAGE], rows, strict=False))
+        while len(self._old) > KEEP * PAGE:
+            del self._old[next(iter(self._old))]
+        self._ids = ids
+        self._pages.clear()
+        self._wanted.clear()
+        self._generation += 1
+        self.endResetModel()
+
+    def reload(self) -> None:
+        """Fetch anew what is in sight, without moving anything."""
+        self.set_ids(self._ids)
+
+    def row(self, number: int) -> Any:
+        """Return row ``number``, or None when it is not there yet (then it is on its way)."""
+        page, offset = divmod(number, PAGE)
+        rows = self._pages.get(page)
+        if rows is not None:
+            self._pages.move_to_end(page)
+            return rows[offset]
+        self._wanted[page] = None
+        self._wanted.move_to_end(page)
+        while len(self._wanted) > AHEAD:
+            self._wanted.popitem(last=False)
+        if not self._timer.isActive():
+            self._timer.start(0)
+        return self._old.get(self._ids[number])
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many ids there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Return how many columns there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the `Cell` for the delegate, or plain text for tooltips and screen readers."""
+        if role not in {ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole} or not index.isValid():
+            return None
+        row = self.row(index.row())
+        if row is None:
+            return None
+        cell = self._columns[index.column()].cell(row)
+        if role == ROLE:
+            return cell
+        words = [cell.text, cell.sub, *(_(look.word) for look in cell.looks)]
+        return ("\n" if role == Qt.ItemDataRole.ToolTipRole else ", ").join(filter(None, words))
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the title of a column."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _(self._columns[section].title)
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if self._columns[section].right else Qt.AlignmentFlag.AlignLeft
+                return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def _ask(self) -> None:
+        if self._asking or not self._wanted:
+            return
+        page, _none = self._wanted.popitem()
+        ids = list(self._ids[page * PAGE : (page + 1) * PAGE])
+        if not ids:
+            self._ask()
+            return
+        generation = self._generation
+        self._asking += 1
+        fetch = self._fetch
+        self._work.ask(lambda: fetch(ids), lambda rows: self._came(generation, page, rows), self._broke, owner=self)
+
+    def _came(self, generation: int, page: int, rows: Sequence[Any]) -> None:
+        self._asking -= 1
+        if generation == self._generation:
+            self._pages[page] = list(rows)
+            while len(self._pages) > KEEP:
+                self._pages.popitem(last=False)
+            first = page * PAGE
+            last = min(first + PAGE, len(self._ids)) - 1
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
+            self.fetched.emit()
+        self._ask()
+
+    def _broke(self, error: Exception) -> None:
+        self._asking -= 1
+        self._wanted.clear()
+        self._work.failed.emit(error)
+
+
+class _CellDelegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = option.widget
+        assert isinstance(view, IdList)
+        c = theme.colours()
+        area: QRect = option.rect
+        painter.save()
+        paint.begin(painter)
+        if index.row() == view.currentIndex().row():
+            painter.fillRect(area, c.wash)
+            if index.column() == 0:
+                painter.fillRect(QRect(area.left(), area.top(), 3 if view.hasFocus() else 2, area.height()), c.accent)
+        elif index.row() == view.hovered:
+            painter.fillRect(area, c.ground)
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), c.line)
+        room = area.adjusted(12, 0, -12, -1)
+        cell: Cell | None = index.data(ROLE)
+        if cell is None:
+            bar = QRect(
+                room.left(), room.center().y() - 5, int(room.width() * (0.35 + 0.13 * (index.row() * 7 % 5))), 10
+            )
+            paint.rounded(painter, bar, c.line, radius=5)
+        elif cell.looks:
+            for look in cell.looks:
+                draw_chip(painter, room, look)
+                room.setLeft(room.left() + chip_width(look) + 6)
+                if room.width() < 48:
+                    break
+        else:
+            column = view.columns()[index.column()]
+            ink = getattr(c, cell.tone or "text")
+            align = paint.Align.AlignRight if column.right else paint.Align.AlignLeft
+            font = theme.font(
+                tokens.TEXT, (theme.strong() if column.strong else theme.font()).weight(), code=column.code
+            )
+            if cell.sub:
+                half = room.height() // 2
+                upper = QRect(room.left(), room.top() + 4, room.width(), half - 3)
+                paint.text(painter, upper, cell.text, ink, font, align=align)
+                lower = QRect(room.left(), room.top() + half, room.width(), half - 3)
+                paint.text(painter, lower, cell.sub, c.muted, theme.font(), align=align)
+            else:
+                paint.text(painter, room, cell.text, ink, font, align=align)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return QSize(80, tokens.TARGET)
+
+
+class IdList(QTableView):
+    """The list. Keeps the current id and its place on the screen when the ids change.
+
+    tall: rows of two lines. empty: a widget laid over the list while there is nothing in it.
+
+    Signals:
+        current_changed(object): the id under the cursor, or None.
+        opened(object): Enter or a double click on an id.
+    """
+
+    current_changed = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        fetch: Callable[[Sequence[Any]], Sequence[Any]],
+        work: Work,
+        *,
+        tall: bool = False,
+        empty: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.hovered = -1
+        self._empty = empty
+        self._current: Any = None
+        self._model = IdModel(columns, fetch, work, self)
+        self.setModel(self._model)
+        self.setItemDelegate(_CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(tokens.TARGET + (20 if tall else 4))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for number, column in enumerate(self._model.columns()):
+            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(number, mode)
+            if column.width:
+                header.resizeSection(number, column.width)
+        if empty:
+            empty.setParent(self)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.doubleClicked.connect(lambda index: self.opened.emit(self._model.ids()[index.row()]))
+        self._show_empty()
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns."""
+        return self._model.columns()
+
+    def ids_model(self) -> IdModel:
+        """Return the model."""
+        return self._model
+
+    def set_ids(self, ids: Sequence[Any]) -> None:
+        """Show the rows of ``ids``: the current one stays current, at the same height of the screen."""
+        kept, row = self._current, self.currentIndex().row()
+        height = self.rowViewportPosition(row) if row >= 0 else 0
+        in_sight = 0 <= height < self.viewport().height()
+        self._model.set_ids(ids)
+        self._show_empty()
+        found = self._where(kept, row)
+        if found < 0:
+            self._take(None)
+            return
+        self.selectRow(found)
+        if in_sight:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.rowViewportPosition(found) - height)
+
+    def reload(self) -> None:
+        """Fetch anew what is in sight."""
+        self.set_ids(self._model.ids())
+
+    def current_id(self) -> Any:
+        """Return the id under the cursor, or None."""
+        return self._current
+
+    def select_id(self, wanted: Any) -> bool:
+        """Put the cursor on ``wanted``; return whether it is in the list."""
+        row = self._where(wanted, -1)
+        if row >= 0:
+            self.selectRow(row)
+            self.scrollTo(self._model.index(row, 0))
+        return row >= 0
+
+    def select_first(self) -> None:
+        """Put the cursor on the first row, if there is one."""
+        if self._model.rowCount():
+            self.selectRow(0)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which id is under the cursor."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        if current.isValid():
+            self._take(self._model.ids()[current.row()])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current row with Enter; let letters and Esc pass to the page."""
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self._current is not None:
+                self.opened.emit(self._current)
+        elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and self._model.rowCount():
+            self.selectRow(0 if key == Qt.Key.Key_Home else self._model.rowCount() - 1)
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, and the ring while the list has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            paint.begin(painter)
+            paint.focus_ring(painter, self.viewport().rect(), radius=4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what an empty list says in its middle."""
+        super().resizeEvent(event)
+        self._show_empty()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the row under the pointer."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_model"):
+            self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns()) - 1)
+            self.viewport().update()
+
+    def _where(self, wanted: Any, near: int) -> int:
+        ids = self._model.ids()
+        if wanted is None:
+            return -1
+        if 0 <= near < len(ids) and ids[near] == wanted:
+            return near
+        try:
+            return ids.index(wanted)
+        except ValueError:
+            return -1
+
+    def _take(self, current: Any) -> None:
+        if current != self._current:
+            self._current = current
+            self.current_changed.emit(current)
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered:
+            self.hovered = row
+            self.viewport().update()
+
+    def _show_empty(self) -> None:
+        if self._empty:
+            self._empty.setVisible(not self._model.rowCount())
+            self._empty.setGeometry(self.viewport().geometry())

@@ -1,0 +1,68 @@
+"""What several widgets draw alike: rounded grounds, elided text, key caps, the focus ring."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+
+from clerkdesk.ui import icons, theme, tokens
+
+Align = Qt.AlignmentFlag
+
+
+def begin(painter: QPainter) -> None:
+    """Set what every painting here wants."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def rounded(
+    painter: QPainter, rect: QRect, fill: str = "", *, edge: str = "", width: float = 1, radius: float = 6
+) -> None:
+    """Draw a rounded rectangle that stays inside ``rect``; ``fill`` and ``edge`` are colours or ""."""
+    inset = width / 2 if edge else 0.0
+    painter.setBrush(QBrush(QColor(fill)) if fill else Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(edge), width) if edge else Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def focus_ring(painter: QPainter, rect: QRect, *, radius: float = 6) -> None:
+    """Draw the ring that is seen from a metre."""
+    rounded(painter, rect, edge=theme.colours().accent, width=tokens.RING + 0.5, radius=radius)
+
+
+def icon(painter: QPainter, name: str, colour: str, rect: QRect, size: int = 20) -> None:
+    """Draw icon ``name`` in the middle of ``rect``."""
+    drawn = icons.pixmap(name, colour, size, painter.device().devicePixelRatioF())
+    painter.drawPixmap(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2, drawn)
+
+
+def text(
+    painter: QPainter,
+    rect: QRect,
+    what: str,
+    colour: str,
+    font: QFont | None = None,
+    *,
+    align: Qt.AlignmentFlag = Align.AlignLeft,
+) -> bool:
+    """Draw one line of text in the vertical middle of ``rect``, elided at its end; return whether it was elided."""
+    if font is not None:
+        painter.setFont(font)
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(what, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, int(align | Align.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+    return shown != what
+
+
+def cap_width(key: str) -> int:
+    """Return how wide `key_cap` draws ``key``, 0 for ""."""
+    return max(24, QFontMetrics(theme.font()).horizontalAdvance(key) + 12) if key else 0
+
+
+def key_cap(painter: QPainter, rect: QRect, key: str, colour: str, *, edge: str) -> None:
+    """Draw ``key`` as a key cap in the middle of ``rect``."""
+    cap = QRect(0, 0, cap_width(key), 24)
+    cap.moveCenter(rect.center())
+    rounded(painter, cap, edge=edge, radius=5)
+    text(painter, cap, key, colour, theme.font(), align=Align.AlignHCenter)

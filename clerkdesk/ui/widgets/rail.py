@@ -1,0 +1,187 @@
+"""The rail at the left: the pages, each with its icon, word and key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from clerkdesk import language
+from clerkdesk.language import _
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import column
+from clerkdesk.ui.widgets.label import Elided, Icon
+
+
+class RailItem(QAbstractButton):
+    """One page in the rail. title: English, translated when shown; badge: a small count, 0 for none."""
+
+    def __init__(self, title: str, icon: str, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._icon, self._key = title, icon, key
+        self._badge = 0
+        self._slim = False
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the title in the language spoken now."""
+        self.setAccessibleName(_(self._title))
+        self.setToolTip(f"{_(self._title)} ({self._key})" if self._slim else "")
+        self.update()
+
+    def set_slim(self, slim: bool) -> None:
+        """Show icon and key only, or the word too."""
+        self._slim = slim
+        self.retranslate()
+        self.updateGeometry()
+
+    def set_badge(self, count: int) -> None:
+        """Show how many wait on that page; 0 shows nothing."""
+        self._badge = count
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a target that is easily hit."""
+        return QSize(tokens.RAIL_SLIM - 16 if self._slim else tokens.RAIL - 16, 60 if self._slim else 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw the item."""
+        painter = QPainter(self)
+        paint.begin(painter)
+        c = theme.colours()
+        area = self.rect()
+        if self.isChecked():
+            paint.rounded(painter, area, c.wash, radius=tokens.RADIUS)
+        elif self.underMouse():
+            paint.rounded(painter, area, c.hover, radius=tokens.RADIUS)
+        ink = c.accent if self.isChecked() else c.text
+        if self._slim:
+            paint.icon(painter, self._icon, ink, QRect(0, 6, area.width(), 24), 22)
+            paint.text(
+                painter,
+                QRect(0, 30, area.width(), 26),
+                self._key,
+                c.muted,
+                theme.font(),
+                align=paint.Align.AlignHCenter,
+            )
+        else:
+            paint.icon(painter, self._icon, ink, QRect(10, 0, 20, area.height()))
+            paint.text(
+                painter,
+                QRect(area.width() - 44, 0, 36, area.height()),
+                self._key,
+                c.muted,
+                theme.font(),
+                align=paint.Align.AlignRight,
+            )
+            words = QRect(40, 0, area.width() - 84, area.height())
+            paint.text(painter, words, _(self._title), ink, theme.strong() if self.isChecked() else theme.font())
+        if self._badge:
+            self._draw_badge(painter)
+        if self.hasFocus():
+            paint.focus_ring(painter, area)
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        c = theme.colours()
+        words = str(self._badge) if self._badge < 100 else "99+"
+        width = max(22, painter.fontMetrics().horizontalAdvance(words) + 12)
+        right = self.width() - (2 if self._slim else 48)
+        pill = QRect(right - width, 2 if self._slim else (self.height() - 22) // 2, width, 22)
+        paint.rounded(painter, pill, c.accent, radius=11)
+        paint.text(painter, pill, words, c.on_accent, theme.strong(), align=paint.Align.AlignHCenter)
+
+
+class Rail(QWidget):
+    """The pages, and at the foot the switches of theme and language.
+
+    Signals:
+        wanted(str): the clerk wants the page of this name.
+        theme_wanted(), language_wanted(): the clerk pressed the switch.
+    """
+
+    wanted = Signal(str)
+    theme_wanted = Signal()
+    language_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._items: dict[str, RailItem] = {}
+        self._group = QButtonGroup(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 0, 8, 8)
+        outer.setSpacing(4)
+        top = QWidget()
+        top.setFixedHeight(tokens.HEADER)
+        head = QHBoxLayout(top)
+        head.setContentsMargins(12, 0, 0, 0)
+        head.setSpacing(10)
+        head.addWidget(Icon("shield", size=24, tone="accent"))
+        self._name = Elided("ClerkDesk", font=theme.strong(tokens.LEAD))
+        head.addWidget(self._name, 1)
+        outer.addWidget(top)
+        box, self._top = column(spacing=4)
+        outer.addWidget(box)
+        outer.addStretch(1)
+        box, self._bottom = column(spacing=4)
+        outer.addWidget(box)
+        foot = QHBoxLayout()
+        foot.setSpacing(4)
+        self._theme = Button(kind="quiet", icon="moon")
+        self._theme.clicked.connect(self.theme_wanted)
+        self._language = Button(kind="quiet", icon="globe")
+        self._language.clicked.connect(self.language_wanted)
+        foot.addWidget(self._theme)
+        foot.addWidget(self._language)
+        foot.addStretch(1)
+        outer.addLayout(foot)
+        self.set_slim(False)
+        self.retranslate()
+
+    def add(self, name: str, title: str, icon: str, key: str, *, bottom: bool = False) -> None:
+        """Add the page ``name``; ``key`` becomes a shortcut of the window."""
+        item = RailItem(title, icon, key)
+        self._items[name] = item
+        self._group.addButton(item)
+        (self._bottom if bottom else self._top).addWidget(item)
+        item.clicked.connect(lambda: self.wanted.emit(name))
+        if key:
+            QShortcut(QKeySequence(key), self, lambda: self.wanted.emit(name))
+
+    def show_current(self, name: str) -> None:
+        """Mark the page that is open."""
+        self._items[name].setChecked(True)
+
+    def set_badge(self, name: str, count: int) -> None:
+        """Show how many wait on page ``name``."""
+        self._items[name].set_badge(count)
+
+    def set_slim(self, slim: bool) -> None:
+        """Be narrow (icons and keys) or wide (words too)."""
+        self.setFixedWidth(tokens.RAIL_SLIM if slim else tokens.RAIL)
+        self._name.setVisible(not slim)
+        self._language.setVisible(not slim)
+        for item in self._items.values():
+            item.set_slim(slim)
+
+    def retranslate(self) -> None:
+        """Say everything in the language spoken now."""
+        self._theme.set_icon("moon" if theme.name() == "light" else "sun")
+        self._theme.set_words("", _("Dark theme") if theme.name() == "light" else _("Light theme"))
+        self._language.set_words("English" if language.current() == "vi" else "Tiếng Việt")
+        for item in self._items.values():
+            item.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange} and hasattr(self, "_language"):
+            self.retranslate()

@@ -1,0 +1,115 @@
+"""The bar at the bottom: who works where, what waits, what the printer says, how late it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from clerkdesk.language import N_, _
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.widgets.label import Elided, Icon
+
+WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+class _Item(QWidget):
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        self._icon = Icon(icon, size=18)
+        self._text = Elided()
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        self.hide()
+
+    def show_text(self, text: str, tone: str = "", icon: str = "", tip: str = "") -> None:
+        self._icon.set_icon(icon or self._icon.icon(), tone or "muted")
+        self._text.set_words(text, tone)
+        self.setToolTip(tip)
+        self.setVisible(bool(text))
+
+
+class StatusBar(QWidget):
+    """Facts that are always in sight. Each setter may be called at any time, from the GUI thread."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(tokens.STATUS)
+        self._clerk_name = self._desk_letter = self._printer_name = self._printer_reason = ""
+        self._printer_ready = True
+        self._unsent_count: int | None = None
+        self._unsent_late = False
+        self._free_bytes: int | None = None
+        self._clerk, self._desk, self._unsent = _Item("user"), _Item("desk"), _Item("unsent")
+        self._printer, self._space = _Item("printer"), _Item("disk")
+        self._clock = Elided(font=theme.font(), align=Qt.AlignmentFlag.AlignRight)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 24, 0)
+        layout.setSpacing(24)
+        for item in (self._clerk, self._desk, self._unsent, self._printer, self._space):
+            layout.addWidget(item)
+        layout.addStretch(1)
+        layout.addWidget(self._clock)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tick)
+        self._tick()
+
+    def set_clerk(self, name: str) -> None:
+        """Show who works here; "" while nobody is signed in."""
+        self._clerk_name = name
+        self._clerk.show_text(name)
+
+    def set_desk(self, letter: str) -> None:
+        """Show the letter of this desk."""
+        self._desk_letter = letter
+        self._desk.show_text(_("Desk {letter}").format(letter=letter) if letter else "")
+
+    def set_unsent(self, count: int | None, *, late: bool = False) -> None:
+        """Show how many events no hub has yet; None while there is no hub to send to. late: they wait too long."""
+        self._unsent_count, self._unsent_late = count, late
+        text = "" if count is None else _("Unsent: {count}").format(count=count)
+        self._unsent.show_text(text, "warn" if late else "")
+
+    def set_printer(self, name: str, *, ready: bool = True, reason: str = "") -> None:
+        """Show the printer; ``reason`` is why it does not print (translated). "" as name: none is chosen."""
+        self._printer_name, self._printer_ready, self._printer_reason = name, ready, reason
+        if not name:
+            self._printer.show_text(_("No printer"), "warn", "printer-off")
+        elif ready:
+            self._printer.show_text(name, "", "printer")
+        else:
+            self._printer.show_text(f"{name}: {reason}", "bad", "printer-off")
+
+    def set_space(self, free: int | None) -> None:
+        """Warn that only ``free`` bytes are left on the disk; None says nothing."""
+        self._free_bytes = free
+        text = "" if free is None else _("Disk almost full: {size} MB left").format(size=free // 1_000_000)
+        self._space.show_text(text, "bad")
+
+    def retranslate(self) -> None:
+        """Say everything in the language spoken now."""
+        self.set_desk(self._desk_letter)
+        self.set_unsent(self._unsent_count, late=self._unsent_late)
+        if self._printer.isVisibleTo(self):
+            self.set_printer(self._printer_name, ready=self._printer_ready, reason=self._printer_reason)
+        self.set_space(self._free_bytes)
+        self._tick()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _tick(self) -> None:
+        now = datetime.now().astimezone()
+        self._clock.set_words(f"{_(WEEKDAYS[now.weekday()])} {now:%d/%m/%Y  %H:%M}")
+        self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)

@@ -1,0 +1,153 @@
+"""Work off the GUI thread: one thread writes, one thread reads, one object hands the results back.
+
+`Work` lives as long as the window. Services and queries are handed to it as plain functions; what they return
+or raise comes back in the GUI thread. A callback whose owner is gone is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+T = TypeVar("T")
+Failed = Callable[[Exception], None]
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    run: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Failed | None
+    owner: QObject | None
+    latest: tuple[int, str] | None
+    deed: bool
+    result: Any = None
+    error: Exception | None = None
+
+
+class Work(QObject):
+    """Runs functions in the background and calls back in the GUI thread.
+
+    Signals:
+        deed_done(object): a deed came back well; carries what it returned. The shell passes it to
+            `Page.refresh` of every page that was built.
+        failed(object): an exception that no callback of its own took.
+        busy_changed(bool): whether anything is under way.
+    """
+
+    deed_done = Signal(object)
+    failed = Signal(object)
+    busy_changed = Signal(bool)
+    _came_back = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._writer: ThreadPoolExecutor | None = None
+        self._reader: ThreadPoolExecutor | None = None
+        self._newest: dict[tuple[int, str], _Job] = {}
+        self._under_way = 0
+        self._closed = False
+        self._came_back.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+
+    def deed(
+        self,
+        run: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """Run ``run`` in the writer thread, after all deeds handed in before; then ``done(result)`` or ``failed``.
+
+        Without ``failed`` the exception goes to the `failed` signal. A deed itself is never dropped, even when its
+        owner is gone: only its callback is.
+        """
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._start(self._writer, _Job(run, done, failed, owner, None, deed=True))
+
+    def ask(
+        self,
+        run: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+        latest: str = "",
+    ) -> None:
+        """Run a query in the reader thread; then ``done(rows)`` or ``failed``.
+
+        latest: name of a question that the owner asks again and again (a filter while typing): only the answer to
+        the newest one is called back, and older ones that still wait are skipped.
+        """
+        if self._reader is None:
+            self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        mark = (id(owner), latest) if latest else None
+        job = _Job(run, done, failed, owner, mark, deed=False)
+        if mark:
+            self._newest[mark] = job
+        self._start(self._reader, job)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything was handed in that has not come back."""
+        return self._under_way > 0
+
+    def close(self) -> None:
+        """Finish every deed that was handed in, forget the questions, take nothing more."""
+        self._closed = True
+        if self._writer:
+            self._writer.shutdown(wait=True)
+        if self._reader:
+            self._reader.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
+        if self._closed:
+            return
+        self._under_way += 1
+        if self._under_way == 1:
+            self.busy_changed.emit(True)
+        pool.submit(self._run, job)
+
+    def _run(self, job: _Job) -> None:
+        if not self._stale(job):
+            try:
+                job.result = job.run()
+            except Exception as error:  # noqa: BLE001  (handed to the GUI thread, which shows it)
+                job.error = error
+        if isValid(self):
+            self._came_back.emit(job)
+
+    def _stale(self, job: _Job) -> bool:
+        return job.latest is not None and self._newest.get(job.latest) is not job
+
+    def _hand_over(self, job: _Job) -> None:
+        self._under_way -= 1
+        try:
+            self._call_back(job)
+        finally:
+            if not self._under_way:
+                self.busy_changed.emit(False)
+
+    def _call_back(self, job: _Job) -> None:
+        stale = self._stale(job)
+        if job.latest and not stale:
+            del self._newest[job.latest]
+        alive = job.owner is None or isValid(job.owner)
+        if job.error is not None:
+            if stale:
+                return
+            if job.failed and alive:
+                job.failed(job.error)
+            elif alive or job.deed:
+                self.failed.emit(job.error)
+            return
+        if job.done and alive and not stale:
+            job.done(job.result)
+        if job.deed:
+            self.deed_done.emit(job.result)
