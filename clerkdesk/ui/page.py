@@ -15,7 +15,7 @@ class Page(QWidget):
     Attributes:
         header: title, hint, big fact and notices, over the page.
         body: the layout that holds the page's own widgets; scrolls when the window is too low for them.
-        foot: a row under it that always stays in sight, for the buttons of the deeds.
+        foot: a row under it that always stays in sight, for the buttons of the deeds; made when first asked for.
 
     Signals:
         go(str, object): open another page by its name and hand it something (`arrive`).
@@ -33,18 +33,30 @@ class Page(QWidget):
         inner = QWidget()
         inner.setObjectName("plain")
         self.body = QVBoxLayout(inner)
-        self.body.setContentsMargins(24, 0, 24, 16)
+        self._fit(0, 0)
         self.body.setSpacing(16)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
+        scroll.verticalScrollBar().rangeChanged.connect(self._fit)
         outer.addWidget(scroll, 1)
-        self.foot = QHBoxLayout()
-        self.foot.setContentsMargins(24, 0, 24, 16)
-        self.foot.setSpacing(8)
-        outer.addLayout(self.foot)
+        self._outer = outer
+        self._foot: QHBoxLayout | None = None
+
+    @property
+    def foot(self) -> QHBoxLayout:
+        """The row of buttons at the bottom."""
+        if self._foot is None:
+            bar = QWidget()
+            bar.setObjectName("foot")
+            bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._foot = QHBoxLayout(bar)
+            self._foot.setContentsMargins(24, 11, 24, 12)
+            self._foot.setSpacing(8)
+            self._outer.addWidget(bar)
+        return self._foot
 
     def retranslate(self) -> None:
         """Set every text of the page in the language spoken now. Call it at the end of the constructor too."""
@@ -73,6 +85,10 @@ class Page(QWidget):
     def fail(self, error: Exception) -> None:
         """Show what ``error`` means for the clerk; made to be handed to `Work` as ``failed``."""
         self.notice(explain(error))
+
+    def _fit(self, _least: int, most: int) -> None:
+        """Leave the scroll bar its room out of the margin, so that nothing moves when it comes."""
+        self.body.setContentsMargins(24, 0, 12 if most else 24, 16)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

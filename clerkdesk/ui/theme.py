@@ -137,6 +137,7 @@ QFrame#popup {{ background: {c.surface}; border: 1px solid {c.edge}; border-radi
 QWidget#rail, QWidget#status {{ background: {c.sunken}; }}
 QWidget#rail {{ border-right: 1px solid {c.line}; }}
 QWidget#status {{ border-top: 1px solid {c.line}; }}
+QWidget#foot {{ border-top: 1px solid {c.line}; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
 QLabel[tone="accent"] {{ color: {c.accent}; }} QLabel[tone="good"] {{ color: {c.good}; }}
 QLabel[tone="warn"] {{ color: {c.warn}; }} QLabel[tone="bad"] {{ color: {c.bad}; }}

@@ -291,11 +291,11 @@ def shell_of(app: QApplication, work: Work) -> Shell:
 
 def settle(work: Work, seconds: float = 3) -> None:
     """Let the window do all that waits."""
-    until = time.monotonic() + seconds
+    least, until = time.monotonic() + 0.05, time.monotonic() + seconds
     while True:
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        if not work.busy or time.monotonic() > until:
+        if (not work.busy and time.monotonic() > least) or time.monotonic() > until:
             break
     QCoreApplication.processEvents()
 

@@ -28,6 +28,8 @@ MISSING: Final = Look(tone="bad", icon="alert", word=N_("Missing"))
 OPTIONAL: Final = Look(tone="idle", icon="circle", word=N_("Optional"))
 _CELL: Final = 84
 _WAY: Final = 152
+_NARROW: Final = 600  # a narrower row shows counts and state under the title
+_STRIP: Final = 40
 _WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -149,11 +151,15 @@ class CheckRow(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that title and note need."""
-        return max(48, self._text_height(width) + 16)
+        return max(48, self._text_height(width) + 16 + (_STRIP if width < _NARROW else 0))
 
     def sizeHint(self) -> QSize:
         """Return a likely width and its height."""
-        return QSize(640, self.heightForWidth(max(self.width(), 560)))
+        return QSize(640, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width, and the height at the width of now."""
+        return QSize(46 + _CELL * len(COUNTS) + _WAY, self.heightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the height of the new width."""
@@ -186,12 +192,14 @@ class CheckRow(QWidget):
         if not self._need.shown_only:
             for place, name in enumerate(COUNTS):
                 self._draw_count(painter, place, name)
-        draw_chip(painter, QRect(self.width() - _WAY, 0, _WAY - 8, self.height()), look)
+        strip = self._strip()
+        draw_chip(painter, QRect(self.width() - _WAY, strip.top(), _WAY - 8, strip.height()), look)
 
     def _draw_text(self, painter: QPainter) -> None:
         c = theme.colours()
         room = self._text_room(self.width())
-        room.moveTop((self.height() - self._text_height(self.width())) // 2)
+        if self.width() >= _NARROW:
+            room.moveTop((self.height() - self._text_height(self.width())) // 2)
         for words, ink in ((self._need.title, c.text), (self._below(), c.muted)):
             if words:
                 painter.setFont(theme.font())
@@ -203,7 +211,9 @@ class CheckRow(QWidget):
     def _draw_count(self, painter: QPainter, place: int, name: str) -> None:
         c = theme.colours()
         needed, has = getattr(self._need, name), getattr(self._given, name)
-        cell = QRect(self._counts_left() + place * _CELL + 8, (self.height() - 30) // 2, _CELL - 16, 30)
+        strip = self._strip()
+        top = strip.top() + (strip.height() - 30) // 2
+        cell = QRect(self._counts_left() + place * _CELL + 8, top, _CELL - 16, 30)
         chosen = self.hasFocus() and place == self._count
         paint.rounded(
             painter, cell, c.surface if chosen else "", edge=c.accent if chosen else c.line, width=2 if chosen else 1
@@ -219,10 +229,18 @@ class CheckRow(QWidget):
     def _below(self) -> str:
         return " · ".join(filter(None, (self._given.source, self._need.note)))
 
+    def _strip(self) -> QRect:
+        """Return where counts and state are drawn: beside the text, or under it in a narrow row."""
+        if self.width() >= _NARROW:
+            return self.rect()
+        return QRect(0, self.height() - _STRIP - 4, self.width(), _STRIP)
+
     def _counts_left(self) -> int:
         return self.width() - _WAY - _CELL * len(COUNTS)
 
     def _text_room(self, width: int) -> QRect:
+        if width < _NARROW:
+            return QRect(46, 8, max(width - 54, 120), 10_000)
         right = _WAY + (0 if self._need.shown_only else _CELL * len(COUNTS)) + 8
         return QRect(46, 8, max(width - 46 - right, 120), 10_000)
 

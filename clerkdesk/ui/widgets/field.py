@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.ui import theme, tokens
@@ -34,26 +34,22 @@ class Mark(QWidget):
         super().__init__(parent)
         self._look: Look | None = None
         self._words = ""
-        self.setFixedHeight(tokens.TARGET)
-        self.setMinimumWidth(MARK)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(MARK, tokens.TARGET)
 
     def show_source(self, source: str) -> None:
         """Show a key of `SOURCES`, or nothing for ""."""
         self._look = SOURCES[source] if source else None
         self._words = ""
         self.setToolTip("")
+        self.setFixedWidth(MARK)
         self.update()
 
     def show_wrong(self, words: str) -> None:
-        """Show what is wrong (translated)."""
+        """Show what is wrong (translated), in as much room as it needs up to twice the usual."""
         self._look, self._words = _WRONG, words
         self.setToolTip(words)
+        self.setFixedWidth(max(MARK, min(2 * MARK, 30 + self.fontMetrics().horizontalAdvance(words))))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the fixed size."""
-        return QSize(MARK, tokens.TARGET)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw icon and word."""
@@ -66,10 +62,30 @@ class Mark(QWidget):
             paint.text(painter, self.rect().adjusted(26, 0, 0, 0), words, ink, theme.font())
 
 
+class LineEdit(QLineEdit):
+    """A line to type in; while nobody types, a text that is too long is elided, with the whole in a tooltip."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text elided when it does not fit and the line has no focus."""
+        style, option = self.style(), QStyleOptionFrame()
+        self.initStyleOption(option)
+        room = style.subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).adjusted(2, 0, -2, 0)
+        too_long = self.fontMetrics().horizontalAdvance(self.text()) > room.width()
+        if too_long != bool(self.toolTip()):
+            self.setToolTip(self.text() if too_long else "")
+        if self.hasFocus() or not too_long:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        c = theme.colours()
+        paint.text(painter, room, self.text(), c.text if self.isEnabled() else c.muted, self.font())
+
+
 class FieldRow(QWidget):
     """One field: its name at the left, the editor, and the mark of where the content came from.
 
-    editor: a `QLineEdit` (or a subclass such as `DateField`); a plain one when it is left out.
+    editor: a `QLineEdit` (or a subclass such as `DateField`); a `LineEdit` when it is left out.
     name_width: width of the name column, the same for all rows of a card.
 
     Signals:
@@ -88,7 +104,7 @@ class FieldRow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.editor = editor or QLineEdit()
+        self.editor = editor or LineEdit()
         self._source = ""
         self._name = label(name, muted=True, wrap=True)
         self._name.setFixedWidth(name_width)
