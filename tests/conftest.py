@@ -146,7 +146,7 @@ def memory_keyring() -> Iterator[KeyringBackend]:
         priority = 1
 
         def __init__(self) -> None:
-            super().__init__()  # type: ignore[no-untyped-call]
+            super().__init__()
             self.kept: dict[tuple[str, str], str] = {}
 
         def get_password(self, service: str, username: str) -> str | None:
