@@ -18,6 +18,7 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_, _
 
 MOST_BYTES = 4_000_000
+MOST_PARTS = 500_000  # anchors filled in: a small file can name very much
 
 Path_ = tuple[str | int, ...]
 
@@ -97,7 +98,9 @@ class _File:
             if self._root is None:
                 self.faults.append(self._at(1, 1, "", N_("The file is empty.")))
                 return None
-            self._find_doubles(self._root, (), set())
+            if self._walk(self._root, (), {}) > MOST_PARTS:
+                self.faults.append(self._at(1, 1, "", N_("The file has too many parts, or an anchor within itself.")))
+                return None
             return loader.construct_document(self._root)
         except UnicodeDecodeError as fault:
             line = content[: fault.start].count(b"\n") + 1
@@ -141,29 +144,27 @@ class _File:
                 break
         return mark
 
-    def _find_doubles(self, node: yaml.Node, path: Path_, seen: set[int]) -> None:
-        if id(node) in seen:  # an alias
-            return
-        seen.add(id(node))
+    def _walk(self, node: yaml.Node, path: Path_, sizes: dict[int, int]) -> int:
+        """Find keys that stand twice; return how many parts ``node`` has once its anchors are filled in."""
+        known = sizes.get(id(node))
+        if known is not None:  # an alias
+            return known
+        sizes[id(node)] = MOST_PARTS + 1  # what holds itself has no end
         if isinstance(node, yaml.MappingNode):
             names: set[str] = set()
+            size = 1
             for name, value in node.value:
-                if name.value in names:
-                    mark = name.start_mark
-                    self.faults.append(
-                        self._at(
-                            mark.line + 1,
-                            mark.column + 1,
-                            _place(path),
-                            N_('"{key}" stands here twice.'),
-                            key=name.value,
-                        )
-                    )
-                names.add(name.value)
-                self._find_doubles(value, (*path, name.value), seen)
+                if isinstance(name, yaml.ScalarNode) and name.value in names:
+                    at, message = name.start_mark, N_('"{key}" stands here twice.')
+                    self.faults.append(self._at(at.line + 1, at.column + 1, _place(path), message, key=name.value))
+                names.add(str(name.value))
+                size += self._walk(value, (*path, str(name.value)), sizes)
         elif isinstance(node, yaml.SequenceNode):
-            for index, value in enumerate(node.value):
-                self._find_doubles(value, (*path, index), seen)
+            size = 1 + sum(self._walk(value, (*path, index), sizes) for index, value in enumerate(node.value))
+        else:
+            size = 1
+        sizes[id(node)] = size
+        return size
 
 
 def _place(path: Iterable[str | int]) -> str:

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from clerkdesk import language
+from clerkdesk import language, resources
 from clerkdesk.catalogue.check import MOST_BYTES, Fault, check
+from clerkdesk.catalogue.document import FEE_RULES, TIME_RULES
 from clerkdesk.catalogue.procedures import shipped
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.procedure import Assistance, Certainty, Channel, Component, Filling, Procedure
 
 GOOD = """field: Hộ tịch
 procedures:
@@ -23,6 +28,11 @@ procedures:
       - per_item: 8000
         unit: bản
 """
+
+
+MANY = b"a: &a0 [x, x]\n" + b"".join(
+    b"b%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +141,9 @@ def test_names_line_place_and_fault(tmp_path, old, new, said):
         (b"field: H\xf4 t\xcdch", "1:1: The file is not UTF-8 text."),
         (b"field: a\0b", "This is not readable YAML"),
         (b"a: " + b"[" * 5000, "This is not readable YAML"),
+        (b"a: &a [*a]\n", "The file has too many parts, or an anchor within itself."),
+        (MANY, "The file has too many parts, or an anchor within itself."),
+        (b"? [a]\n: b\n", "This is not readable YAML"),
         (b" " * (MOST_BYTES + 1), "The file is too large"),
     ],
 )
@@ -181,3 +194,21 @@ def test_every_shipped_file_is_good_alone():
     assert files
     for file in files:
         assert check(file) == []
+
+
+def test_the_schema_knows_exactly_what_the_types_hold():
+    schema = json.loads(resources.path("catalogue", "procedure.schema.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+    parts = schema["$defs"]
+
+    def said(name: str) -> set[str]:
+        return set(parts[name]["properties"])
+
+    assert said("procedure") == {one.name for one in fields(Procedure)} - {"field"}
+    assert said("component") == {one.name for one in fields(Component)}
+    assert said("assistance") == {one.name for one in fields(Assistance)}
+    assert said("time") == {*TIME_RULES, "extension", "case", "certainty"}
+    assert said("fee") == {*FEE_RULES, "unit", "step", "further", "cap", "case", "certainty", "source"}
+    assert parts["certainty"]["enum"] == [one.value for one in Certainty]
+    assert parts["assistance"]["properties"]["filling"]["enum"] == [one.value for one in Filling]
+    assert parts["procedure"]["properties"]["channels"]["items"]["enum"] == [one.value for one in Channel]
