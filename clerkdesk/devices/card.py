@@ -15,7 +15,8 @@ from clerkdesk.domain.text import nfc
 from clerkdesk.language import N_
 
 _LONGEST = 4000  # a QR code holds less than 3 KB
-_SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_AROUND = "\t\r\n \x02\x03\x04\x1d\ufeff"
+_SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")  # AIM identifier
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\- \u0306])*")
 _SEXES = {"": None, "Nam": Sex.MALE, "NAM": Sex.MALE, "Nữ": Sex.FEMALE, "NỮ": Sex.FEMALE}
 _MRZ_SEXES = {"M": Sex.MALE, "F": Sex.FEMALE, "<": None}
@@ -111,8 +112,12 @@ def card_fields(text: str) -> list[str]:
     """Return the fields of a card's QR string, composed (NFC), without what scanners put before and after it."""
     if len(text) > _LONGEST:
         raise CardError("card-long", N_("This text is too long for a card"))
-    bare = _SYMBOLOGY.sub("", text.strip("\t\r\n \x02\x03\x04\x1d\ufeff"))
-    return [field.strip(" ") for field in nfc(bare).split("|")]
+    return [field.strip(" ") for field in unwrapped(text).split("|")]
+
+
+def unwrapped(text: str) -> str:
+    """Return a scan, composed (NFC), without what scanners put before and after it: ends of line, STX, "]Q1"."""
+    return nfc(_SYMBOLOGY.sub("", text.strip(_AROUND)))
 
 
 def damage(fields: Sequence[str]) -> Cause | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from clerkdesk.devices.card import Card, CardError, card_fields, damage, parse_card, parse_mrz
+from clerkdesk.devices.card import Card, CardError, card_fields, damage, parse_card, parse_mrz, unwrapped
 from clerkdesk.devices.garbling import ADVICE, Cause, mistyped, unscrambled
 from clerkdesk.domain.codes import DossierCode, parse_code
 from clerkdesk.domain.due import Reason
-from clerkdesk.domain.text import fold, nfc
+from clerkdesk.domain.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,6 @@ class Garbled:
 
 Scan = CardScan | CodeScan | TypedText | Garbled
 
-_AROUND = "\t\r\n \x02\x03\x04\x1d\ufeff"
 _CARD = re.compile(r"[^|]*(?:\|[^|]*){4,}|\s*[0-9]{12}\|.*", re.DOTALL)
 _UNSEPARATED = re.compile(r"[0-9]{12}[^0-9|].{20,}[0-9]{8}.*", re.DOTALL)  # a keyboard layout without "|"
 _MRZ = re.compile(r"i[a-z<]vnm[0-9a-z<]{10,}<.*", re.DOTALL)
@@ -58,10 +57,10 @@ def read_scan(text: str, *, rewritten: bool = False) -> Scan:
     """Tell what ``text`` is; never raises.
 
     rewritten: whether, while the keys came as fast as only a scanner presses them, something went back and changed
-    what was there (a Backspace among the keys, or text committed by an input method). Nothing is accepted then: a few
-    words, as Kar that Telex made Kả, cannot be told from the text alone.
+    what was there (``Burst`` tells). Nothing is accepted then: a few words, as Kar that Telex made Kả, cannot be told
+    from the text alone.
     """
-    bare = nfc(text.strip(_AROUND))
+    bare = unwrapped(text)
     code = parse_code(bare) if bare.isascii() else None
     if code is not None and len(code.letters) != 1:  # no code has one letter; WW0001 under Telex has
         return _garbled(Cause.INPUT_METHOD, code.text) if rewritten else CodeScan(code=code)
