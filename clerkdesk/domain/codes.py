@@ -3,7 +3,7 @@
 New form (TT 03/2025/TT-VPCP, Điều 13): ``H24.101.05-261122-0001``; nationally run services put two characters of
 the system's owner before the number (TT 04/2025/TT-VPCP). Old form (TT 01/2018, Điều 19):
 ``000.00.00.H26-250701-0001``.
-A provisional code has the desk's letter and its epoch's letters in that place: ``H24.101.05-261122-AA0001``.
+A provisional code has the desk's letter and its epoch's letters in that place: ``H24.101.05-261122-KB0001``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OLD_AGENCY = r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}"
 _AGENCY = re.compile(f"{_NEW_AGENCY}|{_OLD_AGENCY}")
 _CODE = re.compile(
     rf"(?P<agency>{_NEW_AGENCY}|{_OLD_AGENCY})-(?P<day>[0-9]{{6}})-"
-    r"(?P<letters>(?:[A-Z0-9]{0,5}[A-Z])?)(?P<number>[0-9]{4,9})"
+    r"(?P<letters>(?:[A-Z0-9]{1,5}[A-Z])?)(?P<number>[0-9]{4,9})"
 )
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z]")  # AIM identifier that some scanners put first, as "]C0", "]Q1"
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"))
@@ -55,26 +55,30 @@ def day_part(day: date) -> str:
     return f"{day.year % 100:02d}{day.month:02d}{day.day:02d}"
 
 
+LETTERS = "BCGHKLMNPQRSTVX"
+"""Letters for desks and epochs: Vietnamese input methods leave them alone when a scanner types a code."""
+
+
 def epoch_letters(epoch: int) -> str:
-    """Return the letters of the ``epoch``-th epoch of a desk, from 1: A … Z, AA, AB …."""
+    """Return the letters of the ``epoch``-th epoch of a desk, from 1: B, C, G … X, BB, BC …."""
     if epoch < 1:
         raise ValueError(f"epochs count from 1: {epoch}")
     letters = ""
     while epoch:
-        epoch, rest = divmod(epoch - 1, 26)
-        letters = chr(ord("A") + rest) + letters
+        epoch, rest = divmod(epoch - 1, len(LETTERS))
+        letters = LETTERS[rest] + letters
     return letters
 
 
 def desk_letters(desk: str, epoch: int) -> str:
-    """Return the letters of a provisional code: the ``desk`` letter (A to Z), then those of its ``epoch``."""
+    """Return the letters of a provisional code: the ``desk`` letter (best one of LETTERS), then its ``epoch``'s."""
     if not re.fullmatch("[A-Z]", desk):
         raise ValueError(f"a desk has one letter: {desk!r}")
     return desk + epoch_letters(epoch)
 
 
 def provisional(agency: str, day: date, letters: str, number: int) -> str:
-    """Return a desk's own code ("Mã tạm"), for example "H24.101.05-261122-AA0001".
+    """Return a desk's own code ("Mã tạm"), for example "H24.101.05-261122-KB0001".
 
     letters: as ``desk_letters`` gives them. number: from 1, at least four digits are written.
     """
