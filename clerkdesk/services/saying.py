@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.dossier import State
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_, _
@@ -21,6 +22,20 @@ WEEKDAYS: Final = (
     N_("Saturday"),
     N_("Sunday"),
 )
+
+STATES: Final[Mapping[State, str]] = {
+    State.PRESENTED: N_("Presented"),
+    State.COMPLETING: N_("Asked to complete"),
+    State.REFUSED: N_("Refused"),
+    State.RECEIVED: N_("Received"),
+    State.SUPPLEMENTING: N_("Supplement asked"),
+    State.HANDED_OVER: N_("Being settled"),
+    State.RESULT_IN: N_("Result in"),
+    State.DELIVERED: N_("Delivered"),
+    State.WITHDRAWN: N_("Withdrawn"),
+    State.STOPPED: N_("Stopped"),
+    State.VOIDED: N_("Voided"),
+}
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 
@@ -38,6 +53,11 @@ def refusal(no: Refused) -> str:
 def trouble(failed: Trouble) -> tuple[str, str, str]:
     """Return what happened, what is safe and what to do next."""
     return _fill(failed.what, failed.params), _fill(failed.safe, failed.params), _fill(failed.todo, failed.params)
+
+
+def state(one: State | None) -> str:
+    """Return where a dossier stands, "" for none."""
+    return _(STATES[one]) if one else ""
 
 
 def day(when: date) -> str:

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clerkdesk import language
+from clerkdesk.domain.dossier import State
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.services.saying import day, moment, refusal, say, trouble
+from clerkdesk.services.saying import day, moment, refusal, say, state, trouble
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +42,8 @@ def test_a_missing_field_stays_and_fields_reach_into_nothing():
 @given(st.text(), st.dictionaries(st.text(), st.text() | st.integers() | st.dates()))
 def test_saying_never_fails(text, params):
     assert isinstance(say(Reason(text=text, params=params)), str)
+
+
+def test_every_state_has_a_word():
+    assert len({state(one) for one in State}) == len(State)
+    assert state(None) == ""
