@@ -8,8 +8,9 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
+from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.language import N_, _
+from clerkdesk.language import N_
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +32,11 @@ class Notice:
 
     def texts(self) -> tuple[str, str, str]:
         """Return (what, safe, todo) in the language spoken now."""
-        params = dict(self.params)
-        return self._say(self.what, params), self._say(self.safe, params), self._say(self.todo, params)
+        from clerkdesk.services.saying import say
 
-    @staticmethod
-    def _say(message: str, params: dict[str, object]) -> str:
-        return _(message).format(**params) if params else _(message)
+        params = dict(self.params)
+        what, safe, todo = (say(Reason(text=text, params=params)) for text in (self.what, self.safe, self.todo))
+        return what, safe, todo
 
 
 def good(what: str, **params: object) -> Notice:

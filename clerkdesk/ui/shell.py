@@ -49,15 +49,11 @@ class Shell(QMainWindow):
     language_changed = Signal(str)
     closing = Signal()
 
-    def __init__(self, app: QApplication, work: Work, read_scan: Callable[[str], object]) -> None:
-        """Build an empty window; `add_page` fills it.
-
-        read_scan: makes of a scanned text what `Page.on_scan` takes (`clerkdesk.devices.scan.read_scan`).
-        """
+    def __init__(self, app: QApplication, work: Work) -> None:
+        """Build an empty window; `add_page` fills it."""
         super().__init__()
         self._app = app
         self._words = QtWords(self)
-        self._read_scan = read_scan
         self._entries: dict[str, Entry] = {}
         self._pages: dict[str, Page] = {}
         self._current = ""
@@ -155,14 +151,19 @@ class Shell(QMainWindow):
 
     # --- scans, notices, look
 
-    def scan(self, text: str) -> None:
-        """Hand a scanned ``text`` to the page that is open, or to the gate if it has `on_scan`."""
+    def scan(self, text: str, rewritten: bool = False) -> None:
+        """Hand a scanned ``text`` to the page that is open, or to the gate if it has `on_scan`.
+
+        rewritten: something changed the keys on their way; see `read_scan`.
+        """
+        from clerkdesk.devices.scan import read_scan
+
         taker = self._gate if self._gate is not None else self.page()
         take = getattr(taker, "on_scan", None)
         if take is None:
             return
         try:
-            taken = take(self._read_scan(text))
+            taken = take(read_scan(text, rewritten=rewritten))
         except Exception as error:  # noqa: BLE001  (shown and logged by `explain`)
             self._failed(error)
             return

@@ -18,7 +18,7 @@ from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card, EmptyState, column
+from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
 from clerkdesk.ui.widgets.checklist import Checklist, Given, Need
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
@@ -54,8 +54,7 @@ class Reception(Page):
         self.box = ScanBox(procedures, None)
         self.box.setPlaceholderText("Quét thẻ căn cước, giấy tiếp nhận, hoặc gõ tên, số, mã hồ sơ")
         self.body.addWidget(self.box)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
+        columns = Columns(least=960)
         left, left_rows = column(spacing=16)
         citizen = Card("Người nộp", icon="card")
         citizen.add_beside(Button("Xóa", kind="quiet", icon="undo", key="F8"))
@@ -77,7 +76,7 @@ class Reception(Page):
         enter_goes_on(*self.rows, self.born)
         left_rows.addWidget(citizen)
         left_rows.addStretch(1)
-        columns.addWidget(left, 5)
+        columns.add(left, 5)
         right, right_rows = column(spacing=16)
         papers = Card("Thành phần hồ sơ", icon="papers")
         papers.add_beside(Chip(Look(tone="bad", icon="alert", word="Missing")))
@@ -117,8 +116,8 @@ class Reception(Page):
         due.body.addLayout(grid)
         right_rows.addWidget(due)
         right_rows.addStretch(1)
-        columns.addWidget(right, 8)
-        self.body.addLayout(columns, 1)
+        columns.add(right, 8)
+        self.body.addWidget(columns, 1)
         foot = self.foot
         foot.addWidget(Button("Thêm thủ tục", icon="plus", key="F6"))
         foot.addWidget(Button("Nhập sau", icon="clock", key="F7"))
@@ -264,7 +263,7 @@ class Deliver(Page):
 
 def shell_of(app: QApplication, work: Work) -> Shell:
     """Return a window with the three pages."""
-    shell = Shell(app, work, lambda text: text)
+    shell = Shell(app, work)
     for name, title, icon, key, page in (
         ("reception", "Reception", "reception", "F2", Reception),
         ("dossiers", "Dossiers", "dossiers", "F3", Dossiers),

@@ -1,7 +1,8 @@
 """A scanner's burst is one text wherever the focus is; a human's keys land where they were typed."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -20,7 +21,12 @@ class Desk(QWidget):
         layout.addWidget(self.button)
         self.scanner = Scanner(app)
         self.texts: list[str] = []
-        self.scanner.scanned.connect(self.texts.append)
+        self.rewritten: list[bool] = []
+        self.scanner.scanned.connect(self.take)
+
+    def take(self, text, rewritten):
+        self.texts.append(text)
+        self.rewritten.append(rewritten)
 
 
 @pytest.fixture
@@ -55,6 +61,7 @@ def test_a_burst_is_one_text_and_lands_in_no_field(desk, qtbot, focus, end):
     desk.button.clicked.connect(lambda: pressed.append(1))
     burst(desk, CARD, end)
     qtbot.waitUntil(lambda: desk.texts == [CARD])
+    assert desk.rewritten == [False]
     assert desk.field.text() == ""
     assert not pressed
     assert getattr(desk, focus).hasFocus()
@@ -120,6 +127,44 @@ def test_held_keys_reach_the_field_when_the_focus_window_changes(desk, qtbot):
     other.show()
     other.activateWindow()
     qtbot.waitUntil(lambda: desk.field.text() == "q")
+
+
+def test_a_backspace_inside_a_burst_is_told(desk, qtbot):
+    desk.field.setFocus()
+    for letter in "031090001234||Nguye":
+        press(desk, letter)
+    press(desk, "", Qt.Key.Key_Backspace)
+    burst(desk, "ễn Văn An")
+    qtbot.waitUntil(lambda: desk.texts == ["031090001234||Nguyễn Văn An"])
+    assert desk.rewritten == [True]
+    burst(desk, CARD)
+    qtbot.waitUntil(lambda: len(desk.texts) == 2)
+    assert desk.rewritten == [True, False]
+
+
+def commit(field, text):
+    event = QInputMethodEvent("", [])
+    event.setCommitString(text)
+    QCoreApplication.sendEvent(field, event)
+
+
+def test_what_an_input_method_commits_inside_a_burst_is_told(desk, qtbot):
+    desk.field.setFocus()
+    for letter in "031090001234||":
+        press(desk, letter)
+    commit(desk.field, "Nguyễn")
+    burst(desk, " An")
+    qtbot.waitUntil(lambda: desk.texts == ["031090001234||Nguyễn An"])
+    assert desk.rewritten == [True]
+    assert desk.field.text() == ""
+
+
+def test_what_a_human_composes_lands_in_the_field(desk, qtbot):
+    desk.field.setFocus()
+    commit(desk.field, "Nguyễn")
+    press(desk, "x")
+    qtbot.waitUntil(lambda: desk.field.text() == "Nguyễnx")
+    assert desk.texts == []
 
 
 def test_commands_are_not_held(desk):

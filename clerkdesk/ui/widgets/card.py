@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets.button import Button
@@ -69,6 +70,35 @@ class EmptyState(QWidget):
         self._todo.setText(todo)
         self.action.set_words(action)
         self.action.setVisible(bool(action))
+
+
+class Columns(QWidget):
+    """Widgets side by side, or one under the other when there is less room than ``least`` pixels for all of them."""
+
+    def __init__(self, *, least: int = 900, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least = least
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2 * tokens.GRID)
+
+    def add(self, widget: QWidget, share: int = 1) -> None:
+        """Add ``widget`` with its ``share`` of the width."""
+        self._layout.addWidget(widget, share)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that stacking can do with."""
+        items = [self._layout.itemAt(place) for place in range(self._layout.count())]
+        width = max((item.minimumSize().width() for item in items if item), default=0)
+        return QSize(width, self._layout.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the direction."""
+        side_by_side = event.size().width() >= self._least
+        wanted = QBoxLayout.Direction.LeftToRight if side_by_side else QBoxLayout.Direction.TopToBottom
+        if self._layout.direction() != wanted:
+            self._layout.setDirection(wanted)
+        super().resizeEvent(event)
 
 
 def column(*, spacing: int = tokens.GRID, margin: int = 0) -> tuple[QWidget, QVBoxLayout]:

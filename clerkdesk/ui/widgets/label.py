@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from clerkdesk.domain.fee import money
 from clerkdesk.ui import icons, theme, tokens
 from clerkdesk.ui.widgets import paint
 
@@ -138,4 +139,4 @@ class MoneyLabel(Elided):
 
     def set_amount(self, amount: int | None) -> None:
         """Show ``amount`` (đồng), or that it is not known."""
-        self.set_words("—" if amount is None else f"{amount:,} đ".replace(",", "."))
+        self.set_words("—" if amount is None else money(amount))
