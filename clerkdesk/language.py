@@ -51,3 +51,8 @@ def p_(context: str, message: str) -> str:
 def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools look for)
     """Mark ``message`` for translation where it stands; it is translated when it is shown."""
     return message
+
+
+def pN_(context: str, message: str) -> str:  # noqa: ARG001, N802
+    """Mark ``message``, as it is said in ``context``, for translation where it stands; show it with `p_`."""
+    return message
