@@ -6,11 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import msgspec
-
-from clerkdesk.journal.event import START, Record
-
-_record = msgspec.json.Decoder(Record)
+from clerkdesk.journal.event import START, BadEvent, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +37,9 @@ def check(origin: str, links: Iterable[Link], *, seq: int = 0, prev: str = START
         if hashlib.sha256(link.raw).hexdigest() != link.hash:
             yield Break(origin, seq, "the bytes do not have the hash that stands beside them")
         try:
-            record = _record.decode(link.raw)
-        except msgspec.MsgspecError as error:
-            yield Break(origin, seq, f"the bytes are not an event: {error}")
+            record = record_of(link.raw)
+        except BadEvent as error:
+            yield Break(origin, seq, str(error))
             prev = link.hash
             continue
         if record.prev != prev:

@@ -7,10 +7,12 @@ holds ``seal``, the SHA-256 of a random salt and their bytes.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 import uuid_utils
@@ -58,6 +60,20 @@ class BadEvent(ValueError):  # noqa: N818
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _records = msgspec.json.Decoder(Record)
+_fields: Final = {kind.TYPE: tuple(field.name for field in dataclasses.fields(kind)) for kind in e.PAYLOADS}
+"""What an event of each type says, without what belongs to the type itself."""
+
+
+def record_of(raw: bytes) -> Record:
+    """Return the record in ``raw``.
+
+    Raises:
+        BadEvent: there is none.
+    """
+    try:
+        return _records.decode(raw)
+    except (ValueError, RecursionError) as error:  # msgspec's errors and broken UTF-8 are ValueErrors
+        raise BadEvent(f"not an event: {error}") from error
 
 
 def new_id() -> str:
@@ -89,7 +105,7 @@ def write(
     event_id: str | None = None,
 ) -> Event:
     """Return ``what`` as the next event of ``origin``; ``prev`` is the hash of the one before."""
-    values = {name: getattr(what, name) for name in what.__dataclass_fields__}
+    values = {name: getattr(what, name) for name in _fields[what.TYPE]}
     personal = values.pop("personal", None)
     sealed = seal = None
     if personal is not None:
@@ -126,10 +142,7 @@ def read(raw: bytes, sealed: bytes | None = None, *, expected: str | None = None
     Raises:
         BadEvent: not an event, another hash than expected, or a sealed part that is not the one named.
     """
-    try:
-        record = _records.decode(raw)
-    except msgspec.MsgspecError as error:
-        raise BadEvent(f"not an event: {error}") from error
+    record = record_of(raw)
     digest = hashlib.sha256(raw).hexdigest()
     if expected is not None and digest != expected:
         raise BadEvent(f"event {record.origin}/{record.seq} has hash {digest[:12]}, not {expected[:12]}")

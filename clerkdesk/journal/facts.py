@@ -8,14 +8,13 @@ from typing import Any, Final, get_args, get_type_hints
 import msgspec
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.event import SALT, Record
+from clerkdesk.journal.event import SALT, Record, record_of
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
 """For a type and an old version: how its body becomes the next version's. Every version keeps a sample in tests."""
 
-_record = msgspec.json.Decoder(Record)
 _bodies: Final = {payload.TYPE: msgspec.json.Decoder(payload) for payload in e.PAYLOADS}
 _versions: Final = {payload.TYPE: payload.VERSION for payload in e.PAYLOADS}
 _kinds: Final[dict[str, type[e.Payload]]] = {payload.TYPE: payload for payload in e.PAYLOADS}
@@ -35,9 +34,9 @@ def fact(raw: bytes, sealed: bytes | None = None) -> e.Fact:
     Never fails on what a newer program wrote: that becomes an :class:`~clerkdesk.domain.events.Unknown`.
 
     Raises:
-        msgspec.MsgspecError: ``raw`` is not a record at all.
+        BadEvent: ``raw`` is not a record at all.
     """
-    record = _record.decode(raw)
+    record = record_of(raw)
     return e.Fact(
         record.id,
         record.origin,
@@ -65,6 +64,6 @@ def _payload(record: Record, sealed: bytes | None) -> e.Payload:
         if sealed is not None and record.type in _people:
             people = _people[record.type].decode(memoryview(sealed)[SALT:])
             object.__setattr__(what, "personal", people)
-    except (msgspec.MsgspecError, KeyError):
+    except (LookupError, TypeError, ValueError, RecursionError):  # not what this program knows under that name
         return e.Unknown(type=record.type, type_version=record.type_version)
     return what
