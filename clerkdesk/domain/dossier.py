@@ -6,7 +6,7 @@ result in → delivered), with withdrawn, stopped, voided, late and contested.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -46,7 +46,7 @@ _OPEN: Final = frozenset({State.RECEIVED, State.SUPPLEMENTING, State.HANDED_OVER
 
 MOVES: Final[Mapping[type[e.Payload], tuple[frozenset[State | None], State]]] = {
     e.Presented: (frozenset({None}), State.PRESENTED),
-    e.CompletionAsked: (frozenset({State.PRESENTED}), State.COMPLETING),
+    e.CompletionAsked: (frozenset({State.PRESENTED, State.COMPLETING}), State.COMPLETING),
     e.DossierRefused: (frozenset({State.PRESENTED, State.COMPLETING}) | _OPEN, State.REFUSED),
     e.Received: (frozenset({None, State.PRESENTED, State.COMPLETING}), State.RECEIVED),
     e.SupplementAsked: (frozenset({State.RECEIVED, State.HANDED_OVER}), State.SUPPLEMENTING),
@@ -133,6 +133,7 @@ class Dossier:
     frozen: bool = False
     touched_at: int = 0  # wall time of the last fact, ms
     last_move: str = ""  # event id
+    coded_by: str = ""  # event that gave the official code
 
     @property
     def number(self) -> str:
@@ -152,13 +153,16 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Dossier:
     """
     taken = list(facts)
     dropped: set[str] = set()
-    settled: set[str] = set()
+    settled: set[str] = {""}
+    held: set[str] = set()
     for fact in taken:
         if isinstance(fact.what, e.Settled):
             dropped.update(fact.what.fails)
             dropped.discard(fact.what.holds)
             settled.update(fact.what.fails)
             settled.add(fact.what.holds)
+            held.difference_update(fact.what.fails)
+            held.add(fact.what.holds)
     dossier = Dossier(stream)
     contests: list[Contest] = []
     for fact in taken:
@@ -168,16 +172,39 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Dossier:
             dossier.opened_by = fact.origin
         if fact.id in dropped:
             continue
-        _apply(dossier, fact, contests)
+        _apply(dossier, fact, contests, held=fact.id in held)
     dossier.contests = tuple(c for c in contests if not (c.standing in settled and c.other in settled))
     return dossier
 
 
-def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest]) -> None:
+def losers(stream: str, facts: Sequence[e.Fact], holds: str) -> tuple[str, ...]:
+    """Return the facts (event ids) that cannot stand when somebody decides that ``holds`` does.
+
+    Those alone: what follows from the fact that holds, or contradicts only a fact that falls, stays.
+    """
+    links = {fact.id for fact in facts if isinstance(fact.what, e.CodeLinked)}
+    if holds in links:
+        return tuple(sorted(links - {holds}))  # a dossier that was taken in stays so, whichever code it bears
+    fails: set[str] = set()
+    while True:
+        contests = fold(stream, _with_decision(stream, facts, holds, fails)).contests
+        more = {c.other if c.standing == holds else c.standing for c in contests if holds in {c.standing, c.other}}
+        if more <= fails:
+            return tuple(sorted(fails))
+        fails |= more
+
+
+def _with_decision(stream: str, facts: Sequence[e.Fact], holds: str, fails: set[str]) -> list[e.Fact]:
+    last = facts[-1]
+    decision = e.Settled(holds=holds, fails=tuple(fails), reason="")
+    return [*facts, e.Fact("", last.origin, last.seq, stream, last.version + 1, last.at, last.clerk, decision)]
+
+
+def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool) -> None:
     what = fact.what
     move = MOVES.get(type(what))
     if move is None:
-        _note(dossier, fact, contests)
+        _note(dossier, fact, contests, held=held)
         return
     origins, target = move
     if dossier.state not in origins:
@@ -232,7 +259,7 @@ def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
     dossier.code = what.code
     dossier.provisional = what.provisional
     if not what.provisional:
-        dossier.official_code = what.code
+        dossier.official_code, dossier.coded_by = what.code, fact.id
     dossier.procedure = what.procedure
     dossier.received_at = what.received_at
     dossier.due_at = dossier.first_due_at = what.due_at
@@ -264,7 +291,7 @@ def _people(dossier: Dossier, people: e.DossierPeople | None) -> None:
     dossier.representative = people.representative
 
 
-def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest]) -> None:
+def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool) -> None:
     """Take over what happens beside the moves."""
     match fact.what:
         case e.FeeTaken(amount=amount):
@@ -274,10 +301,10 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest]) -> None:
         case e.PaperIssued(kind=kind, copy=copy):
             dossier.papers[kind] = max(dossier.papers.get(kind, 0), copy)
         case e.CodeLinked(code=code):
-            if dossier.official_code and dossier.official_code != code:
-                contests.append(Contest(dossier.last_move, fact.id))
+            if dossier.official_code and dossier.official_code != code and not held:
+                contests.append(Contest(dossier.coded_by, fact.id))
             else:
-                dossier.official_code = code
+                dossier.official_code, dossier.coded_by = code, fact.id
         case e.DueMoved(due_at=due_at):
             dossier.due_at = due_at
         case e.Unknown():
@@ -297,14 +324,30 @@ def check(dossier: Dossier, what: e.DossierPayload) -> None:
     if dossier.contested and not isinstance(what, (e.Settled, e.PaperIssued)):
         raise Refused("contested", "This dossier is contested: somebody has to decide first which fact holds.")
     move = MOVES.get(type(what))
-    if move is None or dossier.state in move[0]:
+    if move is not None and dossier.state in move[0]:
         return
     if dossier.state is None:
         raise Refused("not-found", "There is no such dossier.")
+    if move is None:
+        _check_beside(dossier.state, what)
+        return
     if isinstance(what, e.Received):
         raise Refused("received-before", "This dossier was received already.")
     code, text = _REFUSALS[dossier.state]
     raise Refused(code, text)
+
+
+def _check_beside(state: State, what: e.DossierPayload) -> None:
+    """Refuse what is no move and yet makes no sense in ``state``."""
+    if isinstance(what, e.FeeTaken):
+        possible = state not in ENDED - {State.DELIVERED}  # a delivery elsewhere does not pay the fee
+    elif isinstance(what, e.DueMoved):
+        possible = state in _OPEN
+    else:
+        possible = True
+    if not possible:
+        code, text = _REFUSALS[state]
+        raise Refused(code, text)
 
 
 def national_status(dossier: Dossier) -> int:
@@ -333,9 +376,5 @@ _NATIONAL: Final[Mapping[State, int]] = {
 
 
 def overdue(dossier: Dossier, now: datetime) -> bool:
-    """Return whether the promise was missed: still worked on, or delivered, after the due time."""
-    if dossier.due_at is None:
-        return False
-    if dossier.state in WORKING:
-        return now > dossier.due_at
-    return False
+    """Return whether the promise was missed: still worked on after the due time."""
+    return dossier.state in WORKING and dossier.due_at is not None and now > dossier.due_at

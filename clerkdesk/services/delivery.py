@@ -7,7 +7,7 @@ from datetime import datetime
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
-from clerkdesk.domain.dossier import Dossier
+from clerkdesk.domain.dossier import Dossier, losers
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, Representative, check_identity, check_representative
 from clerkdesk.domain.text import clean
@@ -154,8 +154,8 @@ def settle(desk: Desk, clerk: e.Clerk, stream: str, holds: str, reason: str) -> 
         raise Refused("no-reason", "Say why.", field="reason")
     with deed(desk, clerk) as one:
         dossier = one.dossier(stream)
-        involved = {event for contest in dossier.contests for event in (contest.standing, contest.other)}
+        involved = {event for contest in dossier.contests for event in (contest.standing, contest.other)} - {""}
         if holds not in involved:
             raise Refused("not-contested", "This dossier is not contested about that.")
-        one.happen(stream, e.Settled(holds=holds, fails=tuple(sorted(involved - {holds})), reason=why))
+        one.happen(stream, e.Settled(holds=holds, fails=losers(stream, one.facts(stream), holds), reason=why))
     return Done(stream, "", one.changes())
