@@ -39,8 +39,9 @@ class Scanner(QObject):
 
     scanned = Signal(str, bool)
 
-    def __init__(self, app: QGuiApplication) -> None:
-        super().__init__(app)
+    def __init__(self, app: QGuiApplication, parent: QObject | None = None) -> None:
+        """Watch until ``parent`` (default: the application) is gone: two that watch one window hold keys for ever."""
+        super().__init__(parent or app)
         self._window: QWindow | None = None
         self._typed_into: QObject | None = None
         self._held: list[tuple[QObject, QEvent]] = []

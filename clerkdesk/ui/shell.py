@@ -83,7 +83,7 @@ class Shell(QMainWindow):
         self._outer.addWidget(bench)
         self.setCentralWidget(self._outer)
 
-        self._scanner = Scanner(app)
+        self._scanner = Scanner(app, self)
         self._scanner.scanned.connect(self.scan)
         work.failed.connect(self._failed)
         work.deed_done.connect(self.refresh)

@@ -1,0 +1,91 @@
+"""Hands at the keyboard: keys as fingers and scanners press them, sent to the real window.
+
+The scripted day of the demo and its tests use nothing else: what they do, a clerk can do without a mouse.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtTest import QTest
+
+from clerkdesk.ui import scanner
+from clerkdesk.ui.work import Work
+
+FINGERS: Final = scanner.GAP_MS + 8
+"""Milliseconds between two keys of a fast typist: more than a scanner leaves."""
+
+QUIET: Final = 0.06
+"""Seconds without anything under way before the window counts as settled."""
+
+_NONE: Final = Qt.KeyboardModifier.NoModifier
+
+
+class Hands:
+    """Presses keys and waits for the window. ``pressed`` counts the keys of fingers; a scan is not counted."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.pressed = 0
+
+    def press(self, *keys: Qt.Key, hold: Qt.KeyboardModifier = _NONE) -> None:
+        """Press ``keys`` one after another, letting the window settle after each; ``hold``: Ctrl, Shift, Alt."""
+        for key in keys:
+            QTest.keyClick(_window(), key, hold)
+            self.pressed += 1
+            self.settle()
+
+    def type(self, text: str) -> None:
+        """Type ``text`` as fingers do, then let the window settle."""
+        for letter in text:
+            _letter(letter)
+            self.pressed += 1
+            QTest.qWait(FINGERS)
+        self.settle()
+
+    def scan(self, text: str) -> None:
+        """Send ``text`` as a keyboard-wedge scanner does: all at once, then Enter."""
+        for letter in text:
+            _letter(letter)
+        QTest.keyClick(_window(), Qt.Key.Key_Return)
+        self.settle()
+
+    def settle(self, seconds: float = 10) -> None:
+        """Let the window do all that waits, for ``seconds`` at most."""
+        start = quiet = time.monotonic()
+        while time.monotonic() < start + seconds:
+            QCoreApplication.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            if self._work.busy:
+                quiet = time.monotonic()
+            elif time.monotonic() > quiet + QUIET:
+                return
+            QTest.qSleep(2)
+
+    def wait(self, until: Callable[[], bool], what: str, seconds: float = 20) -> None:
+        """Wait until ``until`` is so.
+
+        Raises:
+            TimeoutError: it never was; ``what`` says what was waited for.
+        """
+        last = time.monotonic() + seconds
+        while not until():
+            if time.monotonic() > last:
+                raise TimeoutError(f"the window did not get so far: {what}")
+            self.settle(0.5)
+
+
+def _window() -> QWindow:
+    window = QGuiApplication.focusWindow()
+    if window is None:
+        raise TimeoutError("no window has the keyboard")
+    return window
+
+
+def _letter(letter: str) -> None:
+    key = Qt.Key(ord(letter.upper())) if letter.isascii() and letter.isprintable() else Qt.Key.Key_unknown
+    QTest.sendKeyEvent(QTest.KeyAction.Click, _window(), key, letter, _NONE)
