@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import text
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.store.connection import Mode
 from clerkdesk.store.engine import open_engine, reading, writing
 
 CHUNK: Final = 256 * 1024
@@ -28,7 +29,7 @@ class Attachments:
     """The attachment file of one data folder."""
 
     def __init__(self, path: Path, key: bytes) -> None:
-        self._engine = open_engine(path, key)
+        self._engine = open_engine(path, key, Mode.MAKE)
         with writing(self._engine) as connection:
             for statement in _TABLES:
                 connection.exec_driver_sql(statement)
@@ -65,6 +66,9 @@ class Attachments:
             known = connection.execute(text("SELECT 1 FROM attachment WHERE hash = :hash"), {"hash": name}).scalar()
             if known:
                 connection.execute(text("DELETE FROM attachment WHERE id = :row"), {"row": row})
+                connection.execute(  # whoever puts it again is about to name it
+                    text("UPDATE attachment SET at = max(at, :at) WHERE hash = :hash"), {"hash": name, "at": at}
+                )
             else:
                 connection.execute(
                     text("UPDATE attachment SET hash = :hash, size = :size WHERE id = :row"),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+
+class Mode(StrEnum):
+    """How a file is opened."""
+
+    READ = "ro"  # nothing is written, not even the leftovers of a crash
+    WRITE = "rw"
+    MAKE = "rwc"  # made when it is not there
+
+
 BUSY: Final = 15_000
 """How long a writer waits for another process, in milliseconds."""
 
 PRAGMAS: Final = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
@@ -22,15 +31,21 @@ PRAGMAS: Final = (
 )
 
 
-def connect(path: Path, key: bytes) -> Any:
+def connect(path: Path, key: bytes, mode: Mode = Mode.WRITE) -> Any:
     """Return a bare connection to the encrypted file at ``path`` under the 32-byte ``key``.
 
     Raises:
         sqlcipher3.dbapi2.Error: the file is missing or damaged, or the key is another one.
     """
-    connection = sqlcipher.connect(str(path), timeout=BUSY / 1000, isolation_level=None, check_same_thread=False)
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlcipher.connect(
+        address, uri=True, timeout=BUSY / 1000, isolation_level=None, check_same_thread=False
+    )
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # what is wrong is raised; it need not be on stderr too
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        if mode is not Mode.READ:
+            connection.execute("PRAGMA journal_mode = WAL")
         for pragma in PRAGMAS:
             connection.execute(pragma)
     except BaseException:

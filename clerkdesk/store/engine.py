@@ -10,16 +10,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from clerkdesk.store.connection import connect
+from clerkdesk.store.connection import Mode, connect
 from clerkdesk.store.faults import environment
 
 
-def open_engine(path: Path, key: bytes) -> Engine:
+def open_engine(path: Path, key: bytes, mode: Mode = Mode.WRITE) -> Engine:
     """Return an engine over the encrypted file; each thread borrows a connection of its own."""
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: connect(path, key),
+        creator=lambda: connect(path, key, mode),
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,

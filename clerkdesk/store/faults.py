@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
 
 WARN_FREE: Final = 500 * 1024 * 1024
@@ -56,6 +57,17 @@ def read_only() -> Trouble:
         N_("The data folder cannot be written to."),
         safe=N_("The data are unchanged."),
         todo=N_("Give this user the right to write in the data folder, or choose another folder."),
+    )
+
+
+def unusable(detail: str) -> Trouble:
+    """The disk does not answer, or the folder is not there."""
+    return Trouble(
+        "unusable",
+        N_("The data folder cannot be used: {detail}."),
+        safe=N_("What was saved before is safe. The last step was not carried out, not even in part."),
+        todo=N_("See that the disk is connected and the folder is there, then do the last step again."),
+        detail=detail,
     )
 
 
@@ -109,11 +121,13 @@ def translated(error: Exception) -> Trouble | None:
 
 
 def _system(error: OSError) -> Trouble | None:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return disk_full()
     if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return read_only()
-    return None
+    if error.errno is None:
+        return None
+    return unusable(os.strerror(error.errno))
 
 
 def _sqlite(error: sqlcipher.Error) -> Trouble | None:
@@ -123,8 +137,10 @@ def _sqlite(error: sqlcipher.Error) -> Trouble | None:
         return disk_full()
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or "readonly database" in text:
         return read_only()
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_IOERR", "SQLITE_NOTADB")) or "malformed" in text:
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in text:
         return damaged(text)
+    if name.startswith("SQLITE_IOERR") or "disk I/O error" in text:
+        return unusable(text)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "database is locked" in text:
         return busy()
     return None
@@ -135,7 +151,7 @@ def environment() -> Iterator[None]:
     """Turn faults of the disk and the file into :class:`Trouble`; let everything else through."""
     try:
         yield
-    except Trouble:
+    except (Refused, Trouble):
         raise
     except Exception as error:
         trouble = translated(error)

@@ -82,8 +82,13 @@ class KeyFile:
         return None if found is None else bytes.fromhex(found)
 
     def put(self, name: str, key: bytes) -> None:
-        """Keep the key; the file is replaced whole, with mode 0600."""
-        keys = self._read() | {name: key.hex()}
+        """Keep the key; the file is replaced whole, with mode 0600. One that cannot be read is laid aside."""
+        try:
+            keys = self._read()
+        except Trouble:
+            self._path.replace(self._path.with_suffix(".damaged"))
+            keys = {}
+        keys |= {name: key.hex()}
         descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".key-")  # mode 0600
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -98,11 +103,11 @@ class KeyFile:
 
     def _read(self) -> dict[str, str]:
         try:
-            text = self._path.read_text(encoding="utf-8")
+            content = self._path.read_bytes()
         except FileNotFoundError:
             return {}
         try:
-            found = json.loads(text)
+            found = json.loads(content)
             return {str(name): bytes.fromhex(value).hex() for name, value in found.items()}
         except (ValueError, AttributeError, TypeError) as error:
             raise Trouble(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,8 +12,17 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal import chain
 from clerkdesk.journal.event import START
-from clerkdesk.store.connection import connect
-from clerkdesk.store.faults import STOP_FREE, damaged, environment, free_space, newer_file, wrong_key
+from clerkdesk.store.connection import Mode, connect
+from clerkdesk.store.faults import (
+    STOP_FREE,
+    WARN_FREE,
+    damaged,
+    environment,
+    free_space,
+    newer_file,
+    read_only,
+    wrong_key,
+)
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.keys import DATA
 
@@ -41,9 +51,14 @@ class Preflight:
         """Whether too little room is left to begin a deed."""
         return self.free < STOP_FREE
 
+    @property
+    def low(self) -> bool:
+        """Whether the clerk should be warned that the disk is filling up."""
+        return self.free < WARN_FREE
+
 
 def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Preflight:
-    """Return what is needed to open ``folder``.
+    """Return what is needed to open ``folder``. Only reads: a damaged file stays as it is, byte for byte.
 
     Args:
         folder: an existing data folder.
@@ -60,8 +75,10 @@ def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Prefl
             raise wrong_key()
         if not folder.database.exists():
             raise damaged("clerkdesk.db is missing")
+        if not all(os.access(path, os.W_OK) for path in (folder.path, folder.database)):
+            raise read_only()
         try:
-            with closing(connect(folder.database, key)) as connection:
+            with closing(connect(folder.database, key, Mode.READ)) as connection:
                 version = _version(connection)
                 _check_links(connection, links)
         except sqlcipher.DatabaseError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -10,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from clerkdesk.domain.errors import Trouble
 from clerkdesk.resources import package
 from clerkdesk.store.attachments import Attachments
-from clerkdesk.store.connection import connect
+from clerkdesk.store.connection import Mode, connect
 from clerkdesk.store.engine import open_engine, reading, writing
 from clerkdesk.store.faults import STOP_FREE, environment, free_space, low_space
 from clerkdesk.store.folder import Folder
@@ -22,10 +22,10 @@ from clerkdesk.store.preflight import VERSIONS, Preflight
 class Store:
     """The encrypted file of one data folder, open. Several threads and several processes may use it at once."""
 
-    def __init__(self, folder: Folder, key: bytes) -> None:
+    def __init__(self, folder: Folder, key: bytes, mode: Mode = Mode.WRITE) -> None:
         self.folder = folder
         self._key = key
-        self._engine = open_engine(folder.database, key)
+        self._engine = open_engine(folder.database, key, mode)
         self._attachments: Attachments | None = None
 
     @contextmanager
@@ -61,12 +61,14 @@ class Store:
         return self._key
 
     def quick_check(self) -> str | None:
-        """Return what SQLite and SQLCipher find wrong with the file, None when it is sound (seconds a gigabyte)."""
-        with environment(), self._engine.connect() as connection:
-            for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check(1)"):
-                found = [str(row[0]) for row in connection.exec_driver_sql(pragma) if row[0] != "ok"]
-                if found:
-                    return found[0]
+        """Return what SQLite and SQLCipher find wrong with the files, None when they are sound (seconds a gigabyte).
+
+        Raises:
+            Trouble: a file cannot be read at all, for another reason than damage.
+        """
+        for path in (self.folder.database, self.folder.attachments):
+            if path.exists() and (fault := _check_file(path, self._key)) is not None:
+                return f"{path.name}: {fault}"
         return None
 
     def close(self) -> None:
@@ -78,7 +80,7 @@ class Store:
 
 def create(folder: Folder, key: bytes) -> Store:
     """Make the encrypted file of a new folder, with its tables, and open it."""
-    store = Store(folder, key)
+    store = Store(folder, key, Mode.MAKE)
     with environment():
         _upgrade(store)
     return store
@@ -95,15 +97,18 @@ def open_store(flight: Preflight) -> Store:
 
 
 def copy_aside(folder: Folder, key: bytes, version: str) -> Path:
-    """Copy the database, still encrypted, to ``copies`` before it is migrated; return the copy."""
+    """Copy the database, still encrypted, to ``copies`` before it is migrated; return the copy, whole or none."""
     folder.copies.mkdir(exist_ok=True)
     target = folder.copies / f"clerkdesk-{version}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
-    with closing(connect(folder.database, key)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("BEGIN IMMEDIATE")  # nobody writes while it is copied
-        shutil.copyfile(folder.database, target)
-        connection.execute("ROLLBACK")
-    return target
+    partial = target.with_suffix(".part")
+    partial.unlink(missing_ok=True)
+    with (
+        closing(connect(folder.database, key, Mode.READ)) as connection,
+        closing(connect(partial, key, Mode.MAKE)) as copy,
+    ):
+        connection.backup(copy)
+        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return partial.replace(target)
 
 
 def _upgrade(store: Store) -> None:
@@ -115,6 +120,20 @@ def _upgrade(store: Store) -> None:
     with store.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, VERSIONS[-1])
+
+
+def _check_file(path: Path, key: bytes) -> str | None:
+    try:
+        with environment(), closing(connect(path, key, Mode.READ)) as connection:
+            for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check(1)"):
+                for (found,) in connection.execute(pragma):
+                    if found != "ok":
+                        return str(found)
+    except Trouble as trouble:
+        if trouble.code != "damaged":
+            raise
+        return str(trouble.params["detail"])
+    return None
 
 
 def schema_version(connection: Connection) -> str:
