@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from clerkdesk.domain.codes import check_agency, desk_letters
+from clerkdesk.domain.codes import LETTERS, check_agency, desk_letters
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.site import Site
@@ -21,11 +22,14 @@ from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import folder as folders
 from clerkdesk.store import settings
+from clerkdesk.store import tables as t
 from clerkdesk.store.events import my_origin, open_origin
 from clerkdesk.store.faults import damaged
 from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code
 from clerkdesk.store.preflight import Preflight, check
 from clerkdesk.store.store import Store, create, open_store
+
+_THREE_LETTERS: Final = range(len(LETTERS) + len(LETTERS) ** 2 + 1, sum(len(LETTERS) ** n for n in (1, 2, 3)) + 1)
 
 SYSTEM: Final = Clerk(id="", name="ClerkDesk")
 
@@ -42,7 +46,7 @@ class FirstRun:
 def set_up(
     path: Path, site: Site, *, letter: str, administrator: str, pin: str, keys: str, clock: Clock | None = None
 ) -> FirstRun:
-    """Make a new data folder at ``path``.
+    """Make a new data folder at ``path``, whole or not at all: after a failure it can be tried again.
 
     Args:
         path: where; it must not hold a desk already.
@@ -57,22 +61,23 @@ def set_up(
         Refused: an input is wrong, or there is a desk at ``path`` already.
         Trouble: the folder cannot be written or the keyring does not answer.
     """
-    if folders.find(path) is not None:
-        raise Refused("set-up-before", "There is already a desk in this folder.", field="path")
     site = dataclasses.replace(site, agency=check_agency(site.agency))
     check_pin(pin)
     letters = _letters(letter, 1)
     key = new_data_key()
     folder = folders.make(path, key=key, keys=keys)
     store = create(folder, key)
-    desk = Desk(store, site, clock)
-    with store.writing() as connection:
-        rebuild.create(connection)
-        settings.put(connection, "projections", rebuild.schema())
-        settings.put(connection, "site", site)
-        settings.put(connection, "desk", {"letter": letter, "epoch": 1})
-        account = insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR)
-        _begin_epoch(desk, connection, letters, account.clerk)
+    try:
+        with store.writing() as connection:
+            rebuild.create(connection)
+            settings.put(connection, "projections", rebuild.schema())
+            settings.put(connection, "site", site)
+            settings.put(connection, "desk", {"letter": letter, "epoch": 1})
+            account = insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR)
+            _begin_epoch(Desk(store, site, clock), connection, letters, account.clerk)
+    finally:
+        store.close()
+    desk = Desk(Store(folders.finish(folder), key), site, clock)
     return FirstRun(desk, account, recovery_code(key))
 
 
@@ -98,6 +103,7 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
                 safe=N_("The data are complete and unchanged."),
                 todo=N_("Open the data with the recovery code: the desk then goes on with new letters."),
             )
+        folders.tidy(folder)
         return desk
     except BaseException:
         store.close()
@@ -125,10 +131,10 @@ def recover(path: Path, code: str, *, keys: str, clock: Clock | None = None) -> 
     try:
         desk = _opened(store, clock)
         with store.writing() as connection:
-            place = settings.get(connection, "desk")
-            epoch = int(place["epoch"]) + 1
-            settings.put(connection, "desk", {"letter": place["letter"], "epoch": epoch})
-            _begin_epoch(desk, connection, _letters(place["letter"], epoch), SYSTEM)
+            letter = settings.get(connection, "desk")["letter"]
+            epoch = _fresh_epoch(connection, letter)
+            settings.put(connection, "desk", {"letter": letter, "epoch": epoch})
+            _begin_epoch(desk, connection, _letters(letter, epoch), SYSTEM)
         return desk
     except BaseException:
         store.close()
@@ -154,6 +160,15 @@ def _begin_epoch(desk: Desk, connection: Connection, letters: str, clerk: Clerk)
     at = milliseconds(desk.clock.now())
     desk.store.folder.key_place().put(_signing(signing.origin_of(public)), private)
     open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
+
+
+def _fresh_epoch(connection: Connection, letter: str) -> int:
+    """Return an epoch whose letters nobody has had: drawn, for the same copy may be restored twice."""
+    known = set(connection.execute(select(t.origin.c.letters)).scalars())
+    while True:
+        epoch = _THREE_LETTERS[secrets.randbelow(len(_THREE_LETTERS))]
+        if _letters(letter, epoch) not in known:
+            return epoch
 
 
 def _signing(origin: str) -> str:

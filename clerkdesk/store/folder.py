@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +13,15 @@ from typing import Final
 
 import platformdirs
 
+from clerkdesk.domain.errors import Refused
 from clerkdesk.store.faults import damaged, environment, newer_file
 from clerkdesk.store.keys import DATA, KeyFile, KeyPlace, Keyring, key_check
 
 FORMAT: Final = 1
+
+_STAGE: Final = "unfinished"
+_MOVING: Final = "moving"
+_FINISHED: Final = ("clerkdesk.db", "clerkdesk.key", "folder.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,11 @@ def find(path: Path) -> Folder | None:
     """
     with environment():
         try:
-            text = (path / "folder.json").read_text(encoding="utf-8")
+            content = (path / "folder.json").read_bytes()
         except FileNotFoundError:
             return None
     try:
-        found = json.loads(text)
+        found = json.loads(content)
         if found["format"] > FORMAT:
             raise newer_file(str(found["format"]))
         return Folder(path, str(found["id"]), str(found["keys"]), str(found["check"]))
@@ -81,16 +88,53 @@ def find(path: Path) -> Folder | None:
 
 
 def make(path: Path, *, key: bytes, keys: str) -> Folder:
-    """Make a data folder at ``path`` and keep ``key`` in its key place ("keyring" or "file")."""
+    """Begin a data folder at ``path`` and keep ``key`` in its key place ("keyring" or "file").
+
+    What is made stands in ``path/unfinished`` until :func:`finish`; what an earlier try left there is removed.
+
+    Raises:
+        Refused: there is a desk at ``path`` already.
+        Trouble: data are there whose description is missing, or the folder cannot be written.
+    """
+    if find(path) is not None:
+        raise Refused("set-up-before", "There is already a desk in this folder.", field="path")
     with environment():
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o700)
+        stage = path / _STAGE
+        if (stage / _MOVING).exists():  # killed while it was being moved: nobody has worked with it yet
+            for name in _FINISHED:
+                (path / name).unlink(missing_ok=True)
+        elif (path / "clerkdesk.db").exists():
+            raise damaged("folder.json is missing")
+        if stage.exists():
+            shutil.rmtree(stage)
+        stage.mkdir(mode=0o700)
         identity = uuid.uuid4().hex[:12]
-        folder = Folder(path, identity, keys, key_check(key, identity))
-        folder.logs.mkdir(exist_ok=True)
+        folder = Folder(stage, identity, keys, key_check(key, identity))
         folder.key_place().put(DATA, key)
         describe(folder)
     return folder
+
+
+def finish(folder: Folder) -> Folder:
+    """Put a folder that :func:`make` began, closed and complete, in its place; ``folder.json`` goes last."""
+    path = folder.path.parent
+    with environment():
+        (folder.path / _MOVING).touch()
+        for name in _FINISHED:
+            if (folder.path / name).exists():
+                (folder.path / name).replace(path / name)
+        shutil.rmtree(folder.path)
+    done = dataclasses.replace(folder, path=path)
+    with environment():
+        done.logs.mkdir(exist_ok=True)
+    return done
+
+
+def tidy(folder: Folder) -> None:
+    """Remove what the making of ``folder`` left behind when it was killed at its very end."""
+    shutil.rmtree(folder.path / _STAGE, ignore_errors=True)
 
 
 def describe(folder: Folder) -> None:
