@@ -22,7 +22,7 @@ from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
 from clerkdesk.store import settings
-from clerkdesk.store.events import Origin, Pen, facts_of, last_at, my_origin, next_number
+from clerkdesk.store.events import Origin, Pen, erase, facts_of, last_at, my_origin, next_number
 from clerkdesk.store.store import Store
 
 
@@ -166,8 +166,11 @@ class Deed:
     def finish(self) -> None:
         """Store the events and make the projections say the same."""
         self.pen.close()
+        connection = self.pen.connection
         for stream in self.pen.streams:
-            rebuild.project_facts(self.pen.connection, stream, self._facts[stream])
+            if any(isinstance(one.what, e.PersonalErased) for one in self._facts[stream]) and erase(connection, stream):
+                self._facts[stream] = facts_of(connection, stream)
+            rebuild.project_facts(connection, stream, self._facts[stream])
 
     def _append(self, stream: str, version: int, what: e.Payload) -> None:
         event = self.pen.append(stream, version, what)

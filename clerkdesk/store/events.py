@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.event import START, BadEvent, Event, read, write
+from clerkdesk.journal.event import START, BadEvent, Event, read, record_of, write
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.signing import Head, origin_of
 from clerkdesk.store import tables as t
@@ -169,76 +169,99 @@ def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) 
         The streams that changed and must be projected again.
 
     Raises:
-        BadEvent: bytes that are no event, or that tell another story under a sequence that is already known (a fork).
+        BadEvent: bytes that are no event, that tell another story under a sequence or an id that is already known
+            (a fork), or that do not name the event before them. Roll the transaction back then.
     """
     changed: set[str] = set()
+    origins: set[str] = set()
     for raw, sealed in parts:
         event = read(raw, sealed)
         record = event.record
-        known = connection.execute(
-            select(t.event.c.hash).where(t.event.c.origin == record.origin, t.event.c.seq == record.seq)
-        ).scalar()
-        if known is not None:
-            if known != event.hash:
-                raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
+        known = connection.execute(_KNOWN, {"origin": record.origin, "seq": record.seq}).scalar()
+        if known is None:
+            _take_in(connection, event)
+            origins.add(record.origin)
+        elif known != event.hash:
+            raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
+        elif sealed is None or not connection.execute(_SEAL, {"event": record.id, "bytes": sealed}).rowcount:
             continue
-        _insert(connection, [event])
         changed.add(record.stream)
-        _know_origin(connection, event)
-        if record.type == e.PersonalErased.TYPE:
-            changed |= erase(connection, facts_of(connection, record.stream))
-    for stream in list(changed):
-        changed |= erase(connection, facts_of(connection, stream))
+    for origin in origins:
+        _move_head(connection, origin)
+    for stream in changed:
+        erase(connection, stream)
     return changed
 
 
-def _know_origin(connection: Connection, event: Event) -> None:
-    """Note an origin when its opening event comes, and move the head of its gapless run."""
+_KNOWN = select(t.event.c.hash).where(t.event.c.origin == bindparam("origin"), t.event.c.seq == bindparam("seq"))
+_SEAL = insert(t.sealed).prefix_with("OR IGNORE")
+_SAME_ID = select(t.event.c.origin, t.event.c.seq).where(t.event.c.id == bindparam("id"))
+
+
+def _take_in(connection: Connection, event: Event) -> None:
+    """Store one event, and note its origin when it opens one."""
     record = event.record
-    what = fact(event.raw).what
-    if isinstance(what, e.OriginOpened):
+    same = connection.execute(_SAME_ID, {"id": record.id}).first()
+    if same is not None:
+        raise BadEvent(f"{same.origin}/{same.seq} and {record.origin}/{record.seq} have the same id {record.id}")
+    if record.type == e.OriginOpened.TYPE and isinstance(what := fact(event.raw).what, e.OriginOpened):
+        _know_origin(connection, record.origin, what)
+    _insert(connection, [event])
+
+
+def _know_origin(connection: Connection, origin: str, what: e.OriginOpened) -> None:
+    try:
         public = bytes.fromhex(what.public_key)
-        if origin_of(public) != record.origin:
-            raise BadEvent(f"origin {record.origin} does not carry the key that names it")
-        connection.execute(
-            upsert(t.origin)
-            .values(
-                id=record.origin, public_key=public, letters=what.letters, agency=what.agency, mine=0, last_hash=START
-            )
-            .on_conflict_do_nothing()
-        )
-    seq = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == record.origin)).scalar()
-    if seq is None:
-        return
-    following = connection.execute(
-        select(t.event.c.seq, t.event.c.hash)
-        .where(t.event.c.origin == record.origin, t.event.c.seq > seq)
-        .order_by(t.event.c.seq)
+    except ValueError:
+        public = b""
+    if origin_of(public) != origin:
+        raise BadEvent(f"origin {origin} does not carry the key that names it")
+    connection.execute(
+        upsert(t.origin)
+        .values(id=origin, public_key=public, letters=what.letters, agency=what.agency, mine=0, last_hash=START)
+        .on_conflict_do_nothing()
     )
-    digest = ""
-    for next_seq, next_hash in following:
+
+
+def _move_head(connection: Connection, origin: str) -> None:
+    """Move the head of an origin's gapless run over the events that have come to join it."""
+    head = connection.execute(_HEAD, {"origin": origin}).first()
+    if head is None:  # its opening event has not come yet
+        return
+    seq, digest = head
+    for next_seq, next_hash, raw in connection.execute(_AFTER, {"origin": origin, "seq": seq}):
         if next_seq != seq + 1:
             break
+        if record_of(raw).prev != digest:
+            raise BadEvent(f"event {origin}/{next_seq} does not name the event before it")
         seq, digest = next_seq, next_hash
-    if digest:
-        connection.execute(_MOVE_HEAD, {"of": record.origin, "s": seq, "h": digest})
+    if seq != head.last_seq:
+        connection.execute(_MOVE_HEAD, {"of": origin, "s": seq, "h": digest})
 
 
-def erase(connection: Connection, facts: Iterable[e.Fact]) -> set[str]:
-    """Delete the sealed parts that erasing facts among ``facts`` name; return the streams that changed."""
-    changed: set[str] = set()
-    for one in facts:
-        if isinstance(one.what, e.PersonalErased):
-            done = connection.execute(
-                delete(t.sealed).where(
-                    t.sealed.c.event.in_(
-                        select(t.event.c.id).where(t.event.c.stream == one.stream, t.event.c.id.in_(one.what.events))
-                    )
-                )
-            )
-            if done.rowcount:
-                changed.add(one.stream)
-    return changed
+_HEAD = select(t.origin.c.last_seq, t.origin.c.last_hash).where(t.origin.c.id == bindparam("origin"))
+_AFTER = (
+    select(t.event.c.seq, t.event.c.hash, t.event.c.raw)
+    .where(t.event.c.origin == bindparam("origin"), t.event.c.seq > bindparam("seq"))
+    .order_by(t.event.c.seq)
+)
+
+
+def erase(connection: Connection, stream: str) -> bool:
+    """Delete the sealed parts of ``stream`` that its erasing events name; return whether there were any."""
+    erasing = [fact(raw).what for (raw,) in connection.execute(_ERASING, {"stream": stream})]
+    named = [event for what in erasing if isinstance(what, e.PersonalErased) for event in what.events]
+    gone = 0
+    for event in named:
+        gone += connection.execute(_UNSEAL, {"event": event, "stream": stream}).rowcount
+    return gone > 0
+
+
+_ERASING = select(t.event.c.raw).where(t.event.c.stream == bindparam("stream"), t.event.c.type == e.PersonalErased.TYPE)
+_UNSEAL = delete(t.sealed).where(
+    t.sealed.c.event == bindparam("event"),
+    exists().where(t.event.c.id == bindparam("event"), t.event.c.stream == bindparam("stream")),
+)
 
 
 def heads(connection: Connection) -> list[Head]:
