@@ -106,13 +106,19 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def match(words: str) -> str:
-    """Return the FTS5 query for what a clerk typed: every word must begin some word of the dossier. "" when empty."""
-    parts = []
+    """Return the FTS5 query for what a clerk typed: every word must begin some word of the dossier. "" when empty.
+
+    A word with signs in it is a code, which the index holds without them, or a name or number that they divide.
+    """
+    found = []
     for chunk in fold(words).split():
-        packed = "".join(_WORD.findall(chunk))
-        if packed:
-            parts.append(f'"{packed}"*')
-    return " ".join(parts)
+        parts = _WORD.findall(chunk)
+        apart = " AND ".join(f'"{part}"*' for part in parts)
+        if len(parts) > 1:
+            apart = f'("{"".join(parts)}"* OR ({apart}))'
+        if parts:
+            found.append(apart)
+    return " AND ".join(found)
 
 
 def _where(wanted: Filter) -> list[ColumnElement[bool]]:

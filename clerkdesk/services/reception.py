@@ -173,7 +173,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             raise Refused(
                 "due-missing", "No due date can be computed for this procedure: type one with a reason.", field="due"
             )
-        visit = wish.visit or one.begin("visit", e.VisitOpened(personal=e.VisitPeople(visitor=_visitor(wish))))
+        visit = _visit(one, wish)
         day = when.date() if not wish.received_at else desk.today()
         series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
         code = provisional(one.origin.agency, day, one.origin.letters, one.number(series))
@@ -201,6 +201,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             personal=people,
         )
         if wish.dossier:
+            _there(one, wish.dossier)
             one.happen(wish.dossier, received)
             stream = wish.dossier
         else:
@@ -244,11 +245,25 @@ def refuse(desk: Desk, clerk: e.Clerk, wish: Reception, reason: str) -> TurnedAw
     return TurnedAway(stream, visit, "", one.changes())
 
 
+def _visit(one: Deed, wish: Reception) -> str:
+    if not wish.visit:
+        return one.begin("visit", e.VisitOpened(personal=e.VisitPeople(visitor=_visitor(wish))))
+    if not any(isinstance(fact.what, e.VisitOpened) for fact in one.facts(wish.visit)):
+        raise Refused("no-visit", "There is no such visit.", field="visit")
+    return wish.visit
+
+
+def _there(one: Deed, stream: str) -> None:
+    if one.dossier(stream).state is None:
+        raise Refused("not-found", "There is no such dossier.", field="dossier")
+
+
 def _present(one: Deed, procedure: Procedure, wish: Reception) -> tuple[str, str]:
     people = _people(wish)
     _check_components(procedure, wish.components)
-    visit = wish.visit or one.begin("visit", e.VisitOpened(personal=e.VisitPeople(visitor=_visitor(wish))))
+    visit = _visit(one, wish)
     if wish.dossier:
+        _there(one, wish.dossier)
         return wish.dossier, visit
     presented = e.Presented(
         visit=visit,
