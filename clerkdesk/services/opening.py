@@ -96,7 +96,7 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
         desk = _opened(store, clock)
         with store.reading() as connection:
             origin = my_origin(connection)
-        if origin is None or folder.key_place().get(_signing(origin.id)) is None:
+        if origin is None or folder.key_place().get(signing_name(origin.id)) is None:
             raise Trouble(
                 "no-signing-key",
                 N_("The data came from another computer, or from a copy: the signing key of this desk is not here."),
@@ -158,7 +158,7 @@ def _begin_epoch(desk: Desk, connection: Connection, letters: str, clerk: Clerk)
     private = signing.new_key()
     public = signing.public_key(private)
     at = milliseconds(desk.clock.now())
-    desk.store.folder.key_place().put(_signing(signing.origin_of(public)), private)
+    desk.store.folder.key_place().put(signing_name(signing.origin_of(public)), private)
     open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
 
 
@@ -171,13 +171,14 @@ def _fresh_epoch(connection: Connection, letter: str) -> int:
             return epoch
 
 
-def _signing(origin: str) -> str:
+def signing_name(origin: str) -> str:
+    """Return the name under which a key place keeps the signing key of ``origin``."""
     return f"sign:{origin}"
 
 
 def signing_key(desk: Desk, origin: str) -> bytes | None:
     """Return the signing key of ``origin``, None when it is not here."""
-    return desk.store.folder.key_place().get(_signing(origin))
+    return desk.store.folder.key_place().get(signing_name(origin))
 
 
 def _letters(letter: str, epoch: int) -> str:

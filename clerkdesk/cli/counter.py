@@ -1,0 +1,275 @@
+"""The commands of the counter: receive, find, show, result, deliver."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from clerkdesk.cli import output
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.events import Clerk, PaperKind
+from clerkdesk.domain.text import clean
+from clerkdesk.language import N_, _
+from clerkdesk.services.saying import moment, say, state
+
+if TYPE_CHECKING:
+    from clerkdesk.services.desk import Desk
+    from clerkdesk.services.look import Details
+
+PIN: Final = "CLERKDESK_PIN"
+"""The environment variable that holds the PIN; it never stands among the arguments, which others can list."""
+
+PAPER: Final = Path()
+"""Stands for the folder ``paper`` of the data folder."""
+
+_LONGEST_TEXT: Final = 200
+
+
+def data_folder(asked: Namespace) -> Path:
+    """Return the data folder that the command is about."""
+    from clerkdesk.store.folder import default_path
+
+    found: Path | None = asked.data
+    return found or default_path()
+
+
+@contextmanager
+def opened(asked: Namespace) -> Iterator[Desk]:
+    """Give the desk that the command is about, open; a window may have it open too."""
+    from clerkdesk.services.opening import open_desk
+
+    desk = open_desk(data_folder(asked))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def receive(asked: Namespace) -> int:
+    """Receive a dossier; the answer is one JSON object."""
+    from clerkdesk.services import answers, reception, requests
+
+    with opened(asked) as desk:
+        clerk = _signed_in(desk, asked)
+        wish = requests.reception(desk, _read(asked.request, requests.MOST_BYTES))
+        folder = _paper_folder(desk, asked.out)
+        done = reception.receive(desk, clerk, wish)
+        answer = answers.accepted(desk, wish, done)
+        if folder is not None:
+            try:
+                answer["receipt"] = str(_receipt(desk, done.stream, folder / f"{done.code}.pdf"))
+            except Trouble as failed:
+                output.answer({**answer, "error": output.failure(failed)})
+                output.failed(failed, as_json=False)
+                return 3
+    output.answer(answer)
+    return 0
+
+
+def find(asked: Namespace) -> int:
+    """Find dossiers."""
+    from clerkdesk.services import answers, look
+
+    if asked.limit < 1:
+        raise Refused("bad-limit", "The limit must be 1 or more.", field="limit")
+    text = clean(asked.text, field="text", limit=_LONGEST_TEXT)
+    with opened(asked) as desk:
+        found = look.find_text(desk, text, asked.limit) if text else []
+    if asked.as_json:
+        output.answer({"dossiers": [answers.line(one) for one in found]})
+        return 0
+    for one in found:
+        output.line("\t".join((one.number or "—", state(one.state), one.name, one.procedure_name)))
+    if not found:
+        output.note(_("Nothing was found."))
+    return 0
+
+
+def show(asked: Namespace) -> int:
+    """Show one dossier and what happened to it."""
+    from clerkdesk.domain.fee import money
+    from clerkdesk.services import answers
+
+    with opened(asked) as desk:
+        found = _dossier(desk, asked.code)
+    if asked.as_json:
+        output.answer(answers.dossier(found))
+        return 0
+    one = found.dossier
+    rows = {
+        _("Code"): one.number,
+        _("State"): state(one.state),
+        _("Procedure"): one.procedure.name if one.procedure else "",
+        _("Applicant"): one.applicant.name if one.applicant else "",
+        _("Received"): moment(one.received_at) if one.received_at else "",
+        _("Due"): moment(one.due_at) if one.due_at else "",
+        _("Fee"): money(one.fee),
+        _("Owed"): money(found.owed),
+    }
+    for name, value in rows.items():
+        output.line(f"{name}: {value}")
+    for happened in found.timeline:
+        output.line(f"  {moment(happened.at)}  {say(happened.what)}  ({happened.clerk}, {happened.desk})")
+    return 0
+
+
+def result(asked: Namespace) -> int:
+    """Note that a result is in."""
+    from clerkdesk.services import delivery
+
+    with opened(asked) as desk:
+        clerk = _signed_in(desk, asked)
+        found = _dossier(desk, asked.code)
+        delivery.enter_result(
+            desk,
+            clerk,
+            found.dossier.id,
+            number=asked.number,
+            excerpt=asked.excerpt,
+            granted=not asked.not_granted,
+        )
+        return _tell(desk, asked, found.dossier.id)
+
+
+def deliver(asked: Namespace) -> int:
+    """Note that a result was handed over."""
+    from clerkdesk.services import delivery, requests
+
+    with opened(asked) as desk:
+        clerk = _signed_in(desk, asked)
+        one = _dossier(desk, asked.code).dossier
+        agent = one.representative
+        match asked.collector:
+            case "applicant":
+                who, authority = one.applicant, None
+            case "representative":
+                who, authority = (agent.party, agent) if agent else (None, None)
+            case file:
+                who, authority = requests.collector(desk, _read(file, requests.MOST_BYTES))
+        if who is None:
+            raise Refused("no-collector", "The dossier names nobody like that: say who collects it.", field="collector")
+        handing = delivery.Handing(
+            stream=one.id,
+            collector=who,
+            representative=authority,
+            checked=asked.checked,
+            receipt_lost=asked.receipt_lost,
+            by_post=asked.by_post,
+            delivered_at=requests.moment(asked.at, "at") if asked.at else None,
+        )
+        delivery.deliver(desk, clerk, handing)
+        return _tell(desk, asked, one.id)
+
+
+def _tell(desk: Desk, asked: Namespace, stream: str) -> int:
+    """Say where a dossier stands after a deed."""
+    from clerkdesk.services import answers, look
+
+    found = look.details(desk, stream)
+    assert found is not None
+    if asked.as_json:
+        output.answer(answers.dossier(found))
+    else:
+        output.line(f"{found.dossier.number}: {state(found.dossier.state)}")
+    return 0
+
+
+def _dossier(desk: Desk, text: str) -> Details:
+    from clerkdesk.services import look
+
+    streams = [text] if text.startswith("dossier:") else [one.stream for one in look.by_code(desk, text)]
+    if len(streams) > 1:
+        raise Refused(
+            "code-twice",
+            "This code stands on several dossiers: name one of {streams}.",
+            field="code",
+            streams=", ".join(streams),
+        )
+    found = look.details(desk, streams[0]) if streams else None
+    if found is None:
+        raise Refused("not-found", "There is no such dossier.", field="code")
+    return found
+
+
+def _signed_in(desk: Desk, asked: Namespace) -> Clerk:
+    """Return the clerk who does it, and take over the date that they confirm."""
+    from clerkdesk.services.clerks import sign_in
+
+    pin = os.environ.pop(PIN, None)
+    if pin is None:
+        if not sys.stdin.isatty():
+            raise Refused("no-pin", "The PIN is missing: put it into {name}.", field="pin", name=PIN)
+        pin = getpass.getpass(_("PIN of {name}: ").format(name=asked.clerk))
+    account = sign_in(desk, asked.clerk, pin)
+    if asked.today:
+        try:
+            desk.confirm_date(date.fromisoformat(asked.today))
+        except ValueError:
+            raise Refused(
+                "bad-day", "{text} is no day (such as 2026-11-23).", field="today", text=asked.today
+            ) from None
+    return account.clerk
+
+
+def _read(file: str, most: int) -> bytes:
+    """Return the bytes of ``file`` ("-" for stdin), one more than ``most`` at the most."""
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(most + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        raise Trouble(
+            "unreadable",
+            N_("{file} cannot be read: {why}"),
+            safe=N_("Nothing was changed."),
+            todo=N_("Check the name of the file and the right to read it."),
+            file=file,
+            why=error.strerror or type(error).__name__,
+        ) from error
+
+
+def _paper_folder(desk: Desk, out: Path | None) -> Path | None:
+    """Return the folder for PDFs, made and writable, so that what follows is not received in vain."""
+    if out is None:
+        return None
+    folder = desk.store.folder.path / "paper" if out == PAPER else out
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise _unwritten(folder, error, N_("Nothing was changed.")) from error
+    return folder
+
+
+def _receipt(desk: Desk, stream: str, file: Path) -> Path:
+    pdf = import_module("clerkdesk.services.papers").paper(desk, PaperKind.RECEIPT, stream, 1)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".receipt-")
+    try:
+        with os.fdopen(handle, "wb") as stream_:
+            stream_.write(pdf)
+        Path(name).replace(file)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise _unwritten(file, error, N_("The dossier was received; its receipt waits for the printer.")) from error
+    return file
+
+
+def _unwritten(file: Path, error: OSError, safe: str) -> Trouble:
+    return Trouble(
+        "unwritten",
+        N_("{file} cannot be written: {why}"),
+        safe=safe,
+        todo=N_("Choose another folder with --out, or free space there."),
+        file=str(file),
+        why=error.strerror or type(error).__name__,
+    )

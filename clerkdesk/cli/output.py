@@ -1,0 +1,71 @@
+"""What the commands write: answers on stdout, errors on stderr, always UTF-8."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import _
+from clerkdesk.services import saying
+
+
+def begin() -> None:
+    """Make stdout and stderr carry Vietnamese, whatever the terminal's code page is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def finish() -> None:
+    """Bring everything out, so that a reader who went away is noticed here."""
+    sys.stdout.flush()
+
+
+def answer(value: Any) -> None:
+    """Write one JSON value."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def line(text: str = "") -> None:
+    """Write one line for people."""
+    print(text)
+
+
+def note(text: str) -> None:
+    """Write one line beside the answer."""
+    print(text, file=sys.stderr)
+
+
+def refused(no: Refused, as_json: bool) -> None:
+    """Say what a rule refused."""
+    text = saying.refusal(no)
+    note(f"{no.code}: {text}")
+    if as_json:
+        answer({"error": {"kind": "refused", "code": no.code, "message": text, "field": no.field}})
+
+
+def failed(trouble: Trouble, as_json: bool) -> None:
+    """Say what the surroundings failed in, what is safe and what to do."""
+    note(f"{trouble.code}: {' '.join(saying.trouble(trouble))}")
+    if as_json:
+        answer({"error": failure(trouble)})
+
+
+def failure(trouble: Trouble) -> dict[str, str]:
+    """Return what an answer in JSON says of ``trouble``."""
+    what, safe, todo = saying.trouble(trouble)
+    return {"kind": "environment", "code": trouble.code, "message": what, "safe": safe, "todo": todo}
+
+
+def mistake(kind: str, places: Sequence[str], as_json: bool) -> None:
+    """Say where the program made a mistake; the exception's own text may hold a citizen's data and is left out."""
+    text = _("The program made a mistake. Tell whoever looks after ClerkDesk: {place}").format(
+        place=" < ".join([kind, *reversed(places)])
+    )
+    note(f"mistake: {text}")
+    if as_json:
+        answer({"error": {"kind": "mistake", "code": "mistake", "message": text}})
