@@ -18,7 +18,7 @@ from clerkdesk.cli import output
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import Clerk, PaperKind
 from clerkdesk.domain.text import clean
-from clerkdesk.language import N_, _
+from clerkdesk.language import N_, _, p_
 from clerkdesk.services.saying import moment, say, state
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ def show(asked: Namespace) -> int:
         return 0
     one = found.dossier
     rows = {
-        _("Code"): one.number,
-        _("State"): state(one.state),
-        _("Procedure"): one.procedure.name if one.procedure else "",
-        _("Applicant"): one.applicant.name if one.applicant else "",
-        _("Received"): moment(one.received_at) if one.received_at else "",
-        _("Due"): moment(one.due_at) if one.due_at else "",
-        _("Fee"): money(one.fee),
-        _("Owed"): money(found.owed),
+        p_("dossier", "Code"): one.number,
+        p_("dossier", "State"): state(one.state),
+        p_("dossier", "Procedure"): one.procedure.name if one.procedure else "",
+        p_("dossier", "Applicant"): one.applicant.name if one.applicant else "",
+        p_("dossier", "Received"): moment(one.received_at) if one.received_at else "",
+        p_("dossier", "Due"): moment(one.due_at) if one.due_at else "",
+        p_("dossier", "Fee"): money(one.fee),
+        p_("dossier", "Owed"): money(found.owed),
     }
     for name, value in rows.items():
         output.line(f"{name}: {value}")
@@ -230,11 +230,11 @@ def _read(file: str, most: int) -> bytes:
     except OSError as error:
         raise Trouble(
             "unreadable",
-            N_("{file} cannot be read: {why}"),
+            N_("{file} cannot be read: {reason}."),
             safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and the right to read it."),
+            todo=N_("Check the name of the file and whether you may read it."),
             file=file,
-            why=error.strerror or type(error).__name__,
+            reason=error.strerror or type(error).__name__,
         ) from error
 
 
@@ -267,9 +267,9 @@ def _receipt(desk: Desk, stream: str, file: Path) -> Path:
 def _unwritten(file: Path, error: OSError, safe: str) -> Trouble:
     return Trouble(
         "unwritten",
-        N_("{file} cannot be written: {why}"),
+        N_("{file} cannot be written: {reason}."),
         safe=safe,
         todo=N_("Choose another folder with --out, or free space there."),
         file=str(file),
-        why=error.strerror or type(error).__name__,
+        reason=error.strerror or type(error).__name__,
     )

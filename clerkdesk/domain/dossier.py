@@ -17,6 +17,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.party import Party, Representative
 from clerkdesk.domain.spoken import Spoken
+from clerkdesk.language import N_
 
 
 class State(StrEnum):
@@ -61,17 +62,17 @@ MOVES: Final[Mapping[type[e.Payload], tuple[frozenset[State | None], State]]] = 
 """For each payload that moves a dossier: the states that it may come from (None: nothing yet) and the new one."""
 
 _REFUSALS: Final[Mapping[State, tuple[str, str]]] = {
-    State.PRESENTED: ("not-received", "This dossier has not been received yet."),
-    State.COMPLETING: ("not-received", "This dossier waits for the citizen to complete it."),
-    State.REFUSED: ("refused-before", "This dossier was refused."),
-    State.RECEIVED: ("no-result", "The result of this dossier is not in yet."),
-    State.SUPPLEMENTING: ("waits-supplement", "This dossier waits for a supplement from the citizen."),
-    State.HANDED_OVER: ("no-result", "The result of this dossier is not in yet."),
-    State.RESULT_IN: ("result-in", "The result of this dossier is in already."),
-    State.DELIVERED: ("already-delivered", "The result of this dossier was delivered already."),
-    State.WITHDRAWN: ("withdrawn", "This dossier was withdrawn by the applicant."),
-    State.STOPPED: ("stopped", "This dossier was stopped at the applicant's request."),
-    State.VOIDED: ("voided", "This dossier was voided."),
+    State.PRESENTED: ("not-received", N_("This dossier has not been received yet.")),
+    State.COMPLETING: ("not-received", N_("This dossier waits for the citizen to complete it.")),
+    State.REFUSED: ("refused-before", N_("This dossier was refused.")),
+    State.RECEIVED: ("no-result", N_("The result of this dossier is not in yet.")),
+    State.SUPPLEMENTING: ("waits-supplement", N_("This dossier waits for a supplement from the citizen.")),
+    State.HANDED_OVER: ("no-result", N_("The result of this dossier is not in yet.")),
+    State.RESULT_IN: ("result-in", N_("The result of this dossier is in already.")),
+    State.DELIVERED: ("already-delivered", N_("The result of this dossier was delivered already.")),
+    State.WITHDRAWN: ("withdrawn", N_("This dossier was withdrawn by the applicant.")),
+    State.STOPPED: ("stopped", N_("This dossier was stopped at the applicant's request.")),
+    State.VOIDED: ("voided", N_("This dossier was voided.")),
 }
 REFUSAL_TEXTS: Final = tuple(text for _, text in _REFUSALS.values())
 

@@ -25,11 +25,11 @@ WEEKDAYS: Final = (
 
 STATES: Final[Mapping[State, str]] = {
     State.PRESENTED: N_("Presented"),
-    State.COMPLETING: N_("Asked to complete"),
+    State.COMPLETING: N_("To complete"),
     State.REFUSED: N_("Refused"),
     State.RECEIVED: N_("Received"),
     State.SUPPLEMENTING: N_("Supplement asked"),
-    State.HANDED_OVER: N_("Being settled"),
+    State.HANDED_OVER: N_("Handed over"),
     State.RESULT_IN: N_("Result in"),
     State.DELIVERED: N_("Delivered"),
     State.WITHDRAWN: N_("Withdrawn"),

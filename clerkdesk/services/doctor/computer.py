@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Final
 
 from clerkdesk import resources
@@ -35,7 +34,7 @@ LIBRARIES: Final = (
 
 def examine() -> Iterator[Finding]:
     """Yield what is found about this computer, whatever data it holds."""
-    for look in (_python, _libraries, _qt_on_this_python, _display, _fonts, _printers):
+    for look in (_python, _libraries, _qt_on_this_python, _display, _fonts):
         yield look()
 
 
@@ -111,22 +110,3 @@ def _fonts() -> Finding:
             N_("Install ClerkDesk again: its files are incomplete."),
         )
     return good("fonts", N_("The fonts for papers are there ({count})."), count=len(found))
-
-
-def _printers() -> Finding:
-    found = import_module("clerkdesk.printing.printers").printers()
-    ready = [one.name for one in found if one.state().ready]
-    if not found:
-        return doubt(
-            "printers",
-            N_("No printer is set up on this computer."),
-            N_("Add one in the computer's settings; until then papers wait in the ledger or go to PDF files."),
-        )
-    if not ready:
-        return doubt(
-            "printers",
-            N_("No printer is ready: {names}."),
-            N_("Look at paper, cable and switch of the printer."),
-            names="; ".join(f"{one.name}: {one.state().reason}" for one in found),
-        )
-    return good("printers", N_("Printers: {names}"), names=", ".join(ready))
