@@ -36,7 +36,6 @@ from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.look import of_visit
 from clerkdesk.services.reception import Reception, procedure_for
 
 MOST_BYTES: Final = 256 * 1024
@@ -60,15 +59,12 @@ def reception(desk: Desk, text: bytes) -> Reception:
     """
     asked = _read(text, "")
     representative = asked.get("representative")
-    visit = asked.get("visit", "")
-    if visit and not of_visit(desk, visit):
-        raise Refused("no-visit", "There is no such visit.", field="visit")
     wish = Reception(
         procedure=asked["procedure"],
         applicant=_party(desk, asked["applicant"], "applicant"),
         representative=_agent(desk, representative, "representative")[1] if representative else None,
         provenance=_provenance(asked["applicant"]),
-        visit=visit,
+        visit=asked.get("visit", ""),
         time_case=asked.get("time_case", 0),
         fee_case=asked.get("fee_case", 0),
         items=asked.get("items", 1),
