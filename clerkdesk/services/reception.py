@@ -15,8 +15,8 @@ from clerkdesk.domain.party import Party, Representative, check_identity, check_
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
+from clerkdesk.printing import words
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
-from clerkdesk.services.words import time_limit
 
 SETS: int = 20
 ITEMS: int = 999
@@ -184,7 +184,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             procedure=_reference(procedure),
             received_at=when,
             due_at=promised.at,
-            due_days=time_limit(_time_rule(procedure, wish)),
+            due_days=words.limit(_time_rule(procedure, wish)),
             due_why=tuple(spoken(reason) for reason in promised.why),
             due_typed=wish.due_reason.strip() if wish.typed_due else "",
             components=wish.components,

@@ -1,0 +1,111 @@
+"""Carrying queued papers to the printer, one step at a time, and what the clerk may say of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.events import PaperKind
+from clerkdesk.printing.page import Layout
+from clerkdesk.printing.printers import Printer, PrinterState, printer
+from clerkdesk.printing.spool import Job, JobState, Spool
+from clerkdesk.services.clock import milliseconds
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.papers import paper
+from clerkdesk.store import settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """How this desk prints. printer: a system printer, or "PDF" for files in the data folder's ``paper``."""
+
+    printer: str = "PDF"
+    layout: Layout = Layout.A4
+
+
+def printing(desk: Desk) -> Printing:
+    """Return how this desk prints."""
+    with desk.store.reading() as connection:
+        found: Printing | None = settings.get(connection, "printing", Printing)
+    return found or Printing()
+
+
+def save_printing(desk: Desk, wanted: Printing) -> None:
+    """Keep how this desk prints."""
+    with desk.store.writing() as connection:
+        settings.put(connection, "printing", wanted)
+
+
+class Spooler:
+    """Prints what is queued. Call :meth:`step` from one background thread until it returns None."""
+
+    def __init__(self, desk: Desk, to: Printer | None = None) -> None:
+        self._desk = desk
+        self._to = to
+        self.spool = Spool(desk.store)
+
+    def printer(self) -> Printer:
+        """Return the printer of this desk."""
+        return self._to or printer(printing(self._desk).printer, self._desk.store.folder.path / "paper")
+
+    def state(self) -> PrinterState:
+        """Return whether the printer takes jobs."""
+        return self.printer().state()
+
+    def recover(self) -> int:
+        """Mark what a dead process left half printed as unknown; return how many. Call at the start."""
+        return self.spool.recover(self._now())
+
+    def step(self) -> Job | None:
+        """Print one queued paper; return the job as it stands then, None when nothing is queued.
+
+        Raises:
+            Trouble: the data file fails. A printer's failure is noted in the job instead.
+        """
+        job = self.spool.claim(self._now())
+        if job is None:
+            return None
+        to = self.printer()
+        try:
+            pdf = paper(self._desk, PaperKind(job.kind), job.stream, job.copy, printing(self._desk).layout)
+            ref = to.send(pdf, job.title)
+        except (Trouble, Refused) as error:
+            if isinstance(error, Trouble) and error.code != "printer":
+                raise
+            self.spool.failed(job.id, str(error), self._now())
+        else:
+            self.spool.sent(job.id, to.name, ref, self._now())
+            self.follow()
+        return self.spool.job(job.id)
+
+    def follow(self) -> int:
+        """Ask the printer after what it took, and note what is out; return how many are."""
+        to = self.printer()
+        out = 0
+        for job in self.spool.jobs(JobState.SENT):
+            if job.printer == to.name and to.finished(job.ref) is not False:
+                self.spool.done(job.id, self._now())
+                out += 1
+        return out
+
+    def run(self) -> list[Job]:
+        """Print everything that is queued; return the jobs as they stand then."""
+        done: list[Job] = []
+        while (job := self.step()) is not None:
+            done.append(job)
+        return done
+
+    def again(self, job: str) -> None:
+        """Queue a failed or unknown job once more, at a person's word."""
+        self.spool.again(job, self._now())
+
+    def came_out(self, job: str) -> None:
+        """Note that a person saw the paper of an unknown job."""
+        self.spool.came_out(job, self._now())
+
+    def cancel(self, job: str) -> None:
+        """Take a job out, at a person's word."""
+        self.spool.cancel(job, self._now())
+
+    def _now(self) -> int:
+        return milliseconds(self._desk.clock.now())
