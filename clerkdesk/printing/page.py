@@ -208,8 +208,10 @@ def reprint_stamp(number: int) -> str:
 
 
 def code_strip(setting: Setting, code: str) -> list[Row]:
-    """Return the strip above the head: the Code 128 at the left, the code under it."""
+    """Return the strip above the head: the Code 128 at the left, the code under it; blank when there is no code."""
     form = setting.format
+    if not code:  # the mark of the copy needs its room
+        return [gap(form.small * 1.2 + 2 * MM, keep=True)]
     bars, written = 9 * MM, form.small * 1.2
     quiet = barcodes.BAR_QUIET * barcodes.BAR_MODULE
 
@@ -272,6 +274,8 @@ def signature_rows(setting: Setting, signatures: Sequence[Signature]) -> list[Ro
         drop = baseline(size, leading)
         for at, (signature, lines) in enumerate(zip(signatures, names, strict=True)):
             centre = x + (at + 0.5) * column
+            if not signature.title:  # an empty place, so that the other stands at the right
+                continue
             canvas.setFont(fonts.BOLD, size)
             canvas.drawCentredString(centre, top - drop, signature.title)
             canvas.setFont(fonts.ITALIC, size - 0.5)

@@ -69,7 +69,7 @@ def _supplement(slip: SupplementSlip, setting: Setting) -> list[Row]:
     head, applicant = slip.letterhead, slip.applicant
     ask = f"liên hệ với {head.counter} số điện thoại {head.phone or words.BLANK}"
     rows = [
-        *(code_strip(setting, slip.code) if slip.code else []),
+        *code_strip(setting, slip.code),
         *head_rows(setting, head, f"Số: ……/PBS-{head.symbol}", words.site_date(slip.asked)),
         *title_rows(setting, _SUPPLEMENT, slip.code, reprint_stamp(slip.reprint)),
         *setting.text("Hồ sơ của: ", Span(applicant.name, fonts.BOLD)),
