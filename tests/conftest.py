@@ -71,6 +71,8 @@ def pytest_sessionstart() -> None:
     }
 
     def to_log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if message.endswith("does not support propagateSizeHints()"):  # of every window; also in pyproject.toml
+            return
         logging.getLogger("qt").log(levels[kind], "%s: %s", context.category, message)
 
     qInstallMessageHandler(to_log)

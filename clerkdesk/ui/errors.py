@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 
-from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +25,7 @@ class Notice:
 
     def texts(self) -> tuple[str, str, str]:
         """Return (what, safe, todo) in the language spoken now."""
+        from clerkdesk.domain.due import Reason
         from clerkdesk.services.saying import say
 
         params = dict(self.params)
@@ -78,11 +72,16 @@ def log_fault(error: BaseException) -> str:
 
     The text of the exception may hold a citizen's data, so it is not written: type and places only.
     """
+    import hashlib
+    import logging
+    import traceback
+    from pathlib import Path
+
     places = [
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     kind = type(error).__name__
     number = hashlib.sha256("|".join([kind, *places]).encode()).hexdigest()[:6].upper()
-    log.error("fault %s: %s at %s", number, kind, " < ".join(reversed(places)))
+    logging.getLogger(__name__).error("fault %s: %s at %s", number, kind, " < ".join(reversed(places)))
     return number

@@ -74,7 +74,9 @@ WORDS: Final = frozenset(
 
 
 class QtWords(QTranslator):
-    """Answers Qt's requests for its own words; what is not known stays as Qt wrote it."""
+    """Answers Qt's requests for its own words; what is not known stays as Qt wrote it. installed: `speak` keeps it."""
+
+    installed = False
 
     def translate(
         self,
@@ -83,8 +85,8 @@ class QtWords(QTranslator):
         disambiguation: str | None = None,  # noqa: ARG002
         n: int = -1,  # noqa: ARG002
     ) -> str:
-        """Return ``source`` in the program's language, or "" to leave it."""
-        return p_("Qt", source) if source in WORDS else ""
+        """Return ``source`` in the program's language, or as it is."""
+        return p_("Qt", source) if source in WORDS else source
 
     def isEmpty(self) -> bool:
         """Return False: Qt drops translators that are empty."""
@@ -94,11 +96,13 @@ class QtWords(QTranslator):
 def speak(app: QCoreApplication, wanted: str, words: QtWords) -> None:
     """Switch the whole program to language ``wanted``; every widget gets a LanguageChange event.
 
-    words: the translator that Qt asks, kept by the caller as long as ``app`` lives; installed at the first call.
+    words: the translator that Qt asks, kept by the caller as long as it is wanted; installed at the first call.
     """
     language.use(wanted)
-    if words.parent() is app:
+    if words.installed:
         app.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
     else:
-        words.setParent(app)
-        app.installTranslator(words)
+        words.installed = app.installTranslator(words)
+        app.sendPostedEvents(app, QEvent.Type.LanguageChange)
+    # The application only posts the event to its windows; nobody should see the old words in between.
+    app.sendPostedEvents(None, QEvent.Type.LanguageChange)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from shiboken6 import isValid
 
-GAP_MS: Final = 35  # slower than any wired scanner, faster than fingers
+GAP_MS: Final = 50  # slower than a wired scanner, faster than fingers
 PATIENCE_MS: Final = 200  # once it is surely a scanner: it may pause (radio, a busy computer)
 RUN: Final = 6  # this many letters without a gap are a scanner's
 RUN_WITHOUT_END: Final = 12  # a scanner set up without Enter is believed after so many

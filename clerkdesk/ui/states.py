@@ -6,20 +6,26 @@ from typing import Final
 
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import N_
+from clerkdesk.services.saying import STATES
 from clerkdesk.ui.widgets.chip import Look
 
+
+def _look(state: State, tone: str, icon: str) -> Look:
+    return Look(tone=tone, icon=icon, word=STATES[state])
+
+
 LOOKS: Final = {
-    State.PRESENTED: Look(tone="idle", icon="circle", word=N_("Presented")),
-    State.COMPLETING: Look(tone="warn", icon="papers", word=N_("To complete")),
-    State.REFUSED: Look(tone="bad", icon="stop", word=N_("Refused")),
-    State.RECEIVED: Look(tone="active", icon="reception", word=N_("Received")),
-    State.SUPPLEMENTING: Look(tone="warn", icon="pause", word=N_("Supplement asked")),
-    State.HANDED_OVER: Look(tone="active", icon="send", word=N_("Handed over")),
-    State.RESULT_IN: Look(tone="good", icon="check-circle", word=N_("Result in")),
-    State.DELIVERED: Look(tone="idle", icon="check", word=N_("Delivered")),
-    State.WITHDRAWN: Look(tone="idle", icon="undo", word=N_("Withdrawn")),
-    State.STOPPED: Look(tone="idle", icon="stop", word=N_("Stopped")),
-    State.VOIDED: Look(tone="idle", icon="trash", word=N_("Voided")),
+    State.PRESENTED: _look(State.PRESENTED, "idle", "circle"),
+    State.COMPLETING: _look(State.COMPLETING, "warn", "papers"),
+    State.REFUSED: _look(State.REFUSED, "bad", "stop"),
+    State.RECEIVED: _look(State.RECEIVED, "active", "reception"),
+    State.SUPPLEMENTING: _look(State.SUPPLEMENTING, "warn", "pause"),
+    State.HANDED_OVER: _look(State.HANDED_OVER, "active", "send"),
+    State.RESULT_IN: _look(State.RESULT_IN, "good", "check-circle"),
+    State.DELIVERED: _look(State.DELIVERED, "idle", "check"),
+    State.WITHDRAWN: _look(State.WITHDRAWN, "idle", "undo"),
+    State.STOPPED: _look(State.STOPPED, "idle", "stop"),
+    State.VOIDED: _look(State.VOIDED, "idle", "trash"),
 }
 CONTESTED: Final = Look(tone="bad", icon="flag", word=N_("Contested"))
 OVERDUE: Final = Look(tone="bad", icon="alert", word=N_("Overdue"))

@@ -61,7 +61,7 @@ def strong(size: int = tokens.TEXT) -> QFont:
 
 @cache
 def _load_fonts() -> None:
-    for weight in ("Regular", "Medium", "SemiBold", "Bold"):
+    for weight in ("Regular", "SemiBold"):
         QFontDatabase.addApplicationFont(str(resources.path("fonts", f"Inter-{weight}.otf")))
 
 

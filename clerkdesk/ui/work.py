@@ -7,12 +7,14 @@ or raise comes back in the GUI thread. A callback whose owner is gone is dropped
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
@@ -68,7 +70,7 @@ class Work(QObject):
         owner is gone: only its callback is.
         """
         if self._writer is None:
-            self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+            self._writer = _thread("writer")
         self._start(self._writer, _Job(run, done, failed, owner, None, deed=True))
 
     def ask(
@@ -86,7 +88,7 @@ class Work(QObject):
         the newest one is called back, and older ones that still wait are skipped.
         """
         if self._reader is None:
-            self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+            self._reader = _thread("reader")
         mark = (id(owner), latest) if latest else None
         job = _Job(run, done, failed, owner, mark, deed=False)
         if mark:
@@ -151,3 +153,9 @@ class Work(QObject):
             job.done(job.result)
         if job.deed:
             self.deed_done.emit(job.result)
+
+
+def _thread(name: str) -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(1, thread_name_prefix=name)

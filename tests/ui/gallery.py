@@ -306,10 +306,15 @@ def main(folder: Path) -> None:
     theme.wear(app, "light")
     work = Work()
     shell = shell_of(app, work)
-    shell.speak("vi")
-    shell.resize(1366, 768)
     shell.show()
     shell.activateWindow()
+    draw(shell, work, folder)
+    work.close()
+
+
+def draw(shell: Shell, work: Work, folder: Path) -> None:
+    """Draw the pages of ``shell`` into ``folder``."""
+    shell.resize(1366, 768)
     settle(work)
     for worn in ("light", "dark"):
         shell.wear(worn)
@@ -357,7 +362,6 @@ def main(folder: Path) -> None:
     page.list.set_ids(array("q"))
     settle(work)
     shell.grab().save(str(folder / "empty.png"))
-    work.close()
 
 
 if __name__ == "__main__":

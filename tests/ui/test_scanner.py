@@ -19,7 +19,7 @@ class Desk(QWidget):
         self.button = QPushButton("Go")
         layout.addWidget(self.field)
         layout.addWidget(self.button)
-        self.scanner = Scanner(app)
+        self.scanner = Scanner(app, self)
         self.texts: list[str] = []
         self.rewritten: list[bool] = []
         self.scanner.scanned.connect(self.take)
@@ -36,8 +36,7 @@ def desk(qtbot, qapp):
     window.show()
     window.activateWindow()
     qtbot.waitUntil(lambda: qapp.focusWindow() is window.windowHandle())
-    yield window
-    window.scanner.deleteLater()
+    return window
 
 
 def press(window, text, key=Qt.Key.Key_unknown, pause=0, modifier=Qt.KeyboardModifier.NoModifier):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.ui import theme
@@ -58,7 +57,10 @@ class Given:
 
 
 class CheckRow(QWidget):
-    """One component. Space: it is there; Left, Right and + - or a figure: counts; D: data; E: an earlier copy.
+    """One component.
+
+    Space: it is there; Left, Right and + - or a figure: counts; D: data; E: an earlier copy; D or E again: its next
+    source.
 
     Signals:
         changed(): what `given` returns has changed.
@@ -267,15 +269,11 @@ class CheckRow(QWidget):
         self.set_given(Given(way="paper" if any(counts.values()) else "", **counts))
 
     def _choose(self, way: str, sources: tuple[str, ...]) -> None:
-        if len(sources) == 1:
-            self.set_given(Given(way=way, source=sources[0]))
-        elif sources:
-            menu = QMenu(self)
-            for source in sources:
-                menu.addAction(source, partial(self.set_given, Given(way=way, source=source)))
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.setActiveAction(menu.actions()[0])
-            menu.popup(self.mapToGlobal(QPoint(46, self.height())))
+        """Meet it by ``way``; pressed again, by the next source."""
+        if sources:
+            again = self._given.way == way and self._given.source in sources
+            place = (sources.index(self._given.source) + 1) % len(sources) if again else 0
+            self.set_given(Given(way=way, source=sources[place]))
 
     def _describe(self) -> None:
         self.setAccessibleName(self._need.title)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from clerkdesk.domain.fee import money
 from clerkdesk.ui import icons, theme, tokens
 from clerkdesk.ui.widgets import paint
 
@@ -139,4 +138,6 @@ class MoneyLabel(Elided):
 
     def set_amount(self, amount: int | None) -> None:
         """Show ``amount`` (đồng), or that it is not known."""
+        from clerkdesk.domain.fee import money
+
         self.set_words("—" if amount is None else money(amount))
