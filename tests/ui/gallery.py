@@ -166,7 +166,7 @@ class Dossiers(Page):
                     code=True,
                 ),
                 Column(title="Applicant", cell=lambda row: Cell(text=row[1], sub=row[2]), strong=True),
-                Column(title="State", cell=lambda row: Cell(looks=((RECEIVED, READY, LATE)[row[0] % 3],)), width=140),
+                Column(title="State", cell=lambda row: Cell(looks=((RECEIVED, READY, LATE)[row[0] % 3],)), width=168),
                 Column(title="Due", cell=lambda _row: Cell(text="26/11/2026", sub="còn 3 ngày"), width=124, right=True),
             ],
             dossier,

@@ -88,7 +88,7 @@ def test_the_mouse_does_the_same(checklist, qtbot):
     row = checklist.rows()[1]
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert row.met()
-    qtbot.mouseClick(row, Qt.MouseButton.RightButton, pos=QPoint(row.width() - 152 - 84 + 20, 20))
+    qtbot.mouseClick(row, Qt.MouseButton.RightButton, pos=QPoint(row.width() - 160 - 88 + 20, 20))
     assert row.given() == Given(way="paper", originals=1, copies=1)
 
 

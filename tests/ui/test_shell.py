@@ -214,7 +214,7 @@ def test_the_language_changes_at_run_time(shell):
     shell.language_changed.connect(with_signal.append)
     shell.rail.language_wanted.emit()
     assert language.current() == "vi"
-    assert page.words.text() == "Không bắt buộc"
+    assert page.words.text() == "Nếu có"
     assert shell.rail._items["dossiers"].accessibleName() == "Đã trả"
     shell.rail.language_wanted.emit()
     assert page.words.text() == "Optional"

@@ -25,8 +25,8 @@ WAYS: Final = {
 }
 MISSING: Final = Look(tone="bad", icon="alert", word=N_("Missing"))
 OPTIONAL: Final = Look(tone="idle", icon="circle", word=N_("Optional"))
-_CELL: Final = 84
-_WAY: Final = 152
+_CELL: Final = 88
+_WAY: Final = 160
 _NARROW: Final = 600  # a narrower row shows counts and state under the title
 _STRIP: Final = 40
 _WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
