@@ -319,3 +319,37 @@ def test_as_a_program_of_its_own_whatever_the_code_page(data):
         process.stdout.close()  # a reader that goes away at once
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_the_receipt_is_written_where_it_is_asked_for(deed, data, tmp_path):
+    out = tmp_path / "out" / "deep"
+    done = deed("receive", "--json", str(BIRTH), "--out", str(out))
+    file = Path(done.answer["receipt"])
+    assert file == out / f"{done.answer['code']}.pdf"
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert list(out.iterdir()) == [file]
+    beside = deed("receive", "--json", str(BIRTH), "--out")
+    assert Path(beside.answer["receipt"]).parent == data / "paper"
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_received(deed, data, tmp_path):
+    before = events(data)
+    (tmp_path / "file").write_text("")
+    done = deed("receive", "--json", str(BIRTH), "--out", str(tmp_path / "file" / "out"))
+    assert (done.code, done.answer["error"]["code"]) == (3, "unwritten")
+    assert events(data) == before
+
+
+def test_a_receipt_that_fails_later_leaves_the_dossier_received_and_says_so(deed, run, monkeypatch, tmp_path):
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    done = deed("receive", "--json", str(BIRTH), "--out", str(tmp_path / "out"))
+    monkeypatch.undo()
+    assert done.code == 3
+    assert done.answer["receipt"] is None
+    assert done.answer["error"]["code"] == "unwritten"
+    assert "was received" in done.answer["error"]["safe"]
+    assert list((tmp_path / "out").iterdir()) == []
+    assert run("show", done.answer["code"]).code == 0

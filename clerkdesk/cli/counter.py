@@ -10,7 +10,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -252,7 +251,9 @@ def _paper_folder(desk: Desk, out: Path | None) -> Path | None:
 
 
 def _receipt(desk: Desk, stream: str, file: Path) -> Path:
-    pdf = import_module("clerkdesk.services.papers").paper(desk, PaperKind.RECEIPT, stream, 1)
+    from clerkdesk.services.papers import paper
+
+    pdf = paper(desk, PaperKind.RECEIPT, stream, 1)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".receipt-")
     try:
         with os.fdopen(handle, "wb") as stream_:

@@ -103,7 +103,9 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
     words = {
         "who": _names(name, agent),
         "what": f"{folded(procedure.name)} {initials(procedure.name)} {procedure.code}" if procedure else "",
-        "numbers": " ".join(part for part in (_code(state.code), _code(state.official_code), number, phone) if part),
+        "numbers": " ".join(
+            part for part in (_code(state.code), _code(state.official_code), _number(number), _number(phone)) if part
+        ),
     }
     row: dict[str, Any] = {
         "stream": state.id,
@@ -149,6 +151,12 @@ def _code(code: str) -> str:
     agency, _, rest = code.lower().partition("-")
     day, _, tail = rest.partition("-")
     return f"{agency.replace('.', '')}{day}{tail} {day}{tail} {tail} {tail.lstrip('abcdefghijklmnopqrstuvwxyz')}"
+
+
+def _number(number: str) -> str:
+    """Return a number as it was typed and, when signs stand in it, without them."""
+    packed = "".join(c for c in number if c.isalnum())
+    return number if packed == number else f"{number} {packed}"
 
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:

@@ -6,10 +6,11 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from clerkdesk import resources
-from clerkdesk.language import N_
+from clerkdesk.language import N_, _
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, good
 
 LIBRARIES: Final = (
@@ -34,7 +35,7 @@ LIBRARIES: Final = (
 
 def examine() -> Iterator[Finding]:
     """Yield what is found about this computer, whatever data it holds."""
-    for look in (_python, _libraries, _qt_on_this_python, _display, _fonts):
+    for look in (_python, _libraries, _qt_on_this_python, _display, _fonts, _printers):
         yield look()
 
 
@@ -110,3 +111,24 @@ def _fonts() -> Finding:
             N_("Install ClerkDesk again: its files are incomplete."),
         )
     return good("fonts", N_("The fonts for papers are there ({count})."), count=len(found))
+
+
+def _printers() -> Finding:
+    from clerkdesk.printing.printers import printer, printer_names
+
+    states = {name: printer(name, Path()).state() for name in printer_names()}
+    if not states:
+        return doubt(
+            "printers",
+            N_("No printer is set up on this computer."),
+            N_("Add one in the computer's settings; until then papers wait in the ledger or go to PDF files."),
+        )
+    ready = [name for name, state in states.items() if state.ready]
+    if not ready:
+        return doubt(
+            "printers",
+            N_("No printer is ready: {names}."),
+            N_("Look at paper, cable and switch of the printer."),
+            names="; ".join(f"{name}: {_(state.reason)}" for name, state in states.items()),
+        )
+    return good("printers", N_("Printers: {names}"), names=", ".join(ready))
