@@ -17,7 +17,6 @@ _ARGPARSE: Final = (
     N_("options"),
     N_("positional arguments"),
     N_("show this help message and exit"),
-    N_("show program's version number and exit"),
     N_("expected one argument"),
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),
@@ -66,7 +65,9 @@ def build() -> argparse.ArgumentParser:
             "stdout too, as an object “error”. Deeds need --clerk and the PIN, from CLERKDESK_PIN or typed."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"ClerkDesk {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"ClerkDesk {__version__}", help=_("show the version and exit")
+    )
     _common(parser, data=None, lang=LANGUAGES[0])
     parser.set_defaults(as_json=False)
     commands = parser.add_subparsers(title=_("commands"), dest="name", metavar=_("COMMAND"), required=True)
