@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clerkdesk.journal.event import START, BadEvent, record_of
+from clerkdesk.journal.record import START, BadEvent, record_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal import chain
-from clerkdesk.journal.event import START
+from clerkdesk.journal.record import START
 from clerkdesk.store.connection import Mode, connect
 from clerkdesk.store.faults import (
     STOP_FREE,
@@ -34,12 +36,18 @@ LINKS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """A folder that may be opened: its data key, its schema version and the free bytes of its disk."""
+    """A folder that may be opened: its data key, its schema version and the free bytes of its disk.
+
+    For the first window: the names of its active clerks, and the settings that it is drawn with ("site",
+    "preferences") as plain JSON values.
+    """
 
     folder: Folder
     key: bytes
     version: str
     free: int
+    clerks: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def outdated(self) -> bool:
@@ -81,11 +89,12 @@ def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Prefl
             with closing(connect(folder.database, key, Mode.READ)) as connection:
                 version = _version(connection)
                 _check_links(connection, links)
+                clerks, settings = _first_window(connection)
         except sqlcipher.DatabaseError as error:
             if "not a database" in str(error):  # the key is right, so the first page is not
                 raise damaged("clerkdesk.db") from error
             raise
-        return Preflight(folder, key, version, free_space(folder.path))
+        return Preflight(folder, key, version, free_space(folder.path), clerks, settings)
 
 
 def _version(connection: Any) -> str:
@@ -101,6 +110,12 @@ def _version(connection: Any) -> str:
     if version not in VERSIONS:
         raise newer_file(version)
     return version
+
+
+def _first_window(connection: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    names = connection.execute("SELECT name FROM clerk WHERE active = 1 ORDER BY sign_in").fetchall()
+    settings = connection.execute("SELECT key, value FROM setting WHERE key IN ('site', 'preferences')").fetchall()
+    return tuple(str(name) for (name,) in names), {key: json.loads(value) for key, value in settings}
 
 
 def _check_links(connection: Any, count: int) -> None:

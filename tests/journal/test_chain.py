@@ -9,7 +9,8 @@ import pytest
 from clerkdesk.domain import events as e
 from clerkdesk.domain.party import Party
 from clerkdesk.journal import chain, signing
-from clerkdesk.journal.event import START, write
+from clerkdesk.journal.event import write
+from clerkdesk.journal.record import START
 
 LAN = e.Clerk(id="clerk-lan", name="Trần Thị Lan")
 

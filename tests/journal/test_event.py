@@ -18,7 +18,8 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import fold
 from clerkdesk.domain.party import Party
 from clerkdesk.journal import event, facts
-from clerkdesk.journal.event import BadEvent, read, write
+from clerkdesk.journal.event import read, write
+from clerkdesk.journal.record import START, BadEvent
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 LAN = e.Clerk(id="clerk-lan", name="Trần Thị Lan")
@@ -30,7 +31,7 @@ def sample(file: Path) -> dict[str, Any]:
 
 
 def written(what: e.Payload, *, seq: int = 1, stream: str = "dossier:x", version: int = 1) -> event.Event:
-    return write(what, origin="ab", seq=seq, stream=stream, version=version, at=1000, clerk=LAN, prev=event.START)
+    return write(what, origin="ab", seq=seq, stream=stream, version=version, at=1000, clerk=LAN, prev=START)
 
 
 @pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.stem)

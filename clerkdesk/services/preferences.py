@@ -1,0 +1,39 @@
+"""How this desk likes its window and its paper: not history, and each desk has its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clerkdesk.services.desk import Changes, Desk
+from clerkdesk.store import settings
+
+LAYOUTS = ("a4", "two-a5")
+"""How a receipt is laid out: each copy on an A4 sheet of its own, or two A5 copies on one A4 sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """language: "vi" or "en"; theme: "light" or "dark"; printer: its name or ""; layout: one of `LAYOUTS`.
+
+    last_clerk: name of who signed in last, offered first the next time.
+    """
+
+    language: str = "vi"
+    theme: str = "light"
+    printer: str = ""
+    layout: str = "a4"
+    last_clerk: str = ""
+
+
+def load(desk: Desk) -> Preferences:
+    """Return what was chosen, or the usual."""
+    with desk.store.reading() as connection:
+        return settings.get(connection, "preferences", Preferences) or Preferences()
+
+
+def save(desk: Desk, **chosen: str) -> Changes:
+    """Keep what was chosen: names and values of fields of `Preferences`; the others stay."""
+    with desk.store.writing() as connection:
+        kept = settings.get(connection, "preferences", dict[str, str]) or {}
+        settings.put(connection, "preferences", Preferences(**(kept | chosen)))
+    return Changes(settings=True)

@@ -1,0 +1,101 @@
+"""What the window asks of the workstation: its date, its disk, what is unsent, its recovery code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from clerkdesk.domain.errors import Refused
+from clerkdesk.services.clerks import Account, Role
+from clerkdesk.services.clock import check
+from clerkdesk.services.desk import Changes, Desk
+from clerkdesk.store import settings
+from clerkdesk.store import tables as t
+from clerkdesk.store.events import last_at, my_origin
+from clerkdesk.store.faults import STOP_FREE, WARN_FREE, free_space
+from clerkdesk.store.keys import key_of, recovery_code
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Free bytes on the disk of the data. Below 500 MB a warning is due, below 50 MB no deed is begun."""
+
+    free: int
+
+    @property
+    def low(self) -> bool:
+        """Whether to warn."""
+        return self.free < WARN_FREE
+
+    @property
+    def stopped(self) -> bool:
+        """Whether deeds are refused."""
+        return self.free < STOP_FREE
+
+
+def space(desk: Desk) -> Space:
+    """Return how much room the data have left."""
+    return Space(free_space(desk.store.folder.path))
+
+
+def letters(desk: Desk) -> str:
+    """Return the letters that this desk writes in provisional codes now."""
+    with desk.store.reading() as connection:
+        mine = my_origin(connection)
+    return mine.letters if mine else ""
+
+
+def unsent(desk: Desk) -> int:
+    """Return how many events of this desk no hub has yet: all of them, until there is a hub."""
+    with desk.store.reading() as connection:
+        return connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one()
+
+
+def doubtful_date(desk: Desk) -> Refused | None:
+    """Return why the computer's date must be confirmed before the next deed, None when it is plausible."""
+    with desk.store.reading() as connection:
+        mine = my_origin(connection)
+        last = last_at(connection, mine.id) if mine else 0
+    try:
+        check(desk.clock.now(), last, desk.confirmed)
+    except Refused as no:
+        return no
+    return None
+
+
+def recovery_code_of(desk: Desk, by: Account) -> str:
+    """Return the recovery code, to print it again.
+
+    Raises:
+        Refused: not an administrator.
+    """
+    if by.role is not Role.ADMINISTRATOR:
+        raise Refused("administrator-only", "Only an administrator may do this.")
+    return recovery_code(desk.store.key)
+
+
+def recovery_confirmed(desk: Desk) -> bool:
+    """Return whether somebody has shown to have the recovery code on paper."""
+    with desk.store.reading() as connection:
+        return bool(settings.get(connection, "recovery-confirmed", bool))
+
+
+def confirm_recovery(desk: Desk, typed: str) -> Changes:
+    """Note that the recovery code is on paper: ``typed`` is its last group, or the whole.
+
+    Raises:
+        Refused: it is not.
+    """
+    code = recovery_code(desk.store.key)
+    plain = "".join(typed.split()).replace("-", "").upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    if plain != code.rsplit("-", 1)[1] and plain != code.replace("-", ""):
+        raise Refused("not-the-last-group", "This is not the last group of the recovery code.", field="code")
+    with desk.store.writing() as connection:
+        settings.put(connection, "recovery-confirmed", True)
+    return Changes(settings=True)
+
+
+def check_recovery_code(typed: str) -> None:
+    """Refuse a recovery code that is too short, too long or mistyped; whose data it opens is not looked at."""
+    key_of(typed)

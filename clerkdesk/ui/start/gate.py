@@ -1,0 +1,217 @@
+"""What the pages before the work have in common: whose desk it is at the left, one job at the right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from clerkdesk import language
+from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.language import N_, _
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.errors import Notice, explain
+from clerkdesk.ui.widgets.banner import Banner
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import column
+from clerkdesk.ui.widgets.label import Icon, label
+
+SIDE = 368
+SIDE_FROM = 1000  # a narrower window shows the job alone
+BODY = 560
+
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+
+
+class Side(QWidget):
+    """The left part of a gate: the program, the centre, and at its foot what `foot` holds."""
+
+    def __init__(self, centre: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(SIDE)
+        self.setAutoFillBackground(False)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(40, 40, 32, 32)
+        rows.setSpacing(16)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Icon("shield", size=32, tone="accent"))
+        head.addWidget(label("ClerkDesk", size=tokens.TITLE, strong=True), 1)
+        rows.addLayout(head)
+        self._centre = label(centre, size=tokens.LEAD, strong=True, wrap=True)
+        self._centre.setVisible(bool(centre))
+        rows.addWidget(self._centre)
+        self._motto = label(muted=True, wrap=True)
+        rows.addWidget(self._motto)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(4)
+        rows.addSpacing(8)
+        rows.addLayout(self.body)
+        rows.addStretch(1)
+        self.foot = QVBoxLayout()
+        self.foot.setSpacing(0)
+        rows.addLayout(self.foot)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say it in the language spoken now."""
+        self._motto.setText(_("Receiving dossiers and returning results at the counter"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw the ground: a quiet wash of the accent colour."""
+        painter = QPainter(self)
+        c = theme.colours()
+        painter.fillRect(self.rect(), QColor(c.wash))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(c.line))
+
+
+class Clock(QWidget):
+    """The time of day, large, and the date in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        self._time = label(size=tokens.FACT, strong=True)
+        self._date = label(muted=True)
+        rows.addWidget(self._time)
+        rows.addWidget(self._date)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.tick)
+        self.tick()
+
+    def tick(self) -> None:
+        """Show the time now, and again when the minute is over."""
+        now = datetime.now(SITE_TIME)
+        self._time.setText(f"{now:%H:%M}")
+        self._date.setText(f"{_(_WEEKDAYS[now.weekday()])}, {now:%d/%m/%Y}")
+        self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)
+
+
+class Gate(QWidget):
+    """A page that covers the window. One job: title, hint, `body`, a notice strip of fixed height, `deeds` at the foot.
+
+    Attributes:
+        side: the left part. body: layout of the job. deeds: row for its buttons. banner: the notices.
+
+    Signals:
+        theme_wanted(), language_wanted(): the switches at the foot were pressed.
+    """
+
+    theme_wanted = Signal()
+    language_wanted = Signal()
+
+    def __init__(self, *, centre: str = "", width: int = BODY, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.side = Side(centre)
+        outer.addWidget(self.side)
+        main = QVBoxLayout()
+        main.setContentsMargins(24, 16, 24, 16)
+        main.setSpacing(8)
+        outer.addLayout(main, 1)
+
+        middle, rows = column(spacing=8)
+        middle.setFixedWidth(width)
+        self._title = label(size=tokens.TITLE, strong=True, wrap=True)
+        self._hint = label(muted=True, wrap=True)
+        rows.addStretch(2)
+        rows.addWidget(self._title)
+        rows.addWidget(self._hint)
+        rows.addSpacing(8)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        rows.addLayout(self.body)
+        self.banner = Banner()
+        self._strip = QWidget()
+        self._strip.setFixedHeight(tokens.HEADER)
+        strip = QVBoxLayout(self._strip)
+        strip.setContentsMargins(0, 4, 0, 4)
+        strip.addWidget(self.banner)
+        rows.addWidget(self._strip)
+        self.deeds = QHBoxLayout()
+        self.deeds.setSpacing(8)
+        rows.addLayout(self.deeds)
+        rows.addStretch(3)
+        self.banner.hide()
+        self.banner.closed.connect(self.banner.hide)
+
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        holder.setObjectName("plain")
+        around = QHBoxLayout(holder)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addStretch(1)
+        around.addWidget(middle)
+        around.addStretch(1)
+        self._scroll.setWidget(holder)
+        main.addWidget(self._scroll, 1)
+
+        foot = QHBoxLayout()
+        foot.setSpacing(4)
+        foot.addStretch(1)
+        self._theme = Button(kind="quiet", icon="moon")
+        self._theme.clicked.connect(self.theme_wanted)
+        self._language = Button(kind="quiet", icon="globe")
+        self._language.clicked.connect(self.language_wanted)
+        for switch in (self._theme, self._language):
+            switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            foot.addWidget(switch)
+        main.addLayout(foot)
+
+    def set_words(self, title: str, hint: str = "") -> None:
+        """Show the title and what to do (translated)."""
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now; subclasses add their own."""
+        self._theme.set_icon("moon" if theme.name() == "light" else "sun")
+        self._theme.set_words("", _("Dark theme") if theme.name() == "light" else _("Light theme"))
+        self._language.set_words("English" if language.current() == "vi" else "Tiếng Việt")
+        self.side.retranslate()
+        for clock in self.findChildren(Clock):
+            clock.tick()
+
+    def notice(self, notice: Notice, action: str = "") -> None:
+        """Show ``notice`` under the job, and bring it in sight."""
+        self.banner.show_notice(notice, action)
+        self.banner.show()
+        QTimer.singleShot(0, self.banner, lambda: self._scroll.ensureWidgetVisible(self.banner, 0, 0))
+
+    def fail(self, error: Exception) -> None:
+        """Show what ``error`` means."""
+        self.notice(explain(error))
+
+    def start(self) -> None:
+        """Put the focus where the job begins; called when the gate is shown."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the left part out when there is little room."""
+        super().resizeEvent(event)
+        self.side.setVisible(self.width() >= SIDE_FROM)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange} and hasattr(self, "_language"):
+            self.retranslate()

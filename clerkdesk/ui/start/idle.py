@@ -1,0 +1,67 @@
+"""Noticing that nobody is at the desk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
+
+SIGNS: Final = frozenset(
+    (
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.InputMethod,
+    )
+)
+
+
+class Idle(QObject):
+    """Watches the windows that have the keyboard.
+
+    Signals:
+        left(): there was no key and no mouse for the time that was set.
+    """
+
+    left = Signal()
+
+    def __init__(self, app: QGuiApplication) -> None:
+        super().__init__(app)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.left)
+        self._window: QWindow | None = None
+        app.focusWindowChanged.connect(self._follow)
+        self._follow(app.focusWindow())
+
+    def watch(self, minutes: int) -> None:
+        """Begin to wait for ``minutes`` without a sign; 0 never."""
+        if minutes > 0:
+            self._timer.start(minutes * 60_000)
+        else:
+            self._timer.stop()
+
+    def stop(self) -> None:
+        """Wait no more."""
+        self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        """Begin the wait anew at each sign of somebody."""
+        if event.type() in SIGNS and self._timer.isActive():
+            self._timer.start()
+        return False
+
+    def _follow(self, window: QWindow | None) -> None:
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+            self._window.destroyed.disconnect(self._gone)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
+            window.destroyed.connect(self._gone)
+
+    def _gone(self) -> None:
+        self._window = None

@@ -1,0 +1,289 @@
+"""From the start to the work: which page stands before the window, and what happens behind it meanwhile.
+
+Everything here is light until the first window is painted; the desk (SQLAlchemy and all) is opened in the writer
+thread while the clerk types the PIN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.ui.errors import explain
+from clerkdesk.ui.shell import Shell
+from clerkdesk.ui.start.gate import Gate
+from clerkdesk.ui.start.sign_in import SignIn
+from clerkdesk.ui.start.trouble import TroublePage
+from clerkdesk.ui.work import Work
+
+if TYPE_CHECKING:
+    from clerkdesk.services.clerks import Account
+    from clerkdesk.services.desk import Changes, Desk
+    from clerkdesk.store.preflight import Preflight
+    from clerkdesk.ui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """What signing in gives back; nothing that a page shows was changed."""
+
+    account: Account
+    doubt: Refused | None
+    recovery_open: bool
+    changes: Changes
+
+
+class Opening(QObject):
+    """Leads from the data folder at ``path`` to a signed-in session, and back to the gate when it is locked.
+
+    Attributes:
+        session: once the desk is open. gate: the page that covers the window, or None.
+        stopped: the trouble that is shown, or None.
+
+    Signals:
+        painted(): the first page was painted.
+        ready(object): the desk is open; carries the `Session`. Once a run.
+    """
+
+    painted = Signal()
+    ready = Signal(object)
+
+    def __init__(self, shell: Shell, work: Work, path: Path) -> None:
+        super().__init__(shell)
+        self.shell = shell
+        self.work = work
+        self.path = path
+        self.session: Session | None = None
+        self.flight: Preflight | None = None
+        self.stopped: Trouble | None = None
+        self.gate: Gate | None = None
+        self._watched: Gate | None = None
+        self._waiting: tuple[str, str] | None = None
+        self._last = ""
+
+    # --- which page
+
+    def begin(self) -> None:
+        """Look at the folder and show the first page."""
+        from clerkdesk.store import folder, preflight
+
+        self.stopped = None
+        try:
+            found = folder.find(self.path)
+            if found is None:
+                self._first_run()
+                return
+            self.flight = preflight.check(found)
+        except Trouble as trouble:
+            self.show_trouble(trouble)
+            return
+        chosen = self.flight.settings.get("preferences") or {}
+        self._last = str(chosen.get("last_clerk", ""))
+        self._sign_in(self.flight.clerks, locked=False)
+        self._when_painted(self._open)
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """Show what stops the start."""
+        self.stopped = trouble
+        page = TroublePage(explain(trouble), code=trouble.code, folder=self.path)
+        page.again_wanted.connect(self.begin)
+        page.recovery_wanted.connect(self._recover)
+        page.close_wanted.connect(self.shell.close)
+        self._show(page)
+        self._when_painted(lambda: None)
+
+    def lock(self) -> None:
+        """Close the gate before who is signed in; pages save what is typed first."""
+        if self.session is None or not self.session.open:
+            return
+        self._last = self.session.account.name if self.session.account else ""
+        self._ask_names(locked=True)  # closing the gate lets the page save, while its clerk still is one
+        self.session.lock()
+
+    def _first_run(self) -> None:
+        from clerkdesk.ui.start.first_run import FirstRunPage
+
+        page = FirstRunPage(self.path, self.work)
+        page.made.connect(self._made)
+        page.close_wanted.connect(self.shell.close)
+        self._show(page)
+        self._when_painted(page.prepare)
+
+    def _recover(self) -> None:
+        from clerkdesk.ui.start.recovery import RecoveryPage
+
+        page = RecoveryPage(self.path, self.work)
+        page.opened.connect(self._recovered)
+        page.back_wanted.connect(self.begin)
+        self._show(page)
+
+    def _recovered(self, desk: Desk) -> None:
+        self.stopped = None
+        self._opened(desk)
+        self._ask_names(locked=False)
+
+    def _ask_names(self, *, locked: bool) -> None:
+        """Show the sign-in page with the names as they stand now."""
+        session = self._open_session()
+        from clerkdesk.services.clerks import accounts
+
+        self._sign_in((self._last,) if self._last else (), locked=locked)
+        self.work.ask(
+            lambda: tuple(account.name for account in accounts(session.desk)),
+            lambda names: self._sign_in(names, locked=locked),
+            owner=self,
+        )
+
+    def _sign_in(self, names: tuple[str, ...], *, locked: bool) -> None:
+        from clerkdesk.domain.text import name_key
+
+        ordered = sorted(names, key=name_key)
+        before = self.gate if isinstance(self.gate, SignIn) else None
+        typed = before.pin.text() if before else ""
+        if before and before.names.names() == tuple(ordered):
+            return
+        page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked)
+        page.wanted.connect(self._enter)
+        self._show(page)
+        page.pin.setText(typed)
+
+    def _show(self, page: Gate) -> None:
+        page.theme_wanted.connect(self.shell.rail.theme_wanted)
+        page.language_wanted.connect(self.shell.rail.language_wanted)
+        self.gate = page
+        self.shell.close_gate(page)
+        page.start()
+
+    def _centre(self) -> str:
+        if self.session is not None:
+            return self.session.desk.site.counter
+        site = self.flight.settings.get("site") if self.flight else None
+        return str((site or {}).get("counter", ""))
+
+    # --- the first paint
+
+    def _when_painted(self, then: Callable[[], None]) -> None:
+        assert self.gate is not None
+        self._then = then
+        self._watched = self.gate
+        self.gate.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the first paint, then go on when the painting is over."""
+        if watched is self._watched and event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            self._watched = None
+            QTimer.singleShot(0, self, self._painted)
+        return False
+
+    def _painted(self) -> None:
+        self.painted.emit()
+        self._then()
+
+    # --- opening and signing in
+
+    def _open(self) -> None:
+        path, flight = self.path, self.flight
+
+        def run() -> Desk:
+            from clerkdesk.services.opening import open_desk
+
+            return open_desk(path, flight=flight)
+
+        self.work.deed(run, self._opened, self._not_opened, owner=self)
+
+    def _not_opened(self, error: Exception) -> None:
+        if isinstance(error, Trouble):
+            self.show_trouble(error)
+        else:
+            self.work.failed.emit(error)
+
+    def _opened(self, desk: Desk) -> None:
+        from clerkdesk.ui.session import Session
+
+        self.session = Session(desk, self.work, self)
+        self.ready.emit(self.session)
+        if self._waiting:
+            self._enter(*self._waiting)
+
+    def _made(self, desk: Desk, account: Account) -> None:
+        self._opened(desk)
+        self._last = account.name
+        self._let_in(account)
+
+    def _open_session(self) -> Session:
+        if self.session is None:
+            raise RuntimeError("the desk is not open")
+        return self.session
+
+    def _enter(self, name: str, pin: str) -> None:
+        if self.session is None:
+            self._waiting = (name, pin)
+            return
+        self._waiting = None
+        desk = self.session.desk
+
+        def run() -> _Entered:
+            from clerkdesk.services import clerks, preferences, workstation
+            from clerkdesk.services.desk import Changes
+
+            account = clerks.sign_in(desk, name, pin)
+            preferences.save(desk, last_clerk=account.name)
+            return _Entered(
+                account,
+                workstation.doubtful_date(desk),
+                account.role is clerks.Role.ADMINISTRATOR and not workstation.recovery_confirmed(desk),
+                Changes(),
+            )
+
+        self.work.deed(run, self._entered, self._refused, owner=self)
+
+    def _refused(self, error: Exception) -> None:
+        if self.gate is not None:
+            self.gate.fail(error)
+
+    def _entered(self, entered: _Entered) -> None:
+        self._last = entered.account.name
+        if entered.doubt is not None:
+            self._confirm_date(entered, entered.doubt)
+        elif entered.recovery_open:
+            self._show_recovery(entered.account)
+        else:
+            self._let_in(entered.account)
+
+    def _confirm_date(self, entered: _Entered, doubt: Refused) -> None:
+        from clerkdesk.ui.start.confirm_date import ConfirmDate
+
+        desk = self._open_session().desk
+        page = ConfirmDate(desk.today(), doubt, centre=self._centre())
+
+        def confirmed(day: object) -> None:
+            desk.confirm_date(day)  # type: ignore[arg-type]
+            self._entered(_Entered(entered.account, None, entered.recovery_open, entered.changes))
+
+        page.confirmed.connect(confirmed)
+        page.lock_wanted.connect(lambda: self._ask_names(locked=False))
+        self._show(page)
+
+    def _show_recovery(self, account: Account) -> None:
+        from clerkdesk.ui.start.recovery_sheet import RecoverySheet
+
+        page = RecoverySheet(self._open_session().desk, account, self.work)
+        page.confirmed.connect(lambda: self._let_in(account))
+        self._show(page)
+
+    def _let_in(self, account: Account) -> None:
+        session = self._open_session()
+        session.enter(account)
+        self.shell.open_gate()
+        self.gate = None
+        page = self.shell.page()
+        if page is None:
+            self.shell.open("reception")
+        else:
+            page.arrive(None)

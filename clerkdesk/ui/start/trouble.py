@@ -1,0 +1,95 @@
+"""The page for what stops the start: what happened, what is safe, what to do. The data are left as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout
+
+from clerkdesk.language import _
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.errors import Notice
+from clerkdesk.ui.start.gate import Gate
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.label import Elided, Icon, label
+
+RECOVERABLE: Final = frozenset(("wrong-key", "no-signing-key", "no-keyring", "bad-key-file"))
+"""Troubles that the recovery code is the way out of."""
+
+
+class TroublePage(Gate):
+    """What `notice` says, large and whole.
+
+    Signals:
+        again_wanted(): try once more. recovery_wanted(): open with the recovery code. close_wanted(): give up.
+    """
+
+    again_wanted = Signal()
+    recovery_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self, notice: Notice, *, code: str = "", folder: Path | None = None) -> None:
+        super().__init__(width=640)
+        self._notice = notice
+        self._folder = folder
+        card = Card()
+        self._parts = []
+        for icon, tone, size in (("error", "bad", 28), ("shield", "good", 28), ("arrow-right", "accent", 28)):
+            row = QHBoxLayout()
+            row.setSpacing(16)
+            row.addWidget(Icon(icon, size=size, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
+            box, lines = column(spacing=2)
+            name = label(muted=True)
+            text = label(size=tokens.LEAD, strong=icon == "error", wrap=True, copy=True)
+            lines.addWidget(name)
+            lines.addWidget(text)
+            row.addWidget(box, 1)
+            card.body.addLayout(row)
+            card.body.addSpacing(8)
+            self._parts.append((name, text))
+        self.body.addWidget(card)
+        self._place = Elided(font=theme.font(), tone="muted")
+        self.body.addWidget(self._place)
+        self._strip.hide()
+        self.body.addSpacing(8)
+        self._open_folder = Button(kind="quiet", icon="folder-open")
+        self._open_folder.clicked.connect(self._show_folder)
+        self._open_folder.setVisible(folder is not None and folder.is_dir())
+        self._close = Button(icon="close", key="Esc")
+        self._close.clicked.connect(self.close_wanted)
+        self._recover = Button(icon="key", key="F8")
+        self._recover.clicked.connect(self.recovery_wanted)
+        self._recover.setVisible(code in RECOVERABLE)
+        self._again = Button(kind="primary", icon="undo", key="F5")
+        self._again.clicked.connect(self.again_wanted)
+        self.deeds.addWidget(self._open_folder)
+        self.deeds.addStretch(1)
+        for button in (self._close, self._recover, self._again):
+            self.deeds.addWidget(button)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        super().retranslate()
+        self.set_words(_("ClerkDesk cannot open the data"))
+        names = (_("What happened"), _("What is safe"), _("What to do"))
+        for (name, text), words, said in zip(self._parts, names, self._notice.texts(), strict=True):
+            name.setText(words)
+            text.setText(said)
+        self._place.set_words(_("Data folder: {folder}").format(folder=self._folder) if self._folder else "")
+        self._open_folder.set_words(_("Show the folder"))
+        self._close.set_words(_("Close"))
+        self._recover.set_words(_("Use the recovery code"))
+        self._again.set_words(_("Try again"))
+
+    def start(self) -> None:
+        """Enter tries again."""
+        self._again.setFocus()
+
+    def _show_folder(self) -> None:
+        if self._folder:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
