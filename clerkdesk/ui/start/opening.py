@@ -6,7 +6,7 @@ thread while the clerk types the PIN.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +62,7 @@ class Opening(QObject):
         self.flight: Preflight | None = None
         self.stopped: Trouble | None = None
         self.gate: Gate | None = None
+        self._dressed = False
         self._watched: Gate | None = None
         self._waiting: tuple[str, str] | None = None
         self._last = ""
@@ -76,6 +77,7 @@ class Opening(QObject):
         try:
             found = folder.find(self.path)
             if found is None:
+                self._dress({})
                 self._first_run()
                 return
             self.flight = preflight.check(found)
@@ -83,6 +85,7 @@ class Opening(QObject):
             self.show_trouble(trouble)
             return
         chosen = self.flight.settings.get("preferences") or {}
+        self._dress(chosen)
         self._last = str(chosen.get("last_clerk", ""))
         self._sign_in(self.flight.clerks, locked=False)
         self._when_painted(self._open)
@@ -90,6 +93,7 @@ class Opening(QObject):
     def show_trouble(self, trouble: Trouble) -> None:
         """Show what stops the start."""
         self.stopped = trouble
+        self._dress({})
         page = TroublePage(explain(trouble), code=trouble.code, folder=self.path)
         page.again_wanted.connect(self.begin)
         page.recovery_wanted.connect(self._recover)
@@ -104,6 +108,13 @@ class Opening(QObject):
         self._last = self.session.account.name if self.session.account else ""
         self._ask_names(locked=True)  # closing the gate lets the page save, while its clerk still is one
         self.session.lock()
+
+    def _dress(self, chosen: Mapping[str, str]) -> None:
+        """Put on the theme and speak the language that were chosen, once: dressing takes time."""
+        if not self._dressed:
+            self._dressed = True
+            self.shell.wear(chosen.get("theme", "light"))
+            self.shell.speak(chosen.get("language", "vi"))
 
     def _first_run(self) -> None:
         from clerkdesk.ui.start.first_run import FirstRunPage
@@ -212,9 +223,9 @@ class Opening(QObject):
             self._enter(*self._waiting)
 
     def _made(self, desk: Desk, account: Account) -> None:
-        self._opened(desk)
         self._last = account.name
-        self._let_in(account)
+        self._opened(desk)
+        self._show_recovery(account)
 
     def _open_session(self) -> Session:
         if self.session is None:

@@ -1,0 +1,188 @@
+"""The signed-in window: its pages, its status bar, the lock, and what runs behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from clerkdesk.domain.errors import Refused
+from clerkdesk.language import N_
+from clerkdesk.services import preferences, verify, workstation
+from clerkdesk.services.clerks import Account
+from clerkdesk.services.desk import Changes, Desk
+from clerkdesk.ui.errors import Notice, explain
+from clerkdesk.ui.health import Health
+from clerkdesk.ui.page import Page
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.shell import Entry, Shell
+from clerkdesk.ui.start.idle import Idle
+
+MINUTE_MS: Final = 60_000
+
+
+def add_pages(shell: Shell, session: Session, health: Health) -> None:
+    """Give the pages their places in the rail; each is imported when it is first opened."""
+
+    def reception() -> Page:
+        from clerkdesk.ui.reception.page import Reception
+
+        return Reception(session)
+
+    def dossiers() -> Page:
+        from clerkdesk.ui.dossiers.page import Dossiers
+
+        return Dossiers(session)
+
+    def deliver() -> Page:
+        from clerkdesk.ui.deliver.page import Deliver
+
+        return Deliver(session)
+
+    def settings() -> Page:
+        from clerkdesk.ui.settings.page import Settings
+
+        return Settings(session, shell, health)
+
+    pages: tuple[tuple[str, str, str, Callable[[], Page]], ...] = (
+        ("reception", N_("Reception"), "F2", reception),
+        ("dossiers", N_("Dossiers"), "F3", dossiers),
+        ("deliver", N_("Deliver"), "F4", deliver),
+    )
+    for name, title, key, build in pages:
+        shell.add_page(Entry(name=name, title=title, icon=name, key=key, build=build))
+    shell.add_page(
+        Entry(name="settings", title=N_("Settings"), icon="settings", key="Ctrl+,", build=settings, bottom=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the status bar shows, asked together."""
+
+    letters: str
+    unsent: int
+    space: workstation.Space
+    doubt: Refused | None
+
+
+class Workbench(QObject):
+    """Feeds the shell for one session.
+
+    Attributes:
+        health: the state of the data file.
+    """
+
+    def __init__(self, app: QApplication, shell: Shell, session: Session, lock: Callable[[], None]) -> None:
+        """Fill ``shell`` for ``session``; ``lock`` closes the gate."""
+        super().__init__(shell)
+        self._shell, self._session, self._lock = shell, session, lock
+        self._desk: Desk = session.desk
+        self._warned = False
+        self.health = Health(session.desk, self)
+        self.health.failed.connect(self._tell)
+        add_pages(shell, session, self.health)
+        self._idle = Idle(app)
+        self._idle.left.connect(lock)
+        QShortcut(QKeySequence("Ctrl+L"), shell, lock)
+        session.signed_in.connect(self._signed_in)
+        session.locked.connect(self._locked)
+        session.work.deed_done.connect(self._deed_done)
+        shell.theme_changed.connect(lambda name: self._keep(theme=name))
+        shell.language_changed.connect(lambda name: self._keep(language=name))
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._ask)
+        self._minute.start()
+        self._ask()
+        session.work.deed(self._sign_closed_days, owner=self)
+        self.health.check()
+
+    def stop(self) -> None:
+        """Stop what runs behind the window."""
+        self._minute.stop()
+        self._idle.stop()
+
+    # --- who works
+
+    def _signed_in(self, account: Account) -> None:
+        self._shell.status.set_clerk(account.name)
+        self._idle.watch(self._desk.site.idle_minutes)
+        if self.health.state == "damaged":
+            QTimer.singleShot(0, self, self.health.check)
+
+    def _locked(self) -> None:
+        self._shell.status.set_clerk("")
+        self._idle.stop()
+
+    # --- what the status bar says
+
+    def _ask(self) -> None:
+        desk = self._desk
+
+        def run() -> _Facts:
+            return _Facts(
+                workstation.letters(desk),
+                workstation.unsent(desk),
+                workstation.space(desk),
+                workstation.doubtful_date(desk),
+            )
+
+        self._session.work.ask(run, self._show, self._tell, owner=self, latest="facts")
+
+    def _show(self, facts: _Facts) -> None:
+        status = self._shell.status
+        status.set_desk(facts.letters)
+        status.set_unsent(facts.unsent)
+        status.set_space(facts.space.free if facts.space.low else None)
+        if facts.space.low and not self._warned:
+            self._tell_notice(_cramped(facts.space))
+        self._warned = facts.space.low
+        if facts.doubt is not None and self._session.open:
+            self._lock()
+
+    def _deed_done(self, result: object) -> None:
+        changes = getattr(result, "changes", result)
+        if isinstance(changes, Changes):
+            if changes.settings and self._session.open:
+                self._idle.watch(self._desk.site.idle_minutes)
+            if changes.streams:
+                self._ask()
+
+    def _sign_closed_days(self) -> Changes:
+        verify.sign_closed_days(self._desk)
+        return Changes()
+
+    def _keep(self, **chosen: str) -> None:
+        desk = self._desk
+        self._session.work.deed(lambda: preferences.save(desk, **chosen), owner=self)
+
+    def _tell(self, error: Exception) -> None:
+        self._tell_notice(explain(error))
+
+    def _tell_notice(self, notice: Notice) -> None:
+        page = self._shell.page()
+        if page is not None:
+            page.notice(notice)
+
+
+def _cramped(space: workstation.Space) -> Notice:
+    if space.stopped:
+        return Notice(
+            tone="bad",
+            what=N_("Only {free} MB are free on the disk: no new work is accepted below 50 MB."),
+            safe=N_("Everything done so far is saved."),
+            todo=N_("Free space on the disk, then go on."),
+            params=(("free", space.free // 2**20),),
+        )
+    return Notice(
+        tone="warn",
+        what=N_("Only {free} MB are free on the disk."),
+        safe=N_("Everything done so far is saved; work goes on."),
+        todo=N_("Ask the administrator to free space: below 50 MB no new work is accepted."),
+        params=(("free", space.free // 2**20),),
+    )
