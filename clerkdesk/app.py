@@ -38,7 +38,11 @@ def run(data: Path | None = None) -> int:
     from clerkdesk.store.folder import default_path
 
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(found, QApplication):
+        app = found
+    else:
+        app = QApplication([*sys.argv[:1], "-style", "fusion"])  # cheaper here than by `setStyle`
+        app.setProperty("fusion", True)
     window = Window(app, data or default_path())
     if not window.begin():
         return 0

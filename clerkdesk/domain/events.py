@@ -12,7 +12,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from clerkdesk.domain.clerk import Clerk as Clerk  # noqa: PLC0414  (events are spoken of as e.Clerk, e.Received ...)
 from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.party import Party, Representative
 from clerkdesk.domain.spoken import Spoken
@@ -54,6 +53,14 @@ class PaperKind(StrEnum):
     CONTROL = "control"  # Mẫu 06
     DELIVERY = "delivery"
     LOST_RECEIPT = "lost_receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clerk:
+    """Who did it, as signed in."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

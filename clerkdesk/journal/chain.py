@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from clerkdesk.journal.record import START, BadEvent, record_of
+from clerkdesk.journal.place import START, BadEvent, Place, place_of
+
+if TYPE_CHECKING:
+    from clerkdesk.journal.event import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,23 @@ class Break:
     why: str
 
 
-def check(origin: str, links: Iterable[Link], *, seq: int = 0, prev: str = START) -> Iterable[Break]:
-    """Yield the breaks of one origin's links in sequence; ``seq`` and ``prev`` say what came before the first."""
+def check(
+    origin: str,
+    links: Iterable[Link],
+    *,
+    seq: int = 0,
+    prev: str = START,
+    read: Callable[[bytes], Place | Record] = place_of,
+) -> Iterable[Break]:
+    """Yield the breaks of one origin's links in sequence.
+
+    Args:
+        origin: whose links they are.
+        links: in sequence.
+        seq: sequence of what came before the first.
+        prev: hash of what came before the first.
+        read: reads a record's place; `event.record_of` is three times as quick and wants a whole record.
+    """
     for link in links:
         if link.seq != seq + 1:
             yield Break(origin, link.seq, f"sequence {seq} is followed by {link.seq}")
@@ -37,7 +56,7 @@ def check(origin: str, links: Iterable[Link], *, seq: int = 0, prev: str = START
         if hashlib.sha256(link.raw).hexdigest() != link.hash:
             yield Break(origin, seq, "the bytes do not have the hash that stands beside them")
         try:
-            record = record_of(link.raw)
+            record = read(link.raw)
         except BadEvent as error:
             yield Break(origin, seq, str(error))
             prev = link.hash

@@ -18,9 +18,28 @@ import msgspec
 import uuid_utils
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.record import BadEvent, Record, record_of
+from clerkdesk.journal.place import BadEvent
 
 SALT = 16  # bytes
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=False, kw_only=True):
+    """What stands in the stored bytes. ``clock``: last known offset of the desk's clock in ms, or None."""
+
+    id: str
+    origin: str
+    seq: int
+    stream: str
+    version: int
+    type: str
+    type_version: int
+    at: int
+    clock: int | None
+    clerk: e.Clerk
+    retention: str
+    body: msgspec.Raw
+    seal: str | None
+    prev: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +53,21 @@ class Event:
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
+_records = msgspec.json.Decoder(Record)
 _fields: Final = {kind.TYPE: tuple(field.name for field in dataclasses.fields(kind)) for kind in e.PAYLOADS}
 """What an event of each type says, without what belongs to the type itself."""
+
+
+def record_of(raw: bytes) -> Record:
+    """Return the record in ``raw``.
+
+    Raises:
+        BadEvent: there is none.
+    """
+    try:
+        return _records.decode(raw)
+    except (ValueError, RecursionError) as error:  # msgspec's errors and broken UTF-8 are ValueErrors
+        raise BadEvent(f"not an event: {error}") from error
 
 
 def new_id() -> str:

@@ -8,8 +8,7 @@ from typing import Any, Final, get_args, get_type_hints
 import msgspec
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.event import SALT
-from clerkdesk.journal.record import Record, record_of
+from clerkdesk.journal.event import SALT, Record, record_of
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 

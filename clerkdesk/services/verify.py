@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from clerkdesk.journal import chain, signing
+from clerkdesk.journal.event import record_of
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
@@ -68,7 +69,8 @@ def _check_chain(connection: Connection, origin: str) -> OriginReport:
         .where(t.event.c.origin == origin)
         .order_by(t.event.c.seq)
     )
-    faults = [f"{fault.seq}: {fault.why}" for fault in chain.check(origin, (chain.Link(*found) for found in rows))]
+    links = (chain.Link(*found) for found in rows)
+    faults = [f"{fault.seq}: {fault.why}" for fault in chain.check(origin, links, read=record_of)]
     count = connection.execute(select(func.count()).where(t.event.c.origin == origin)).scalar_one()
     return OriginReport(origin, "", mine=False, events=count, signed=0, faults=tuple(faults))
 

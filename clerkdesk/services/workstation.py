@@ -49,7 +49,7 @@ def letters(desk: Desk) -> str:
 def unsent(desk: Desk) -> int:
     """Return how many events of this desk no hub has yet: all of them, until there is a hub."""
     with desk.store.reading() as connection:
-        return connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one()
+        return int(connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one())
 
 
 def doubtful_date(desk: Desk) -> Refused | None:

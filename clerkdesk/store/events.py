@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.event import Event, read, write
+from clerkdesk.journal.event import Event, read, record_of, write
 from clerkdesk.journal.facts import fact
-from clerkdesk.journal.record import START, BadEvent, record_of
+from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import Head, origin_of
 from clerkdesk.store import tables as t
 

@@ -6,12 +6,9 @@ import dataclasses
 import json
 import os
 import shutil
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import platformdirs
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.store.faults import damaged, environment, newer_file
@@ -64,6 +61,8 @@ class Folder:
 
 def default_path() -> Path:
     """Return where the data of this user are when nothing else is said."""
+    import platformdirs
+
     return Path(platformdirs.user_data_dir("ClerkDesk", appauthor=False))
 
 
@@ -110,7 +109,7 @@ def make(path: Path, *, key: bytes, keys: str) -> Folder:
         if stage.exists():
             shutil.rmtree(stage)
         stage.mkdir(mode=0o700)
-        identity = uuid.uuid4().hex[:12]
+        identity = os.urandom(6).hex()
         folder = Folder(stage, identity, keys, key_check(key, identity))
         folder.key_place().put(DATA, key)
         describe(folder)

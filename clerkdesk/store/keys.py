@@ -6,14 +6,11 @@ stands in the key place alone, never in a backup, so a folder without it begins 
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
 import hmac
 import json
 import os
-import secrets
-import tempfile
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -89,6 +86,8 @@ class KeyFile:
             self._path.replace(self._path.with_suffix(".damaged"))
             keys = {}
         keys |= {name: key.hex()}
+        import tempfile
+
         descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".key-")  # mode 0600
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -145,6 +144,8 @@ def _no_keyring() -> Trouble:
 
 def new_data_key() -> bytes:
     """Return a fresh 32-byte key for the data."""
+    import secrets
+
     return secrets.token_bytes(32)
 
 
@@ -155,6 +156,8 @@ def key_check(key: bytes, folder: str) -> str:
 
 def recovery_code(key: bytes) -> str:
     """Return the code to print: the data key and a checksum, 11 groups of 5 signs without I, L, O, U."""
+    import base64
+
     text = base64.b32encode(key + hashlib.sha256(key).digest()[:2]).decode().rstrip("=").translate(_ALPHABET)
     return "-".join(text[i : i + 5] for i in range(0, len(text), 5))
 
@@ -165,6 +168,8 @@ def key_of(code: str) -> bytes:
     Raises:
         Refused: the code is too short, too long, or mistyped (its checksum says so).
     """
+    import base64
+
     text = "".join(code.split()).replace("-", "").upper().replace("O", "0").replace("I", "1").replace("L", "1")
     try:
         raw = base64.b32decode(text.translate(_BACK) + "=" * (-len(text) % 8))

@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal import chain
-from clerkdesk.journal.record import START
+from clerkdesk.journal.place import START
 from clerkdesk.store.connection import Mode, connect
 from clerkdesk.store.faults import (
     STOP_FREE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -28,35 +29,25 @@ MINUTE_MS: Final = 60_000
 def add_pages(shell: Shell, session: Session, health: Health) -> None:
     """Give the pages their places in the rail; each is imported when it is first opened."""
 
-    def reception() -> Page:
-        from clerkdesk.ui.reception.page import Reception
-
-        return Reception(session)
-
-    def dossiers() -> Page:
-        from clerkdesk.ui.dossiers.page import Dossiers
-
-        return Dossiers(session)
-
-    def deliver() -> Page:
-        from clerkdesk.ui.deliver.page import Deliver
-
-        return Deliver(session)
-
-    def settings() -> Page:
-        from clerkdesk.ui.settings.page import Settings
-
-        return Settings(session, shell, health)
+    def build(module: str, name: str, *more: object) -> Callable[[], Page]:
+        return lambda: getattr(import_module(f"clerkdesk.ui.{module}.page"), name)(session, *more)
 
     pages: tuple[tuple[str, str, str, Callable[[], Page]], ...] = (
-        ("reception", N_("Reception"), "F2", reception),
-        ("dossiers", N_("Dossiers"), "F3", dossiers),
-        ("deliver", N_("Deliver"), "F4", deliver),
+        ("reception", N_("Reception"), "F2", build("reception", "Reception")),
+        ("dossiers", N_("Dossiers"), "F3", build("dossiers", "Dossiers")),
+        ("deliver", N_("Deliver"), "F4", build("deliver", "Deliver")),
     )
-    for name, title, key, build in pages:
-        shell.add_page(Entry(name=name, title=title, icon=name, key=key, build=build))
+    for name, title, key, made in pages:
+        shell.add_page(Entry(name=name, title=title, icon=name, key=key, build=made))
     shell.add_page(
-        Entry(name="settings", title=N_("Settings"), icon="settings", key="Ctrl+,", build=settings, bottom=True)
+        Entry(
+            name="settings",
+            title=N_("Settings"),
+            icon="settings",
+            key="F10",
+            build=build("settings", "Settings", shell, health),
+            bottom=True,
+        )
     )
 
 

@@ -10,7 +10,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.party import Party
 from clerkdesk.journal import chain, signing
 from clerkdesk.journal.event import write
-from clerkdesk.journal.record import START
+from clerkdesk.journal.place import START
 
 LAN = e.Clerk(id="clerk-lan", name="Trần Thị Lan")
 

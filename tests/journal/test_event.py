@@ -19,7 +19,7 @@ from clerkdesk.domain.dossier import fold
 from clerkdesk.domain.party import Party
 from clerkdesk.journal import event, facts
 from clerkdesk.journal.event import read, write
-from clerkdesk.journal.record import START, BadEvent
+from clerkdesk.journal.place import START, BadEvent
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 LAN = e.Clerk(id="clerk-lan", name="Trần Thị Lan")

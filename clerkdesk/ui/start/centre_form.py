@@ -84,9 +84,7 @@ class Hours(QWidget):
                 continue
             begins, ends = read_time(opens.text()), read_time(closes.text())
             if begins is None or ends is None or begins >= ends or (found and found[-1].closes >= begins):
-                raise Refused(
-                    "calendar-hours", "opening hours must follow one another within a day", field="shifts"
-                )
+                raise Refused("calendar-hours", "opening hours must follow one another within a day", field="shifts")
             found.append(Shift(opens=begins, closes=ends))
         return tuple(found)
 
@@ -185,26 +183,28 @@ class CentreForm(QWidget):
         Raises:
             Refused: something is missing or malformed; ``field`` names it.
         """
-        values = {
-            name: clean(row.value(), field=name, limit=LIMIT)
-            for name, row in (
-                ("authority", self.authority),
-                ("centre", self.centre),
-                ("counter", self.counter),
-                ("place", self.place),
-                ("address", self.address),
-                ("phone", self.phone),
-            )
-        }
+        authority, centre, counter, place, address, phone = (
+            clean(getattr(self, name).value(), field=name, limit=LIMIT)
+            for name in ("authority", "centre", "counter", "place", "address", "phone")
+        )
         agency = check_agency(self.agency.value())
-        for name in ("authority", "centre", "counter", "place"):
-            if not values[name]:
+        for name, value in (("authority", authority), ("centre", centre), ("counter", counter), ("place", place)):
+            if not value:
                 raise Refused("site-incomplete", "The centre's letterhead is not complete.", field=name)
-        values |= {"agency": agency, "unit": self._unit, "province": self._province}
-        shifts = self.hours.shifts()
-        if self._site is not None:
-            return dataclasses.replace(self._site, shifts=shifts, **values)
-        return Site(shifts=shifts, **values)
+        before = self._site or Site(agency=agency, authority=authority, centre=centre, counter=counter, place=place)
+        return dataclasses.replace(
+            before,
+            agency=agency,
+            authority=authority,
+            centre=centre,
+            counter=counter,
+            place=place,
+            address=address,
+            phone=phone,
+            unit=self._unit,
+            province=self._province,
+            shifts=self.hours.shifts(),
+        )
 
     def show_wrong(self, field: str) -> None:
         """Mark the field that a refusal names, and put the focus there."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -40,7 +39,9 @@ class FaultDialog(QDialog):
         for text in filter(None, (what, safe, todo)):
             lines.addWidget(label(text, wrap=True, copy=True))
         lines.addWidget(
-            label(_("The log is in {folder}; it names no citizen.").format(folder=logs), muted=True, wrap=True, copy=True)
+            label(
+                _("The log is in {folder}; it names no citizen.").format(folder=logs), muted=True, wrap=True, copy=True
+            )
         )
         top.addWidget(box, 1)
         rows.addLayout(top)
@@ -66,12 +67,10 @@ class Net(QObject):
 
     def catch(self) -> None:
         """Begin."""
-        sys.excepthook = self._from_main
-        threading.excepthook = lambda args: self._from_main(args.exc_type, args.exc_value, args.exc_traceback)
+        sys.excepthook = lambda _kind, error, _trace: self._take(error)
+        threading.excepthook = lambda args: self._take(args.exc_value)
 
-    def _from_main(
-        self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None  # noqa: ARG002
-    ) -> None:
+    def _take(self, error: BaseException | None) -> None:
         if isinstance(error, KeyboardInterrupt):
             QApplication.quit()
         elif error is not None:

@@ -9,9 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clerkdesk import language
-from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.language import N_, _
-from clerkdesk.ui import theme, tokens
+from clerkdesk.ui import icons, theme, tokens
 from clerkdesk.ui.errors import Notice, explain
 from clerkdesk.ui.widgets.banner import Banner
 from clerkdesk.ui.widgets.button import Button
@@ -19,6 +18,7 @@ from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Icon, label
 
 SIDE = 368
+MARK = 320  # the program's sign, drawn faintly
 SIDE_FROM = 1000  # a narrower window shows the job alone
 BODY = 560
 
@@ -73,6 +73,8 @@ class Side(QWidget):
         c = theme.colours()
         painter.fillRect(self.rect(), QColor(c.wash))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(c.line))
+        painter.setOpacity(0.08)
+        painter.drawPixmap(self.width() - 240, self.height() - 400, icons.pixmap("shield", c.accent, MARK))
 
 
 class Clock(QWidget):
@@ -94,7 +96,7 @@ class Clock(QWidget):
 
     def tick(self) -> None:
         """Show the time now, and again when the minute is over."""
-        now = datetime.now(SITE_TIME)
+        now = datetime.now().astimezone()
         self._time.setText(f"{now:%H:%M}")
         self._date.setText(f"{_(_WEEKDAYS[now.weekday()])}, {now:%d/%m/%Y}")
         self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)
@@ -125,44 +127,12 @@ class Gate(QWidget):
         main.setSpacing(8)
         outer.addLayout(main, 1)
 
-        middle, rows = column(spacing=8)
-        middle.setFixedWidth(width)
-        self._title = label(size=tokens.TITLE, strong=True, wrap=True)
-        self._hint = label(muted=True, wrap=True)
-        rows.addStretch(2)
-        rows.addWidget(self._title)
-        rows.addWidget(self._hint)
-        rows.addSpacing(8)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(8)
-        rows.addLayout(self.body)
-        self.banner = Banner()
-        self._strip = QWidget()
-        self._strip.setFixedHeight(tokens.HEADER)
-        strip = QVBoxLayout(self._strip)
-        strip.setContentsMargins(0, 4, 0, 4)
-        strip.addWidget(self.banner)
-        rows.addWidget(self._strip)
-        self.deeds = QHBoxLayout()
-        self.deeds.setSpacing(8)
-        rows.addLayout(self.deeds)
-        rows.addStretch(3)
-        self.banner.hide()
-        self.banner.closed.connect(self.banner.hide)
-
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        holder = QWidget()
-        holder.setObjectName("plain")
-        around = QHBoxLayout(holder)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addStretch(1)
-        around.addWidget(middle)
-        around.addStretch(1)
-        self._scroll.setWidget(holder)
+        self._scroll.setWidget(self._job(width))
         main.addWidget(self._scroll, 1)
 
         foot = QHBoxLayout()
@@ -176,6 +146,41 @@ class Gate(QWidget):
             switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             foot.addWidget(switch)
         main.addLayout(foot)
+
+    def _job(self, width: int) -> QWidget:
+        """Return the middle of the page, ``width`` wide: title, hint, body, notices, deeds."""
+        middle, rows = column(spacing=8)
+        middle.setFixedWidth(width)
+        self._title = label(size=tokens.TITLE, strong=True, wrap=True)
+        self._hint = label(muted=True, wrap=True)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        self.banner = Banner()
+        self.banner.hide()
+        self.banner.closed.connect(self.banner.hide)
+        self._strip = QWidget()
+        self._strip.setFixedHeight(tokens.HEADER)
+        strip = QVBoxLayout(self._strip)
+        strip.setContentsMargins(0, 4, 0, 4)
+        strip.addWidget(self.banner)
+        self.deeds = QHBoxLayout()
+        self.deeds.setSpacing(8)
+        rows.addStretch(2)
+        rows.addWidget(self._title)
+        rows.addWidget(self._hint)
+        rows.addSpacing(8)
+        rows.addLayout(self.body)
+        rows.addWidget(self._strip)
+        rows.addLayout(self.deeds)
+        rows.addStretch(3)
+        holder = QWidget()
+        holder.setObjectName("plain")
+        around = QHBoxLayout(holder)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addStretch(1)
+        around.addWidget(middle)
+        around.addStretch(1)
+        return holder
 
     def set_words(self, title: str, hint: str = "") -> None:
         """Show the title and what to do (translated)."""

@@ -18,7 +18,6 @@ from clerkdesk.ui.errors import explain
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.sign_in import SignIn
-from clerkdesk.ui.start.trouble import TroublePage
 from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
@@ -92,6 +91,8 @@ class Opening(QObject):
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Show what stops the start."""
+        from clerkdesk.ui.start.trouble import TroublePage
+
         self.stopped = trouble
         self._dress({})
         page = TroublePage(explain(trouble), code=trouble.code, folder=self.path)

@@ -72,12 +72,9 @@ class RecoverySheet(Gate):
         self.last.editor.setMaxLength(80)
         self.last.editor.setFont(theme.font(tokens.LEAD, code=True))
         self.body.addWidget(self.last)
-        self._print = Button(icon="printer", key="Ctrl+P")
-        self._print.clicked.connect(self._print_code)
         self._on = Button(kind="primary", icon="check", key="F9")
         self._on.clicked.connect(self._go)
         self.last.editor.returnPressed.connect(self._go)
-        self.deeds.addWidget(self._print)
         self.deeds.addStretch(1)
         self.deeds.addWidget(self._on)
         self.retranslate()
@@ -94,18 +91,12 @@ class RecoverySheet(Gate):
             )
         )
         self.last.set_name(_("Type the last group (number 11)"), "XXXXX")
-        self._print.set_words(_("Print"))
         self._on.set_words(_("It is on paper"))
         self.steps.retranslate()
 
     def start(self) -> None:
         """Begin at the field."""
         self.last.editor.setFocus()
-
-    def _print_code(self) -> None:
-        from clerkdesk.ui.start.recovery_print import print_code
-
-        print_code(self, self._desk, self.code, self._work)
 
     def _go(self) -> None:
         desk, typed = self._desk, self.last.value()

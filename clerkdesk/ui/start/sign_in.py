@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import N_, _
@@ -27,11 +27,11 @@ class PinField(QLineEdit):
 
     stepped = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, size: int = tokens.TEXT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setMaxLength(64)
-        self.setFont(theme.font(tokens.LEAD))
+        self.setFont(theme.font(size))
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText
             | Qt.InputMethodHint.ImhSensitiveData
@@ -67,12 +67,14 @@ class SignIn(Gate):
         self.body.addSpacing(8)
         self._pin_name = label(muted=True)
         self.body.addWidget(self._pin_name)
-        self.pin = PinField()
+        self.pin = PinField(tokens.LEAD)
         self._pin_name.setBuddy(self.pin)
-        self.body.addWidget(self.pin)
         self.button = Button(kind="primary", icon="key")
-        self.deeds.addStretch(1)
-        self.deeds.addWidget(self.button)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.pin, 1)
+        line.addWidget(self.button)
+        self.body.addLayout(line)
         self.pin.stepped.connect(self.names.step)
         self.names.picked.connect(self._other_name)
         self.pin.returnPressed.connect(self.button.click)
@@ -103,11 +105,10 @@ class SignIn(Gate):
             self._seconds = int(error.params["seconds"])
             self._timer.start()
             self._show_wait()
+        elif isinstance(error, Refused) and error.code == "wrong-pin":
+            self.notice(Notice(tone="warn", what=error.message, todo=N_("Type the PIN again.")))
         else:
-            if isinstance(error, Refused) and error.code == "wrong-pin":
-                self.notice(Notice(tone="warn", what=error.message, todo=N_("Type the PIN again.")))
-            else:
-                super().fail(error)
+            super().fail(error)
         self._show_button()
         self.pin.setFocus()
 

@@ -7,14 +7,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from clerkdesk.language import _
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Elided, Icon, label
 
 RECOVERABLE: Final = frozenset(("wrong-key", "no-signing-key", "no-keyring", "bad-key-file"))
@@ -36,7 +36,11 @@ class TroublePage(Gate):
         super().__init__(width=640)
         self._notice = notice
         self._folder = folder
-        card = Card()
+        card, lines_of_card = QFrame(), QVBoxLayout()
+        card.setObjectName("card")
+        lines_of_card.setContentsMargins(24, 24, 24, 16)
+        lines_of_card.setSpacing(16)
+        card.setLayout(lines_of_card)
         self._parts = []
         for icon, tone, size in (("error", "bad", 28), ("shield", "good", 28), ("arrow-right", "accent", 28)):
             row = QHBoxLayout()
@@ -48,8 +52,7 @@ class TroublePage(Gate):
             lines.addWidget(name)
             lines.addWidget(text)
             row.addWidget(box, 1)
-            card.body.addLayout(row)
-            card.body.addSpacing(8)
+            lines_of_card.addLayout(row)
             self._parts.append((name, text))
         self.body.addWidget(card)
         self._place = Elided(font=theme.font(), tone="muted")
