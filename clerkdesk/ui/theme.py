@@ -35,7 +35,8 @@ def wear(app: QApplication, theme: str) -> None:
     worn = tokens.THEMES[theme]
     _worn = theme
     _load_fonts()
-    if app.style().objectName() != "fusion":
+    if not app.property("fusion"):  # to ask Qt which style it is takes long
+        app.setProperty("fusion", True)
         app.setStyle("fusion")
     app.setFont(font())
     app.setPalette(_palette(worn))
