@@ -1,0 +1,166 @@
+"""Printers for real: a CUPS queue of its own, a folder, and Qt's way of Windows."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.printing.printers import CupsPrinter, FilePrinter, cups_printers
+from clerkdesk.printing.receipt import render_receipt
+from tests.printing.papers import LONGEST, ORDINARY, barcodes, texts
+
+PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_noopt.ppd")
+
+
+@pytest.fixture(scope="module")
+def cups() -> Iterator[str]:
+    """A CUPS server of this test alone, with one queue "Laser" that makes PDF files; gives its address."""
+    root = Path(tempfile.mkdtemp(prefix="clerkdesk-cups-"))
+    root.chmod(0o755)  # CUPS' own user has to get in
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (root / "cupsd.conf").write_text(
+        f"Listen 127.0.0.1:{port}\nBrowsing No\nWebInterface No\nDefaultAuthType None\n"
+        "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
+        "<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n",
+        encoding="ascii",
+    )
+    folders = {
+        "ServerRoot": "etc",
+        "RequestRoot": "spool",
+        "CacheDir": "cache",
+        "StateDir": "state",
+        "TempDir": "tmp",
+    }
+    for name in folders.values():
+        (root / name).mkdir()
+    (root / "tmp").chmod(0o1777)
+    lines = [f"{key} {root / name}" for key, name in folders.items()]
+    lines += [f"{log} {root / log}" for log in ("ErrorLog", "AccessLog", "PageLog")]
+    (root / "cups-files.conf").write_text("\n".join([*lines, ""]), encoding="ascii")
+    server = subprocess.Popen(
+        ["/usr/sbin/cupsd", "-f", "-c", root / "cupsd.conf", "-s", root / "cups-files.conf"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"127.0.0.1:{port}"
+    try:
+        _until(
+            lambda: subprocess.run(["lpstat", "-h", address, "-r"], capture_output=True, check=False).returncode == 0
+        )
+        subprocess.run(
+            ["lpadmin", "-h", address, "-p", "Laser", "-E", "-v", "cups-pdf:/", "-P", PPD],
+            check=True,
+            capture_output=True,
+        )
+        yield address
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+        shutil.rmtree(root)
+
+
+def _until(true: object, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def _printed(title: str) -> list[Path]:
+    home = Path(pwd.getpwuid(os.getuid()).pw_dir)  # where this machine's cups-pdf puts them, whatever HOME says
+    folders = [home / "PDF", Path("/var/spool/cups-pdf/ANONYMOUS")]
+    return [path for folder in folders if folder.is_dir() for path in folder.glob(f"*{title}*")]
+
+
+@pytest.mark.xdist_group("cups")
+def test_a_real_queue_prints_the_whole_receipt(cups: str) -> None:
+    title = f"t{uuid.uuid4().hex[:12]}"
+    laser = CupsPrinter("Laser", cups)
+    assert cups_printers(cups) == ["Laser"]
+    assert laser.state().ready
+    ref = laser.send(render_receipt(ORDINARY), title)
+    assert ref.startswith("Laser-")
+    try:
+        _until(lambda: laser.finished(ref))
+        _until(lambda: _printed(title))
+        (made,) = _printed(title)
+        pdf = made.read_bytes()
+        assert len(texts(pdf)) == 2
+        assert {text for _, text in barcodes(pdf)} == {ORDINARY.code}
+    finally:
+        for path in _printed(title):
+            path.unlink()
+
+
+@pytest.mark.xdist_group("cups")
+def test_a_queue_that_is_off_full_or_gone_says_so(cups: str) -> None:
+    laser = CupsPrinter("Laser", cups)
+    subprocess.run(["cupsdisable", "-h", cups, "-r", "out of paper", "Laser"], check=True, capture_output=True)
+    try:
+        state = laser.state()
+        assert not state.ready
+        assert "out of paper" in state.reason
+        ref = laser.send(render_receipt(ORDINARY), "waits")
+        assert laser.finished(ref) is False
+        subprocess.run(["cancel", "-h", cups, ref], check=True, capture_output=True)
+    finally:
+        subprocess.run(["cupsenable", "-h", cups, "Laser"], check=True, capture_output=True)
+    subprocess.run(["cupsreject", "-h", cups, "Laser"], check=True, capture_output=True)
+    try:
+        assert not laser.state().ready
+        with pytest.raises(Trouble) as refused:
+            laser.send(render_receipt(ORDINARY), "refused")
+        assert refused.value.code == "printer"
+    finally:
+        subprocess.run(["cupsaccept", "-h", cups, "Laser"], check=True, capture_output=True)
+    gone = CupsPrinter("Inkjet", cups)
+    assert not gone.state().ready
+    with pytest.raises(Trouble):
+        gone.send(b"%PDF-1.4", "nowhere")
+
+
+def test_without_a_server_nothing_is_claimed_to_be_printed() -> None:
+    dead = CupsPrinter("Laser", "127.0.0.1:9")
+    assert not dead.state().ready
+    assert dead.finished("Laser-1") is None
+    with pytest.raises(Trouble):
+        dead.send(b"%PDF-1.4", "nowhere")
+
+
+def test_files_are_whole_and_never_overwritten(tmp_path: Path) -> None:
+    printer = FilePrinter(tmp_path / "paper")
+    assert printer.state().ready
+    first, second = printer.send(b"one", "../H24-1/x"), printer.send(b"two", "../H24-1/x")
+    assert {first, second} == {"H24-1-x.pdf", "H24-1-x-2.pdf"}
+    assert sorted(path.read_bytes() for path in (tmp_path / "paper").iterdir()) == [b"one", b"two"]
+    assert printer.finished(first)
+    shutil.rmtree(tmp_path / "paper")
+    (tmp_path / "paper").write_text("in the way")
+    with pytest.raises(Trouble):
+        printer.send(b"three", "x")
+
+
+def test_qt_draws_every_page_sharp_enough_to_scan(tmp_path: Path, qapp: object) -> None:
+    from clerkdesk.printing.qt_printer import QtPrinter
+
+    target = tmp_path / "out.pdf"
+    QtPrinter("", str(target)).send(render_receipt(LONGEST), "H24")
+    pdf = target.read_bytes()
+    assert len(texts(pdf)) == len(texts(render_receipt(LONGEST)))
+    assert {text for _, text in barcodes(pdf)} == {LONGEST.code}
+    with pytest.raises(Trouble):
+        QtPrinter("No such printer").send(render_receipt(ORDINARY), "H24")
