@@ -152,6 +152,8 @@ def _component(part: e.ComponentIn) -> ComponentLine:
 def _fees(dossier: life.Dossier) -> tuple[FeeLine, ...]:
     if dossier.exemption:
         return (FeeLine(label=f"miễn: {dossier.exemption}", amount=0),)
+    if not dossier.fee_lines:
+        return (FeeLine(label="", amount=dossier.fee),)
     return tuple(FeeLine(label=_charge_label(line), amount=line.amount) for line in dossier.fee_lines)
 
 
