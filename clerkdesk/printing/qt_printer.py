@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from clerkdesk.language import N_
-from clerkdesk.printing.printers import PrinterState, not_taken
+from clerkdesk.printing.printer import PrinterState, not_taken
 
 DPI: Final = 300
 """Sharp enough for two-dot barcode modules, and a page in well under a second."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.printing.page import Layout
-from clerkdesk.printing.printers import Printer, PrinterState, printer
+from clerkdesk.printing.printer import Printer, PrinterState
+from clerkdesk.printing.printers import printer
 from clerkdesk.printing.spool import Job, JobState, Spool
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk

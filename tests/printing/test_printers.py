@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.printing.printers import CupsPrinter, FilePrinter, cups_printers
+from clerkdesk.printing.cups import CupsPrinter, cups_printers
+from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.receipt import render_receipt
 from tests.printing.papers import LONGEST, ORDINARY, barcodes, texts
 

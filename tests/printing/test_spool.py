@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.events import PaperKind
-from clerkdesk.printing.printers import FilePrinter, Printer, PrinterState, not_taken
+from clerkdesk.printing.printer import FilePrinter, Printer, PrinterState, not_taken
 from clerkdesk.printing.spool import JobState, Spool, lives, owner
 from clerkdesk.services import papers, reception
 from clerkdesk.services.spooling import Spooler

@@ -6,7 +6,7 @@ import pytest
 
 from clerkdesk.catalogue.procedures import load
 from clerkdesk.domain.procedure import Procedure
-from clerkdesk.printing.printers import FilePrinter
+from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import reception
 from clerkdesk.services.spooling import Spooler

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from clerkdesk.printing.printers import FilePrinter
+from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.spool import JobState, Spool
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.spooling import Spooler
@@ -20,7 +20,7 @@ COUNTER = """
 import sys, time
 from pathlib import Path
 from tests.counter import SetClock, wish
-from clerkdesk.printing.printers import FilePrinter
+from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.reception import receive
 from clerkdesk.services.spooling import Spooler
