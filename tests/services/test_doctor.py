@@ -168,16 +168,17 @@ def test_what_the_computer_lacks(folder, monkeypatch, tmp_path):
 
 
 def test_printers_by_what_they_say(monkeypatch):
-    from clerkdesk.printing import printers
+    from clerkdesk.printing import cups, printers
+    from clerkdesk.printing.printer import PrinterState
 
     monkeypatch.setattr(printers, "printer_names", list)
     assert computer._printers().level is Level.DOUBT
     monkeypatch.setattr(printers, "printer_names", lambda: ["Laser"])
     for state, level in (
-        (printers.PrinterState(ready=True), Level.GOOD),
-        (printers.PrinterState(ready=False, reason="no paper"), Level.DOUBT),
+        (PrinterState(ready=True), Level.GOOD),
+        (PrinterState(ready=False, reason="no paper"), Level.DOUBT),
     ):
-        monkeypatch.setattr(printers.CupsPrinter, "state", lambda self, state=state: state)
+        monkeypatch.setattr(cups.CupsPrinter, "state", lambda self, state=state: state)
         finding = computer._printers()
         assert finding.level is level
         assert "Laser" in say(finding.what)
