@@ -70,6 +70,12 @@ class Net(QObject):
         sys.excepthook = lambda _kind, error, _trace: self._take(error)
         threading.excepthook = lambda args: self._take(args.exc_value)
 
+    def release(self) -> None:
+        """Let Python report such exceptions again, and end the log."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        log.end()
+
     def _take(self, error: BaseException | None) -> None:
         if isinstance(error, KeyboardInterrupt):
             QApplication.quit()

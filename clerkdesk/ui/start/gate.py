@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -92,11 +93,17 @@ class Clock(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.tick)
+        self._now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+        self.tick()
+
+    def follow(self, now: Callable[[], datetime]) -> None:
+        """Show the time that ``now`` tells instead of the computer's."""
+        self._now = now
         self.tick()
 
     def tick(self) -> None:
         """Show the time now, and again when the minute is over."""
-        now = datetime.now().astimezone()
+        now = self._now()
         self._time.setText(f"{now:%H:%M}")
         self._date.setText(f"{_(_WEEKDAYS[now.weekday()])}, {now:%d/%m/%Y}")
         self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
     from clerkdesk.services.clerks import Account
+    from clerkdesk.services.clock import Clock
     from clerkdesk.services.desk import Changes, Desk
     from clerkdesk.store.preflight import Preflight
     from clerkdesk.ui.session import Session
@@ -52,11 +54,14 @@ class Opening(QObject):
     painted = Signal()
     ready = Signal(object)
 
-    def __init__(self, shell: Shell, work: Work, path: Path) -> None:
+    def __init__(self, shell: Shell, work: Work, path: Path, clock: Clock | None = None) -> None:
         super().__init__(shell)
         self.shell = shell
         self.work = work
         self.path = path
+        self._clock = clock
+        if clock is not None:
+            shell.status.follow(self._now)
         self.session: Session | None = None
         self.flight: Preflight | None = None
         self.stopped: Trouble | None = None
@@ -65,6 +70,12 @@ class Opening(QObject):
         self._watched: Gate | None = None
         self._waiting: tuple[str, str] | None = None
         self._last = ""
+
+    def _now(self) -> datetime:
+        from clerkdesk.domain.calendar import SITE_TIME
+
+        assert self._clock is not None
+        return self._clock.now().astimezone(SITE_TIME)
 
     # --- which page
 
@@ -160,6 +171,8 @@ class Opening(QObject):
         if before and before.names.names() == tuple(ordered):
             return
         page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked)
+        if self._clock is not None:
+            page.clock.follow(self._now)
         page.wanted.connect(self._enter)
         self._show(page)
         page.pin.setText(typed)
@@ -200,12 +213,12 @@ class Opening(QObject):
     # --- opening and signing in
 
     def _open(self) -> None:
-        path, flight = self.path, self.flight
+        path, flight, clock = self.path, self.flight, self._clock
 
         def run() -> Desk:
             from clerkdesk.services.opening import open_desk
 
-            return open_desk(path, flight=flight)
+            return open_desk(path, clock=clock, flight=flight)
 
         self.work.deed(run, self._opened, self._not_opened, owner=self)
 

@@ -61,7 +61,8 @@ class SignIn(Gate):
         self._locked = locked
         self._seconds = 0
         self._under_way = False
-        self.side.foot.addWidget(Clock())
+        self.clock = Clock()
+        self.side.foot.addWidget(self.clock)
         self.names = NameList(names, last)
         self.body.addWidget(self.names)
         self.body.addSpacing(8)

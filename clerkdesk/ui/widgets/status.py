@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -60,6 +61,12 @@ class StatusBar(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
+        self._now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+        self._tick()
+
+    def follow(self, now: Callable[[], datetime]) -> None:
+        """Show the time that ``now`` tells instead of the computer's."""
+        self._now = now
         self._tick()
 
     def set_clerk(self, name: str) -> None:
@@ -110,6 +117,6 @@ class StatusBar(QWidget):
             self.retranslate()
 
     def _tick(self) -> None:
-        now = datetime.now().astimezone()
+        now = self._now()
         self._clock.set_words(f"{_(WEEKDAYS[now.weekday()])} {now:%d/%m/%Y  %H:%M}")
         self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)

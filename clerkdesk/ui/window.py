@@ -1,0 +1,123 @@
+"""The window on one data folder: the shell, the way into it, and what runs beside it. Light until the first paint."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.ui.shell import Shell
+from clerkdesk.ui.start.opening import Opening
+from clerkdesk.ui.start.single import Single
+from clerkdesk.ui.work import Work
+
+if TYPE_CHECKING:
+    from clerkdesk.services.clock import Clock
+    from clerkdesk.ui.session import Session
+    from clerkdesk.ui.start.faults import Net
+    from clerkdesk.ui.workbench import Workbench
+
+
+def application() -> QApplication:
+    """Return the application of this process; make it first when there is none."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    app = QApplication([*sys.argv[:1], "-style", "fusion"])  # cheaper here than by `setStyle`
+    app.setProperty("fusion", True)
+    return app
+
+
+def show(path: Path) -> int:
+    """Show the window on the data folder at ``path`` until it is closed; see `clerkdesk.app.run`."""
+    app = application()
+    window = Window(app, path)
+    if not window.begin():
+        return 0
+    app.exec()
+    return window.end()
+
+
+class Window:
+    """The shell, the way into it and what runs beside it, for one data folder.
+
+    Attributes:
+        shell: the window. opening: the way in; its `session` is there once the desk is open.
+    """
+
+    def __init__(self, app: QApplication, path: Path, clock: Clock | None = None) -> None:
+        """Build the window, unseen. clock: another one than the computer's, for the demo."""
+        QGuiApplication.setApplicationDisplayName("ClerkDesk")
+        QGuiApplication.setDesktopFileName("clerkdesk")
+        self._app = app
+        self._path = path
+        self._single = Single(path)
+        self.work = Work()
+        self.shell = Shell(app, self.work)
+        self.opening = Opening(self.shell, self.work, path, clock)
+        self._bench: Workbench | None = None
+        self._net: Net | None = None
+        self.opening.painted.connect(self._painted)
+        self.opening.ready.connect(self._ready)
+
+    def begin(self) -> bool:
+        """Show the window; return False when another one is open on this folder (it was asked to the front)."""
+        try:
+            if not self._single.take():
+                if not self._single.knock():
+                    sys.stderr.write("ClerkDesk is open on this folder already, but does not answer.\n")
+                self.work.close()
+                return False
+        except Trouble as trouble:
+            self.opening.show_trouble(trouble)
+        else:
+            self.opening.begin()
+        self.shell.show()
+        return True
+
+    def end(self) -> int:
+        """Finish what was begun, close the files, and return the exit status."""
+        session = self.opening.session
+        self.shell.close()
+        if self._bench is not None:
+            self._bench.stop()
+        self.work.close()
+        if session is not None:
+            session.desk.close()
+        if self._net is not None:
+            self._net.release()
+        self._single.give_back()
+        return 3 if self.opening.stopped else 0
+
+    def _painted(self) -> None:
+        _stamp("painted")
+        from clerkdesk.ui.start import faults
+
+        self._net = faults.catch(self.shell, self._path / "logs")
+        self._single.listen(self._front)
+
+    def _ready(self, session: Session) -> None:
+        from clerkdesk.ui.workbench import Workbench
+
+        self._bench = Workbench(self._app, self.shell, session, self.opening.lock)
+        _stamp("ready")
+
+    def _front(self) -> None:
+        self.shell.setWindowState(
+            self.shell.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive
+        )
+        self.shell.show()
+        self.shell.raise_()
+        self.shell.activateWindow()
+
+
+def _stamp(what: str) -> None:
+    if os.environ.get("CLERKDESK_STAMP"):
+        print(f"clerkdesk {what} {time.monotonic_ns()}", flush=True)  # noqa: T201
