@@ -1,0 +1,339 @@
+"""What is filled in at the reception page, without Qt: as typed, kept as a draft, read as a wish for the service.
+
+Everything stands here as text just as it was typed, so that a draft gives back what was on the screen; `Form.read`
+makes of it what `clerkdesk.services.reception` takes, and tells what cannot be read yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.domain.due import UnknownTime
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.events import ComponentIn, Held
+from clerkdesk.domain.fee import Council, Free, PerItem, PerPage, UnknownFee, copies, parse_money
+from clerkdesk.domain.party import Authority, Kinship, Representative, parse_birth
+from clerkdesk.domain.procedure import Component, Procedure
+from clerkdesk.services import reception as service
+from clerkdesk.services.desk import Desk
+from clerkdesk.ui.reception.person import Person
+
+T = TypeVar("T")
+
+HELD: Final = {"paper": Held.PAPER, "shown": Held.PRESENTED, "data": Held.DATA, "earlier": Held.DIGITISED}
+_PAGES: Final = re.compile(r"(?:(\d{1,4})\s*[x×*]\s*)?(\d{1,4})", re.IGNORECASE)
+_MOST_COPIES: Final = 9_999
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """How one component was met. way: a key of `HELD` or ""; source: where data or an earlier copy come from."""
+
+    way: str = ""
+    source: str = ""
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+
+    def meets(self, need: Component) -> bool:
+        """Return whether this is what ``need`` asks for: on paper, in its counts."""
+        if self.way == "paper":
+            return self.originals >= need.originals and self.certified >= need.certified and self.copies >= need.copies
+        return self.way in HELD
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """A dossier of this visit that is done with. kind: "accepted", "asked" or "refused"; due_at: ISO 8601 or ""."""
+
+    stream: str
+    kind: str
+    name: str
+    code: str = ""
+    due_at: str = ""
+    fee: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What the procedure chosen, or the clerk, asks to be filled in besides people and papers."""
+
+    time_case: bool = False
+    fee_case: bool = False
+    items: bool = False
+    pages: bool = False
+    fee: bool = False
+    exemption: bool = False
+    due: bool = False
+
+
+class Form(msgspec.Struct):
+    """One visit at the counter: who came, the dossier under way, and those of this visit that are done."""
+
+    applicant: Person = msgspec.field(default_factory=Person)
+    agent: Person = msgspec.field(default_factory=Person)
+    represented: bool = False
+    authority: str = Authority.CLOSE_KIN.value
+    kinship: str = ""
+    authority_paper: str = ""
+    visit: str = ""
+    filed: list[Filed] = msgspec.field(default_factory=list)
+    late: bool = False
+    late_day: str = ""
+    late_clock: str = ""
+
+    procedure: str = ""
+    presented: str = ""  # stream of the dossier when it was presented before
+    papers: dict[str, Paper] = msgspec.field(default_factory=dict)
+    time_case: int = 0
+    fee_case: int = 0
+    items: str = "1"
+    pages: str = ""
+    fee: str = ""
+    fee_reason: str = ""
+    exempt: bool = False
+    exemption: str = ""
+    due_open: bool = False
+    due_day: str = ""
+    due_clock: str = ""
+    due_reason: str = ""
+    sets: str = "1"
+    note: str = ""
+
+    # --- the draft
+
+    def draft(self) -> dict[str, Any]:
+        """Return everything as plain JSON values."""
+        made: dict[str, Any] = msgspec.to_builtins(self)
+        return made
+
+    @classmethod
+    def from_draft(cls, body: Mapping[str, Any]) -> Form:
+        """Return what `draft` kept; ValueError when another version wrote something else."""
+        try:
+            return msgspec.convert(body, cls)
+        except msgspec.ValidationError as fault:
+            raise ValueError("not a draft of this version") from fault
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing worth keeping."""
+        return self == Form()
+
+    # --- going on
+
+    def choose(self, procedure: Procedure) -> None:
+        """Begin a dossier of ``procedure``; the people stay, what was filled in for another procedure goes."""
+        fresh = Form()
+        for name in DOSSIER:
+            setattr(self, name, getattr(fresh, name))
+        self.procedure = procedure.code
+
+    def another(self) -> None:
+        """Make room for another dossier of the same citizen in the same visit."""
+        fresh = Form()
+        for name in DOSSIER:
+            setattr(self, name, getattr(fresh, name))
+
+    def tick_all(self, procedure: Procedure) -> None:
+        """Take every required component as there: on paper in its counts, or shown; what is answered stays."""
+        for need in procedure.components:
+            if need.required and not self.papers.get(need.key, Paper()).way:
+                self.papers[need.key] = (
+                    Paper(way="shown")
+                    if need.present_only
+                    else Paper(
+                        way="paper",
+                        originals=need.originals or int(not (need.certified or need.copies)),
+                        certified=need.certified,
+                        copies=need.copies,
+                    )
+                )
+
+    def total(self) -> int:
+        """Return what this visit's accepted dossiers cost, in đồng."""
+        return sum(one.fee for one in self.filed)
+
+    # --- what is asked and what was answered
+
+    def asks(self, procedure: Procedure, desk: Desk) -> Asks:
+        """Return which questions the page has to put."""
+        time = procedure.times[self.time_case].rule if self.time_case < len(procedure.times) else UnknownTime()
+        fee = procedure.fees[self.fee_case].rule if self.fee_case < len(procedure.fees) else UnknownFee()
+        charged = not isinstance(fee, Free)
+        return Asks(
+            time_case=len(procedure.times) > 1,
+            fee_case=len(procedure.fees) > 1,
+            items=isinstance(fee, PerItem | Council),
+            pages=isinstance(fee, PerPage),
+            fee=isinstance(fee, Council | UnknownFee) and procedure.code not in desk.site.fees,
+            exemption=charged and (bool(procedure.exemptions) or self.exempt),
+            due=isinstance(time, UnknownTime) or self.due_open,
+        )
+
+    def missing(self, procedure: Procedure) -> tuple[Component, ...]:
+        """Return the required components that are not met, in counts too."""
+        return tuple(
+            need
+            for need in procedure.components
+            if need.required and not self.papers.get(need.key, Paper()).meets(need)
+        )
+
+    def read(self, procedure: Procedure, desk: Desk) -> Reading:
+        """Return the wish that is filled in, and what of it cannot be read; what cannot is left out of the wish."""
+        reader = _Reader()
+        asks = self.asks(procedure, desk)
+        applicant = self.applicant.party(desk.units)
+        agent = None
+        if self.represented:
+            other = self.agent.party(desk.units)
+            agent = Representative(
+                party=other.party,
+                authority=Authority(self.authority),
+                kinship=Kinship(self.kinship) if self.kinship else None,
+                paper=self.authority_paper,
+            )
+            reader.add(other.problems, "representative")
+        reader.add(applicant.problems, "applicant")
+        closing = desk.calendar.closing
+        wish = service.Reception(
+            procedure=procedure.code,
+            applicant=applicant.party,
+            representative=agent,
+            provenance=self.provenance(),
+            components=self.components(procedure),
+            visit=self.visit,
+            dossier=self.presented,
+            time_case=self.time_case if self.time_case < max(len(procedure.times), 1) else 0,
+            fee_case=self.fee_case if self.fee_case < max(len(procedure.fees), 1) else 0,
+            items=reader.take("items", lambda: read_count(self.items, "items"), 1) if asks.items else 1,
+            pages=reader.take("pages", lambda: read_pages(self.pages), ()) if asks.pages else (),
+            typed_fee=reader.take("fee", lambda: parse_money(self.fee), None) if asks.fee and self.fee else None,
+            fee_reason=self.fee_reason,
+            exemption=self.exemption if asks.exemption else "",
+            typed_due=reader.take("due", lambda: read_moment(self.due_day, self.due_clock, "due", closing), None)
+            if asks.due and self.due_day
+            else None,
+            due_reason=self.due_reason,
+            received_at=reader.take(
+                "received_at", lambda: read_moment(self.late_day, self.late_clock, "received_at"), None
+            )
+            if self.late
+            else None,
+            sets=reader.take("sets", lambda: read_count(self.sets, "sets"), 1),
+            note=self.note,
+        )
+        return Reading(wish, tuple(reader.problems))
+
+    def components(self, procedure: Procedure) -> tuple[ComponentIn, ...]:
+        """Return the components as they came in; on paper but too few is missing still, with its counts."""
+        found = []
+        for need in procedure.components:
+            paper = self.papers.get(need.key, Paper())
+            if not paper.way and not need.required:
+                continue
+            held = HELD[paper.way] if paper.meets(need) else Held.MISSING
+            found.append(
+                ComponentIn(
+                    key=need.key,
+                    name=need.name,
+                    held=held,
+                    originals=paper.originals,
+                    certified=paper.certified,
+                    copies=paper.copies,
+                    source=paper.source,
+                )
+            )
+        return tuple(found)
+
+    def provenance(self) -> dict[str, str]:
+        """Return for each field that is filled in whether it was scanned, typed or reused."""
+        found = {f"applicant.{name}": source for name, source in self.applicant.sources.items() if source}
+        if self.represented:
+            found |= {f"representative.{name}": source for name, source in self.agent.sources.items() if source}
+        return found
+
+
+DOSSIER: Final = Form.__struct_fields__[Form.__struct_fields__.index("procedure") :]
+"""The fields of the dossier under way; the others belong to the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A form as read: the wish, and what could not be read, each naming its field."""
+
+    wish: service.Reception
+    problems: tuple[Refused, ...]
+
+
+@dataclass(slots=True)
+class _Reader:
+    problems: list[Refused] = field(default_factory=list)
+
+    def take(self, name: str, read: Callable[[], T], otherwise: T) -> T:
+        try:
+            return read()
+        except Refused as no:
+            no.field = name
+            self.problems.append(no)
+            return otherwise
+
+    def add(self, problems: tuple[Refused, ...], role: str) -> None:
+        for no in problems:
+            no.field = f"{role}.{no.field}"
+            self.problems.append(no)
+
+
+def read_count(text: str, name: str) -> int:
+    """Return the number typed; Refused when it is none."""
+    bare = text.strip() or "1"
+    if not (bare.isascii() and bare.isdigit() and len(bare) <= 4):
+        raise Refused("not-a-count", "“{text}” is not a number.", field=name, text=bare[:20])
+    return int(bare)
+
+
+def read_pages(text: str) -> tuple[int, ...]:
+    """Return the pages of each copy, as typed: "12" one copy of 12 pages, "2x12, 5" two of 12 and one of 5.
+
+    Refused when it says something else.
+    """
+    found: tuple[int, ...] = ()
+    for part in filter(None, (one.strip() for one in re.split(r"[,;+]", text))):
+        match = _PAGES.fullmatch(part)
+        if match is None:
+            raise Refused("not-pages", "“{text}” does not say pages: type 12, or 2x12 for two copies.", text=part[:20])
+        found += copies(int(match[2]), min(int(match[1] or 1), _MOST_COPIES))
+    if not found:
+        raise Refused("pages-missing", "the fee goes by the page: give the pages of each copy", field="pages")
+    return found
+
+
+def read_day(text: str, name: str) -> date:
+    """Return the whole date typed ("30/11/2026", "30112026", "30/11/26"); Refused when it is none."""
+    short = re.fullmatch(r"(\d{1,2})([/.\- ])(\d{1,2})\2(\d{2})", text.strip())
+    bare = f"{short[1]}/{short[3]}/20{short[4]}" if short else text.strip()
+    try:
+        return date.fromisoformat(parse_birth(bare))
+    except (Refused, ValueError):
+        raise Refused("not-a-date", "“{text}” is no date: type it as 30/11/2026.", field=name, text=bare[:20]) from None
+
+
+def read_moment(day: str, clock: str, name: str, otherwise: Callable[[date], datetime] | None = None) -> datetime:
+    """Return the moment typed, on the site's clock; ``otherwise`` gives the time when none was typed.
+
+    Refused when day or time cannot be read.
+    """
+    on = read_day(day, name)
+    if not clock.strip() and otherwise is not None:
+        return otherwise(on)
+    found = re.fullmatch(r"(\d{1,2})(?:[:hHg.]?([0-5]\d)?)", clock.strip())
+    if found is None or int(found[1]) > 23:
+        raise Refused(
+            "not-a-time", "“{text}” is no time of day: type it as 14:30.", field=name, text=clock.strip()[:20]
+        )
+    return datetime(on.year, on.month, on.day, int(found[1]), int(found[2] or 0), tzinfo=SITE_TIME)
