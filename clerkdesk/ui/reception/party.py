@@ -98,9 +98,8 @@ class PartyCells(QWidget):
         sex = Choice()
         province = UnitBox(lambda text: province_hits(units(), text))
         commune = UnitBox(lambda text: commune_hits(units(), text, province.value()))
-        self.cells: dict[str, Cell] = {
-            name: Cell({"sex": sex, "province": province, "unit": commune}.get(name)) for name in _TWO
-        }
+        editors: dict[str, Choice | UnitBox] = {"sex": sex, "province": province, "unit": commune}
+        self.cells: dict[str, Cell] = {name: Cell(editors.get(name)) for name in _TWO}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)

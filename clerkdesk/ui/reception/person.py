@@ -24,6 +24,7 @@ from clerkdesk.domain.party import (
     show_birth,
 )
 from clerkdesk.domain.text import fold
+from clerkdesk.language import N_
 
 FIELDS: Final = ("name", "number", "born", "sex", "phone", "email", "address", "province", "unit")
 
@@ -66,9 +67,7 @@ class Person(msgspec.Struct):
         return not self.values
 
     def scan(self, card: Card) -> None:
-        """Fill in what ``card`` says; what was filled in about somebody else goes."""
-        if self.get("number") != card.number:
-            self.values, self.sources = {}, {}
+        """Fill in what ``card`` says."""
         self.accents_missing = card.source == "mrz"
         for name, value in (
             ("name", card.name),
@@ -79,9 +78,14 @@ class Person(msgspec.Struct):
         ):
             if value:
                 self.put(name, value, "scanned")
-        if card.address:
-            self.put("province", "")
-            self.put("unit", "")
+
+    def take(self, other: Person) -> None:
+        """Take over what ``other`` says; what was filled in about somebody else goes."""
+        if self.get("number") != other.get("number"):
+            self.values, self.sources = {}, {}
+        for name, value in other.values.items():
+            self.put(name, value, other.sources[name])
+        self.accents_missing = other.accents_missing
 
     def reuse(self, party: Party) -> None:
         """Fill what is still empty with what an earlier dossier says of the same party."""
@@ -149,5 +153,5 @@ class Person(msgspec.Struct):
 
 
 BARE: Final = Reason(
-    text="The machine-readable lines have no accents and no address: complete the name and the address"
+    text=N_("The machine-readable lines have no accents and no address: complete the name and the address")
 )

@@ -34,10 +34,14 @@ _WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Alignm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What one component asks for. note: shown under the title; shown_only: presented, not handed in."""
+    """What one component asks for. note: shown under the title; shown_only: presented, not handed in.
+
+    data: names of the databases that may be looked up in place of this paper.
+    """
 
     title: str
     note: str = ""
+    data: tuple[str, ...] = ()
     required: bool = True
     shown_only: bool = False
     originals: int = 0
@@ -318,12 +322,13 @@ class Checklist(QWidget):
     def set_needs(self, needs: Sequence[Need], *, data: Sequence[str] = (), earlier: Sequence[str] = ()) -> None:
         """Show a row for each of ``needs``, nothing given yet.
 
-        data: names of the databases that may be looked up (translated); earlier: names of earlier digitised copies.
+        data: names of the databases that may be looked up where a need names none of its own; earlier: names of
+        earlier digitised copies.
         """
         for row in self._rows:
             self._layout.removeWidget(row)
             row.deleteLater()
-        self._rows = [CheckRow(need, data=data, earlier=earlier, parent=self) for need in needs]
+        self._rows = [CheckRow(need, data=need.data or data, earlier=earlier, parent=self) for need in needs]
         for place, row in enumerate(self._rows):
             self._layout.insertWidget(1 + place, row)
             row.changed.connect(self.changed)

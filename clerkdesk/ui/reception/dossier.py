@@ -1,0 +1,239 @@
+"""The right half of the page: the procedure chosen, what it asks, and the papers that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clerkdesk.domain.procedure import Certainty, Component, Filling, Procedure
+from clerkdesk.language import N_, _
+from clerkdesk.services.desk import Desk
+from clerkdesk.ui.reception.form import Form, Paper
+from clerkdesk.ui.reception.party import Warnings
+from clerkdesk.ui.reception.terms import Terms
+from clerkdesk.ui.states import UNVERIFIED
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import Card, EmptyState
+from clerkdesk.ui.widgets.checklist import MISSING, Checklist, Given, Need
+from clerkdesk.ui.widgets.chip import Chip, Look
+from clerkdesk.ui.widgets.label import Elided, label
+
+COMPLETE: Final = Look(tone="good", icon="check-circle", word=N_("Complete"))
+FILLING: Final = {
+    Filling.CLERK_MAY_FILL: Look(tone="good", icon="typed", word=N_("You may write for them")),
+    Filling.SIGNS_BEFORE_CLERK: Look(tone="good", icon="sign", word=N_("You write, they sign before you")),
+    Filling.BOTH_PARTIES: Look(tone="warn", icon="users", word=N_("Both parties present, both sign")),
+    Filling.OWN_HAND: Look(tone="warn", icon="sign", word=N_("They read and sign each page themselves")),
+    Filling.POLICE: Look(tone="bad", icon="shield", word=N_("Commune police, not here")),
+}
+DATABASES: Final = (
+    "Cơ sở dữ liệu quốc gia về dân cư",
+    "Cơ sở dữ liệu hộ tịch điện tử toàn quốc",
+    "Kho quản lý dữ liệu điện tử của công dân",
+)
+"""What may be looked up where the catalogue names no database of its own (NQ 66.7/2025/NQ-CP)."""
+
+
+class Dossier(QWidget):
+    """The procedure and its papers.
+
+    Signals:
+        edited(str): the field of the form of that name was changed by the clerk.
+        finished(): Enter was pressed in the last question.
+    """
+
+    edited = Signal(str)
+    finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = Form()
+        self._procedure: Procedure | None = None
+        self._shown: tuple[object, ...] = ()
+        self._filling = False
+
+        self.empty = EmptyState("papers")
+        self._build_head()
+        self._build_papers()
+        self._build_more()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(16)
+        for part in (self.empty, self._head, self._papers, self._more):
+            rows.addWidget(part)
+        rows.addStretch(1)
+        self.terms.edited.connect(self.edited)
+        self.terms.finished.connect(self.finished)
+        self.checklist.changed.connect(self._ticked)
+
+    def _build_head(self) -> None:
+        self._head = Card()
+        self._unverified = Chip(UNVERIFIED)
+        self._head.add_beside(self._unverified)
+        self._name = label(size=13, strong=True, wrap=True)
+        self._about = Elided(tone="muted")
+        self._rule = Chip()
+        self._aloud = label(wrap=True)
+        self._presence = label(muted=True, wrap=True)
+        self.terms = Terms()
+        self.warnings = Warnings()
+        self._speech = QWidget()
+        speech = QHBoxLayout(self._speech)
+        speech.setContentsMargins(0, 0, 0, 0)
+        speech.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._rule)
+        words.addWidget(self._aloud)
+        words.addWidget(self._presence)
+        speech.addLayout(words, 1)
+        for each in (self._name, self._about, self._speech, self.terms, self.warnings):
+            self._head.body.addWidget(each)
+
+    def _build_papers(self) -> None:
+        self._papers = Card(icon="papers")
+        self._state = Chip()
+        self.all_there = Button(icon="check", key="F7")
+        self._papers.add_beside(self._state)
+        self._papers.add_beside(self.all_there)
+        self.checklist = Checklist()
+        self._papers.body.addWidget(self.checklist)
+
+    def _build_more(self) -> None:
+        self.due_button = Button(kind="quiet", icon="calendar", key="Ctrl+D")
+        self.exempt_button = Button(kind="quiet", icon="money", key="Ctrl+M")
+        self.note_button = Button(kind="quiet", icon="typed", key="Ctrl+G")
+        self.refuse_button = Button(kind="quiet", icon="stop", key="Shift+F8")
+        self._more = QWidget()
+        more = QHBoxLayout(self._more)
+        more.setContentsMargins(0, 0, 0, 0)
+        more.setSpacing(4)
+        for button in (self.due_button, self.exempt_button, self.note_button, self.refuse_button):
+            more.addWidget(button)
+        more.addStretch(1)
+
+    def show_form(
+        self, form: Form, procedure: Procedure | None, desk: Desk, earlier: Sequence[str], *, note: bool
+    ) -> None:
+        """Show the dossier of ``form``. earlier: codes of earlier dossiers that may hold a digitised copy."""
+        self._form, self._procedure = form, procedure
+        received = procedure is not None and procedure.receivable
+        self.empty.setVisible(procedure is None)
+        self._head.setVisible(procedure is not None)
+        self._papers.setVisible(received)
+        self._more.setVisible(received)
+        if procedure is None:
+            self._shown = ()
+            return
+        shown = (procedure.code, procedure.version, tuple(earlier))
+        if shown != self._shown:
+            self._shown = shown
+            self._show_procedure(procedure)
+            self._filling = True
+            self.checklist.set_needs([_need(one) for one in procedure.components], data=DATABASES, earlier=earlier)
+            self._filling = False
+        asks = form.asks(procedure, desk)
+        self.terms.show_form(form)
+        self.terms.show_procedure(procedure, asks, note=note or bool(form.note))
+        self.terms.setVisible(received and bool(self.terms.shown()))
+        self.exempt_button.setEnabled(not asks.exemption)
+        self._fill()
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Say whether the papers are complete."""
+        if self._procedure is not None:
+            missing = len(self._form.missing(self._procedure))
+            self._state.set_look(
+                Look(tone=MISSING.tone, icon=MISSING.icon, word=_("{count} missing").format(count=missing))
+                if missing
+                else COMPLETE
+            )
+
+    def focus_papers(self) -> None:
+        """Put the focus on the first paper that is missing, else on the first."""
+        rows = self.checklist.blocking() or self.checklist.rows()
+        if rows:
+            rows[0].setFocus()
+        else:
+            self.all_there.setFocus()
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        self.empty.set_words(
+            _("Which procedure?"),
+            _("Type its name, its initials (dkks) or its code; Down shows recent and frequent ones."),
+        )
+        self._papers.set_title(_("Papers"))
+        self.all_there.set_words(_("All there"))
+        self.due_button.set_words(_("Other due date"))
+        self.exempt_button.set_words(_("Exempt from fee"))
+        self.note_button.set_words(_("Sets, note"))
+        self.refuse_button.set_words(_("Refuse"))
+        self.terms.retranslate()
+        self._shown = ()
+
+    def _show_procedure(self, procedure: Procedure) -> None:
+        self._head.set_title(_("Procedure"))
+        self._name.setText(procedure.name)
+        self._about.set_words(" · ".join(filter(None, (procedure.code, procedure.field, procedure.decision))))
+        self._unverified.set_look(UNVERIFIED if procedure.certainty is not Certainty.FOUND else None)
+        help_ = procedure.assistance
+        self._speech.setVisible(help_ is not None)
+        if help_ is not None:
+            self._rule.set_look(FILLING[help_.filling])
+            self._aloud.setText(f"“{help_.reason}”" if help_.reason else "")
+            self._aloud.setVisible(bool(help_.reason))
+            presence = help_.presence
+            if help_.certainty is not Certainty.FOUND:
+                presence = f"{presence} ({_('not verified')})".strip()
+            self._presence.setText(presence)
+            self._presence.setVisible(bool(presence))
+            self._presence.setToolTip("\n".join(filter(None, (help_.signature, help_.source))))
+
+    def _fill(self) -> None:
+        self._filling = True
+        for row, need in zip(
+            self.checklist.rows(), self._procedure.components if self._procedure else (), strict=False
+        ):
+            paper = self._form.papers.get(need.key, Paper())
+            row.set_given(
+                Given(
+                    way=paper.way,
+                    source=paper.source,
+                    originals=paper.originals,
+                    certified=paper.certified,
+                    copies=paper.copies,
+                )
+            )
+        self._filling = False
+
+    def _ticked(self) -> None:
+        if self._filling or self._procedure is None:
+            return
+        for row, need in zip(self.checklist.rows(), self._procedure.components, strict=False):
+            given = row.given()
+            self._form.papers[need.key] = Paper(given.way, given.source, given.originals, given.certified, given.copies)
+        self.show_state()
+        self.edited.emit("papers")
+
+
+def _need(one: Component) -> Need:
+    notes = [one.when]
+    if one.data_source:
+        notes.append(_("D: look up in {source}").format(source=one.data_source))
+    if one.certainty is not Certainty.FOUND:
+        notes.append(_("not verified"))
+    return Need(
+        title=one.name,
+        note=" · ".join(filter(None, notes)),
+        data=(one.data_source,) if one.data_source else (),
+        required=one.required,
+        shown_only=one.present_only,
+        originals=one.originals,
+        certified=one.certified,
+        copies=one.copies,
+    )

@@ -1,0 +1,77 @@
+"""What the two boxes find: procedures, recent and frequent ones first, people seen before, dossiers by their code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clerkdesk.domain.procedure import Certainty, Procedure
+from clerkdesk.domain.text import fold
+from clerkdesk.language import _
+from clerkdesk.services import look
+from clerkdesk.services.clock import moment
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.look import Line
+from clerkdesk.services.saying import moment as say_moment
+from clerkdesk.ui.reception.lines import DossierLine
+from clerkdesk.ui.states import LOOKS
+from clerkdesk.ui.widgets.search import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dossier that was found: by itself, or as a trace of the ``person`` in it."""
+
+    line: Line
+    person: bool
+
+
+def procedures(desk: Desk, text: str) -> list[Hit]:
+    """Return the procedures that ``text`` finds; without text the recent and the frequent ones, then the others."""
+    recent = look.recent(desk)
+    often = [code for code in look.frequent(desk) if code not in recent[:3]]
+    first = (*recent[:3], *often, *recent[3:])
+    found = desk.catalogue.search(text, on=desk.today(), limit=20, recent=first)
+    marks = dict.fromkeys(often, _("Often used")) | dict.fromkeys(recent[:3], _("Recent"))
+    return [_procedure(one, marks.get(one.code, "")) for one in found]
+
+
+def _procedure(one: Procedure, mark: str) -> Hit:
+    doubt = _("Not verified") if one.certainty is not Certainty.FOUND else ""
+    return Hit(
+        value=one,
+        title=one.name,
+        detail=" · ".join(filter(None, (one.code, one.field, doubt))),
+        tag=mark if one.receivable else _("Commune police"),
+        icon="paper" if one.receivable else "shield",
+    )
+
+
+def anything(desk: Desk, text: str) -> list[Hit]:
+    """Return people seen before, dossiers by their code, and procedures that ``text`` finds."""
+    people: dict[str, Hit] = {}
+    for line in look.find_text(desk, text, limit=30):
+        if line.code and fold(text) in fold(line.code):
+            hit = Hit(
+                value=Found(line, person=False),
+                title=line.code,
+                detail=f"{line.name} · {line.procedure_name}",
+                icon="dossiers",
+            )
+            people.setdefault(line.stream, hit)
+        elif line.name:
+            number = line.id_number or line.stream
+            detail = " · ".join(filter(None, (line.id_number, line.phone)))
+            people.setdefault(number, Hit(value=Found(line, person=True), title=line.name, detail=detail, icon="user"))
+    return [*list(people.values())[:5], *procedures(desk, text)[:8]]
+
+
+def line(one: Line) -> DossierLine:
+    """Return ``one`` as a line of the citizen's earlier dossiers."""
+    at = one.received_at or one.presented_at
+    when = say_moment(moment(at)).split(" ")[-1] if at else ""
+    return DossierLine(
+        value=one,
+        title=one.procedure_name,
+        detail=" · ".join(filter(None, (one.official_code or one.code, when))),
+        look=LOOKS[one.state] if one.state else None,
+    )

@@ -1,0 +1,316 @@
+"""The reception page: who comes to the counter, by card, by code or by name."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from clerkdesk.devices.scan import CardScan, CodeScan, Garbled, TypedText, read_scan
+from clerkdesk.domain.dossier import State
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.party import Party, identity_of
+from clerkdesk.domain.procedure import Procedure
+from clerkdesk.language import N_, _
+from clerkdesk.services import look
+from clerkdesk.services.clerks import Account
+from clerkdesk.services.clock import moment
+from clerkdesk.services.desk import Changes
+from clerkdesk.services.look import Line
+from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.reception.finding import Found
+from clerkdesk.ui.reception.form import Filed, Form
+from clerkdesk.ui.reception.keeper import Kept, recall
+from clerkdesk.ui.reception.person import Person
+from clerkdesk.ui.reception.workplace import Workplace
+from clerkdesk.ui.session import Session
+
+TO_COMPLETE = frozenset({State.PRESENTED, State.COMPLETING})
+
+
+class Reception(Workplace):
+    """One citizen at the counter. See `clerkdesk.ui.reception`."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._second: Person | None = None
+        self._put_away: Form | None = None
+        self._asked_about = ""
+        self._clerk = ""
+        board, people = self.board, self.board.people
+        board.scan_box.entered.connect(lambda text: text and self.on_scan(read_scan(text)))
+        board.scan_box.chosen.connect(self._found)
+        board.back_button.clicked.connect(self.escape)
+        board.next_button.clicked.connect(self.next_citizen)
+        people.edited.connect(self._person_edited)
+        people.finished.connect(self.go_on)
+        people.agent_button.clicked.connect(self._fold_out_agent)
+        people.agent.drop.clicked.connect(self._drop_agent)
+        people.next_button.clicked.connect(self.next_citizen)
+        people.second.replace.connect(self._replace)
+        people.second.represent.connect(self._represent)
+        people.earlier.picked.connect(self._take_up)
+        self.header.banner.action.clicked.connect(self._bring_back)
+        self.retranslate()
+        session.signed_in.connect(self._begin)
+        if session.account is not None:
+            self._begin(session.account)
+
+    # --- coming and going of the page and of clerks
+
+    def arrive(self, what: object) -> None:
+        """Begin with the party handed over, else go on where the page was left."""
+        party = what.get("party") if isinstance(what, dict) else None
+        if isinstance(party, Party):
+            self._arrived(Person.of(party))
+        else:
+            self.go_on()
+
+    def leave(self) -> None:
+        """Save what waits to be saved."""
+        self._keeper.finish()
+
+    def refresh(self, changes: object) -> None:
+        """Ask for the citizen's dossiers anew when a deed may have added to them."""
+        changed = changes if isinstance(changes, Changes) else getattr(changes, "changes", None)
+        if isinstance(changed, Changes) and changed.streams and self._asked_about:
+            self._asked_about = ""
+            self._ask_about_citizen()
+
+    def _begin(self, account: Account) -> None:
+        """A clerk signed in: give back what this clerk had typed."""
+        if account.id == self._clerk:
+            return
+        self._keeper.finish()
+        self._clerk = account.id
+        self._keeper.keep_for(account.clerk, lambda: self.form)
+        desk, clerk = self._desk, account.clerk
+        self._work.ask(
+            lambda: (desk.catalogue, desk.units, desk.calendar, recall(desk, clerk))[-1],
+            self._recalled,
+            self.fail,
+            owner=self,
+            latest="draft",
+        )
+
+    def _recalled(self, kept: Kept) -> None:
+        if not self.form.blank:
+            return  # a card was quicker
+        self._restore(kept.form)
+        if kept.twin is not None:
+            self._settle_twin(kept.twin)
+        elif not kept.form.blank:
+            self.notice(hint(N_("What was typed before is here again.")))
+
+    def _settle_twin(self, twin: Line) -> None:
+        """The program was stopped just after it accepted the dossier: do not offer to accept it twice."""
+        due_at = moment(twin.due_at).isoformat() if twin.due_at else ""
+        filed = Filed(
+            stream=twin.stream, kind="accepted", name=twin.procedure_name, code=twin.code, due_at=due_at, fee=twin.fee
+        )
+        self._file(filed, twin.visit)
+        self.notice(hint(N_("This dossier was accepted already, under {code}."), code=twin.code))
+
+    def _restore(self, form: Form) -> None:
+        self.form = form
+        self._earlier, self._asked_about, self._second = (), "", None
+        self.board.people.ask_second("")
+        procedure = self.procedure()
+        if form.procedure and procedure is None:
+            form.another()  # the procedure ended meanwhile
+        self.board.search.setText(procedure.name if procedure else "")
+        self.board.show_panel("outcome" if form.filed and not form.procedure else "dossier")
+        self.show_form()
+        self._ask_about_citizen()
+        if self.isVisible():
+            self.go_on()
+
+    # --- the visit
+
+    def next_citizen(self) -> None:
+        """Put everything away for the next citizen; what was not accepted can be brought back."""
+        unfinished = self.form if self.board.panel != "outcome" and not self.form.blank else None
+        self._restore(Form())
+        self._keeper.save()
+        self._put_away = unfinished
+        if unfinished is not None and unfinished.procedure:
+            self.notice(hint(N_("What was filled in was put away.")), _("Bring back"))
+        self.focus(self.board.scan_box)
+
+    def _bring_back(self) -> None:
+        form, self._put_away = self._put_away, None
+        if form is not None:
+            self.header.banner.close_notice()
+            self._restore(form)
+            self._keeper.touch()
+
+    def escape(self) -> bool:
+        """Go one step back."""
+        if self._second is not None:
+            self._second = None
+            self.board.people.ask_second("")
+            self.go_on()
+        elif self.board.panel in {"slip", "refusal"}:
+            self.board.show_panel("dossier")
+            self.show_form()
+            self.go_on()
+        elif self.form.procedure and not self.board.search.hasFocus():
+            self.focus(self.board.search)
+            self.board.search.selectAll()
+        else:
+            return False
+        return True
+
+    # --- scans and findings
+
+    def on_scan(self, scan: object) -> bool:
+        """Take a card, a receipt's code or words, wherever the focus is."""
+        match scan:
+            case CardScan(card=card):
+                person = Person()
+                person.scan(card)
+                self.board.scan_box.clear()
+                self._arrived(person)
+            case CodeScan(code=code):
+                desk, text = self._desk, code.text
+                self.board.scan_box.clear()
+                self._work.ask(
+                    lambda: look.by_code(desk, text), lambda lines: self._open_code(text, lines), self.fail, owner=self
+                )
+            case Garbled(reason=reason):
+                self.board.scan_box.clear()
+                self.notice(
+                    Notice(
+                        tone="warn",
+                        what=reason.text,
+                        safe=N_("Nothing was filled in."),
+                        params=tuple(reason.params.items()),
+                    )
+                )
+            case TypedText(text=text):
+                self.focus(self.board.scan_box)
+                self.board.scan_box.setText(text)
+                self.board.scan_box.textEdited.emit(text)
+            case _:
+                return False
+        return True
+
+    def _open_code(self, text: str, lines: list[Line]) -> None:
+        if lines:
+            self.go.emit("dossiers", lines[0].stream)
+        else:
+            self.notice(hint(N_("No dossier has the code {code}."), N_("Find it by name or number."), code=text))
+
+    def _found(self, found: object) -> None:
+        self.board.scan_box.clear()
+        match found:
+            case Procedure():
+                self.choose(found)
+            case Found(line=line, person=False):
+                self.go.emit("dossiers", line.stream)
+            case Found(line=line):
+                desk = self._desk
+                self._work.ask(lambda: look.details(desk, line.stream), self._found_person, self.fail, owner=self)
+
+    def _found_person(self, found: look.Details | None) -> None:
+        if found is not None and found.dossier.applicant is not None:
+            self._arrived(Person.of(found.dossier.applicant))
+
+    def _arrived(self, person: Person) -> None:
+        """Somebody came, by card or by name: the citizen, or the question who it is."""
+        number = person.get("number")
+        if self.board.panel == "outcome":
+            if number and number == self.form.applicant.get("number"):
+                self.another()
+            else:
+                self._restore(Form(late=self.form.late, late_day=self.form.late_day))
+        elif self.board.panel != "dossier":
+            self.escape()
+        form = self.form
+        if form.applicant.blank or (number and number == form.applicant.get("number")):
+            form.applicant.take(person)
+        elif form.represented and (form.agent.blank or number == form.agent.get("number")):
+            form.agent.take(person)
+        else:
+            self._second = person
+            self.board.people.ask_second(person.get("name"))
+            self.reveal(self.board.people.second)
+            return
+        self.show_form()
+        self._keeper.touch()
+        self._ask_about_citizen()
+        self.go_on()
+
+    def _replace(self) -> None:
+        person, self._second = self._second, None
+        if person is not None:
+            self.board.people.ask_second("")
+            if self.form.filed:
+                self._restore(Form())
+            self.form.applicant = Person()
+            self._arrived(person)
+
+    def _represent(self) -> None:
+        person, self._second = self._second, None
+        if person is not None:
+            self.board.people.ask_second("")
+            self.form.represented, self.form.agent = True, person
+            self._edited("represented")
+            self.focus_cell(self.board.people.agent.ground.cells["authority"])
+
+    # --- the citizen
+
+    def _person_edited(self, name: str) -> None:
+        self._keeper.touch()
+        if name == "applicant.number":
+            self._ask_about_citizen()
+        if name == "applicant.name":
+            self.show_header()
+
+    def _ask_about_citizen(self) -> None:
+        """Look up what earlier dossiers know of the citizen, once the number is whole."""
+        try:
+            number = identity_of(self.form.applicant.get("number")).number
+        except Refused:
+            number = ""
+        if number == self._asked_about:
+            return
+        self._asked_about = number
+        if not number:
+            self._know(number, None, [])
+            return
+        desk = self._desk
+        self._work.ask(
+            lambda: (look.known_party(desk, number), look.of_person(desk, number)),
+            lambda known: self._know(number, *known),
+            self.fail,
+            owner=self,
+            latest="citizen",
+        )
+
+    def _know(self, number: str, party: Party | None, lines: list[Line]) -> None:
+        if number != self._asked_about:
+            return
+        self._earlier = tuple(lines)
+        if party is not None:
+            self.form.applicant.reuse(party)
+            self._keeper.touch()
+        self.show_form()
+
+    def _take_up(self, line: Line) -> None:
+        """An earlier dossier: one that was to be completed is taken up again, others are opened."""
+        procedure = self._desk.catalogue.get(line.procedure, on=self._desk.today())
+        if line.state in TO_COMPLETE and procedure is not None:
+            self.choose(procedure)
+            self.form.presented = line.stream
+            self._keeper.touch()
+        else:
+            self.go.emit("dossiers", line.stream)
+
+    def _fold_out_agent(self) -> None:
+        self.form.represented = True
+        self._edited("represented")
+        self.focus_cell(self.board.people.agent.party.cells["name"])
+
+    def _drop_agent(self) -> None:
+        self.form.represented, self.form.agent = False, Person()
+        self._edited("represented")
+        self.go_on()

@@ -1,0 +1,145 @@
+"""What the citizen will be told: when it is due and why, what it costs and why. Large, always in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.fee import money
+from clerkdesk.language import _
+from clerkdesk.services.saying import moment
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.widgets import paint
+
+NAME: Final = 20
+FACT: Final = 34
+
+
+class Told(QWidget):
+    """One fact: its name small, the fact large, and why under it in up to two lines, whole in the tooltip.
+
+    shorter: the fact in fewer words, for a narrow window.
+    """
+
+    def __init__(self, least: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least = least
+        self._lines = 2
+        self._name = self._fact = self._shorter = self._why = self._tone = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def tell(self, name: str, fact: str, why: str = "", *, shorter: str = "", tone: str = "") -> None:
+        """Show ``fact``; tone as `Elided`'s."""
+        self._name, self._fact, self._why, self._shorter, self._tone = name, fact, why, shorter or fact, tone
+        self.setAccessibleName(f"{name}: {fact}. {why}")
+        self.setToolTip("\n".join(filter(None, (fact, why))))
+        self.update()
+
+    def set_lines(self, lines: int) -> None:
+        """Give the reasons one line or two."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+            self.update()
+
+    def fact(self) -> str:
+        """Return the fact shown."""
+        return self._fact
+
+    def why(self) -> str:
+        """Return why."""
+        return self._why
+
+    def sizeHint(self) -> QSize:
+        """Return a height that never changes, so that nothing jumps."""
+        line = QFontMetrics(theme.font()).height()
+        return QSize(self._least, NAME + FACT + self._lines * line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width."""
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew in another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw the three."""
+        painter = QPainter(self)
+        c = theme.colours()
+        big = theme.strong(tokens.FACT)
+        paint.text(painter, QRect(0, 0, self.width(), NAME), self._name, c.muted, theme.font())
+        fits = QFontMetrics(big).horizontalAdvance(self._fact) <= self.width()
+        fact = self._fact if fits else self._shorter
+        if QFontMetrics(big).horizontalAdvance(fact) > self.width():
+            big = theme.strong(tokens.TITLE)
+        paint.text(painter, QRect(0, NAME, self.width(), FACT), fact, getattr(c, self._tone or "text"), big)
+        metrics = QFontMetrics(theme.font())
+        line = metrics.height()
+        why = two_lines(self._why, metrics, self.width()) if self._lines == 2 else (self._why,)
+        for place, words in enumerate(why):
+            area = QRect(0, NAME + FACT + place * line, self.width(), line)
+            paint.text(painter, area, words, c.muted, theme.font())
+
+
+def two_lines(words: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """Break ``words`` after the last word that fits ``width``; the second line may still be too long."""
+    parts = words.split(" ")
+    for count in range(len(parts), 0, -1):
+        if metrics.horizontalAdvance(" ".join(parts[:count])) <= width:
+            return " ".join(parts[:count]), " ".join(parts[count:])
+    return words, ""
+
+
+class Summary(QWidget):
+    """Due date and fee side by side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(24)
+        self.due = Told(200)
+        self.fee = Told(120)
+        layout.addWidget(self.due, 5, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.fee, 3, Qt.AlignmentFlag.AlignTop)
+
+    def set_lines(self, lines: int) -> None:
+        """Give the reasons one line or two."""
+        self.due.set_lines(lines)
+        self.fee.set_lines(lines)
+
+    def tell_due(self, at: datetime | None, why: Sequence[str], *, open_: bool = False) -> None:
+        """Tell when it is due. open_: the clerk still has to say it."""
+        if at is None:
+            fact = _("To be typed") if open_ else "—"
+            self.due.tell(_("Due"), fact, _sentence(why), tone="warn" if open_ else "muted")
+            return
+        here = site_time(at)
+        self.due.tell(_("Due"), moment(at), _sentence(why), shorter=f"{here:%H:%M %d/%m/%Y}")
+
+    def tell_fee(self, amount: int | None, why: Sequence[str], *, open_: bool = False) -> None:
+        """Tell what is to be paid. open_: something is missing for it."""
+        if amount is None:
+            fact = _("Open") if open_ else "—"
+            self.fee.tell(_("Fee"), fact, _sentence(why), tone="warn" if open_ else "muted")
+        else:
+            self.fee.tell(_("Fee"), money(amount), _sentence(why))
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    said = "; ".join(filter(None, parts))
+    return said[:1].upper() + said[1:]
