@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.catalogue.units import Units
 from clerkdesk.language import _
@@ -23,11 +24,49 @@ from clerkdesk.ui.widgets.search import Hit, ScanBox, SearchField
 from clerkdesk.ui.widgets.when import DateField
 from clerkdesk.ui.work import Work
 
-STACKED: Final = 1060  # below this width the two halves stand one over the other
+NARROW: Final = 960  # below this width one half is shown at a time
+BAR: Final = 12  # width of a scroll bar
 LOW: Final = 560  # below this height reasons have one line
 PANELS: Final = ("dossier", "slip", "refusal", "outcome")
 
 Find = Callable[[str], Sequence[Hit]]
+
+
+class Half(QScrollArea):
+    """One half of the page, scrolled by itself; the scroll bar has its room whether it is there or not."""
+
+    def __init__(self, widget: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(120)
+        inner = QWidget()
+        inner.setObjectName("plain")
+        self._room = QVBoxLayout(inner)
+        self._room.addWidget(widget)
+        self._room.setContentsMargins(0, 0, BAR, 0)
+        self.setWidget(inner)
+        self.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: self._room.setContentsMargins(0, 0, 0 if most else BAR, 0)
+        )
+
+
+class ProcedureBox(SearchField):
+    """Finds procedures. Down in the empty box goes to the recent and frequent ones.
+
+    Signals:
+        went_down(): Down was pressed in the empty box.
+    """
+
+    went_down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the empty box downwards."""
+        if event.key() == Qt.Key.Key_Down and not self.text():
+            self.went_down.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class LateBar(Card):
@@ -59,11 +98,12 @@ class Board(QObject):
         super().__init__()
         anything, procedures = find
         self.scan_box = ScanBox(anything, work)
-        self.search = SearchField(procedures, work, on_focus=True)
+        self.search = ProcedureBox(procedures, work)
         self.search.setObjectName("scanbox")
         self.search.setFont(self.scan_box.font())
         self.late_button = Button(icon="clock", key="F12")
         top = QHBoxLayout()
+        top.setContentsMargins(0, 0, BAR, 0)
         top.setSpacing(16)
         top.addWidget(self.scan_box, 5)
         right_top = QHBoxLayout()
@@ -82,11 +122,13 @@ class Board(QObject):
         self._panels = QStackedWidget()
         for each in (self.dossier, self.slip, self.refusal, self.outcome):
             self._panels.addWidget(each)
-        self.halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.halves.setSpacing(16)
-        self.halves.addWidget(self.people, 5)
-        self.halves.addWidget(self._panels, 8)
-        body.addLayout(self.halves, 1)
+        self.left, self.right = Half(self.people), Half(self._panels)
+        halves = QHBoxLayout()
+        halves.setSpacing(16 - BAR)
+        halves.addWidget(self.left, 5)
+        halves.addWidget(self.right, 8)
+        body.addLayout(halves, 1)
+        self._narrow = False
 
         self.summary = Summary()
         self.ask_button = Button(icon="papers", key="F8")
@@ -105,6 +147,7 @@ class Board(QObject):
         }
         for button in dict.fromkeys(button for row in self._buttons.values() for button in row):
             foot.addWidget(button)
+        self._half: QWidget = self.left
         self.panel = ""
         self.show_panel("dossier")
 
@@ -121,12 +164,24 @@ class Board(QObject):
         self.search.setEnabled(name in {"dossier", "outcome"})
 
     def fit(self, width: int, height: int) -> None:
-        """Lay the halves side by side, or one over the other in a narrow window."""
-        stacked = width < STACKED
-        way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        if self.halves.direction() != way:
-            self.halves.setDirection(way)
+        """Show both halves side by side, or one of them in a narrow window."""
+        self._narrow = width < NARROW
+        across = width - 24 - 12 - BAR - 16  # margins, the bar's room, the gap
+        left = across * 5 // 13
+        self.scan_box.setFixedWidth(left)
+        self.left.setFixedWidth(width - 24 - 12 if self._narrow else left + BAR)
         self.summary.set_lines(1 if height < LOW else 2)
+        self.show_half(self._half)
+
+    def show_half(self, half: QWidget) -> None:
+        """In a narrow window show ``half`` (`left` or `right`) alone, else both."""
+        self._half = half
+        self.left.setVisible(not self._narrow or half is self.left)
+        self.right.setVisible(not self._narrow or half is self.right)
+
+    def half_of(self, widget: QWidget) -> Half | None:
+        """Return the half that ``widget`` stands in, or None."""
+        return next((half for half in (self.left, self.right) if half.isAncestorOf(widget)), None)
 
     def retranslate(self) -> None:
         """Set the texts."""
@@ -134,7 +189,7 @@ class Board(QObject):
         self.scan_box.setAccessibleName(_("Scan box"))
         self.search.setPlaceholderText(_("Procedure: name, initials or code"))
         self.search.setAccessibleName(_("Procedure"))
-        self.late_button.set_words(_("Enter afterwards"))
+        self.late_button.set_words(_("Late entry"))
         self.ask_button.set_words(_("Supplement slip"))
         self.accept_button.set_words(_("Accept and print"))
         self.slip_button.set_words(_("Print the slip"))

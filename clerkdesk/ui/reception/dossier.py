@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain.procedure import Certainty, Component, Filling, Procedure
 from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Desk
 from clerkdesk.ui.reception.form import Form, Paper
+from clerkdesk.ui.reception.lines import DossierLine, DossierList
 from clerkdesk.ui.reception.party import Warnings
 from clerkdesk.ui.reception.terms import Terms
 from clerkdesk.ui.states import UNVERIFIED
@@ -43,10 +44,14 @@ class Dossier(QWidget):
     Signals:
         edited(str): the field of the form of that name was changed by the clerk.
         finished(): Enter was pressed in the last question.
+        wanted(Procedure): one of the recent or frequent ones was chosen.
+        picked(Line): one of the citizen's earlier dossiers was chosen.
     """
 
     edited = Signal(str)
     finished = Signal()
+    wanted = Signal(object)
+    picked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,24 +60,56 @@ class Dossier(QWidget):
         self._shown: tuple[object, ...] = ()
         self._filling = False
 
-        self.empty = EmptyState("papers")
+        self._build_start()
         self._build_head()
         self._build_papers()
         self._build_more()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(16)
-        for part in (self.empty, self._head, self._papers, self._more):
+        for part in (self._start, self._head, self._papers, self._more):
             rows.addWidget(part)
         rows.addStretch(1)
         self.terms.edited.connect(self.edited)
         self.terms.finished.connect(self.finished)
         self.checklist.changed.connect(self._ticked)
 
+    def _build_start(self) -> None:
+        """Before a procedure is chosen: what is often chosen, and what the citizen brought before."""
+        self._start = QWidget()
+        self._often, self._before = Card(icon="clock"), Card(icon="dossiers")
+        self.often, self.earlier = DossierList(), DossierList()
+        self._nothing_often, self._nothing_before = EmptyState("paper"), EmptyState("dossiers")
+        across = QHBoxLayout(self._start)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(16)
+        for card, dossiers, nothing in (
+            (self._often, self.often, self._nothing_often),
+            (self._before, self.earlier, self._nothing_before),
+        ):
+            card.body.addWidget(dossiers)
+            card.body.addWidget(nothing)
+            card.body.addStretch(1)
+            across.addWidget(card, 1)
+        self.often.picked.connect(self.wanted)
+        self.earlier.picked.connect(self.picked)
+
+    def show_often(self, lines: Sequence[DossierLine]) -> None:
+        """Show the recent and frequent procedures."""
+        self.often.show_lines(lines, most=8)
+        self.often.setVisible(bool(lines))
+        self._nothing_often.setVisible(not lines)
+
+    def show_earlier(self, lines: Sequence[DossierLine]) -> None:
+        """Show the citizen's earlier dossiers."""
+        self.earlier.show_lines(lines, most=8)
+        self.earlier.setVisible(bool(lines))
+        self._nothing_before.setVisible(not lines)
+
     def _build_head(self) -> None:
-        self._head = Card()
+        self._head = QFrame()
+        self._head.setObjectName("card")
         self._unverified = Chip(UNVERIFIED)
-        self._head.add_beside(self._unverified)
         self._name = label(size=13, strong=True, wrap=True)
         self._about = Elided(tone="muted")
         self._rule = Chip()
@@ -81,17 +118,26 @@ class Dossier(QWidget):
         self.terms = Terms()
         self.warnings = Warnings()
         self._speech = QWidget()
-        speech = QHBoxLayout(self._speech)
-        speech.setContentsMargins(0, 0, 0, 0)
-        speech.setSpacing(8)
-        words = QVBoxLayout()
+        words = QVBoxLayout(self._speech)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
-        words.addWidget(self._rule)
         words.addWidget(self._aloud)
         words.addWidget(self._presence)
-        speech.addLayout(words, 1)
-        for each in (self._name, self._about, self._speech, self.terms, self.warnings):
-            self._head.body.addWidget(each)
+        name = QHBoxLayout()
+        name.setSpacing(8)
+        name.addWidget(self._name, 1)
+        name.addWidget(self._unverified, 0, Qt.AlignmentFlag.AlignTop)
+        about = QHBoxLayout()
+        about.setSpacing(8)
+        about.addWidget(self._about, 1)
+        about.addWidget(self._rule)
+        rows = QVBoxLayout(self._head)
+        rows.setContentsMargins(16, 12, 16, 16)
+        rows.setSpacing(8)
+        rows.addLayout(name)
+        rows.addLayout(about)
+        for each in (self._speech, self.terms, self.warnings):
+            rows.addWidget(each)
 
     def _build_papers(self) -> None:
         self._papers = Card(icon="papers")
@@ -121,7 +167,7 @@ class Dossier(QWidget):
         """Show the dossier of ``form``. earlier: codes of earlier dossiers that may hold a digitised copy."""
         self._form, self._procedure = form, procedure
         received = procedure is not None and procedure.receivable
-        self.empty.setVisible(procedure is None)
+        self._start.setVisible(procedure is None)
         self._head.setVisible(procedure is not None)
         self._papers.setVisible(received)
         self._more.setVisible(received)
@@ -153,20 +199,16 @@ class Dossier(QWidget):
                 else COMPLETE
             )
 
-    def focus_papers(self) -> None:
-        """Put the focus on the first paper that is missing, else on the first."""
-        rows = self.checklist.blocking() or self.checklist.rows()
-        if rows:
-            rows[0].setFocus()
-        else:
-            self.all_there.setFocus()
+    def first_paper(self) -> QWidget:
+        """Return the first paper that is missing, else the first; the button where there is none."""
+        return next(iter(self.checklist.blocking() or self.checklist.rows()), self.all_there)
 
     def retranslate(self) -> None:
         """Set the texts."""
-        self.empty.set_words(
-            _("Which procedure?"),
-            _("Type its name, its initials (dkks) or its code; Down shows recent and frequent ones."),
-        )
+        self._often.set_title(_("Recent and frequent"))
+        self._before.set_title(_("Earlier dossiers"))
+        self._nothing_before.set_words(_("Nothing yet"), _("What the citizen brought before is listed here."))
+        self._nothing_often.set_words(_("Nothing yet"), _("Type a procedure above: name, initials (dkks) or code."))
         self._papers.set_title(_("Papers"))
         self.all_there.set_words(_("All there"))
         self.due_button.set_words(_("Other due date"))
@@ -177,14 +219,13 @@ class Dossier(QWidget):
         self._shown = ()
 
     def _show_procedure(self, procedure: Procedure) -> None:
-        self._head.set_title(_("Procedure"))
         self._name.setText(procedure.name)
         self._about.set_words(" · ".join(filter(None, (procedure.code, procedure.field, procedure.decision))))
         self._unverified.set_look(UNVERIFIED if procedure.certainty is not Certainty.FOUND else None)
         help_ = procedure.assistance
         self._speech.setVisible(help_ is not None)
+        self._rule.set_look(FILLING[help_.filling] if help_ is not None else None)
         if help_ is not None:
-            self._rule.set_look(FILLING[help_.filling])
             self._aloud.setText(f"“{help_.reason}”" if help_.reason else "")
             self._aloud.setVisible(bool(help_.reason))
             presence = help_.presence

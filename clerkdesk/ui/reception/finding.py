@@ -46,6 +46,15 @@ def _procedure(one: Procedure, mark: str) -> Hit:
     )
 
 
+def often(desk: Desk, limit: int = 8) -> list[DossierLine]:
+    """Return the procedures of the last dossiers and of the last month, as lines to choose from."""
+    codes = dict.fromkeys((*look.recent(desk, 3), *look.frequent(desk, limit=limit)))
+    found = [desk.catalogue.get(code, on=desk.today()) for code in codes]
+    return [
+        DossierLine(value=one, title=one.name, detail=f"{one.code} · {one.field}") for one in found if one is not None
+    ][:limit]
+
+
 def anything(desk: Desk, text: str) -> list[Hit]:
     """Return people seen before, dossiers by their code, and procedures that ``text`` finds."""
     people: dict[str, Hit] = {}

@@ -16,6 +16,7 @@ from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
 from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.finding import Found
 from clerkdesk.ui.reception.form import Filed, Form
 from clerkdesk.ui.reception.keeper import Kept, recall
@@ -48,6 +49,7 @@ class Reception(Workplace):
         people.second.replace.connect(self._replace)
         people.second.represent.connect(self._represent)
         people.earlier.picked.connect(self._take_up)
+        board.dossier.picked.connect(self._take_up)
         self.header.banner.action.clicked.connect(self._bring_back)
         self.retranslate()
         session.signed_in.connect(self._begin)
@@ -71,6 +73,8 @@ class Reception(Workplace):
     def refresh(self, changes: object) -> None:
         """Ask for the citizen's dossiers anew when a deed may have added to them."""
         changed = changes if isinstance(changes, Changes) else getattr(changes, "changes", None)
+        if isinstance(changed, Changes) and changed.streams:
+            self._ask_often()
         if isinstance(changed, Changes) and changed.streams and self._asked_about:
             self._asked_about = ""
             self._ask_about_citizen()
@@ -89,6 +93,13 @@ class Reception(Workplace):
             self.fail,
             owner=self,
             latest="draft",
+        )
+        self._ask_often()
+
+    def _ask_often(self) -> None:
+        desk = self._desk
+        self._work.ask(
+            lambda: finding.often(desk), self.board.dossier.show_often, self.fail, owner=self, latest="often"
         )
 
     def _recalled(self, kept: Kept) -> None:
@@ -116,7 +127,7 @@ class Reception(Workplace):
         procedure = self.procedure()
         if form.procedure and procedure is None:
             form.another()  # the procedure ended meanwhile
-        self.board.search.setText(procedure.name if procedure else "")
+        self.board.search.clear()
         self.board.show_panel("outcome" if form.filed and not form.procedure else "dossier")
         self.show_form()
         self._ask_about_citizen()
@@ -154,7 +165,6 @@ class Reception(Workplace):
             self.go_on()
         elif self.form.procedure and not self.board.search.hasFocus():
             self.focus(self.board.search)
-            self.board.search.selectAll()
         else:
             return False
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -115,10 +114,8 @@ class PartyCells(QWidget):
         for name, cell in self.cells.items():
             cell.edited.connect(lambda _value, name=name: self._typed(name))
         order = list(self.cells.values())
-        for cell, following in pairwise(order):
-            cell.entered.connect(following.take_focus)
-            QWidget.setTabOrder(cell.editor, following.editor)
-        order[-1].entered.connect(self.finished)
+        for place, cell in enumerate(order):
+            cell.entered.connect(lambda after=order[place + 1 :]: self._next(after))
         self._arrange(_TWO, 4)
         self.retranslate()
 
@@ -131,7 +128,14 @@ class PartyCells(QWidget):
                 cell.set_unit(self._units().get(code) if code else None, person.sources.get(name, ""))
             else:
                 cell.set_value(person.get(name), person.sources.get(name, ""))
+        self._show_units()
         self.show_warnings()
+
+    def _show_units(self) -> None:
+        """Ask for province and commune only while the address did not come whole."""
+        whole = self._person.sources.get("address") in {"scanned", "reused"} and not self._person.get("unit")
+        for name in ("province", "unit"):
+            self.cells[name].setVisible(not whole)
 
     def show_warnings(self) -> None:
         """Say what should be compared with the card."""
@@ -173,6 +177,13 @@ class PartyCells(QWidget):
         for name, (row, at, span) in places.items():
             self._grid.addWidget(self.cells[name], row, at, 1, span)
 
+    def _next(self, after: list[Cell]) -> None:
+        following = next((cell for cell in after if not cell.isHidden()), None)
+        if following is None:
+            self.finished.emit()
+        else:
+            following.take_focus()
+
     def _typed(self, name: str) -> None:
         self._person.put(name, self.cells[name].value())
         if name == "unit" and self._person.get("unit"):
@@ -187,4 +198,6 @@ class PartyCells(QWidget):
                 self.cells["unit"].set_unit(None, "")
         if name in {"number", "born", "sex"}:
             self.show_warnings()
+        if name == "address":
+            self._show_units()
         self.edited.emit(name)

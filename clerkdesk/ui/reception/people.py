@@ -138,8 +138,8 @@ class People(QWidget):
         super().__init__(parent)
         self.second = SecondCard()
         self._card = Card(icon="card")
-        self.agent_button = Button(kind="quiet", icon="users", key=AGENT_KEY)
-        self.next_button = Button(kind="quiet", icon="user", key=REPLACE_KEY)
+        self.agent_button = Button(kind="quiet", key=AGENT_KEY)
+        self.next_button = Button(kind="quiet", key=REPLACE_KEY)
         self._card.add_beside(self.agent_button)
         self._card.add_beside(self.next_button)
         self.applicant = PartyCells(units)
@@ -184,8 +184,8 @@ class People(QWidget):
     def retranslate(self) -> None:
         """Set the texts."""
         self._card.set_title(_("Citizen"))
-        self.agent_button.set_words(_("Acts for…"))
-        self.next_button.set_words(_("Next citizen"))
+        self.agent_button.set_words(_("Acts for…"), _("Somebody acts for the citizen (F11)"))
+        self.next_button.set_words(_("Next"), _("Next citizen (F5)"))
         self._before.set_title(_("Earlier dossiers ({count})").format(count=len(self.earlier.lines())))
         self.second.retranslate()
         self.agent.retranslate()

@@ -18,7 +18,7 @@ from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 
 NAME: Final = 20
-FACT: Final = 34
+FACT: Final = 40
 
 
 class Told(QWidget):
@@ -114,8 +114,8 @@ class Summary(QWidget):
         layout.setSpacing(24)
         self.due = Told(200)
         self.fee = Told(120)
-        layout.addWidget(self.due, 5, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.fee, 3, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.due, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.fee, 1, Qt.AlignmentFlag.AlignTop)
 
     def set_lines(self, lines: int) -> None:
         """Give the reasons one line or two."""
@@ -125,7 +125,7 @@ class Summary(QWidget):
     def tell_due(self, at: datetime | None, why: Sequence[str], *, open_: bool = False) -> None:
         """Tell when it is due. open_: the clerk still has to say it."""
         if at is None:
-            fact = _("To be typed") if open_ else "—"
+            fact = _("To be typed") if open_ else ""
             self.due.tell(_("Due"), fact, _sentence(why), tone="warn" if open_ else "muted")
             return
         here = site_time(at)
@@ -134,7 +134,7 @@ class Summary(QWidget):
     def tell_fee(self, amount: int | None, why: Sequence[str], *, open_: bool = False) -> None:
         """Tell what is to be paid. open_: something is missing for it."""
         if amount is None:
-            fact = _("Open") if open_ else "—"
+            fact = _("Open") if open_ else ""
             self.fee.tell(_("Fee"), fact, _sentence(why), tone="warn" if open_ else "muted")
         else:
             self.fee.tell(_("Fee"), money(amount), _sentence(why))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -72,8 +71,6 @@ class FormCells(QWidget):
                 across.addWidget(cell, width)
             self._lines.append((line, tuple(row)))
             layout.addWidget(line)
-        for one, following in pairwise(self.cells.values()):
-            QWidget.setTabOrder(one.editor, following.editor)
 
     def show_form(self, form: Form) -> None:
         """Show ``form`` and write into it from now on."""

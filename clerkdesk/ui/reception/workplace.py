@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.dossier import WORKING
 from clerkdesk.domain.errors import Refused
@@ -53,7 +53,9 @@ class Workplace(Page):
         board.late.when.edited.connect(self._edited)
         board.late.when.finished.connect(self.go_on)
         dossier.edited.connect(self._edited)
-        dossier.finished.connect(dossier.focus_papers)
+        dossier.finished.connect(lambda: self.focus(dossier.first_paper()))
+        dossier.wanted.connect(self.choose)
+        board.search.went_down.connect(lambda: self.focus(dossier.often))
         dossier.all_there.clicked.connect(self.all_there)
         dossier.due_button.clicked.connect(lambda: self._open_term("due_open", "due_day"))
         dossier.exempt_button.clicked.connect(lambda: self._open_term("exempt", "exemption"))
@@ -86,7 +88,9 @@ class Workplace(Page):
         """Show the whole form."""
         board, form, procedure = self.board, self.form, self.procedure()
         board.people.show_form(form)
-        board.people.show_earlier([finding.line(one) for one in self._earlier])
+        earlier = [finding.line(one) for one in self._earlier]
+        board.people.show_earlier(earlier if procedure else [])
+        board.dossier.show_earlier(earlier)
         board.late.setVisible(form.late)
         board.late.when.show_form(form)
         board.late_button.setChecked(form.late)
@@ -98,8 +102,6 @@ class Workplace(Page):
             if procedure and line.procedure == procedure.code and line.state in WORKING
         ]
         board.dossier.warnings.say(*under_way)
-        board.search.setText(procedure.name if procedure and not board.search.hasFocus() else board.search.text())
-        board.search.setCursorPosition(0)
         board.outcome.show_filed(tuple(form.filed))
         self.show_header()
         self.show_summary()
@@ -118,7 +120,7 @@ class Workplace(Page):
         board.summary.setVisible(True)
         if board.panel == "outcome" and self.form.filed:
             total = self.form.total()
-            board.summary.tell_due(None, (_("Scan the next card, or press a key."),))
+            board.summary.due.tell(_("Next"), _("Scan the next card"), _("F6 keeps the citizen for another dossier."))
             board.summary.tell_fee(total, (_("{count} in this visit").format(count=len(self.form.filed)),))
             return
         if procedure is None or not procedure.receivable:
@@ -138,23 +140,28 @@ class Workplace(Page):
         else:
             board.summary.tell_fee(seen.charge.amount, [say(reason) for reason in seen.charge.why])
 
+    def _fit(self, _least: int, _most: int) -> None:
+        """Leave the scroll bars of the halves their room in the margin; the page itself does not scroll."""
+        self.body.setContentsMargins(24, 0, 12, 16)
+
     # --- the focus
 
     def focus(self, widget: QWidget) -> None:
         """Put the focus on ``widget`` and bring it into sight."""
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
         self.reveal(widget)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll until ``widget`` is in sight."""
-        scroll = self.findChild(QScrollArea)
-        if scroll is not None and scroll.isAncestorOf(widget):
-            scroll.ensureWidgetVisible(widget, 0, 48)
+        half = self.board.half_of(widget)
+        if half is not None:
+            self.board.show_half(half)
+            half.ensureWidgetVisible(widget, 0, 48)
 
     def focus_cell(self, cell: Cell) -> None:
         """Put the focus in ``cell``, its content marked."""
-        cell.take_focus()
         self.reveal(cell)
+        cell.take_focus()
 
     def go_on(self) -> None:
         """Put the focus where the work goes on: the scan box, the procedure, a question, the papers."""
@@ -173,10 +180,7 @@ class Workplace(Page):
             if name in {"pages", "fee", "fee_reason", "due_day", "due_reason"} and not cell.value().strip():
                 self.focus_cell(cell)
                 return
-        dossier.focus_papers()
-        focused = self.window().focusWidget()
-        if focused is not None:
-            self.reveal(focused)
+        self.focus(dossier.first_paper())
 
     def cell_of(self, name: str) -> Cell | None:
         """Return the cell of a field as refusals name it, or None."""
@@ -196,13 +200,13 @@ class Workplace(Page):
     def point_at(self, no: Refused) -> None:
         """Mark the field at fault and put the focus there."""
         if no.field == "components":
-            self.board.dossier.focus_papers()
+            self.focus(self.board.dossier.first_paper())
             return
         cell = self.cell_of(no.field)
         if cell is not None:
             cell.setVisible(True)
-            cell.set_wrong(refusal(no))
             self.focus_cell(cell)
+            cell.set_wrong(refusal(no))
 
     # --- one dossier
 
@@ -212,7 +216,7 @@ class Workplace(Page):
             self.board.show_panel("dossier")
         self.form.choose(procedure)
         self._note = False
-        self.board.search.clearFocus()
+        self.board.search.clear()
         self.show_form()
         self._keeper.touch()
         self._focus_dossier()
@@ -293,7 +297,7 @@ class Workplace(Page):
                     names="; ".join(one.name for one in missing),
                 )
             )
-            self.board.dossier.focus_papers()
+            self.focus(self.board.dossier.first_paper())
             return
         self._begin_deed()
         self._work.deed(lambda: service.receive(desk, clerk, wish), self._accepted, self.fail, owner=self)
