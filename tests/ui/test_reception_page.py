@@ -25,6 +25,7 @@ def test_a_common_procedure_takes_at_most_twelve_keys_from_scan_to_receipt(bench
     assert bench.pressed <= 12
     found = look.details(bench.desk, filed[0].stream)
     assert found is not None
+    assert found.dossier.applicant is not None
     assert found.dossier.applicant.name == "Nguyễn Văn An"
     assert found.line.procedure == "1.001193"
     assert bench.page.form.applicant.sources["name"] == "scanned"

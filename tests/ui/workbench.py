@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from clerkdesk.language import N_
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.desk import Desk
 from clerkdesk.ui import theme
+from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import Reception
-from clerkdesk.ui.scanner import GAP_MS
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.work import Work
@@ -49,6 +47,7 @@ class Workbench:
 
     def open_window(self) -> None:
         self.work = Work()
+        self.hands = Hands(self.work)
         self.session = Session(self.desk, self.work)
         self.account = Account("clerk-lan", "Trần Thị Lan", Role.CLERK, active=True)
         self.session.enter(self.account)
@@ -71,49 +70,28 @@ class Workbench:
         page = self.shell.open("reception")
         assert isinstance(page, Reception)
         self.page = page
-        self.pressed = 0
         self.settle()
 
-    def press(self, *keys: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press keys as a clerk does: one after the other, with time between them; text is typed letter by letter."""
+    def press(self, *keys: Qt.Key | str, hold: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press keys and type texts as a clerk does: one after the other, with time between them."""
         for key in keys:
-            for one in key if isinstance(key, str) else [key]:
-                text = one if isinstance(one, str) else {Qt.Key.Key_Return: "\r", Qt.Key.Key_Space: " "}.get(one, "")
-                code = Qt.Key.Key_unknown if isinstance(one, str) else one
-                QTest.sendKeyEvent(QTest.KeyAction.Click, self.shell.windowHandle(), code, text, modifier)
-                self.pressed += 1
-                self.settle(GAP_MS + 15)
+            if isinstance(key, str):
+                self.hands.type(key)
+            else:
+                self.hands.press(key, hold=hold)
 
     def scan(self, text: str) -> None:
         """Let a scanner in keyboard mode type ``text`` and Enter."""
-        for letter in text:
-            QTest.sendKeyEvent(
-                QTest.KeyAction.Click,
-                self.shell.windowHandle(),
-                Qt.Key.Key_unknown,
-                letter,
-                Qt.KeyboardModifier.NoModifier,
-            )
-        QTest.sendKeyEvent(
-            QTest.KeyAction.Click,
-            self.shell.windowHandle(),
-            Qt.Key.Key_Return,
-            "\r",
-            Qt.KeyboardModifier.NoModifier,
-        )
-        self.settle(60)
+        self.hands.scan(text)
 
-    def settle(self, least_ms: int = 30, most_ms: int = 8000) -> None:
+    def settle(self) -> None:
         """Let the window do all that waits."""
-        start = time.monotonic()
-        while True:
-            QCoreApplication.processEvents()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            passed = (time.monotonic() - start) * 1000
-            if passed > least_ms and (not self.work.busy or passed > most_ms):
-                break
-            time.sleep(0.002)
-        QCoreApplication.processEvents()
+        self.hands.settle()
+
+    @property
+    def pressed(self) -> int:
+        """How many keys the clerk pressed."""
+        return self.hands.pressed
 
     def close_window(self) -> None:
         self.shell.close()

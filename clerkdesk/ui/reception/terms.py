@@ -12,7 +12,7 @@ from clerkdesk.domain.fee import PerItem
 from clerkdesk.domain.party import Authority, Kinship
 from clerkdesk.domain.procedure import Certainty, Procedure
 from clerkdesk.language import N_, _
-from clerkdesk.services.words import time_limit
+from clerkdesk.printing.words import limit
 from clerkdesk.ui.reception.cell import Cell, Choice
 from clerkdesk.ui.reception.form import Asks, Form
 from clerkdesk.ui.widgets.search import Hit, SearchField
@@ -174,7 +174,7 @@ class Terms(FormCells):
     def _cases(self, procedure: Procedure) -> None:
         doubt = _("not verified")
         times = [
-            (str(place), _case(time_limit(one.rule) or _("unknown"), one.case, one.certainty, doubt))
+            (str(place), _case(limit(one.rule) or _("unknown"), one.case, one.certainty, doubt))
             for place, one in enumerate(procedure.times)
         ]
         fees = [
