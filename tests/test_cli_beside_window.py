@@ -68,3 +68,28 @@ def test_commands_work_while_another_process_writes(tmp_path):
     assert set(codes) <= set(kept)
     assert verify(desk).sound
     desk.close()
+
+
+def test_commands_work_beside_an_open_window(tmp_path):
+    data = tmp_path / "data"
+    set_up(data, SITE, letter="A", administrator=CLERK, pin=PIN, keys="file").desk.close()
+    today = datetime.now(SITE_TIME).date().isoformat()
+    line = [sys.executable, "-m", "clerkdesk", "--data", str(data)]
+    with subprocess.Popen(
+        [*line, "run"], env={**os.environ, "CLERKDESK_STAMP": "1"}, stdout=subprocess.PIPE, text=True
+    ) as window:
+        try:
+            assert window.stdout is not None
+            assert any(" ready " in said for said in iter(window.stdout.readline, ""))
+            done = subprocess.run(
+                [*line, "receive", "--json", str(BIRTH), "--clerk", CLERK, "--today", today],
+                env={**os.environ, VARIABLE: PIN},
+                capture_output=True,
+                check=False,
+            )
+            assert (done.returncode, done.stderr) == (0, b"")
+            verified = subprocess.run([*line, "journal", "verify"], capture_output=True, check=False)
+            assert (verified.returncode, verified.stderr) == (0, b"")
+            assert window.poll() is None
+        finally:
+            window.terminate()

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 def run(asked: Namespace) -> int:
     """Open the workbench."""
-    code: int = import_module("clerkdesk.app").run(data_folder(asked))
-    return code
+    from clerkdesk import app
+
+    return app.run(asked.data)
 
 
 def demo(asked: Namespace) -> int:
