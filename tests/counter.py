@@ -6,6 +6,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from clerkdesk.domain import events as e
 from clerkdesk.domain.due import UnknownTime
 from clerkdesk.domain.errors import Refused
@@ -13,9 +15,14 @@ from clerkdesk.domain.fee import Council, PerPage, UnknownFee
 from clerkdesk.domain.party import Address, Identity, IdKind, Party, Sex
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.site import Site
+from clerkdesk.projections import rebuild
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import FirstRun, set_up
 from clerkdesk.services.reception import Reception, procedure_for
+from clerkdesk.services.verify import verify
+from clerkdesk.store import tables as t
+from clerkdesk.store.events import ingest
+from tests import verifier
 
 MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # 08:30 on the site's clock
 PIN = "482916"
@@ -100,3 +107,29 @@ def refused(action: object, *args: object, **named: object) -> str:
     except Refused as no:
         return no.code
     raise AssertionError("was not refused")
+
+
+Parts = list[tuple[bytes, bytes | None]]
+
+
+def parts(desk: Desk) -> Parts:
+    """Return every event that ``desk`` knows as a peer would send it: bytes, and the sealed part if it is there."""
+    query = select(t.event.c.raw, t.sealed.c.bytes).join_from(
+        t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True
+    )
+    with desk.store.reading() as connection:
+        return [(raw, sealed) for raw, sealed in connection.execute(query.order_by(t.event.c.row))]
+
+
+def deal(desk: Desk, given: Parts) -> None:
+    """Let ``desk`` take in what a peer sends."""
+    with desk.store.writing() as connection:
+        rebuild.project(connection, ingest(connection, given))
+
+
+def sound(desk: Desk) -> bool:
+    """Return whether the journal of ``desk`` is whole for the independent verifier, and for the product's own."""
+    assert verifier.verify(desk.store.folder.database, desk.store.key) == []
+    report = verify(desk)
+    assert report.sound, report
+    return True
