@@ -12,7 +12,8 @@ import pytest
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import State
-from clerkdesk.journal.event import START, BadEvent, Event, write
+from clerkdesk.journal.event import Event, write
+from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import new_key, origin_of, public_key
 from clerkdesk.projections.find import Filter
 from clerkdesk.services import delivery, erasing, look, reception
