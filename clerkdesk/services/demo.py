@@ -24,17 +24,15 @@ from clerkdesk.domain.fee import PerPage
 from clerkdesk.domain.party import Authority, IdKind, Kinship, Party, Representative
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.site import Site
+from clerkdesk.printing.spool import JobState
 from clerkdesk.services.clerks import Role, accounts, insert_clerk
 from clerkdesk.services.delivery import Handing, deliver, enter_result, take_fee, void
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.invented import PROVINCE, People
+from clerkdesk.services.invented import PIN, PROVINCE, People
 from clerkdesk.services.look import details
 from clerkdesk.services.opening import set_up
 from clerkdesk.services.reception import Reception, ask_completion, receive, refuse
 from clerkdesk.store import tables as t
-
-PIN: Final = "246813"
-"""Every clerk of the demo has this PIN; screens of a site with ``demo`` may say it."""
 
 ADMINISTRATOR: Final = "Lê Thị Hồng Nhung"
 CLERKS: Final = ("Nguyễn Minh Khôi", "Trần Thu Phương")
@@ -136,7 +134,7 @@ def _hire(desk: Desk) -> list[e.Clerk]:
 def _take_papers_away(desk: Desk) -> None:
     """Mark every paper as printed long ago, so that no printer starts on them."""
     with desk.store.writing() as connection:
-        connection.execute(update(t.print_job).values(state="done", printer="demo"))
+        connection.execute(update(t.print_job).values(state=JobState.DONE.value))
 
 
 class _Weeks:

@@ -12,6 +12,9 @@ from typing import Final
 
 from clerkdesk.domain.party import Address, Identity, IdKind, Party, PartyKind, Sex
 
+PIN: Final = "246813"
+"""Every clerk of the demo has this PIN, and the sign-in page of a demo says so."""
+
 COMMUNE: Final = "xã Minh Họa, thành phố Hải Phòng"
 PROVINCE: Final = "31"
 

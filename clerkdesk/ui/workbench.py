@@ -74,6 +74,7 @@ class Workbench(QObject):
         self._shell, self._session, self._lock = shell, session, lock
         self._desk: Desk = session.desk
         self._warned = False
+        shell.status.set_demo(self._desk.site.demo)
         self.health = Health(session.desk, self)
         self.health.failed.connect(self._tell)
         add_pages(shell, session, self.health)

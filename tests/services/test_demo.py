@@ -8,7 +8,7 @@ from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import IdKind, id_warnings
-from clerkdesk.services import clerks, demo, look
+from clerkdesk.services import clerks, demo, invented, look
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.verify import verify
 from clerkdesk.store import tables as t
@@ -82,9 +82,9 @@ def test_nobody_real_is_in_it(desk):
 def test_the_site_says_that_it_is_a_demo_and_everybody_has_the_pin(desk):
     assert desk.site.demo
     assert desk.store.folder.keys == "file"
-    assert clerks.sign_in(desk, demo.ADMINISTRATOR, demo.PIN).role is clerks.Role.ADMINISTRATOR
+    assert clerks.sign_in(desk, demo.ADMINISTRATOR, invented.PIN).role is clerks.Role.ADMINISTRATOR
     for name in demo.CLERKS:
-        assert clerks.sign_in(desk, name, demo.PIN).role is clerks.Role.CLERK
+        assert clerks.sign_in(desk, name, invented.PIN).role is clerks.Role.CLERK
 
 
 def test_no_printer_starts_on_old_papers(desk):

@@ -170,7 +170,7 @@ class Opening(QObject):
         typed = before.pin.text() if before else ""
         if before and before.names.names() == tuple(ordered):
             return
-        page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked)
+        page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked, told=self._told())
         if self._clock is not None:
             page.clock.follow(self._now)
         page.wanted.connect(self._enter)
@@ -189,6 +189,18 @@ class Opening(QObject):
             return self.session.desk.site.counter
         site = self.flight.settings.get("site") if self.flight else None
         return str((site or {}).get("counter", ""))
+
+    def _told(self) -> str:
+        """Return the PIN that a demonstration's sign-in page tells, "" for real data."""
+        if self.session is not None:
+            demo = self.session.desk.site.demo
+        else:
+            demo = bool(self.flight and (self.flight.settings.get("site") or {}).get("demo"))
+        if not demo:
+            return ""
+        from clerkdesk.services.invented import PIN
+
+        return PIN
 
     # --- the first paint
 

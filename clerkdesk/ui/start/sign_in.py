@@ -56,8 +56,15 @@ class SignIn(Gate):
 
     wanted = Signal(str, str)
 
-    def __init__(self, names: Sequence[str], *, centre: str = "", last: str = "", locked: bool = False) -> None:
+    def __init__(
+        self, names: Sequence[str], *, centre: str = "", last: str = "", locked: bool = False, told: str = ""
+    ) -> None:
+        """Show ``names``. told: the PIN to tell, on a demonstration's data alone."""
         super().__init__(centre=centre, width=440)
+        self._told = told
+        self._demo = label(wrap=True)
+        self._demo.setVisible(bool(told))
+        self.side.body.addWidget(self._demo)
         self._locked = locked
         self._seconds = 0
         self._under_way = False
@@ -91,6 +98,12 @@ class SignIn(Gate):
         title = _("The workbench is locked") if self._locked else _("Sign in")
         self.set_words(title, _("Choose your name with ↑ ↓, type your PIN, press Enter"))
         self._pin_name.setText(_("PIN"))
+        self._demo.setText(
+            _(
+                "This is a demonstration: all people are invented, and the keys lie in a throw-away file beside the "
+                "data. Everybody's PIN is {pin}."
+            ).format(pin=self._told)
+        )
         self.pin.setAccessibleName(_("PIN of {name}").format(name=self.names.name()))
         self._show_button()
 

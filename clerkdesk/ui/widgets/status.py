@@ -49,12 +49,13 @@ class StatusBar(QWidget):
         self._unsent_late = False
         self._free_bytes: int | None = None
         self._clerk, self._desk, self._unsent = _Item("user"), _Item("desk"), _Item("unsent")
-        self._printer, self._space = _Item("printer"), _Item("disk")
+        self._printer, self._space, self._demo = _Item("printer"), _Item("disk"), _Item("flag")
+        self._is_demo = False
         self._clock = Elided(font=theme.font(), align=Qt.AlignmentFlag.AlignRight)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 24, 0)
         layout.setSpacing(24)
-        for item in (self._clerk, self._desk, self._unsent, self._printer, self._space):
+        for item in (self._clerk, self._desk, self._unsent, self._printer, self._space, self._demo):
             layout.addWidget(item)
         layout.addStretch(1)
         layout.addWidget(self._clock)
@@ -101,6 +102,12 @@ class StatusBar(QWidget):
         text = "" if free is None else _("Disk almost full: {size} MB left").format(size=free // 1_000_000)
         self._space.show_text(text, "bad")
 
+    def set_demo(self, demo: bool) -> None:
+        """Say that the data are a demonstration's."""
+        self._is_demo = demo
+        words = _("Demonstration: invented data, throw-away keys") if demo else ""
+        self._demo.show_text(words, "warn")
+
     def retranslate(self) -> None:
         """Say everything in the language spoken now."""
         self.set_desk(self._desk_letter)
@@ -108,6 +115,7 @@ class StatusBar(QWidget):
         if self._printer.isVisibleTo(self):
             self.set_printer(self._printer_name, ready=self._printer_ready, reason=self._printer_reason)
         self.set_space(self._free_bytes)
+        self.set_demo(self._is_demo)
         self._tick()
 
     def changeEvent(self, event: QEvent) -> None:
