@@ -119,7 +119,11 @@ class Dossier:
     late: bool = False
     applicant: Party | None = None
     representative: Representative | None = None
+    provenance: Mapping[str, str] = field(default_factory=dict)  # "applicant.name" -> "scanned", "typed" or "reused"
+    note: str = ""
     collector: Party | None = None
+    collector_authority: Representative | None = None  # when it was neither applicant nor representative
+    checked: str = ""  # the paper by which the collector was identified
     erased: bool = False
     received_by: e.Clerk | None = None
     received_origin: str = ""
@@ -242,8 +246,10 @@ def _carry(dossier: Dossier, fact: e.Fact) -> None:
             dossier.delivered_at = what.delivered_at
             dossier.delivered_by = fact.clerk
             dossier.receipt_lost = what.receipt_lost
+            dossier.checked = what.checked
             if what.personal is not None:
                 dossier.collector = what.personal.collector
+                dossier.collector_authority = what.personal.representative
         case (
             e.DossierRefused(reason=reason)
             | e.Withdrawn(reason=reason)
@@ -290,6 +296,8 @@ def _people(dossier: Dossier, people: e.DossierPeople | None) -> None:
     dossier.erased = False
     dossier.applicant = people.applicant
     dossier.representative = people.representative
+    dossier.provenance = people.provenance or {}
+    dossier.note = people.note
 
 
 def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool) -> None:

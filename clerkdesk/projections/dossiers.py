@@ -57,6 +57,7 @@ dossier: Final = Table(
     Index("p_dossier_person", "id_number", "row"),
     Index("p_dossier_visit", "visit"),
     Index("p_dossier_state", "state", "due_at"),
+    Index("p_dossier_contested", "row", sqlite_where=text("contested = 1")),
     Index("p_dossier_procedure", "procedure", "row"),
     Index("p_dossier_received", "received_at"),
     Index("p_dossier_delivered", "delivered_at", sqlite_where=text("delivered_at IS NOT NULL")),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select, text
 
 from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.domain.text import fold
@@ -100,6 +100,22 @@ class Counts:
     waiting: int  # results in, not yet collected
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the dossiers that the same words find each filter would show."""
+
+    states: Mapping[State, int]
+    overdue: int
+    today: int
+    soon: int
+    contested: int
+
+    @property
+    def all(self) -> int:
+        """How many there are."""
+        return sum(self.states.values())
+
+
 DAY: Final = 86_400_000
 _LINE: Final = [c for c in d.columns if c.name != "words"]
 _WORD = re.compile(r"[^\W_]+")
@@ -126,7 +142,7 @@ def _where(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.states:
         found.append(d.c.state.in_([state.value for state in wanted.states]))
     if wanted.contested:
-        found.append(d.c.contested == 1)
+        found.append(_contested())
     match wanted.due:
         case Due.OVERDUE:
             found += [_working(), d.c.due_at < wanted.now]
@@ -145,21 +161,47 @@ def _working() -> ColumnElement[bool]:
 
 def ids(connection: Connection, wanted: Filter) -> array[int]:
     """Return the rows that ``wanted`` lets through, in its order."""
-    query: Select[Any] = select(d.c.row).where(*_where(wanted))
-    if wanted.words.strip():
-        words = match(wanted.words)
-        if not words:
-            return array("q")
-        query = query.where(
-            d.c.row.in_(
-                select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
-            )
-        ).params(words=words)
+    query = _found(select(d.c.row).where(*_where(wanted)), wanted.words)
+    if query is None:
+        return array("q")
     if wanted.order is Order.DUE:
         query = query.order_by(d.c.due_at.is_(None), d.c.due_at, d.c.row)
     else:
         query = query.order_by(d.c.row.desc())
     return array("q", connection.execute(query).scalars())
+
+
+def _found(query: Select[Any], words: str) -> Select[Any] | None:
+    """Return ``query`` for the dossiers that ``words`` find alone; None when the words can find nothing."""
+    if not words.strip():
+        return query
+    wanted = match(words)
+    if not wanted:
+        return None
+    rows = select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
+    return query.where(d.c.row.in_(rows)).params(words=wanted)
+
+
+def tally(connection: Connection, wanted: Filter) -> Tally:
+    """Return what each filter would show for the words of ``wanted``, as of its times; its other filters are ignored."""
+    overdue, today, soon = (
+        func.sum(case((and_(*_where(replace(wanted, states=frozenset(), contested=False, due=due))), 1), else_=0))
+        for due in (Due.OVERDUE, Due.TODAY, Due.SOON)
+    )
+    by_state = _found(select(d.c.state, func.count(), overdue, today, soon).group_by(d.c.state), wanted.words)
+    contested = _found(select(func.count()).select_from(d).where(_contested()), wanted.words)
+    if by_state is None or contested is None:
+        return Tally({}, 0, 0, 0, 0)
+    rows = connection.execute(by_state).all()
+    return Tally(
+        {State(row[0]): row[1] for row in rows if row[0]},
+        *(sum(row[place] for row in rows) for place in (2, 3, 4)),
+        connection.execute(contested).scalar_one(),
+    )
+
+
+def _contested() -> ColumnElement[bool]:
+    return literal_column("p_dossier.contested = 1")  # spelled out, so that the index of the contested is used
 
 
 def lines(connection: Connection, rows: Sequence[int]) -> list[Line]:

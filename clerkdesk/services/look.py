@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party
 from clerkdesk.projections import find
-from clerkdesk.projections.find import Counts, Due, Filter, Line, Order
+from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Tally
 from clerkdesk.services import telling
 from clerkdesk.services.clock import midnight, milliseconds, moment
 from clerkdesk.services.desk import Desk
@@ -31,6 +31,7 @@ __all__ = [
     "Line",
     "Moment",
     "Order",
+    "Tally",
     "by_code",
     "counts",
     "details",
@@ -41,13 +42,17 @@ __all__ = [
     "of_person",
     "of_visit",
     "recent",
+    "tally",
     "waiting_too_long",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of a timeline: when, by whom, at which desk, what; ``contested`` when another fact contradicts it."""
+    """One line of a timeline: when, by whom, at which desk, what; ``contested`` when another fact contradicts it.
+
+    kind: the event's type, as "dossier.received".
+    """
 
     event: str
     at: datetime
@@ -55,6 +60,7 @@ class Moment:
     desk: str
     what: Reason
     contested: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +108,21 @@ def _can(dossier: life.Dossier, what: e.DossierPayload) -> bool:
 
 def ids(desk: Desk, wanted: Filter) -> array[int]:
     """Return the rows that ``wanted`` lets through, in its order; its times are filled in when they are 0."""
-    if not wanted.now:
-        now = desk.now()
-        wanted = Filter(
-            words=wanted.words,
-            states=wanted.states,
-            due=wanted.due,
-            now=milliseconds(now),
-            today=midnight(now.date()),
-            order=wanted.order,
-            contested=wanted.contested,
-        )
     with desk.store.reading() as connection:
-        return find.ids(connection, wanted)
+        return find.ids(connection, _dated(desk, wanted))
+
+
+def tally(desk: Desk, wanted: Filter) -> Tally:
+    """Return how many dossiers each filter would show for the words of ``wanted``."""
+    with desk.store.reading() as connection:
+        return find.tally(connection, _dated(desk, wanted))
+
+
+def _dated(desk: Desk, wanted: Filter) -> Filter:
+    if wanted.now:
+        return wanted
+    now = desk.now()
+    return replace(wanted, now=milliseconds(now), today=midnight(now.date()))
 
 
 def lines(desk: Desk, rows: Sequence[int]) -> list[Line]:
@@ -202,7 +210,13 @@ def details(desk: Desk, stream: str) -> Details | None:
     contested = {event for contest in state.contests for event in (contest.standing, contest.other)}
     timeline = tuple(
         Moment(
-            one.id, moment(one.at), one.clerk.name, letters.get(one.origin, ""), telling.tell(one), one.id in contested
+            one.id,
+            moment(one.at),
+            one.clerk.name,
+            letters.get(one.origin, ""),
+            telling.tell(one),
+            one.id in contested,
+            one.what.TYPE,
         )
         for one in facts
     )

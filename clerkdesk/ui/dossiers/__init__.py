@@ -1,0 +1,1 @@
+"""Finding dossiers, seeing one whole, and the deeds that it allows now."""

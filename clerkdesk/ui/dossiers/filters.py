@@ -1,0 +1,250 @@
+"""The line that filters as it is typed in, and the chips that filter by state and due date, with their counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
+
+from clerkdesk.domain.dossier import State
+from clerkdesk.language import N_, _
+from clerkdesk.services.look import Due, Filter, Order, Tally
+from clerkdesk.ui import icons, theme, tokens
+from clerkdesk.ui.dossiers.wrap import Wrap
+from clerkdesk.ui.widgets import paint
+
+
+class FilterLine(QLineEdit):
+    """A line to filter by. Down leads into the list; what is marked is copied, otherwise Ctrl+C is the page's.
+
+    Signals:
+        onward(): Down or Enter: the list is wanted.
+    """
+
+    onward = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(theme.font())
+        self._lead = self.addAction(self._glass(), QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on to the list."""
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.onward.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+C to the page while nothing is marked."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Copy)
+            and not self.hasSelectedText()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_lead"):
+            self._lead.setIcon(self._glass())
+
+    @staticmethod
+    def _glass() -> icons.QIcon:
+        return icons.icon("search", theme.colours().muted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a chip filters by. word: English; states, due and contested as in `Filter`; tone: of a count above none."""
+
+    word: str
+    icon: str
+    states: frozenset[State] = frozenset()
+    due: Due | None = None
+    contested: bool = False
+    tone: str = ""
+
+    def count(self, tally: Tally) -> int:
+        """Return how many dossiers it would show."""
+        if self.contested:
+            return tally.contested
+        if self.due is not None:
+            return {Due.OVERDUE: tally.overdue, Due.TODAY: tally.today, Due.SOON: tally.soon}[self.due]
+        return sum(tally.states.get(state, 0) for state in self.states)
+
+
+CHOICES: Final = (
+    Choice(word=N_("Under way"), icon="reception", states=frozenset({State.RECEIVED, State.HANDED_OVER})),
+    Choice(
+        word=N_("Waiting for papers"),
+        icon="pause",
+        states=frozenset({State.PRESENTED, State.COMPLETING, State.SUPPLEMENTING}),
+    ),
+    Choice(word=N_("Result in"), icon="check-circle", states=frozenset({State.RESULT_IN})),
+    Choice(word=N_("Delivered"), icon="check", states=frozenset({State.DELIVERED})),
+    Choice(
+        word=N_("Closed"),
+        icon="stop",
+        states=frozenset({State.REFUSED, State.WITHDRAWN, State.STOPPED, State.VOIDED}),
+    ),
+    Choice(word=N_("Overdue"), icon="alert", due=Due.OVERDUE, tone="bad"),
+    Choice(word=N_("Due today"), icon="clock", due=Due.TODAY, tone="warn"),
+    Choice(word=N_("Due soon"), icon="calendar", due=Due.SOON),
+    Choice(word=N_("Contested"), icon="flag", contested=True, tone="bad"),
+)
+
+
+class ChoiceChip(QAbstractButton):
+    """One filter that is on or off: icon, word and count. As wide as its highest likely count, so that nothing moves."""
+
+    def __init__(self, choice: Choice, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self._key = key
+        self._count: int | None = None
+        self._digits = 3
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        QShortcut(QKeySequence(key), self, self.click)
+        self.retranslate()
+
+    def count(self) -> int | None:
+        """Return the count shown, None before it is known."""
+        return self._count
+
+    def set_count(self, count: int) -> None:
+        """Show how many dossiers the filter would show."""
+        self._count = count
+        self._digits = max(self._digits, len(_number(count)))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say it in the language spoken now."""
+        word = _(self.choice.word)
+        self.setText(word)
+        self.setAccessibleName(word if self._count is None else f"{word}: {_number(self._count)}")
+        self.setToolTip(f"{word} ({self._key})")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for icon, word and count."""
+        words = QFontMetrics(theme.font()).horizontalAdvance(self.text())
+        return QSize(10 + 16 + 6 + words + 6 + self._count_width() + 12, tokens.TARGET)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw the chip."""
+        painter = QPainter(self)
+        paint.begin(painter)
+        c = theme.colours()
+        alarming = bool(self._count) and bool(self.choice.tone)
+        ink = c.accent if self.isChecked() else c.text
+        fill = c.wash if self.isChecked() else c.hover if self.underMouse() or self.isDown() else c.surface
+        edge = c.accent if self.isChecked() else c.line
+        body = self.rect().adjusted(0, 2, 0, -2)
+        paint.rounded(painter, body, fill, edge=edge, radius=body.height() / 2)
+        if self.hasFocus():
+            paint.focus_ring(painter, self.rect(), radius=tokens.TARGET / 2)
+        glyph = "check" if self.isChecked() else self.choice.icon
+        faint = ink if self.isChecked() else getattr(c, self.choice.tone) if alarming else c.muted
+        paint.icon(painter, glyph, faint, QRect(10, 0, 16, self.height()), 16)
+        room = QRect(32, 0, self.width() - 32 - 12, self.height())
+        paint.text(painter, room, self.text(), ink, theme.font())
+        if self._count is not None:
+            font = theme.font(weight=theme.strong().weight()) if alarming or self.isChecked() else theme.font()
+            paint.text(painter, room, _number(self._count), faint, font, align=paint.Align.AlignRight)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()
+
+    def _count_width(self) -> int:
+        return QFontMetrics(theme.font()).horizontalAdvance("0" * self._digits) + 2
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+class FilterBar(Wrap):
+    """The chips. One stop of Tab: Left and Right move between them, Space presses; Ctrl+1 to Ctrl+9 anywhere.
+
+    States add up; of the due dates one holds at a time.
+
+    Signals:
+        changed(): what `narrow` returns has changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(spacing=6, parent=parent)
+        self.chips = [ChoiceChip(choice, f"Ctrl+{number}") for number, choice in enumerate(CHOICES, 1)]
+        for chip in self.chips:
+            chip.clicked.connect(lambda _on=False, one=chip: self._pressed(one))
+            chip.installEventFilter(self)
+            self.add(chip)
+        self._roving(self.chips[0])
+
+    def narrow(self, words: str, order: Order) -> Filter:
+        """Return the filter of the chips that are on, with ``words`` and ``order``."""
+        on = [chip.choice for chip in self.chips if chip.isChecked()]
+        return Filter(
+            words=words,
+            states=frozenset().union(*(choice.states for choice in on)),
+            due=next((choice.due for choice in on if choice.due), None),
+            contested=any(choice.contested for choice in on),
+            order=order,
+        )
+
+    def any_on(self) -> bool:
+        """Return whether a chip is on."""
+        return any(chip.isChecked() for chip in self.chips)
+
+    def clear(self) -> None:
+        """Turn every chip off, without a signal."""
+        for chip in self.chips:
+            chip.setChecked(False)
+
+    def set_tally(self, tally: Tally) -> None:
+        """Show the counts."""
+        for chip in self.chips:
+            chip.set_count(chip.choice.count(tally))
+
+    def retranslate(self) -> None:
+        """Say it in the language spoken now."""
+        for chip in self.chips:
+            chip.retranslate()
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
+        """Move between the chips with Left and Right."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+            if step:
+                place = (self.chips.index(watched) + step) % len(self.chips)  # type: ignore[arg-type]
+                self._roving(self.chips[place])
+                self.chips[place].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _roving(self, chosen: ChoiceChip) -> None:
+        for chip in self.chips:
+            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip is chosen else Qt.FocusPolicy.ClickFocus)
+
+    def _pressed(self, pressed: ChoiceChip) -> None:
+        if pressed.isChecked() and pressed.choice.due:
+            for chip in self.chips:
+                if chip is not pressed and chip.choice.due:
+                    chip.setChecked(False)
+        self.changed.emit()

@@ -1,0 +1,302 @@
+"""What a deed asks for, filled in inside the pane: a result, money, a reason, a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.fee import money, parse_money
+from clerkdesk.language import _
+from clerkdesk.services import delivery, papers
+from clerkdesk.services.delivery import Done
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.look import Details
+from clerkdesk.ui import tokens
+from clerkdesk.ui.dossiers import told
+from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
+from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.timeline import Timeline
+
+Deed = Callable[[Desk, e.Clerk], Done]
+
+
+class Form(QWidget):
+    """A form in the pane.
+
+    Attributes:
+        name: of its draft, "" when it keeps none.
+        danger: whether what it does cannot be taken back.
+
+    Signals:
+        edited(): something was filled in.
+        entered(): Enter was pressed in the last field.
+    """
+
+    name = ""
+    danger = False
+    edited = Signal()
+    entered = Signal()
+
+    def __init__(self, details: Details) -> None:
+        super().__init__()
+        self.details = details
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 8, 0, 0)
+        self.rows.setSpacing(8)
+        self._title = label(size=tokens.LEAD, strong=True, wrap=True)
+        self._hint = label(muted=True, wrap=True)
+        self.rows.addWidget(self._title)
+        self.rows.addWidget(self._hint)
+        self._fields: list[FieldRow] = []
+
+    def field(self, name: str) -> FieldRow:
+        """Add a row to fill in, called ``name`` in refusals and drafts."""
+        row = FieldRow(name_width=120, marked=False)
+        row.setObjectName(name)
+        row.edited.connect(self.edited)
+        self.rows.addWidget(row)
+        self._fields.append(row)
+        return row
+
+    def finish(self) -> None:
+        """Call at the end of the constructor."""
+        enter_goes_on(*self._fields)
+        if self._fields:
+            self._fields[-1].editor.returnPressed.connect(self.entered)
+        self.rows.addStretch(1)
+        self.retranslate()
+
+    def words(self) -> str:
+        """Return the words of the button that does it."""
+        raise NotImplementedError
+
+    def deed(self) -> Deed:
+        """Return what to do with what is filled in.
+
+        Raises:
+            Refused: it makes no sense yet.
+        """
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+
+    def start(self) -> None:
+        """Put the focus where the work starts."""
+        if self._fields:
+            self._fields[0].editor.setFocus(Qt.FocusReason.TabFocusReason)
+            self._fields[0].editor.selectAll()
+
+    def wrong(self, name: str) -> bool:
+        """Mark the field ``name`` as the one at fault; return whether there is one."""
+        for row in self._fields:
+            if row.objectName() == name:
+                row.set_wrong(_("Look here"))
+                row.editor.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+    def draft(self) -> dict[str, Any]:
+        """Return what is filled in, as plain JSON values."""
+        return {row.objectName(): row.value() for row in self._fields}
+
+    def fill(self, body: Mapping[str, Any]) -> None:
+        """Fill in what a draft kept."""
+        for row in self._fields:
+            kept = body.get(row.objectName())
+            if isinstance(kept, str):
+                row.set_value(kept)
+
+
+def choices(group: QButtonGroup, rows: QVBoxLayout, count: int, *, side_by_side: bool = False) -> list[QRadioButton]:
+    """Return ``count`` radio buttons of ``group``, added to ``rows``; the first is on."""
+    made = [QRadioButton() for _number in range(count)]
+    line = QHBoxLayout() if side_by_side else rows
+    for number, button in enumerate(made):
+        group.addButton(button, number)
+        line.addWidget(button)
+    if side_by_side:
+        line.addStretch(1)
+        rows.addLayout(line)
+    made[0].setChecked(True)
+    return made
+
+
+class ResultForm(Form):
+    """The result is at the counter: its number, an excerpt, granted or not."""
+
+    name = "result"
+
+    def __init__(self, details: Details) -> None:
+        super().__init__(details)
+        self._group = QButtonGroup(self)
+        self._ways = choices(self._group, self.rows, 2, side_by_side=True)
+        self._group.idClicked.connect(lambda _id: self.edited.emit())
+        self.number = self.field("number")
+        self.excerpt = self.field("excerpt")
+        self.finish()
+
+    def retranslate(self) -> None:
+        self._title.setText(_("Enter the result"))
+        procedure = self.details.dossier.procedure
+        self._hint.setText(procedure.name if procedure else "")
+        self._ways[0].setText(_("Granted"))
+        self._ways[1].setText(_("Not granted"))
+        self.number.set_name(_("Number"), _("of the document, when it has one"))
+        self.excerpt.set_name(_("Excerpt"), _("what it says, in a line"))
+
+    def words(self) -> str:
+        return _("Enter the result")
+
+    def deed(self) -> Deed:
+        stream, number, excerpt = self.details.dossier.id, self.number.value(), self.excerpt.value()
+        granted = self._group.checkedId() == 0
+        return lambda desk, clerk: delivery.enter_result(
+            desk, clerk, stream, number=number, excerpt=excerpt, granted=granted
+        )
+
+    def draft(self) -> dict[str, Any]:
+        return {**super().draft(), "granted": self._group.checkedId() == 0}
+
+    def fill(self, body: Mapping[str, Any]) -> None:
+        super().fill(body)
+        self._ways[0 if body.get("granted", True) else 1].setChecked(True)
+
+
+class FeeForm(Form):
+    """Money that is still owed."""
+
+    def __init__(self, details: Details) -> None:
+        super().__init__(details)
+        self._group = QButtonGroup(self)
+        self._means = choices(self._group, self.rows, 2, side_by_side=True)
+        self.amount = self.field("amount")
+        self.amount.set_value(money(details.owed))
+        self.finish()
+
+    def retranslate(self) -> None:
+        self._title.setText(_("Take the fee"))
+        self._hint.setText(told.fee_words(self.details))
+        self._means[0].setText(_("Cash"))
+        self._means[1].setText(_("Transfer"))
+        self.amount.set_name(_("Amount"))
+
+    def words(self) -> str:
+        return _("Take the fee")
+
+    def deed(self) -> Deed:
+        stream, amount = self.details.dossier.id, parse_money(self.amount.value())
+        means = (e.Means.CASH, e.Means.TRANSFER)[self._group.checkedId()]
+        return lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means)
+
+
+class ReprintForm(Form):
+    """A paper once more, with the reason."""
+
+    def __init__(self, details: Details) -> None:
+        super().__init__(details)
+        self.kinds = tuple(e.PaperKind(kind) for kind in details.dossier.papers)
+        self._group = QButtonGroup(self)
+        self._buttons = choices(self._group, self.rows, len(self.kinds))
+        self.reason = self.field("reason")
+        self.finish()
+
+    def retranslate(self) -> None:
+        self._title.setText(_("Print again"))
+        self._hint.setText(_("The paper is marked as a reprint, and the reason is kept."))
+        for kind, button in zip(self.kinds, self._buttons, strict=True):
+            times = self.details.dossier.papers[kind]
+            button.setText(
+                f"{_(told.PAPERS[kind])}, {_('printed {times} times').format(times=times)}"
+                if times > 1
+                else _(told.PAPERS[kind])
+            )
+        self.reason.set_name(_("Reason"), _("printer jammed, copy for the citizen, …"))
+
+    def words(self) -> str:
+        return _("Print again")
+
+    def deed(self) -> Deed:
+        stream, kind, reason = self.details.dossier.id, self.kinds[self._group.checkedId()], self.reason.value()
+        return lambda desk, clerk: papers.reprint(desk, clerk, stream, kind, reason)
+
+
+class VoidForm(Form):
+    """A dossier that was entered by mistake."""
+
+    name = "void"
+    danger = True
+
+    def __init__(self, details: Details) -> None:
+        super().__init__(details)
+        self.reason = self.field("reason")
+        self.finish()
+
+    def retranslate(self) -> None:
+        self._title.setText(_("Void this dossier"))
+        self._hint.setText(
+            _("For what was entered by mistake. The number is not used again, and all that happened stays on record.")
+        )
+        self.reason.set_name(_("Reason"))
+
+    def words(self) -> str:
+        return _("Void")
+
+    def deed(self) -> Deed:
+        stream, reason = self.details.dossier.id, self.reason.value()
+        return lambda desk, clerk: delivery.void(desk, clerk, stream, reason)
+
+
+class SettleForm(Form):
+    """Facts that cannot all hold, side by side: which of them does."""
+
+    name = "settle"
+
+    def __init__(self, details: Details) -> None:
+        super().__init__(details)
+        involved = {event for one in details.dossier.contests for event in (one.standing, one.other)}
+        self.moments = tuple(one for one in details.timeline if one.event in involved)
+        self._group = QButtonGroup(self)
+        self._sides: list[tuple[QRadioButton, Timeline]] = []
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        for number, _one in enumerate(self.moments):
+            button, told_so = QRadioButton(), Timeline()
+            self._group.addButton(button, number)
+            side = QVBoxLayout()
+            side.addWidget(button)
+            side.addWidget(told_so)
+            side.addStretch(1)
+            line.addLayout(side, 1)
+            self._sides.append((button, told_so))
+        self._group.idClicked.connect(lambda _id: self.edited.emit())
+        self.rows.addLayout(line)
+        self.reason = self.field("reason")
+        self.finish()
+
+    def retranslate(self) -> None:
+        self._title.setText(_("These cannot all be true. Which one holds?"))
+        self._hint.setText(_("The others are set aside, and stay on record with your name and reason."))
+        for one, (button, told_so) in zip(self.moments, self._sides, strict=True):
+            button.setText(_("This holds"))
+            told_so.set_moments([told.moment_of(one)])
+        self.reason.set_name(_("Reason"), _("who was asked, what was seen"))
+
+    def words(self) -> str:
+        return _("Decide")
+
+    def start(self) -> None:
+        if self._sides:
+            self._sides[0][0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def deed(self) -> Deed:
+        chosen = self._group.checkedId()
+        if chosen < 0:
+            raise Refused("not-chosen", "Choose which of them holds.")
+        stream, holds, reason = self.details.dossier.id, self.moments[chosen].event, self.reason.value()
+        return lambda desk, clerk: delivery.settle(desk, clerk, stream, holds, reason)

@@ -1,0 +1,288 @@
+"""The page of all dossiers: a list that filters as one types, and the chosen one beside it."""
+
+from __future__ import annotations
+
+from array import array
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
+from clerkdesk.language import N_, _
+from clerkdesk.services import look, saying
+from clerkdesk.services.look import Details, Line, Order, Tally
+from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
+from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
+from clerkdesk.ui.dossiers.pane import Pane, load
+from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.page import Page
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import Card, EmptyState
+from clerkdesk.ui.widgets.idlist import IdList
+
+_CODE, _DUE = 1, 3  # columns that a narrow list does without
+_TICK_MS = 60_000
+
+
+class Dossiers(Page):
+    """The page."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._order = Order.NEWEST
+        self._wanted: str = ""  # the stream to show as soon as the list is there
+        self._wants_result = False
+        self._total: int | None = None
+        self.body.setSpacing(8)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self.words = FilterLine()
+        self.words.textChanged.connect(lambda _text: self._ask())
+        self.words.onward.connect(self._into_list)
+        self.order = Button(kind="plain", icon="calendar", key="Ctrl+O")
+        self.order.clicked.connect(self._turn_order)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.order)
+        self.body.addLayout(line)
+        self.bar = FilterBar()
+        self.bar.changed.connect(self._ask)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(self._build_columns(), 1)
+        QShortcut(QKeySequence("Ctrl+F"), self, self._into_words)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_TICK_MS)
+        self._minute.timeout.connect(self._tick)
+        self.retranslate()
+        self._ask()
+
+    def _build_columns(self) -> QWidget:
+        self.empty = EmptyState("dossiers")
+        self.empty.action.clicked.connect(self._clear)
+        desk = self._session.desk
+        self.list = IdList(columns_of(desk), rows_of(desk), self._session.work, tall=True, empty=self.empty)
+        self.list.current_changed.connect(self._chosen)
+        self.list.opened.connect(self._opened)
+        listing = Card()
+        listing.layout().setContentsMargins(1, 1, 1, 1)  # type: ignore[union-attr]
+        self._card = listing
+        listing.body.addWidget(self.list)
+        self.pane = Pane(self._session)
+        self.pane.shown.connect(self._shown)
+        self.pane.told.connect(self.notice)
+        self.pane.failed.connect(self.fail)
+        self.pane.deliver.connect(lambda stream: self.go.emit("deliver", stream))
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(12)
+        self.splitter.addWidget(listing)
+        self.splitter.addWidget(self.pane)
+        self.splitter.setStretchFactor(0, 55)
+        self.splitter.setStretchFactor(1, 45)
+        self.splitter.splitterMoved.connect(lambda *_args: self._fit_columns())
+        return self.splitter
+
+    # --- the page's life
+
+    def retranslate(self) -> None:
+        self.header.set_title(_("Dossiers"), _("Type to filter, arrow keys to choose, Enter to read on"))
+        self.words.setPlaceholderText(_("Code, name, ID number, phone, procedure (Ctrl+F)"))
+        self.words.setAccessibleName(_("Filter"))
+        self._name_order()
+        self.bar.retranslate()
+        self._say_empty()
+        self.pane.retranslate()
+
+    def refresh(self, changes: object) -> None:
+        streams = streams_of(changes)
+        if not streams:
+            return
+        self._ask()
+        details = self.pane.details
+        if details is not None and details.dossier.id in streams:
+            self._show_stream(details.dossier.id)
+
+    def arrive(self, what: object) -> None:
+        """Show the dossier whose stream is handed over; else go on where the clerk was."""
+        self._minute.start()
+        if isinstance(what, str) and what:
+            self._wanted = what
+            self._clear_quietly()
+            self._show_stream(what)
+            self.list.setFocus()
+        else:
+            self._ask()
+            self.words.setFocus()
+            self.words.selectAll()
+
+    def leave(self) -> None:
+        self._minute.stop()
+        self.pane.expect(None)
+
+    def escape(self) -> bool:
+        """Close the form or paper, then go back to the list, then take the filters off."""
+        if self.pane.close_form():
+            self.list.setFocus()
+            return True
+        if self.pane.isAncestorOf(self.focusWidget() or self):
+            self.list.setFocus()
+            return True
+        if self.words.text() or self.bar.any_on():
+            self._clear()
+            return True
+        return False
+
+    def on_scan(self, scan: object) -> bool:
+        """A receipt's code shows its dossier; a card shows its citizen's dossiers."""
+        match scan:
+            case CodeScan(code=code):
+                desk, text = self._session.desk, code.text
+                self._session.work.ask(
+                    lambda: look.by_code(desk, text), lambda lines: self._scanned(text, lines), self.fail, owner=self
+                )
+            case CardScan(card=card):
+                self._clear_quietly()
+                self.words.setText(card.number)
+                self.list.setFocus()
+            case Garbled(reason=reason):
+                self.notice(Notice(tone="warn", what=saying.say(reason)))
+            case _:
+                return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters typed into the list go to the filter."""
+        text = event.text()
+        if text and text.isprintable() and not text.isspace() and self.list.hasFocus():
+            self.words.setFocus()
+            self.words.setText(self.words.text() + text)
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the columns that there is room for."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_columns)
+
+    # --- the list
+
+    def _ask(self) -> None:
+        desk = self._session.desk
+        wanted = self.bar.narrow(self.words.text(), self._order)
+        self._session.work.ask(lambda: look.ids(desk, wanted), self._found, self.fail, owner=self, latest="ids")
+        self._session.work.ask(lambda: look.tally(desk, wanted), self._counted, self.fail, owner=self, latest="tally")
+
+    def _found(self, ids: array[int]) -> None:
+        self._total = len(ids)
+        self.list.set_ids(ids)
+        details = self.pane.details
+        if self._wanted:
+            if details is not None and details.dossier.id == self._wanted:
+                self._wanted = ""
+                self.list.select_id(details.line.row)
+        elif self.list.current_id() is None:
+            self.list.select_first()
+        if not len(ids):
+            self.pane.show_details(None)
+        self._say_empty()
+
+    def _counted(self, tally: Tally) -> None:
+        self.bar.set_tally(tally)
+        self.bar.updateGeometry()
+
+    def _say_empty(self) -> None:
+        if self._total is None:
+            self.empty.set_words("")
+        elif self.words.text() or self.bar.any_on():
+            self.empty.set_words(
+                _("No dossier is like that"),
+                _("Take a filter off, type less, or scan the receipt."),
+                _("Take all filters off"),
+            )
+        else:
+            self.empty.set_words(
+                _("No dossier yet"), _("What is received at the counter stands here at once. F2 opens the reception.")
+            )
+
+    def _clear_quietly(self) -> None:
+        self.bar.clear()
+        self.words.blockSignals(True)
+        self.words.clear()
+        self.words.blockSignals(False)
+        self._ask()
+
+    def _clear(self) -> None:
+        self._clear_quietly()
+        self.words.setFocus()
+
+    def _turn_order(self) -> None:
+        self._order = Order.DUE if self._order is Order.NEWEST else Order.NEWEST
+        self._name_order()
+        self._ask()
+
+    def _name_order(self) -> None:
+        self.order.set_words(_("Sorted: newest first") if self._order is Order.NEWEST else _("Sorted: by due date"))
+
+    def _into_list(self) -> None:
+        if self.list.ids_model().rowCount():
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            if self.list.current_id() is None:
+                self.list.select_first()
+
+    def _into_words(self) -> None:
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.words.selectAll()
+
+    def _fit_columns(self) -> None:
+        width = self.list.width()
+        self.list.setColumnHidden(_CODE, width < 600)
+        self.list.setColumnHidden(_DUE, width < 430)
+
+    def _tick(self) -> None:
+        """A minute has passed: what was due soon may be overdue now."""
+        self._ask()
+
+    # --- the dossier
+
+    def _chosen(self, row: object) -> None:
+        if not isinstance(row, int):
+            return
+        self.pane.expect(row)
+        self._session.work.ask(
+            load(self._session, row), self.pane.show_details, self.fail, owner=self, latest="details"
+        )
+
+    def _show_stream(self, stream: str) -> None:
+        desk = self._session.desk
+        self.pane.expect(stream)
+        self._session.work.ask(lambda: look.details(desk, stream), self._there, self.fail, owner=self, latest="details")
+
+    def _there(self, details: Details | None) -> None:
+        self.pane.show_details(details)
+        if details is not None and self._wanted == details.dossier.id and self.list.select_id(details.line.row):
+            self._wanted = ""
+
+    def _shown(self, details: Details | None) -> None:
+        applicant = details.dossier.applicant if details else None
+        name = applicant.name if applicant else ""
+        self.header.set_fact(_("Applicant") if name else "", name)
+
+    def _opened(self, _row: object) -> None:
+        self.pane.read_on()
+
+    def _scanned(self, text: str, lines: list[Line]) -> None:
+        if not lines:
+            self.notice(
+                hint(
+                    N_("No dossier here bears the code {code}."),
+                    N_("It may be another site's, or received at a desk that has not been joined yet."),
+                    code=text,
+                )
+            )
+        elif len(lines) == 1:
+            self.arrive(lines[0].stream)
+        else:
+            self._clear_quietly()
+            self.words.setText(text)

@@ -1,0 +1,211 @@
+"""A dossier put into words: its facts, its papers, its fee, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.dossier import Dossier
+from clerkdesk.domain.fee import money
+from clerkdesk.domain.party import Authority, Kinship, Party, Representative, Sex, show_birth
+from clerkdesk.domain.spoken import reason
+from clerkdesk.language import N_, _
+from clerkdesk.services import look, saying
+from clerkdesk.services.look import Details
+from clerkdesk.ui.dossiers import when
+from clerkdesk.ui.dossiers.facts import Fact
+from clerkdesk.ui.widgets.checklist import COUNT_TITLES
+from clerkdesk.ui.widgets.field import SOURCES
+from clerkdesk.ui.widgets.timeline import Moment
+
+AUTHORITIES: Final = {
+    Authority.CERTIFIED: N_("certified authorisation"),
+    Authority.CLOSE_KIN: N_("close kin"),
+    Authority.LEGAL: N_("legal representative"),
+    Authority.WRITTEN: N_("letter of introduction"),
+}
+KIN: Final = {
+    Kinship.GRANDPARENT: N_("grandparent"),
+    Kinship.PARENT: N_("parent"),
+    Kinship.CHILD: N_("child"),
+    Kinship.SPOUSE: N_("spouse"),
+    Kinship.SIBLING: N_("brother or sister"),
+}
+HELD: Final = {
+    e.Held.PAPER: N_("on paper"),
+    e.Held.DATA: N_("from {source}"),
+    e.Held.DIGITISED: N_("earlier copy, {source}"),
+    e.Held.PRESENTED: N_("shown"),
+    e.Held.MISSING: N_("missing"),
+}
+PAPERS: Final = {
+    e.PaperKind.RECEIPT: N_("Receipt"),
+    e.PaperKind.SUPPLEMENT: N_("Supplement slip"),
+    e.PaperKind.REFUSAL: N_("Refusal slip"),
+    e.PaperKind.APOLOGY: N_("Apology"),
+    e.PaperKind.STOP: N_("Stop notice"),
+    e.PaperKind.CONTROL: N_("Control sheet"),
+    e.PaperKind.DELIVERY: N_("Delivery note"),
+    e.PaperKind.LOST_RECEIPT: N_("Declaration of a lost receipt"),
+}
+_KINDS: Final = {
+    "dossier.presented": ("circle", "idle"),
+    "dossier.completion_asked": ("papers", "warn"),
+    "dossier.refused": ("stop", "bad"),
+    "dossier.received": ("reception", "active"),
+    "dossier.code_linked": ("key", "idle"),
+    "dossier.supplement_asked": ("pause", "warn"),
+    "dossier.supplemented": ("papers", "active"),
+    "dossier.handed_over": ("send", "active"),
+    "dossier.due_moved": ("calendar", "warn"),
+    "dossier.result_in": ("check-circle", "good"),
+    "dossier.delivered": ("deliver", "good"),
+    "dossier.withdrawn": ("undo", "idle"),
+    "dossier.stopped": ("stop", "idle"),
+    "dossier.voided": ("trash", "bad"),
+    "dossier.settled": ("flag", "active"),
+    "fee.taken": ("money", "good"),
+    "fee.refunded": ("undo", "warn"),
+    "paper.issued": ("printer", "idle"),
+    "personal.erased": ("shield", "idle"),
+}
+
+
+def facts_of(details: Details) -> list[Fact]:
+    """Return what is known of a dossier, in the order in which a clerk asks."""
+    dossier = details.dossier
+    found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", strong=True)]
+    if dossier.erased:
+        found.append(Fact(name=_("Applicant"), value=_("Personal data erased"), tone="muted"))
+    found += _party(dossier.applicant, dossier, "applicant")
+    found += _representative(dossier)
+    found += _result(dossier)
+    why = " ".join(_sentence(saying.say(reason(kept))) for kept in dossier.due_why)
+    found += [
+        Fact(name=_("Fee"), value=fee_words(details), tone="warn" if details.owed else ""),
+        Fact(name=_("Due because"), value=why),
+        Fact(name=_("Typed because"), value=dossier.due_typed),
+        Fact(name=_("To bring"), value="; ".join(dossier.missing), tone="warn"),
+        Fact(name=_("Reason"), value=dossier.reason),
+        Fact(name=_("Note"), value=dossier.note),
+        Fact(name=_("Result at"), value=dossier.collect_at),
+        Fact(name=_("Received"), value=received_words(dossier)),
+    ]
+    return found
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def _party(party: Party | None, dossier: Dossier, role: str) -> list[Fact]:
+    if party is None:
+        return []
+
+    def fact(name: str, key: str, value: str) -> Fact:
+        source = dossier.provenance.get(f"{role}.{key}", dossier.provenance.get(key, ""))
+        return Fact(name=name, value=value, source=source if source in SOURCES else "")
+
+    sexes = {Sex.MALE: _("male"), Sex.FEMALE: _("female"), None: ""}
+    born = ", ".join(filter(None, (show_birth(party.born), sexes[party.sex])))
+    return [
+        fact(_("ID number"), "number", party.identity.number),
+        fact(_("Born"), "born", born),
+        fact(_("Phone"), "phone", party.phone),
+        fact(_("Email"), "email", party.email),
+        fact(_("Address"), "address", party.address.text),
+    ]
+
+
+def _representative(dossier: Dossier) -> list[Fact]:
+    agent = dossier.representative
+    if agent is None:
+        return []
+    return [Fact(name=_("Acting"), value=agent_words(agent))]
+
+
+def agent_words(agent: Representative) -> str:
+    """Return who acts, with what number, and on what ground."""
+    ground = _(AUTHORITIES[agent.authority])
+    if agent.kinship:
+        ground = f"{ground}: {_(KIN[agent.kinship])}"
+    return "\n".join(
+        filter(None, (" · ".join(filter(None, (agent.party.name, agent.party.identity.number))), ground, agent.paper))
+    )
+
+
+def _result(dossier: Dossier) -> list[Fact]:
+    if dossier.result is None:
+        return []
+    granted = _("Granted") if dossier.result.granted else _("Not granted")
+    words = " · ".join(filter(None, (granted, dossier.result.number)))
+    found = [Fact(name=_("Result"), value="\n".join(filter(None, (words, dossier.result.excerpt))))]
+    if dossier.delivered_at is not None:
+        found.append(Fact(name=_("Delivered"), value=delivered_words(dossier)))
+    return found
+
+
+def delivered_words(dossier: Dossier) -> str:
+    """Return when, to whom, by whom and how checked a result was delivered."""
+    assert dossier.delivered_at is not None
+    to = dossier.collector
+    whom = " · ".join(filter(None, (to.name, to.identity.number))) if to else ""
+    by = _("by {clerk}").format(clerk=dossier.delivered_by.name) if dossier.delivered_by else ""
+    when_by = " ".join(filter(None, (when.minute(dossier.delivered_at), by)))
+    lost = _("receipt declared lost") if dossier.receipt_lost else ""
+    authority = agent_words(dossier.collector_authority) if dossier.collector_authority else ""
+    return "\n".join(filter(None, (whom, when_by, dossier.checked, authority, lost)))
+
+
+def received_words(dossier: Dossier) -> str:
+    """Return when and by whom a dossier was received."""
+    if dossier.received_at is None:
+        return ""
+    by = _("by {clerk}").format(clerk=dossier.received_by.name) if dossier.received_by else ""
+    late = _("entered afterwards") if dossier.late else ""
+    return ", ".join(filter(None, (" ".join(filter(None, (when.minute(dossier.received_at), by))), late)))
+
+
+def fee_words(details: Details) -> str:
+    """Return the fee, how it comes about, and what of it is still owed."""
+    dossier = details.dossier
+    if not dossier.fee:
+        return f"{_('None')} ({dossier.exemption})" if dossier.exemption else _("None")
+    paid = _("paid") if not details.owed else _("{amount} still owed").format(amount=money(details.owed))
+    lines = [f"{line.count} {line.unit} × {money(line.each)}" for line in dossier.fee_lines if line.count > 1]
+    return "\n".join((f"{money(dossier.fee)} · {paid}", *lines))
+
+
+def components_of(dossier: Dossier) -> list[Fact]:
+    """Return the papers handed in, each with its counts and how it came."""
+    found = []
+    for number, part in enumerate(dossier.components, 1):
+        counts = ", ".join(
+            f"{count} {_(COUNT_TITLES[name]).lower()}"
+            for name, count in (("originals", part.originals), ("certified", part.certified), ("copies", part.copies))
+            if count
+        )
+        how = _(HELD[part.held]).format(source=part.source)
+        tone = "warn" if part.held is e.Held.MISSING else ""
+        below = " · ".join(filter(None, (how, counts)))
+        found.append(Fact(name=f"{number}.", value=f"{part.name}\n{below}", tone=tone))
+    return found
+
+
+def moments_of(timeline: Iterable[look.Moment], *, letters: bool = True) -> list[Moment]:
+    """Return what happened, the last on top."""
+    return [moment_of(one, letters=letters) for one in reversed(tuple(timeline))]
+
+
+def moment_of(one: look.Moment, *, letters: bool = True) -> Moment:
+    """Return one thing that happened. letters: name the desk too."""
+    icon, tone = ("flag", "bad") if one.contested else _KINDS.get(one.kind, ("circle-dot", "idle"))
+    desk = _("desk {letters}").format(letters=one.desk) if letters and one.desk else ""
+    return Moment(
+        when=when.minute(one.at),
+        title=saying.say(one.what),
+        who=", ".join(filter(None, (one.clerk, desk))),
+        icon=icon,
+        tone=tone,
+    )

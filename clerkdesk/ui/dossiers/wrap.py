@@ -1,0 +1,77 @@
+"""Widgets in a row that goes on in the next line when there is no more room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from clerkdesk.ui import tokens
+
+
+class Wrap(QWidget):
+    """Lays its children out in lines, each as wide as it asks for; as high as the lines that it takes."""
+
+    def __init__(self, *, spacing: int = tokens.GRID, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spacing = spacing
+        self._members: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, widget: QWidget) -> None:
+        """Put ``widget`` at the end."""
+        widget.setParent(self)
+        widget.show()
+        self._members.append(widget)
+        self._place()
+
+    def hasHeightForWidth(self) -> bool:
+        """Return True: lines wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the lines take at ``width``."""
+        return self._lines(width)[1]
+
+    def sizeHint(self) -> QSize:
+        """Return the size at the present width."""
+        return QSize(320, self.heightForWidth(max(self.width(), 320)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a small width and the height at the present one."""
+        return QSize(120, self.heightForWidth(max(self.width(), 320)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow children that ask for another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def _lines(self, width: int) -> tuple[list[tuple[QWidget, QRect]], int]:
+        places: list[tuple[QWidget, QRect]] = []
+        left = top = height = 0
+        for widget in self._members:
+            if widget.isHidden():
+                continue
+            size = widget.sizeHint()
+            if left and left + size.width() > width:
+                left, top = 0, top + height + self._spacing
+            places.append((widget, QRect(left, top, min(size.width(), max(width, 40)), size.height())))
+            left += size.width() + self._spacing
+            height = size.height()
+        return places, top + height
+
+    def _place(self) -> None:
+        places, height = self._lines(self.width())
+        for widget, rect in places:
+            widget.setGeometry(rect)
+        if height and height != self.minimumHeight():
+            self.setFixedHeight(height)
+            self.updateGeometry()
