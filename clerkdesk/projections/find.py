@@ -178,12 +178,12 @@ def _found(query: Select[Any], words: str) -> Select[Any] | None:
     wanted = match(words)
     if not wanted:
         return None
-    rows = select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
+    rows: Select[Any] = select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
     return query.where(d.c.row.in_(rows)).params(words=wanted)
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """Return what each filter would show for the words of ``wanted``, as of its times; its other filters are ignored."""
+    """Return what each filter would show for the words and the times of ``wanted``; its other filters are ignored."""
     overdue, today, soon = (
         func.sum(case((and_(*_where(replace(wanted, states=frozenset(), contested=False, due=due))), 1), else_=0))
         for due in (Due.OVERDUE, Due.TODAY, Due.SOON)
@@ -192,11 +192,13 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
     contested = _found(select(func.count()).select_from(d).where(_contested()), wanted.words)
     if by_state is None or contested is None:
         return Tally({}, 0, 0, 0, 0)
-    rows = connection.execute(by_state).all()
+    found = connection.execute(by_state).all()
     return Tally(
-        {State(row[0]): row[1] for row in rows if row[0]},
-        *(sum(row[place] for row in rows) for place in (2, 3, 4)),
-        connection.execute(contested).scalar_one(),
+        states={State(row[0]): row[1] for row in found if row[0]},
+        overdue=sum(row[2] for row in found),
+        today=sum(row[3] for row in found),
+        soon=sum(row[4] for row in found),
+        contested=connection.execute(contested).scalar_one(),
     )
 
 

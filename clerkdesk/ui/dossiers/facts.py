@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.language import _
@@ -17,7 +17,6 @@ from clerkdesk.ui.widgets.field import SOURCES
 
 _WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _NAMES: Final = 128
-_MARK: Final = 104
 _GAP: Final = 6
 
 
@@ -93,13 +92,13 @@ class Facts(QWidget):
         mark = SOURCES[source]
         ink = tokens.tone(theme.colours(), mark.tone)[0]
         line = QFontMetrics(theme.font()).height()
-        left = self.width() - _MARK
+        left = self.width() - _mark_width()
         paint.icon(painter, mark.icon, ink, QRect(left, top, 16, line), 16)
-        paint.text(painter, QRect(left + 22, top, _MARK - 22, line), _(mark.word), ink, theme.font())
+        paint.text(painter, QRect(left + 22, top, _mark_width() - 22, line), _(mark.word), ink, theme.font())
 
     @staticmethod
     def _room(fact: Fact, width: int) -> int:
-        return max(width - _NAMES - (_MARK + 8 if fact.source else 0), 80)
+        return max(width - _NAMES - (_mark_width() + 8 if fact.source else 0), 80)
 
     def _height(self, fact: Fact, width: int) -> int:
         value = QFontMetrics(_font(fact)).boundingRect(
@@ -109,5 +108,10 @@ class Facts(QWidget):
         return max(value.height(), name.height()) + _GAP
 
 
-def _font(fact: Fact) -> theme.QFont:
+def _mark_width() -> int:
+    metrics = QFontMetrics(theme.font())
+    return 24 + max(metrics.horizontalAdvance(_(look.word)) for look in SOURCES.values())
+
+
+def _font(fact: Fact) -> QFont:
     return theme.strong() if fact.strong else theme.font()

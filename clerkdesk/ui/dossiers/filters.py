@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
 from clerkdesk.domain.dossier import State
@@ -29,7 +29,7 @@ class FilterLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font())
-        self._lead = self.addAction(self._glass(), QLineEdit.ActionPosition.LeadingPosition)
+        self._lead: QAction = self.addAction(self._glass(), QLineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on to the list."""
@@ -57,7 +57,7 @@ class FilterLine(QLineEdit):
             self._lead.setIcon(self._glass())
 
     @staticmethod
-    def _glass() -> icons.QIcon:
+    def _glass() -> QIcon:
         return icons.icon("search", theme.colours().muted)
 
 
@@ -84,33 +84,27 @@ class Choice:
 CHOICES: Final = (
     Choice(word=N_("Under way"), icon="reception", states=frozenset({State.RECEIVED, State.HANDED_OVER})),
     Choice(
-        word=N_("Waiting for papers"),
+        word=N_("Incomplete"),
         icon="pause",
         states=frozenset({State.PRESENTED, State.COMPLETING, State.SUPPLEMENTING}),
     ),
     Choice(word=N_("Result in"), icon="check-circle", states=frozenset({State.RESULT_IN})),
     Choice(word=N_("Delivered"), icon="check", states=frozenset({State.DELIVERED})),
-    Choice(
-        word=N_("Closed"),
-        icon="stop",
-        states=frozenset({State.REFUSED, State.WITHDRAWN, State.STOPPED, State.VOIDED}),
-    ),
     Choice(word=N_("Overdue"), icon="alert", due=Due.OVERDUE, tone="bad"),
     Choice(word=N_("Due today"), icon="clock", due=Due.TODAY, tone="warn"),
-    Choice(word=N_("Due soon"), icon="calendar", due=Due.SOON),
     Choice(word=N_("Contested"), icon="flag", contested=True, tone="bad"),
 )
 
 
 class ChoiceChip(QAbstractButton):
-    """One filter that is on or off: icon, word and count. As wide as its highest likely count, so that nothing moves."""
+    """One filter that is on or off: icon, word and count. Has room for likely counts, so that nothing moves."""
 
     def __init__(self, choice: Choice, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = choice
         self._key = key
         self._count: int | None = None
-        self._digits = 3
+        self._digits = 2
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -178,7 +172,7 @@ def _number(count: int) -> str:
 
 
 class FilterBar(Wrap):
-    """The chips. One stop of Tab: Left and Right move between them, Space presses; Ctrl+1 to Ctrl+9 anywhere.
+    """The chips. One stop of Tab: Left and Right move between them, Space presses; Ctrl and a figure anywhere.
 
     States add up; of the due dates one holds at a time.
 

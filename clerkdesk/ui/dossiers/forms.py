@@ -142,6 +142,7 @@ class ResultForm(Form):
         self.finish()
 
     def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
         self._title.setText(_("Enter the result"))
         procedure = self.details.dossier.procedure
         self._hint.setText(procedure.name if procedure else "")
@@ -151,9 +152,11 @@ class ResultForm(Form):
         self.excerpt.set_name(_("Excerpt"), _("what it says, in a line"))
 
     def words(self) -> str:
+        """Return the words of its button."""
         return _("Enter the result")
 
     def deed(self) -> Deed:
+        """Return what to do; see `Form.deed`."""
         stream, number, excerpt = self.details.dossier.id, self.number.value(), self.excerpt.value()
         granted = self._group.checkedId() == 0
         return lambda desk, clerk: delivery.enter_result(
@@ -161,9 +164,11 @@ class ResultForm(Form):
         )
 
     def draft(self) -> dict[str, Any]:
+        """Return what is filled in, as plain JSON values."""
         return {**super().draft(), "granted": self._group.checkedId() == 0}
 
     def fill(self, body: Mapping[str, Any]) -> None:
+        """Fill in what a draft kept."""
         super().fill(body)
         self._ways[0 if body.get("granted", True) else 1].setChecked(True)
 
@@ -180,6 +185,7 @@ class FeeForm(Form):
         self.finish()
 
     def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
         self._title.setText(_("Take the fee"))
         self._hint.setText(told.fee_words(self.details))
         self._means[0].setText(_("Cash"))
@@ -187,9 +193,11 @@ class FeeForm(Form):
         self.amount.set_name(_("Amount"))
 
     def words(self) -> str:
+        """Return the words of its button."""
         return _("Take the fee")
 
     def deed(self) -> Deed:
+        """Return what to do; see `Form.deed`."""
         stream, amount = self.details.dossier.id, parse_money(self.amount.value())
         means = (e.Means.CASH, e.Means.TRANSFER)[self._group.checkedId()]
         return lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means)
@@ -207,6 +215,7 @@ class ReprintForm(Form):
         self.finish()
 
     def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
         self._title.setText(_("Print again"))
         self._hint.setText(_("The paper is marked as a reprint, and the reason is kept."))
         for kind, button in zip(self.kinds, self._buttons, strict=True):
@@ -219,9 +228,11 @@ class ReprintForm(Form):
         self.reason.set_name(_("Reason"), _("printer jammed, copy for the citizen, …"))
 
     def words(self) -> str:
+        """Return the words of its button."""
         return _("Print again")
 
     def deed(self) -> Deed:
+        """Return what to do; see `Form.deed`."""
         stream, kind, reason = self.details.dossier.id, self.kinds[self._group.checkedId()], self.reason.value()
         return lambda desk, clerk: papers.reprint(desk, clerk, stream, kind, reason)
 
@@ -238,6 +249,7 @@ class VoidForm(Form):
         self.finish()
 
     def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
         self._title.setText(_("Void this dossier"))
         self._hint.setText(
             _("For what was entered by mistake. The number is not used again, and all that happened stays on record.")
@@ -245,9 +257,11 @@ class VoidForm(Form):
         self.reason.set_name(_("Reason"))
 
     def words(self) -> str:
+        """Return the words of its button."""
         return _("Void")
 
     def deed(self) -> Deed:
+        """Return what to do; see `Form.deed`."""
         stream, reason = self.details.dossier.id, self.reason.value()
         return lambda desk, clerk: delivery.void(desk, clerk, stream, reason)
 
@@ -280,6 +294,7 @@ class SettleForm(Form):
         self.finish()
 
     def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
         self._title.setText(_("These cannot all be true. Which one holds?"))
         self._hint.setText(_("The others are set aside, and stay on record with your name and reason."))
         for one, (button, told_so) in zip(self.moments, self._sides, strict=True):
@@ -288,13 +303,16 @@ class SettleForm(Form):
         self.reason.set_name(_("Reason"), _("who was asked, what was seen"))
 
     def words(self) -> str:
+        """Return the words of its button."""
         return _("Decide")
 
     def start(self) -> None:
+        """Put the focus where the work starts."""
         if self._sides:
             self._sides[0][0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def deed(self) -> Deed:
+        """Return what to do; see `Form.deed`."""
         chosen = self._group.checkedId()
         if chosen < 0:
             raise Refused("not-chosen", "Choose which of them holds.")

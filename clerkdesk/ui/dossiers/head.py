@@ -50,14 +50,10 @@ class Head(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        line = QHBoxLayout()
-        line.setSpacing(8)
         self._code = Elided(font=theme.font(tokens.TITLE, theme.strong().weight(), code=True))
         self.copy = Button(kind="quiet", icon="papers", key=copy_key)
         self.copy.setVisible(bool(copy_key))
-        line.addWidget(self._code, 1)
-        line.addWidget(self.copy)
-        rows.addLayout(line)
+        rows.addWidget(self._code)
         dates = QHBoxLayout()
         dates.setSpacing(16)
         self._due = Elided(font=theme.strong(tokens.FACT))
@@ -75,7 +71,11 @@ class Head(QWidget):
         self._pool = [Chip() for _number in range(6)]
         for chip in self._pool:
             self._chips.add(chip)
-        rows.addWidget(self._chips, 0, Qt.AlignmentFlag.AlignTop)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignBottom)
+        rows.addLayout(line)
 
     def show_details(self, details: Details) -> None:
         """Show the head of a dossier."""

@@ -66,9 +66,9 @@ def columns_of(desk: Desk) -> tuple[Column, ...]:
 
     return (
         Column(title=N_("Applicant"), cell=who, strong=True),
-        Column(title=N_("Code"), cell=code, width=156, code=True),
-        Column(title=N_("State"), cell=state, width=168),
-        Column(title=N_("Due"), cell=due, width=124, right=True),
+        Column(title=N_("Code"), cell=code, width=150, code=True),
+        Column(title=N_("State"), cell=state, width=152),
+        Column(title=N_("Due"), cell=due, width=118, right=True),
     )
 
 
@@ -83,5 +83,5 @@ def due_cell(line: Line, now: datetime) -> Cell:
     if line.delivered_at is not None:
         return Cell(text=when.day(due), sub=_("out {day}").format(day=f"{when.at(line.delivered_at):%d/%m}"))
     if line.result_at is not None:
-        return Cell(text=when.day(due), sub=_("in {day}").format(day=f"{when.at(line.result_at):%d/%m}"))
+        return Cell(text=when.day(due), sub=_("result {day}").format(day=f"{when.at(line.result_at):%d/%m}"))
     return Cell(text=when.day(due))

@@ -6,7 +6,7 @@ from array import array
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
 from clerkdesk.language import N_, _
@@ -19,7 +19,7 @@ from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card, EmptyState
+from clerkdesk.ui.widgets.card import EmptyState
 from clerkdesk.ui.widgets.idlist import IdList
 
 _CODE, _DUE = 1, 3  # columns that a narrow list does without
@@ -65,10 +65,11 @@ class Dossiers(Page):
         self.list = IdList(columns_of(desk), rows_of(desk), self._session.work, tall=True, empty=self.empty)
         self.list.current_changed.connect(self._chosen)
         self.list.opened.connect(self._opened)
-        listing = Card()
-        listing.layout().setContentsMargins(1, 1, 1, 1)  # type: ignore[union-attr]
-        self._card = listing
-        listing.body.addWidget(self.list)
+        listing = QFrame()
+        listing.setObjectName("card")
+        rows = QVBoxLayout(listing)
+        rows.setContentsMargins(1, 6, 1, 6)
+        rows.addWidget(self.list)
         self.pane = Pane(self._session)
         self.pane.shown.connect(self._shown)
         self.pane.told.connect(self.notice)
@@ -77,16 +78,19 @@ class Dossiers(Page):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(12)
+        self.splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
         self.splitter.addWidget(listing)
         self.splitter.addWidget(self.pane)
-        self.splitter.setStretchFactor(0, 55)
-        self.splitter.setStretchFactor(1, 45)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([560, 440])
         self.splitter.splitterMoved.connect(lambda *_args: self._fit_columns())
         return self.splitter
 
     # --- the page's life
 
     def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
         self.header.set_title(_("Dossiers"), _("Type to filter, arrow keys to choose, Enter to read on"))
         self.words.setPlaceholderText(_("Code, name, ID number, phone, procedure (Ctrl+F)"))
         self.words.setAccessibleName(_("Filter"))
@@ -96,6 +100,7 @@ class Dossiers(Page):
         self.pane.retranslate()
 
     def refresh(self, changes: object) -> None:
+        """Follow what was done here or elsewhere."""
         streams = streams_of(changes)
         if not streams:
             return
@@ -118,6 +123,7 @@ class Dossiers(Page):
             self.words.selectAll()
 
     def leave(self) -> None:
+        """Stop looking at the clock; keep what is typed."""
         self._minute.stop()
         self.pane.expect(None)
 
@@ -126,7 +132,7 @@ class Dossiers(Page):
         if self.pane.close_form():
             self.list.setFocus()
             return True
-        if self.pane.isAncestorOf(self.focusWidget() or self):
+        if self.pane.isAncestorOf(self.focusWidget()):
             self.list.setFocus()
             return True
         if self.words.text() or self.bar.any_on():

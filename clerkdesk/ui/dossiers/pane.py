@@ -113,7 +113,7 @@ class Pane(QFrame):
         self.void = Button(kind="quiet", icon="trash", key="F8")
         self.fee = Button(icon="money", key="F7")
         self.main = Button(kind="primary", key="F9")
-        self.cancel = Button(icon="undo", key="")
+        self.cancel = Button(icon="undo", key="Esc")
         self.confirm = Button(kind="primary", icon="check", key="F9")
         self.destroy_it = Button(kind="danger", icon="trash", key="F9")
         for button in (self.see, self.again, self.void):
@@ -229,7 +229,7 @@ class Pane(QFrame):
         )
         self._happened.setText(_("What happened"))
         self._handed_in.setText(_("Papers handed in"))
-        self.cancel.set_words(_("Back (Esc)"))
+        self.cancel.set_words(_("Back"))
         if self._details is not None:
             self.head.show_details(self._details)
             self._tell(self._details)

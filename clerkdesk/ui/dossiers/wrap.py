@@ -16,9 +16,8 @@ class Wrap(QWidget):
         super().__init__(parent)
         self._spacing = spacing
         self._members: list[QWidget] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        # Not height-for-width: a scroll area would then give the page its likely height, and not the least one.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def add(self, widget: QWidget) -> None:
         """Put ``widget`` at the end."""
@@ -27,21 +26,13 @@ class Wrap(QWidget):
         self._members.append(widget)
         self._place()
 
-    def hasHeightForWidth(self) -> bool:
-        """Return True: lines wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height that the lines take at ``width``."""
-        return self._lines(width)[1]
-
     def sizeHint(self) -> QSize:
         """Return the size at the present width."""
-        return QSize(320, self.heightForWidth(max(self.width(), 320)))
+        return QSize(320, self._lines(max(self.width(), 320))[1])
 
     def minimumSizeHint(self) -> QSize:
         """Return a small width and the height at the present one."""
-        return QSize(120, self.heightForWidth(max(self.width(), 320)))
+        return QSize(120, self._lines(max(self.width(), 320))[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""

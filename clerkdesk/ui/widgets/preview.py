@@ -16,7 +16,7 @@ from clerkdesk.ui.work import Work
 
 _PDFIUM: Final = threading.Lock()  # the library is not made for several threads at once
 _A4: Final = 297 / 210
-_GAP: Final = 8
+_GAP: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Sheets(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return sum(round(ratio * width) + _GAP for ratio in self._ratios())
+        return _GAP + sum(round(ratio * (width - 2 * _GAP)) + _GAP for ratio in self._ratios())
 
     def sizeHint(self) -> QSize:
         return QSize(320, self.heightForWidth(max(self.width(), 240)))
@@ -77,9 +77,9 @@ class _Sheets(QWidget):
         paint.begin(painter)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         c = theme.colours()
-        top = 0
+        top, width = _GAP, self.width() - 2 * _GAP
         for number, ratio in enumerate(self._ratios()):
-            sheet = QRect(0, top, self.width(), round(ratio * self.width()))
+            sheet = QRect(_GAP, top, width, round(ratio * width))
             if sheet.intersects(event.rect()):
                 if self.sheets:
                     painter.drawImage(sheet, self.sheets[number].image)
@@ -140,7 +140,7 @@ class PdfPreview(QScrollArea):
             super().keyPressEvent(event)
 
     def _draw(self) -> None:
-        width = round(self.viewport().width() * self.devicePixelRatioF())
+        width = round((self.viewport().width() - 2 * _GAP) * self.devicePixelRatioF())
         if not self._pdf or width == self._width or width < 16:
             return
         self._width = width
