@@ -178,7 +178,9 @@ def _found(query: Select[Any], words: str) -> Select[Any] | None:
     wanted = match(words)
     if not wanted:
         return None
-    rows: Select[Any] = select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
+    rows: Select[Any] = (
+        select(literal_column("rowid")).select_from(text("p_search")).where(text("p_search MATCH :words"))
+    )
     return query.where(d.c.row.in_(rows)).params(words=wanted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
@@ -12,6 +13,10 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, Representative, check_identity, check_representative
 from clerkdesk.domain.text import clean
 from clerkdesk.services.desk import Changes, Desk, deed
+
+BY_CARD: Final = "đối chiếu thẻ căn cước bằng máy quét"
+BY_EYE: Final = "người trả kết quả đối chiếu giấy tờ tùy thân"
+"""By what a collector was identified, as the delivery note says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,333 @@
+"""The result at hand: what it is, who collects it, what is still owed, and the one deed that delivers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from clerkdesk.devices.card import Card
+from clerkdesk.domain import events as e
+from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.fee import money
+from clerkdesk.language import N_, _
+from clerkdesk.services import delivery, papers
+from clerkdesk.services.delivery import Done, Handing
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.look import Details
+from clerkdesk.ui.deliver.collector import Collector
+from clerkdesk.ui.deliver.panel import Panel
+from clerkdesk.ui.deliver.standing import standing
+from clerkdesk.ui.dossiers import told
+from clerkdesk.ui.dossiers.facts import Fact, Facts
+from clerkdesk.ui.dossiers.head import Head
+from clerkdesk.ui.errors import good
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import EmptyState, column
+from clerkdesk.ui.widgets.label import Elided
+from clerkdesk.ui.widgets.when import DateTimeField
+
+
+class Case(QFrame):
+    """One result to deliver.
+
+    Signals:
+        told(object): a `Notice` for the page.
+        failed(object): an exception for the page.
+        delivered(object): the `Details` as they were before the delivery that was done.
+        wanted(str): this stream is to be worked on among the dossiers.
+    """
+
+    told = Signal(object)
+    failed = Signal(object)
+    delivered = Signal(object)
+    wanted = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._session = session
+        self._details: Details | None = None
+        self._running = False
+        self._stale = False
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._whole = QStackedWidget()
+        outer.addWidget(self._whole)
+        self.empty = EmptyState("scan")
+        self._whole.addWidget(self.empty)
+        self._whole.addWidget(self._build())
+        self.retranslate()
+
+    def _build(self) -> QWidget:
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 12, 0, 0)
+        rows.setSpacing(8)
+        content, lines = column(spacing=8)
+        content.setObjectName("plain")
+        lines.setContentsMargins(16, 0, 8, 12)
+        self.head = Head(copy_key="")
+        self.facts = Facts()
+        self.standing = Panel()
+        self.collector = Collector(self._session)
+        self.collector.changed.connect(self._show_foot)
+        for widget in (
+            self.head,
+            self.standing,
+            self._build_owed(),
+            self.facts,
+            self.collector,
+            self._build_more(),
+        ):
+            lines.addWidget(widget)
+        lines.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._scroll.setWidget(content)
+        rows.addWidget(self._scroll, 1)
+        rows.addWidget(self._build_foot())
+        return inner
+
+    def _build_owed(self) -> QWidget:
+        self._owed, owed = column(spacing=8)
+        self.owed = Panel()
+        owed.addWidget(self.owed)
+        buttons = QHBoxLayout()
+        self.cash = Button(icon="money", key="F7")
+        self.transfer = Button(icon="send", key="Shift+F7")
+        self.cash.clicked.connect(lambda: self._take(e.Means.CASH))
+        self.transfer.clicked.connect(lambda: self._take(e.Means.TRANSFER))
+        buttons.addWidget(self.cash)
+        buttons.addWidget(self.transfer)
+        buttons.addStretch(1)
+        owed.addLayout(buttons)
+        return self._owed
+
+    def _build_more(self) -> QWidget:
+        self._more, rows = column(spacing=0)
+        lost = QHBoxLayout()
+        self.lost = QCheckBox()
+        self.declare = Button(kind="quiet", icon="printer", key="F6")
+        self.declare.clicked.connect(self._declare)
+        lost.addWidget(self.lost)
+        lost.addStretch(1)
+        lost.addWidget(self.declare)
+        rows.addLayout(lost)
+        late = QHBoxLayout()
+        self.late = QCheckBox()
+        self.moment = DateTimeField()
+        self.moment.hide()
+        self.late.toggled.connect(self._turn_late)
+        self.moment.moment_changed.connect(self._show_foot)
+        late.addWidget(self.late)
+        late.addStretch(1)
+        late.addWidget(self.moment)
+        rows.addLayout(late)
+        return self._more
+
+    def _build_foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setObjectName("foot")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(16, 8, 12, 8)
+        line.setSpacing(8)
+        self.lacking = Elided(tone="muted")
+        self.main = Button(kind="primary", icon="deliver", key="F9")
+        self.main.clicked.connect(self._main_deed)
+        line.addWidget(self.lacking, 1)
+        line.addWidget(self.main)
+        return foot
+
+    # --- what is shown
+
+    @property
+    def details(self) -> Details | None:
+        """The dossier shown now."""
+        return self._details
+
+    @property
+    def deliverable(self) -> bool:
+        """Whether the dossier shown can be delivered once the collector is checked."""
+        return self._details is not None and self._details.can_deliver
+
+    def expect(self) -> None:
+        """Another dossier is on its way: no deed is done on the one still in sight."""
+        self._stale = True
+
+    def show_details(self, details: Details | None, card: Card | None = None) -> None:
+        """Show a dossier, or none; ``card``: of the person at the counter, when it was scanned before."""
+        before = self._details
+        self._details, self._stale = details, False
+        self._whole.setCurrentIndex(0 if details is None else 1)
+        if details is None:
+            return
+        if before is None or before.dossier.id != details.dossier.id:
+            self.lost.setChecked(False)
+            self.late.setChecked(False)
+            self.moment.set_moment(None)
+            self._scroll.verticalScrollBar().setValue(0)
+        self.collector.begin(details, card)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+        self.empty.set_words(
+            _("Scan the receipt"), _("Or scan the citizen's ID card, or type a code, a name or a number.")
+        )
+        self.lost.setText(_("The receipt is lost"))
+        self.declare.set_words(_("Print the declaration"))
+        self.late.setText(_("It was delivered before (late entry)"))
+        self.cash.set_words(_("Taken in cash"))
+        self.transfer.set_words(_("By transfer"))
+        if self._details is not None:
+            self.collector.retranslate()
+            self._tell(self._details)
+        self._show_foot()
+
+    def _tell(self, details: Details) -> None:
+        dossier = details.dossier
+        self.head.show_details(details)
+        found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", strong=True)]
+        if dossier.result is not None:
+            granted = _("Granted") if dossier.result.granted else _("Not granted")
+            found.append(Fact(name=_("Result"), value=" · ".join(filter(None, (granted, dossier.result.number)))))
+            found.append(Fact(name=_("Excerpt"), value=dossier.result.excerpt))
+        if dossier.representative is not None:
+            found.append(Fact(name=_("Acting"), value=told.agent_words(dossier.representative)))
+        self.facts.set_facts(found)
+        owed = details.owed if details.can_deliver else 0
+        self._owed.setVisible(bool(owed))
+        if owed:
+            self.owed.say("warn", "money", _("{amount} owed").format(amount=money(owed)), [_("Take it first.")])
+        self.collector.setVisible(details.can_deliver)
+        self._more.setVisible(details.can_deliver)
+        self.standing.setVisible(not details.can_deliver)
+        if not details.can_deliver:
+            self.standing.say(*standing(details))
+
+    def _show_foot(self) -> None:
+        details = self._details
+        if details is None:
+            return
+        if details.can_deliver:
+            lacking = self._lacking(details)
+            self.lacking.set_words(lacking or _("The delivery note is printed for the collector to sign."))
+            self.main.set_icon("deliver")
+            self.main.set_words(_("Deliver and print"))
+            self.main.setEnabled(not lacking)
+        else:
+            self.lacking.set_words("")
+            self.main.set_icon("dossiers")
+            self.main.set_words(_("Enter the result") if details.can_enter_result else _("Open among the dossiers"))
+            self.main.setEnabled(True)
+
+    def _lacking(self, details: Details) -> str:
+        if details.owed:
+            return _("Take the fee first.")
+        if self.late.isChecked() and self.moment.moment() is None:
+            return _("Say when it was delivered.")
+        return self.collector.lacking()
+
+    def _turn_late(self, on: bool) -> None:  # noqa: FBT001  (a slot)
+        self.moment.setVisible(on)
+        if on:
+            if self._details is not None and self.moment.moment() is None:
+                self.moment.set_moment(self._details.now.replace(tzinfo=None))
+            self.moment.time.setFocus(Qt.FocusReason.TabFocusReason)
+            self.moment.time.selectAll()
+        self._show_foot()
+
+    # --- deeds
+
+    def take_card(self, card: Card) -> None:
+        """Compare the collector's card."""
+        self.collector.take_card(card)
+        if self.main.isEnabled():
+            self.main.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _main_deed(self) -> None:
+        details = self._details
+        if details is None or self._stale:
+            return
+        if not details.can_deliver:
+            self.wanted.emit(details.dossier.id)
+            return
+        try:
+            handing = self._handing(details)
+        except Refused as no:
+            self._not_done(no)
+            return
+        self._do(lambda desk, clerk: delivery.deliver(desk, clerk, handing), lambda _done: self._went_out(details))
+
+    def _handing(self, details: Details) -> Handing:
+        collector, authority, checked = self.collector.answer()
+        at: datetime | None = self.moment.moment() if self.late.isChecked() else None
+        return Handing(
+            stream=details.dossier.id,
+            collector=collector,
+            representative=authority,
+            checked=checked,
+            receipt_lost=self.lost.isChecked(),
+            delivered_at=at.replace(tzinfo=SITE_TIME) if at else None,
+        )
+
+    def _went_out(self, details: Details) -> None:
+        if self._details is not None and self._details.dossier.id == details.dossier.id:
+            self.collector.done()
+        self.told.emit(
+            good(N_("{code} is delivered. The delivery note is being printed."), code=details.dossier.number)
+        )
+        self.delivered.emit(details)
+
+    def _take(self, means: e.Means) -> None:
+        if self._details is None or self._stale or not self._details.owed:
+            return
+        stream, amount = self._details.dossier.id, self._details.owed
+        self._do(
+            lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means),
+            lambda _done: self.told.emit(good(N_("The fee is taken."))),
+        )
+
+    def _declare(self) -> None:
+        """The receipt is lost: print a declaration to sign."""
+        if self._details is None or self._stale:
+            return
+        stream = self._details.dossier.id
+        self.lost.setChecked(True)
+        self._do(
+            lambda desk, clerk: papers.lost_receipt(desk, clerk, stream),
+            lambda _done: self.told.emit(good(N_("The declaration is being printed. The citizen signs it."))),
+        )
+
+    def _do(self, what: Callable[[Desk, e.Clerk], Done], then: Callable[[Done], None]) -> None:
+        """Do one deed at a time; a second press of the key does nothing."""
+        if self._running:
+            return
+        try:
+            clerk = self._session.clerk
+        except Refused as no:
+            self._not_done(no)
+            return
+        desk = self._session.desk
+
+        def done(result: Done) -> None:
+            self._running = False
+            then(result)
+
+        self._running = True
+        self._session.work.deed(lambda: what(desk, clerk), done, self._not_done, owner=self)
+
+    def _not_done(self, error: Exception) -> None:
+        self._running = False
+        if isinstance(error, Refused):
+            self.collector.wrong(error.field)
+        self.failed.emit(error)
