@@ -237,7 +237,7 @@ class Case(QFrame):
             return _("Say when it was delivered.")
         return self.collector.lacking()
 
-    def _turn_late(self, on: bool) -> None:  # noqa: FBT001  (a slot)
+    def _turn_late(self, on: bool) -> None:
         self.moment.setVisible(on)
         if on:
             if self._details is not None and self.moment.moment() is None:

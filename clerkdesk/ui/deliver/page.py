@@ -32,10 +32,10 @@ class Deliver(Page):
         self._waiting: int | None = None
         self.body.setSpacing(8)
         self.box = ScanBox()
-        self.box.textEdited.connect(lambda text: self.shelf.find(text.strip()))
+        self.shelf = Shelf(session)
+        self.box.textEdited.connect(lambda text: self.shelf.look_for(text.strip()))
         self.box.entered.connect(self._entered)
         self.body.addWidget(self.box)
-        self.shelf = Shelf(session)
         self.shelf.chosen.connect(self._open_row)
         self.shelf.counted.connect(self._counted)
         self.case = Case(session)
@@ -106,21 +106,23 @@ class Deliver(Page):
             case CodeScan(code=code):
                 desk, text = self._session.desk, code.text
                 self._card = None
+                self._leave_box()
                 self._session.work.ask(
                     lambda: look.by_code(desk, text), lambda lines: self._coded(text, lines), self.fail, owner=self
                 )
             case CardScan(card=card):
                 self._card = card
+                self.box.clear()
                 if self.case.deliverable:
                     self.case.take_card(card)
                 else:
                     self._put_away()
-                    self.shelf.find_person(card)
+                    self.shelf.look_for_person(card)
             case Garbled(reason=reason):
                 self.notice(Notice(tone="warn", what=saying.say(reason)))
             case TypedText(text=text):
                 self.box.setText(text)
-                self.shelf.find(text)
+                self.shelf.look_for(text)
             case _:
                 return False
         return True
@@ -134,7 +136,6 @@ class Deliver(Page):
         if isinstance(scan, TypedText):
             self.shelf.open_first()
         else:
-            self._leave_box()
             self.on_scan(scan)
 
     def _coded(self, text: str, lines: list[Line]) -> None:
@@ -167,9 +168,7 @@ class Deliver(Page):
         self._show_fact()
         if details is None or (before is not None and before.dossier.id == details.dossier.id):
             return
-        if self.box.text():
-            self._leave_box()
-            self.shelf.list.select_id(details.line.row)
+        self.shelf.list.select_id(details.line.row)
         if self.case.main.isEnabled():
             self.case.main.setFocus()
         else:

@@ -89,9 +89,9 @@ class Shelf(QFrame):
         desk = self._session.desk
         self._session.work.ask(lambda: boards_of(desk), self._there, owner=self, latest="boards")
         if self._words:
-            self.find(self._words)
+            self.look_for(self._words)
 
-    def find(self, words: str) -> None:
+    def look_for(self, words: str) -> None:
         """List what ``words`` find, in any state; "" goes back to what waits."""
         if not words:
             self.show_board(self._board)
@@ -103,9 +103,9 @@ class Shelf(QFrame):
     def open_first(self) -> None:
         """Open what is found first, as soon as it is."""
         self._open_next = True
-        self.find(self._words)
+        self.look_for(self._words)
 
-    def find_person(self, card: Card) -> None:
+    def look_for_person(self, card: Card) -> None:
         """List the dossiers of whoever holds ``card``, results first; open it when there is but one result."""
         self._words, self._person = "", card.name
         desk = self._session.desk
