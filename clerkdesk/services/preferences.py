@@ -1,4 +1,4 @@
-"""How this desk likes its window and its paper: not history, and each desk has its own."""
+"""How this desk likes its window: not history, and each desk has its own."""
 
 from __future__ import annotations
 
@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.store import settings
 
-LAYOUTS = ("a4", "two-a5")
-"""How a receipt is laid out: each copy on an A4 sheet of its own, or two A5 copies on one A4 sheet."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """language: "vi" or "en"; theme: "light" or "dark"; printer: its name or ""; layout: one of `LAYOUTS`.
-
-    last_clerk: name of who signed in last, offered first the next time.
-    """
+    """language: "vi" or "en". theme: "light" or "dark". last_clerk: who signed in last, offered first next time."""
 
     language: str = "vi"
     theme: str = "light"
-    printer: str = ""
-    layout: str = "a4"
     last_clerk: str = ""
 
 

@@ -24,7 +24,7 @@ COLUMNS = 4
 class CodeGrid(QWidget):
     """A recovery code in numbered groups, large."""
 
-    def __init__(self, code: str, parent: QWidget | None = None) -> None:
+    def __init__(self, code: str, columns: int = COLUMNS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -40,7 +40,7 @@ class CodeGrid(QWidget):
             signs.setFont(theme.font(tokens.TITLE, theme.strong().weight(), code=True))
             line.addWidget(number)
             line.addWidget(signs, 1)
-            grid.addLayout(line, place // COLUMNS, place % COLUMNS)
+            grid.addLayout(line, place // columns, place % columns)
 
 
 class RecoverySheet(Gate):

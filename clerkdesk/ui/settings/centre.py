@@ -1,0 +1,123 @@
+"""The centre: letterhead, hours, and the habits of this site."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QWidget
+
+from clerkdesk.domain.errors import Refused
+from clerkdesk.language import _
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.settings.section import Section
+from clerkdesk.ui.start.centre_form import CentreForm
+from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.label import label
+
+NUMBER = 72
+
+
+class NumberRow(QWidget):
+    """A whole number with what it says before it and its unit after it."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        self._name = label(wrap=True)
+        self.box = QSpinBox()
+        self.box.setRange(least, most)
+        self.box.setFixedWidth(NUMBER)
+        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._unit = label(muted=True)
+        self._unit.setMinimumWidth(48)
+        self._name.setBuddy(self.box)
+        line.addWidget(self._name, 1)
+        line.addWidget(self.box)
+        line.addWidget(self._unit)
+
+    def set_words(self, name: str, unit: str) -> None:
+        """Show ``name`` and ``unit`` (translated)."""
+        self._name.setText(name)
+        self._unit.setText(unit)
+        self.box.setAccessibleName(f"{name} ({unit})")
+
+
+class CentreSection(Section):
+    """Fields of the `Site` that stand on paper or steer the counter."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        self._card = Card(icon="building")
+        self.form = CentreForm(session.work)
+        self._card.body.addWidget(self.form)
+        self._card.body.addStretch(1)
+        columns.addWidget(self._card, 3)
+        box, rows = column(spacing=16)
+        self._habits = Card(icon="clock")
+        self.saturday = QCheckBox()
+        self._saturday_why = label(muted=True, wrap=True)
+        self.wait = NumberRow(1, 365)
+        self._wait_why = label(muted=True, wrap=True)
+        self.idle = NumberRow(0, 240)
+        self._idle_why = label(muted=True, wrap=True)
+        for widget in (self.saturday, self._saturday_why, self.wait, self._wait_why, self.idle, self._idle_why):
+            self._habits.body.addWidget(widget)
+        self._habits.body.addStretch(1)
+        rows.addWidget(self._habits)
+        rows.addStretch(1)
+        columns.addWidget(box, 2)
+        self.body.addLayout(columns)
+        self.body.addStretch(1)
+        self.save = self.save_button()
+        self.save.clicked.connect(self._save)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._card.set_title(_("Letterhead and hours"))
+        self.form.retranslate()
+        self._habits.set_title(_("Habits of this counter"))
+        self.saturday.setText(_("Dossiers are received on Saturday mornings too"))
+        self._saturday_why.setText(_("Saturday is still not counted as a working day."))
+        self.wait.set_words(_("Results that wait longer for their citizen are listed"), _("days"))
+        self._wait_why.setText(_("They stand on the Deliver page."))
+        self.idle.set_words(_("Lock when nobody touches the keyboard for"), _("minutes"))
+        self._idle_why.setText(_("0: never by itself. Ctrl+L locks at once."))
+        self.save.set_words(_("Save"))
+
+    def load(self) -> None:
+        """Show the site."""
+        site = self.session.desk.site
+        self.form.set_site(site)
+        self.saturday.setChecked(site.saturday_morning)
+        self.wait.box.setValue(site.wait_days)
+        self.idle.box.setValue(site.idle_minutes)
+        may = self.session.administrator
+        for widget in (self.form, self.saturday, self.wait, self.idle, self.save):
+            widget.setEnabled(may)
+
+    def start(self) -> None:
+        """Begin at the agency."""
+        self.form.agency.editor.setFocus()
+
+    def _save(self) -> None:
+        if not self.may():
+            return
+        try:
+            site = dataclasses.replace(
+                self.form.site(),
+                saturday_morning=self.saturday.isChecked(),
+                wait_days=self.wait.box.value(),
+                idle_minutes=self.idle.box.value(),
+            )
+        except Refused as no:
+            self.fail(no)
+            self.form.show_wrong(no.field)
+            return
+        self.save_site(site)

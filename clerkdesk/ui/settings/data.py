@@ -1,0 +1,260 @@
+"""The data of this desk: where they are, how they are, and the recovery code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, QUrl
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from clerkdesk.language import N_, _
+from clerkdesk.services import clerks, verify, workstation
+from clerkdesk.services.desk import Changes
+from clerkdesk.ui import theme
+from clerkdesk.ui.errors import good, hint
+from clerkdesk.ui.health import Health
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.settings.section import Section
+from clerkdesk.ui.start.recovery_sheet import CodeGrid
+from clerkdesk.ui.start.sign_in import PinField
+from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.chip import Chip, Look
+from clerkdesk.ui.widgets.label import label
+
+STATES: Final = {
+    "unknown": Look(tone="idle", icon="circle", word=N_("Not checked yet")),
+    "checking": Look(tone="active", icon="clock", word=N_("Being checked …")),
+    "sound": Look(tone="good", icon="check-circle", word=N_("File is sound")),
+    "damaged": Look(tone="bad", icon="error", word=N_("File is damaged")),
+}
+
+
+class SpaceBar(QWidget):
+    """How full the disk is: drawn, with the free space written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._free = self._total = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_space(self, free: int, total: int) -> None:
+        """Show ``free`` of ``total`` bytes."""
+        self._free, self._total = free, total
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of a bar."""
+        return QSize(200, 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw it; red when little is left."""
+        painter = QPainter(self)
+        paint.begin(painter)
+        c = theme.colours()
+        paint.rounded(painter, self.rect(), c.idle_bg, radius=6)
+        if self._total:
+            used = int(self.width() * (1 - self._free / self._total))
+            low = workstation.Space(self._free).low
+            paint.rounded(painter, QRect(0, 0, max(12, used), self.height()), c.bad if low else c.accent, radius=6)
+
+
+class DataSection(Section):
+    """Everything about the data folder."""
+
+    def __init__(self, session: Session, health: Health) -> None:
+        super().__init__(session)
+        self._health = health
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        left, rows = column(spacing=16)
+        self._place_card = Card(icon="folder-open")
+        self._place = label(wrap=True, copy=True)
+        self._place_card.body.addWidget(self._place)
+        self._bar = SpaceBar()
+        self._free = label(muted=True, wrap=True)
+        self._place_card.body.addWidget(self._bar)
+        self._place_card.body.addWidget(self._free)
+        self.show_folder = Button(kind="quiet", icon="folder-open")
+        self.show_folder.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(session.desk.store.folder.path)))
+        )
+        self._place_card.add_beside(self.show_folder)
+        rows.addWidget(self._place_card)
+        self._health_card = Card(icon="shield")
+        self._state = Chip(STATES[health.state])
+        self._health_card.add_beside(self._state)
+        self._health_why = label(muted=True, wrap=True)
+        self._journal = label(wrap=True)
+        self._health_card.body.addWidget(self._health_why)
+        self._health_card.body.addWidget(self._journal)
+        self.check = Button(icon="eye", key="F7")
+        self.check.clicked.connect(health.check)
+        self.verify = Button(icon="check-circle", key="F8")
+        self.verify.clicked.connect(self._verify)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.check)
+        line.addWidget(self.verify)
+        line.addStretch(1)
+        self._health_card.body.addLayout(line)
+        rows.addWidget(self._health_card)
+        rows.addStretch(1)
+        columns.addWidget(left, 1)
+        columns.addWidget(self._recovery(), 1)
+        self.body.addLayout(columns)
+        self.body.addStretch(1)
+        health.changed.connect(self._show_state)
+        session.locked.connect(self._hide_code)
+        self.retranslate()
+
+    def _recovery(self) -> QWidget:
+        box, rows = column(spacing=16)
+        self._code_card = Card(icon="key")
+        self._code_why = label(muted=True, wrap=True)
+        self._code_card.body.addWidget(self._code_why)
+        self._code: CodeGrid | None = None
+        self._pin_name = label(muted=True)
+        self.pin = PinField()
+        self.show_code = Button(icon="eye")
+        self._asking = QWidget()
+        line = QHBoxLayout(self._asking)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self._pin_name)
+        line.addWidget(self.pin, 1)
+        line.addWidget(self.show_code)
+        self.hide_code = Button(icon="close")
+        self.hide_code.hide()
+        self._code_card.body.addWidget(self._asking)
+        self._code_card.body.addWidget(self.hide_code)
+        self.pin.returnPressed.connect(self._show_code)
+        self.show_code.clicked.connect(self._show_code)
+        self.hide_code.clicked.connect(self._hide_code)
+        rows.addWidget(self._code_card)
+        rows.addStretch(1)
+        return box
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._place_card.set_title(_("Data folder"))
+        self.show_folder.set_words(_("Show the folder"))
+        self._health_card.set_title(_("Health of the data"))
+        self._health_why.setText(
+            _("The file is checked at every start. Verifying proves that no event was changed, lost or added.")
+        )
+        self.check.set_words(_("Check the file"))
+        self.verify.set_words(_("Verify the journal"))
+        self._code_card.set_title(_("Recovery code of this desk"))
+        self._code_why.setText(
+            _("It opens the data when this computer's keyring is lost. An administrator can see it again.")
+        )
+        self._pin_name.setText(_("Your PIN"))
+        self.pin.setAccessibleName(_("Your PIN"))
+        self.show_code.set_words(_("Show the code"))
+        self.hide_code.set_words(_("Hide the code"))
+
+    def load(self) -> None:
+        """Ask for the space left, and show the rest."""
+        desk = self.session.desk
+        self._place.setText(str(desk.store.folder.path))
+        self._show_state(self._health.state)
+        self._asking.setEnabled(self.session.administrator)
+
+        def run() -> tuple[int, int]:
+            import shutil
+
+            usage = shutil.disk_usage(desk.store.folder.path)
+            return usage.free, usage.total
+
+        self.session.work.ask(run, self._show_space, self.fail, owner=self, latest="space")
+
+    def _show_space(self, found: tuple[int, int]) -> None:
+        free, total = found
+        self._bar.set_space(free, total)
+        self._free.setText(
+            _("{free} free of {total}. Below 500 MB there is a warning, below 50 MB no new work is accepted.").format(
+                free=_size(free), total=_size(total)
+            )
+        )
+
+    def _show_state(self, state: str) -> None:
+        self._state.set_look(STATES[state])
+        self.check.setEnabled(state != "checking")
+
+    def _verify(self) -> None:
+        desk = self.session.desk
+        self.verify.setEnabled(False)
+        self.tell(hint(N_("The journal is being verified; work can go on."), ""))
+        self.session.work.ask(lambda: verify.verify(desk), self._verified, self._not_verified, owner=self)
+
+    def _not_verified(self, error: Exception) -> None:
+        self.verify.setEnabled(True)
+        self.fail(error)
+
+    def _verified(self, report: verify.Report) -> None:
+        self.verify.setEnabled(True)
+        counts = _counts(report)
+        if report.sound:
+            self.tell(good(N_("The journal is sound: {events} events, {unsigned} not signed yet."), **counts))
+            self._journal.setText(
+                _("{events} events, each naming the one before it; {unsigned} wait for the day's signature.").format(
+                    **counts
+                )
+            )
+        else:
+            faults = [f"{origin.letters} {fault}" for origin in report.origins for fault in origin.faults]
+            if report.projections is False:
+                faults.append(_("The lists do not say what the journal says."))
+            self._journal.setText("\n".join(faults[:8]))
+            self.tell(
+                hint(
+                    N_("The journal does not verify: {faults} faults."),
+                    N_("Do not delete anything; call your administrator."),
+                    faults=len(faults),
+                )
+            )
+
+    def _show_code(self) -> None:
+        account, desk, pin = self.session.account, self.session.desk, self.pin.text()
+        if account is None or not pin or not self.may():
+            return
+
+        def run() -> Changes:
+            clerks.sign_in(desk, account.name, pin)
+            return Changes()
+
+        self.deed(run, lambda _changes: self._reveal())
+        self.pin.clear()
+
+    def _reveal(self) -> None:
+        account = self.session.account
+        if account is None or not self.session.open:
+            return
+        self._hide_code()
+        self._code = CodeGrid(workstation.recovery_code_of(self.session.desk, account), columns=3)
+        self._code_card.body.insertWidget(1, self._code)
+        self._asking.hide()
+        self.hide_code.show()
+        self.hide_code.setFocus()
+
+    def _hide_code(self) -> None:
+        if self._code is not None:
+            self._code.hide()
+            self._code.deleteLater()
+            self._code = None
+        self._asking.show()
+        self.hide_code.hide()
+
+
+def _counts(report: verify.Report) -> dict[str, object]:
+    return {
+        "events": sum(origin.events for origin in report.origins),
+        "unsigned": sum(origin.unsigned for origin in report.origins),
+    }
+
+
+def _size(size: int) -> str:
+    return f"{size / 2**30:.1f} GB" if size >= 2**30 else f"{size // 2**20} MB"

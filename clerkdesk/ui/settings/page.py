@@ -1,0 +1,147 @@
+"""The settings page: its sections at the left, the open one at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from clerkdesk.language import N_, _
+from clerkdesk.services.desk import Changes
+from clerkdesk.ui.health import Health
+from clerkdesk.ui.page import Page
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.settings.section import Section
+from clerkdesk.ui.shell import Shell
+from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.rail import RailItem
+
+NAV: Final = 208
+
+SECTIONS: Final = (
+    ("centre", N_("The centre"), "building"),
+    ("days", N_("Days off"), "calendar"),
+    ("fees", N_("Local fees"), "money"),
+    ("clerks", N_("Clerks"), "users"),
+    ("printing", N_("Printing"), "printer"),
+    ("appearance", N_("Appearance"), "eye"),
+    ("data", N_("Data"), "disk"),
+)
+
+
+class _Nav(QWidget):
+    """The names of the sections; Up and Down open the next one."""
+
+    def __init__(self, choose: Callable[[int], object]) -> None:
+        super().__init__()
+        self.setFixedWidth(NAV)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        self._choose = choose
+        self._group = QButtonGroup(self)
+        self.items: list[RailItem] = []
+        for place, (_name, title, icon) in enumerate(SECTIONS):
+            item = RailItem(title, icon, "")
+            item.clicked.connect(lambda _checked=False, at=place: choose(at))
+            self._group.addButton(item)
+            rows.addWidget(item)
+            self.items.append(item)
+        rows.addStretch(1)
+        self.note = label(muted=True, wrap=True)
+        rows.addWidget(self.note)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the section above or below."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        now = next((place for place, item in enumerate(self.items) if item.isChecked()), 0)
+        at = max(0, min(len(self.items) - 1, now + step))
+        self.items[at].setFocus()
+        self._choose(at)
+
+
+class Settings(Page):
+    """Settings of the site (administrators) and of this desk (everybody)."""
+
+    def __init__(self, session: Session, shell: Shell, health: Health) -> None:
+        super().__init__()
+        self.session, self._shell, self._health = session, shell, health
+        self._sections: dict[int, Section] = {}
+        line = QHBoxLayout()
+        line.setSpacing(24)
+        self.nav = _Nav(self.open)
+        line.addWidget(self.nav)
+        self._stack = QStackedWidget()
+        line.addWidget(self._stack, 1)
+        self.body.addLayout(line, 1)
+        self._frames: dict[int, QWidget] = {}
+        session.signed_in.connect(lambda _account: self.retranslate())
+        self.retranslate()
+
+    def section(self) -> Section | None:
+        """Return the section that is open."""
+        frame = self._stack.currentWidget()
+        return next((one for at, one in self._sections.items() if self._frames[at] is frame), None)
+
+    def open(self, place: int | str) -> Section:
+        """Open a section, by its place or its name."""
+        at = place if isinstance(place, int) else [name for name, _title, _icon in SECTIONS].index(place)
+        section = self._sections.get(at)
+        if section is None:
+            section = self._sections[at] = self._make(SECTIONS[at][0])
+            section.told.connect(self.notice)
+            frame = QScrollArea()
+            frame.setWidgetResizable(True)
+            frame.setFrameShape(QFrame.Shape.NoFrame)
+            frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            section.setObjectName("plain")
+            frame.setWidget(section)
+            self._frames[at] = frame
+            self._stack.addWidget(frame)
+        self._stack.setCurrentWidget(self._frames[at])
+        self.nav.items[at].setChecked(True)
+        section.load()
+        self.retranslate()
+        return section
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.header.set_title(_("Settings"), _("↑ ↓ choose a section, Tab goes into it, F9 saves"))
+        self.nav.note.setText(
+            "" if self.session.administrator else _("An administrator can change the site's settings.")
+        )
+        for item in self.nav.items:
+            item.retranslate()
+        for section in self._sections.values():
+            section.retranslate()
+
+    def arrive(self, what: object) -> None:
+        """Open a section: the one named, or the one that was open."""
+        now = self.section()
+        section = self.open(what) if isinstance(what, str) else now or self.open(0)
+        at = next(place for place, one in self._sections.items() if one is section)
+        self.nav.items[at].setFocus()
+
+    def refresh(self, changes: object) -> None:
+        """Show again what was changed elsewhere."""
+        section = self.section()
+        if isinstance(changes, Changes) and changes.settings and section is not None and self.isVisible():
+            section.load()
+
+    def _make(self, name: str) -> Section:
+        kind = getattr(import_module(f"clerkdesk.ui.settings.{name}"), f"{name.capitalize()}Section")
+        made: Section
+        if name == "appearance":
+            made = kind(self.session, self._shell)
+        elif name == "data":
+            made = kind(self.session, self._health)
+        else:
+            made = kind(self.session)
+        return made
