@@ -27,5 +27,6 @@ def save(desk: Desk, **chosen: str) -> Changes:
     """Keep what was chosen: names and values of fields of `Preferences`; the others stay."""
     with desk.store.writing() as connection:
         kept = settings.get(connection, "preferences", dict[str, str]) or {}
-        settings.put(connection, "preferences", Preferences(**(kept | chosen)))
+        known = {name: value for name, value in (kept | chosen).items() if name in Preferences.__dataclass_fields__}
+        settings.put(connection, "preferences", Preferences(**known))
     return Changes(settings=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -29,26 +28,33 @@ MINUTE_MS: Final = 60_000
 def add_pages(shell: Shell, session: Session, health: Health) -> None:
     """Give the pages their places in the rail; each is imported when it is first opened."""
 
-    def build(module: str, name: str, *more: object) -> Callable[[], Page]:
-        return lambda: getattr(import_module(f"clerkdesk.ui.{module}.page"), name)(session, *more)
+    def reception() -> Page:
+        from clerkdesk.ui.reception.page import Reception
 
-    pages: tuple[tuple[str, str, str, Callable[[], Page]], ...] = (
-        ("reception", N_("Reception"), "F2", build("reception", "Reception")),
-        ("dossiers", N_("Dossiers"), "F3", build("dossiers", "Dossiers")),
-        ("deliver", N_("Deliver"), "F4", build("deliver", "Deliver")),
-    )
-    for name, title, key, made in pages:
-        shell.add_page(Entry(name=name, title=title, icon=name, key=key, build=made))
-    shell.add_page(
-        Entry(
-            name="settings",
-            title=N_("Settings"),
-            icon="settings",
-            key="F10",
-            build=build("settings", "Settings", shell, health),
-            bottom=True,
-        )
-    )
+        return Reception(session)
+
+    def dossiers() -> Page:
+        from clerkdesk.ui.dossiers.page import Dossiers
+
+        return Dossiers(session)
+
+    def deliver() -> Page:
+        from clerkdesk.ui.deliver.page import Deliver
+
+        return Deliver(session)
+
+    def settings() -> Page:
+        from clerkdesk.ui.settings.page import Settings
+
+        return Settings(session, shell, health)
+
+    for entry in (
+        Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
+        Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
+        Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),
+        Entry(name="settings", title=N_("Settings"), icon="settings", key="F10", build=settings, bottom=True),
+    ):
+        shell.add_page(entry)
 
 
 @dataclass(frozen=True, slots=True)

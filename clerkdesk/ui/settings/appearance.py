@@ -49,7 +49,7 @@ class Sample(QAbstractButton):
         card = QRect(rail.right() + 12, frame.top() + 14, frame.width() - 72, frame.height() - 28)
         paint.rounded(painter, card, c.surface, edge=c.line, radius=6)
         if self._title:
-            paint.text(painter, card.adjusted(12, 0, -12, 0), self._title, c.text, theme.strong(tokens.TITLE))
+            paint.text(painter, card.adjusted(12, 0, -12, 0), self._title, c.text, theme.strong(tokens.LEAD))
         else:
             for row, part in enumerate((0.7, 0.9, 0.5)):
                 line = QRect(card.left() + 12, card.top() + 14 + row * 16, int((card.width() - 24) * part), 6)

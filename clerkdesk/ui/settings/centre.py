@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import _
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.section import Section
 from clerkdesk.ui.start.centre_form import CentreForm
-from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.card import Card, Columns, column
 from clerkdesk.ui.widgets.label import label
 
 NUMBER = 72
@@ -27,10 +28,9 @@ class NumberRow(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         self._name = label(wrap=True)
-        self.box = QSpinBox()
-        self.box.setRange(least, most)
+        self.box = QLineEdit()
+        self.box.setValidator(QIntValidator(least, most, self.box))
         self.box.setFixedWidth(NUMBER)
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._unit = label(muted=True)
         self._unit.setMinimumWidth(48)
@@ -38,6 +38,10 @@ class NumberRow(QWidget):
         line.addWidget(self._name, 1)
         line.addWidget(self.box)
         line.addWidget(self._unit)
+
+    def value(self) -> int | None:
+        """Return the number, None when it is out of bounds."""
+        return int(self.box.text()) if self.box.hasAcceptableInput() else None
 
     def set_words(self, name: str, unit: str) -> None:
         """Show ``name`` and ``unit`` (translated)."""
@@ -51,13 +55,12 @@ class CentreSection(Section):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
+        columns = Columns(least=880)
         self._card = Card(icon="building")
         self.form = CentreForm(session.work)
         self._card.body.addWidget(self.form)
         self._card.body.addStretch(1)
-        columns.addWidget(self._card, 3)
+        columns.add(self._card, 9)
         box, rows = column(spacing=16)
         self._habits = Card(icon="clock")
         self.saturday = QCheckBox()
@@ -71,8 +74,8 @@ class CentreSection(Section):
         self._habits.body.addStretch(1)
         rows.addWidget(self._habits)
         rows.addStretch(1)
-        columns.addWidget(box, 2)
-        self.body.addLayout(columns)
+        columns.add(box, 5)
+        self.body.addWidget(columns)
         self.body.addStretch(1)
         self.save = self.save_button()
         self.save.clicked.connect(self._save)
@@ -83,8 +86,8 @@ class CentreSection(Section):
         self._card.set_title(_("Letterhead and hours"))
         self.form.retranslate()
         self._habits.set_title(_("Habits of this counter"))
-        self.saturday.setText(_("Dossiers are received on Saturday mornings too"))
-        self._saturday_why.setText(_("Saturday is still not counted as a working day."))
+        self.saturday.setText(_("Open on Saturday mornings"))
+        self._saturday_why.setText(_("Dossiers are received then; Saturday is still not counted as a working day."))
         self.wait.set_words(_("Results that wait longer for their citizen are listed"), _("days"))
         self._wait_why.setText(_("They stand on the Deliver page."))
         self.idle.set_words(_("Lock when nobody touches the keyboard for"), _("minutes"))
@@ -96,8 +99,8 @@ class CentreSection(Section):
         site = self.session.desk.site
         self.form.set_site(site)
         self.saturday.setChecked(site.saturday_morning)
-        self.wait.box.setValue(site.wait_days)
-        self.idle.box.setValue(site.idle_minutes)
+        self.wait.box.setText(str(site.wait_days))
+        self.idle.box.setText(str(site.idle_minutes))
         may = self.session.administrator
         for widget in (self.form, self.saturday, self.wait, self.idle, self.save):
             widget.setEnabled(may)
@@ -109,12 +112,15 @@ class CentreSection(Section):
     def _save(self) -> None:
         if not self.may():
             return
+        wait, idle = self.wait.value(), self.idle.value()
         try:
+            if wait is None or idle is None:
+                raise Refused("number-out-of-bounds", "A number of days or minutes is out of bounds.")
             site = dataclasses.replace(
                 self.form.site(),
                 saturday_morning=self.saturday.isChecked(),
-                wait_days=self.wait.box.value(),
-                idle_minutes=self.idle.box.value(),
+                wait_days=wait,
+                idle_minutes=idle,
             )
         except Refused as no:
             self.fail(no)

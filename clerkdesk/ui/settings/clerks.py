@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.text import name_key
 from clerkdesk.language import N_, _
 from clerkdesk.services import clerks
 from clerkdesk.services.clerks import Account, Role
@@ -16,7 +17,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.section import Rows, Section
 from clerkdesk.ui.start.sign_in import PinField
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.card import Card, Columns, column
 from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.idlist import Cell, Column
@@ -72,8 +73,7 @@ class ClerksSection(Section):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
+        columns = Columns(least=800)
         self._card = Card(icon="users")
         self.list = Rows(
             [
@@ -96,7 +96,7 @@ class ClerksSection(Section):
         line.addWidget(self.switch)
         line.addStretch(1)
         self._card.body.addLayout(line)
-        columns.addWidget(self._card, 3)
+        columns.add(self._card, 3)
 
         box, rows = column(spacing=16)
         self.name = FieldRow(name_width=NAME, marked=False)
@@ -113,8 +113,8 @@ class ClerksSection(Section):
         for widget in (self.new, self.reset, self.own, self._only):
             rows.addWidget(widget)
         rows.addStretch(1)
-        columns.addWidget(box, 2)
-        self.body.addLayout(columns, 1)
+        columns.add(box, 2)
+        self.body.addWidget(columns, 1)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -140,7 +140,7 @@ class ClerksSection(Section):
         self._only.setVisible(not may)
 
     def _loaded(self, accounts: list[Account]) -> None:
-        self.list.set_rows(accounts)
+        self.list.set_rows(sorted(accounts, key=lambda account: name_key(account.name)))
         self._show_chosen()
 
     def _show_chosen(self) -> None:

@@ -20,7 +20,7 @@ from clerkdesk.ui.start.recovery_sheet import CodeGrid
 from clerkdesk.ui.start.sign_in import PinField
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card, column
+from clerkdesk.ui.widgets.card import Card, Columns, column
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.label import label
 
@@ -67,8 +67,7 @@ class DataSection(Section):
     def __init__(self, session: Session, health: Health) -> None:
         super().__init__(session)
         self._health = health
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
+        columns = Columns(least=800)
         left, rows = column(spacing=16)
         self._place_card = Card(icon="folder-open")
         self._place = label(wrap=True, copy=True)
@@ -88,6 +87,7 @@ class DataSection(Section):
         self._health_card.add_beside(self._state)
         self._health_why = label(muted=True, wrap=True)
         self._journal = label(wrap=True)
+        self._journal.hide()
         self._health_card.body.addWidget(self._health_why)
         self._health_card.body.addWidget(self._journal)
         self.check = Button(icon="eye", key="F7")
@@ -102,9 +102,9 @@ class DataSection(Section):
         self._health_card.body.addLayout(line)
         rows.addWidget(self._health_card)
         rows.addStretch(1)
-        columns.addWidget(left, 1)
-        columns.addWidget(self._recovery(), 1)
-        self.body.addLayout(columns)
+        columns.add(left)
+        columns.add(self._recovery())
+        self.body.addWidget(columns)
         self.body.addStretch(1)
         health.changed.connect(self._show_state)
         session.locked.connect(self._hide_code)
@@ -196,6 +196,7 @@ class DataSection(Section):
 
     def _verified(self, report: verify.Report) -> None:
         self.verify.setEnabled(True)
+        self._journal.show()
         counts = _counts(report)
         if report.sound:
             self.tell(good(N_("The journal is sound: {events} events, {unsigned} not signed yet."), **counts))

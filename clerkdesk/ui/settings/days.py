@@ -55,7 +55,7 @@ class DaysSection(Section):
         self._card.add_beside(self.year)
         self.list = Rows(
             [
-                Column(title=N_("Day"), cell=lambda row: Cell(text=f"{row.day:%d/%m/%Y}"), width=112, strong=True),
+                Column(title=N_("Day"), cell=lambda row: Cell(text=f"{row.day:%d/%m/%Y}"), width=128, strong=True),
                 Column(title=N_("Weekday"), cell=lambda row: Cell(text=_(WEEKDAYS[row.day.weekday()])), width=112),
                 Column(title=N_("Kind"), cell=lambda row: Cell(looks=(KINDS[row.kind],)), width=208),
                 Column(title=N_("Name or reason"), cell=lambda row: Cell(text=row.name)),

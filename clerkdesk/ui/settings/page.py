@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Changes
@@ -81,14 +81,13 @@ class Settings(Page):
         self._stack = QStackedWidget()
         line.addWidget(self._stack, 1)
         self.body.addLayout(line, 1)
-        self._frames: dict[int, QWidget] = {}
         session.signed_in.connect(lambda _account: self.retranslate())
         self.retranslate()
 
     def section(self) -> Section | None:
         """Return the section that is open."""
-        frame = self._stack.currentWidget()
-        return next((one for at, one in self._sections.items() if self._frames[at] is frame), None)
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Section) else None
 
     def open(self, place: int | str) -> Section:
         """Open a section, by its place or its name."""
@@ -97,15 +96,8 @@ class Settings(Page):
         if section is None:
             section = self._sections[at] = self._make(SECTIONS[at][0])
             section.told.connect(self.notice)
-            frame = QScrollArea()
-            frame.setWidgetResizable(True)
-            frame.setFrameShape(QFrame.Shape.NoFrame)
-            frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            section.setObjectName("plain")
-            frame.setWidget(section)
-            self._frames[at] = frame
-            self._stack.addWidget(frame)
-        self._stack.setCurrentWidget(self._frames[at])
+            self._stack.addWidget(section)
+        self._stack.setCurrentWidget(section)
         self.nav.items[at].setChecked(True)
         section.load()
         self.retranslate()

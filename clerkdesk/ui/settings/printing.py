@@ -70,8 +70,8 @@ class LayoutChoice(QAbstractButton):
             paint.focus_ring(painter, self.rect(), radius=8)
         ink = c.accent if chosen else c.muted
         if self.layout_ is Layout.A4:
-            for left in (20, 44):
-                self._sheet(painter, QRect(left, 20, 50, 70), ink)
+            self._sheet(painter, QRect(50, 16, 50, 70), ink)
+            self._sheet(painter, QRect(28, 26, 50, 70), ink)
         else:
             self._sheet(painter, QRect(18, 24, 44, 62), ink)
             self._sheet(painter, QRect(62, 24, 44, 62), ink)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.site import Site
@@ -15,6 +15,7 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.ui.errors import Notice, explain, good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.idlist import Column, IdList
 
 SAVED = N_("Saved.")
@@ -35,9 +36,15 @@ class Section(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(16)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(16)
-        rows.addLayout(self.body, 1)
+        frame = QScrollArea()
+        frame.setWidgetResizable(True)
+        frame.setFrameShape(QFrame.Shape.NoFrame)
+        frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        frame.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner, self.body = column(spacing=16)
+        inner.setObjectName("plain")
+        frame.setWidget(inner)
+        rows.addWidget(frame, 1)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
         rows.addLayout(self.foot)

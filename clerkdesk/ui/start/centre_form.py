@@ -26,7 +26,7 @@ from clerkdesk.ui.work import Work
 if TYPE_CHECKING:
     from clerkdesk.catalogue.units import Units
 
-NAME = 176
+NAME = 168
 LIMIT = 200  # signs of one line of the letterhead
 
 _KINDS = ("Xã ", "Phường ", "Đặc khu ", "Thành phố ", "Tỉnh ")
@@ -43,28 +43,30 @@ class Hours(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        self._name = label(muted=True, wrap=True)
-        self._name.setFixedWidth(NAME)
-        line.addWidget(self._name)
-        self._words = []
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        self._names = [label(muted=True, wrap=True), label(muted=True, wrap=True)]
         self.times: list[QLineEdit] = []
-        for place in range(4):
-            if place == 2:
-                line.addSpacing(16)
-            words = label(muted=True)
-            self._words.append(words)
-            field = QLineEdit()
-            field.setFixedWidth(72)
-            field.setMaxLength(5)
-            field.textEdited.connect(self.edited)
-            field.editingFinished.connect(self._order)
-            self.times.append(field)
-            line.addWidget(words)
-            line.addWidget(field)
-        line.addStretch(1)
+        for name in self._names:
+            name.setFixedWidth(NAME)
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            line.addWidget(name)
+            line.addWidget(self._time())
+            line.addWidget(label("–", muted=True))
+            line.addWidget(self._time())
+            line.addStretch(1)
+            rows.addLayout(line)
+
+    def _time(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setFixedWidth(80)
+        field.setMaxLength(5)
+        field.textEdited.connect(self.edited)
+        field.editingFinished.connect(self._order)
+        self.times.append(field)
+        return field
 
     def set_shifts(self, shifts: Sequence[Shift]) -> None:
         """Show the first two of ``shifts``."""
@@ -90,10 +92,8 @@ class Hours(QWidget):
 
     def retranslate(self) -> None:
         """Set every text."""
-        self._name.setText(_("Opening hours"))
-        words = (_("Morning"), "–", _("Afternoon"), "–")
-        for shown, text in zip(self._words, words, strict=True):
-            shown.setText(text)
+        for shown, words in zip(self._names, (_("Morning hours"), _("Afternoon hours")), strict=True):
+            shown.setText(words)
         names = (_("Morning opens"), _("Morning closes"), _("Afternoon opens"), _("Afternoon closes"))
         for field, name in zip(self.times, names, strict=True):
             field.setAccessibleName(name)

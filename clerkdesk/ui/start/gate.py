@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk import language
 from clerkdesk.language import N_, _
@@ -109,8 +109,39 @@ class Clock(QWidget):
         self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)
 
 
+class _Body(QScrollArea):
+    """As high as what is in it, and scrolled only when the window is lower."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self._wide = width
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        inner, self.rows = column(spacing=8)
+        inner.setObjectName("plain")
+        self.setWidget(inner)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of what is in it."""
+        height = self.rows.totalHeightForWidth(self._wide) if self.rows.hasHeightForWidth() else -1
+        return QSize(self._wide, max(height, self.rows.sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a height of which three fields are seen."""
+        return QSize(self._wide, min(132, self.sizeHint().height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another height when what is in it grows or shrinks."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 class Gate(QWidget):
-    """A page that covers the window. One job: title, hint, `body`, a notice strip of fixed height, `deeds` at the foot.
+    """A page that covers the window. One job: title and hint (a notice takes their place), `body`, `deeds` at the foot.
 
     Attributes:
         side: the left part. body: layout of the job. deeds: row for its buttons. banner: the notices.
@@ -134,13 +165,11 @@ class Gate(QWidget):
         main.setSpacing(8)
         outer.addLayout(main, 1)
 
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._job(width))
-        main.addWidget(self._scroll, 1)
+        around = QHBoxLayout()
+        around.addStretch(1)
+        around.addWidget(self._job(width))
+        around.addStretch(1)
+        main.addLayout(around, 1)
 
         foot = QHBoxLayout()
         foot.setSpacing(4)
@@ -160,34 +189,28 @@ class Gate(QWidget):
         middle.setFixedWidth(width)
         self._title = label(size=tokens.TITLE, strong=True, wrap=True)
         self._hint = label(muted=True, wrap=True)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(8)
+        names, lines = column(spacing=4)
+        lines.addStretch(1)
+        lines.addWidget(self._title)
+        lines.addWidget(self._hint)
         self.banner = Banner()
-        self.banner.hide()
-        self.banner.closed.connect(self.banner.hide)
-        self._strip = QWidget()
-        self._strip.setFixedHeight(tokens.HEADER)
-        strip = QVBoxLayout(self._strip)
-        strip.setContentsMargins(0, 4, 0, 4)
-        strip.addWidget(self.banner)
+        self._head = QStackedWidget()
+        self._head.setFixedHeight(tokens.HEADER)
+        self._head.addWidget(names)
+        self._head.addWidget(self.banner)
+        self.banner.closed.connect(lambda: self._head.setCurrentIndex(0))
+        frame = _Body(width)
+        self.body = frame.rows
         self.deeds = QHBoxLayout()
         self.deeds.setSpacing(8)
         rows.addStretch(2)
-        rows.addWidget(self._title)
-        rows.addWidget(self._hint)
+        rows.addWidget(self._head)
         rows.addSpacing(8)
-        rows.addLayout(self.body)
-        rows.addWidget(self._strip)
+        rows.addWidget(frame)
+        rows.addSpacing(8)
         rows.addLayout(self.deeds)
         rows.addStretch(3)
-        holder = QWidget()
-        holder.setObjectName("plain")
-        around = QHBoxLayout(holder)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addStretch(1)
-        around.addWidget(middle)
-        around.addStretch(1)
-        return holder
+        return middle
 
     def set_words(self, title: str, hint: str = "") -> None:
         """Show the title and what to do (translated)."""
@@ -205,10 +228,9 @@ class Gate(QWidget):
             clock.tick()
 
     def notice(self, notice: Notice, action: str = "") -> None:
-        """Show ``notice`` under the job, and bring it in sight."""
+        """Show ``notice`` where the title stands."""
         self.banner.show_notice(notice, action)
-        self.banner.show()
-        QTimer.singleShot(0, self.banner, lambda: self._scroll.ensureWidgetVisible(self.banner, 0, 0))
+        self._head.setCurrentIndex(1)
 
     def fail(self, error: Exception) -> None:
         """Show what ``error`` means."""

@@ -57,7 +57,6 @@ class TroublePage(Gate):
         self.body.addWidget(card)
         self._place = Elided(font=theme.font(), tone="muted")
         self.body.addWidget(self._place)
-        self._strip.hide()
         self.body.addSpacing(8)
         self._open_folder = Button(kind="quiet", icon="folder-open")
         self._open_folder.clicked.connect(self._show_folder)
