@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
@@ -27,7 +27,7 @@ visit: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_INSERT = insert(visit)
+_FILL: Final = "INSERT INTO p_visit (stream, opened_at, origin, clerk, name, id_number) VALUES (?, ?, ?, ?, ?, ?)"
 _UPSERT = upsert(visit)
 _UPSERT = _UPSERT.on_conflict_do_update(
     index_elements=["stream"],
@@ -56,14 +56,14 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Visit
 
 def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
     """Fill the empty table from streams in bulk; return how many facts were read."""
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     count = 0
     for stream, facts in folded_streams:
         count += len(facts)
-        rows.append(row_of(fold(stream, facts)))
+        rows.append(tuple(row_of(fold(stream, facts)).values()))
         if len(rows) >= batch:
-            connection.execute(_INSERT, rows)
+            connection.exec_driver_sql(_FILL, rows)
             rows.clear()
     if rows:
-        connection.execute(_INSERT, rows)
+        connection.exec_driver_sql(_FILL, rows)
     return count

@@ -1,0 +1,179 @@
+"""A store of many dossiers, made quickly: real events through the journal and the store, a batch a transaction."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.domain.fee import ChargeLine
+from clerkdesk.domain.party import Party
+from clerkdesk.domain.procedure import Procedure
+from clerkdesk.domain.spoken import Spoken
+from clerkdesk.journal.event import new_id
+from clerkdesk.journal.facts import fact
+from clerkdesk.projections import dossiers, visits
+from clerkdesk.services import opening
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.invented import People
+from clerkdesk.store.events import Pen, my_origin
+from tests.bench.figures import ROOT
+from tests.counter import LAN, first_run, papers
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # ten in the morning of a Monday, at the site
+YEARS = 8
+BATCH = 1000
+PEOPLE = 4  # dossiers a person, on the average
+CODES = ("2.000815", "2.000635", "1.001193", "1.004873", "2.000884", "1.001612", "1.000656", "1.000894", "2.001035")
+
+
+class BenchClock:
+    """Stands at the end of the story."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def small(name: str) -> Desk:
+    """Make an empty desk in the bench folder, in place of the one of the last run."""
+    path = ROOT / name
+    shutil.rmtree(path, ignore_errors=True)
+    return first_run(path, clock=None).desk
+
+
+def big(count: int) -> Desk:
+    """Return a desk with ``count`` dossiers: the one of the last run, or a new one (ten minutes a million)."""
+    path = ROOT / f"store-{count}"
+    if not path.exists():
+        made = path.with_suffix(".part")
+        shutil.rmtree(made, ignore_errors=True)
+        desk = first_run(made).desk
+        _fill(desk, count)
+        desk.close()
+        made.rename(path)
+    return opening.open_desk(path, clock=BenchClock())
+
+
+def _fill(desk: Desk, count: int) -> None:
+    rng = Random(count)
+    story = _Story(desk, rng, count)
+    for first in range(0, count, BATCH):
+        with desk.store.writing() as connection:
+            origin = my_origin(connection)
+            assert origin is not None
+            pen = Pen(connection, origin, LAN, 0)
+            for number in range(first, min(first + BATCH, count)):
+                story.tell(pen, number)
+            pen.close()
+            for projection in (dossiers, visits):
+                projection.fill(connection, _facts(pen, projection.PREFIX))
+        if sys.stderr.isatty():
+            print(f"\r{first + BATCH:,} of {count:,}", end="", file=sys.stderr)
+
+
+def _facts(pen: Pen, prefix: str) -> Iterable[tuple[str, list[e.Fact]]]:
+    """Return the streams of one kind that ``pen`` wrote, with their facts."""
+    found: dict[str, list[e.Fact]] = {stream: [] for stream in pen.streams if stream.startswith(prefix)}
+    for event in pen.events:
+        if event.record.stream in found:
+            found[event.record.stream].append(fact(event.raw, event.sealed))
+    return found.items()
+
+
+class _Story:
+    """What happens in one dossier after another, evenly over the years."""
+
+    def __init__(self, desk: Desk, rng: Random, count: int) -> None:
+        self._rng = rng
+        self._begin = NOW - timedelta(days=365 * YEARS)
+        self._step = timedelta(days=365 * YEARS) / count
+        self._people = People(rng)
+        self._known: list[Party] = []
+        self._procedures = [_procedure(desk, code) for code in CODES]
+
+    def tell(self, pen: Pen, number: int) -> None:
+        rng = self._rng
+        at = (self._begin + self._step * number).astimezone(SITE_TIME)
+        due = at + timedelta(days=rng.choice((0, 0, 1, 3, 5, 15)), hours=4)
+        procedure = rng.choices(self._procedures, (24, 14, 12, 9, 9, 5, 4, 4, 4))[0]
+        applicant = self._applicant()
+        visit, stream = (f"{kind}:{_id(at, rng)}" for kind in ("visit", "dossier"))
+        pen.at = _ms(at)
+        pen.append(visit, 1, e.VisitOpened(personal=e.VisitPeople(visitor=applicant)))
+        fee = rng.choice((0, 8000, 15000))
+        pen.append(stream, 1, _received(number, at, due, visit, procedure, applicant, fee))
+        version = 2
+        if fee:
+            pen.append(stream, version, e.FeeTaken(amount=fee))
+            version += 1
+        pen.append(stream, version, e.PaperIssued(kind=e.PaperKind.RECEIPT, job=new_id()))
+        ready = at + (due - at) * rng.uniform(0.2, 1.1)
+        if ready > NOW or rng.random() < 0.003:
+            return
+        pen.at = _ms(ready)
+        pen.append(stream, version + 1, e.ResultIn(number=f"{number}/UBND", excerpt=f"Kết quả cho {applicant.name}"))
+        out = ready + timedelta(hours=rng.choice((0.2, 1, 24, 72, 240)))
+        if out > NOW or rng.random() < 0.003:
+            return
+        pen.at = _ms(out)
+        delivered = e.Delivered(
+            delivered_at=out, checked="Thẻ căn cước", personal=e.CollectorPeople(collector=applicant)
+        )
+        pen.append(stream, version + 2, delivered)
+        pen.append(stream, version + 3, e.PaperIssued(kind=e.PaperKind.DELIVERY, job=new_id()))
+
+    def _applicant(self) -> Party:
+        if len(self._known) > 1000 and self._rng.random() > 1 / PEOPLE:
+            return self._rng.choice(self._known)
+        self._known.append(self._people.person())
+        return self._known[-1]
+
+
+def _received(
+    number: int, at: datetime, due: datetime, visit: str, procedure: Procedure, applicant: Party, fee: int
+) -> e.Received:
+    return e.Received(
+        visit=visit,
+        code=f"H24.101.05-{at:%y%m%d}-AA{number % 10000:04d}",
+        provisional=True,
+        procedure=e.ProcedureRef(
+            code=procedure.code, version=procedure.version, name=procedure.name, field=procedure.field
+        ),
+        received_at=at,
+        due_at=due,
+        due_days="03 ngày làm việc",
+        due_why=(Spoken(text="{days} working days", params={"days": "3"}),),
+        components=papers(procedure),
+        fee=fee,
+        fee_lines=(ChargeLine(unit="bản", count=1, each=fee, amount=fee),) if fee else (),
+        receiving_site="Trung tâm Phục vụ hành chính công xã An Phú",
+        collect_at="Trung tâm Phục vụ hành chính công xã An Phú",
+        personal=e.DossierPeople(applicant=applicant, provenance={"name": "scanned", "number": "scanned"}),
+    )
+
+
+def _procedure(desk: Desk, code: str) -> Procedure:
+    found = desk.catalogue.get(code, on=NOW.date())
+    if found is None:
+        raise LookupError(code)
+    return found
+
+
+def _id(at: datetime, rng: Random) -> str:
+    """Return a UUIDv7 of the time ``at``."""
+    return str(UUID(int=_ms(at) << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62 | rng.getrandbits(62)))
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def size(desk: Desk) -> float:
+    """Return the size of the database file in GB."""
+    return Path(desk.store.folder.database).stat().st_size / 1e9
