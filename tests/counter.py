@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.due import UnknownTime
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.fee import Council, PerPage, UnknownFee
 from clerkdesk.domain.party import Address, Identity, IdKind, Party, Sex
 from clerkdesk.domain.procedure import Component, Procedure
@@ -25,6 +27,7 @@ from clerkdesk.store.events import ingest
 from tests import verifier
 
 MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # 08:30 on the site's clock
+TUESDAY = MONDAY + timedelta(days=1)
 PIN = "482916"
 SITE = Site(
     agency="H24.101.05",
@@ -100,13 +103,11 @@ def wish(desk: Desk, code: str = "1.001193", applicant: Party | None = None, **m
     return Reception(procedure=code, applicant=bare.applicant, **fields)  # type: ignore[arg-type]
 
 
-def refused(action: object, *args: object, **named: object) -> str:
+def refused(action: Callable[..., object], *args: object, **named: object) -> str:
     """Return the code with which ``action`` is refused; fail when it is not."""
-    try:
-        action(*args, **named)  # type: ignore[operator]
-    except Refused as no:
-        return no.code
-    raise AssertionError("was not refused")
+    with pytest.raises(Refused) as found:
+        action(*args, **named)
+    return found.value.code
 
 
 Parts = list[tuple[bytes, bytes | None]]
@@ -133,3 +134,12 @@ def sound(desk: Desk) -> bool:
     report = verify(desk)
     assert report.sound, report
     return True
+
+
+def troubled(action: Callable[..., object], *args: object, **named: object) -> Trouble:
+    """Return the trouble that ``action`` ends in, which says all that a clerk needs; fail when there is none."""
+    with pytest.raises(Trouble) as found:
+        action(*args, **named)
+    trouble = found.value
+    assert all(words.format(**trouble.params).strip() for words in (trouble.what, trouble.safe, trouble.todo))
+    return trouble

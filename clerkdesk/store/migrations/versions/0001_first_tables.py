@@ -19,8 +19,12 @@ GUARDS: Final = (
        BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END""",
     """CREATE TRIGGER sealed_no_update BEFORE UPDATE ON sealed
        BEGIN SELECT RAISE(ABORT, 'a sealed part is never changed'); END""",
+    """CREATE TRIGGER sealed_no_replace BEFORE INSERT ON sealed
+       WHEN EXISTS (SELECT 1 FROM sealed WHERE event = NEW.event AND bytes <> NEW.bytes)
+       BEGIN SELECT RAISE(ABORT, 'a sealed part is never changed'); END""",
 )
-"""REPLACE deletes first, so ``event_no_delete`` stops it too, as ``recursive_triggers`` is on."""
+"""REPLACE deletes first, so ``event_no_delete`` stops it too, as ``recursive_triggers`` is on. A sealed part may be
+deleted, so replacing one has a guard of its own."""
 
 
 def upgrade() -> None:
