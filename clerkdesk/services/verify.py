@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from clerkdesk.journal import chain, signing
 from clerkdesk.journal.event import record_of
+from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
@@ -108,6 +110,8 @@ def _projections_equal(desk: Desk) -> bool:
             raise _Undo
     except _Undo:
         return equal
+    except (BadEvent, IntegrityError):  # the journal itself is damaged: nothing can be built from it
+        return False
 
 
 def rebuild_projections(desk: Desk) -> int:

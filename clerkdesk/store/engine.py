@@ -23,6 +23,7 @@ def open_engine(path: Path, key: bytes, mode: Mode = Mode.WRITE) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        hide_parameters=True,  # a failure may reach the log; names and numbers of citizens must not
     )
 
     @event.listens_for(engine, "begin")

@@ -9,14 +9,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.projections.dossiers import dossier
 from clerkdesk.services.opening import open_desk, recover
 from clerkdesk.services.reception import receive
 from clerkdesk.store.keys import DATA, KeyFile, Keyring, key_of, keyring_answers, new_data_key, recovery_code
-from tests.counter import LAN, SetClock, first_run, refused, sound, troubled, wish
+from tests.counter import LAN, SetClock, first_run, person, refused, sound, troubled, wish
 
 keys = st.binary(min_size=32, max_size=32)
 
@@ -125,3 +127,14 @@ def test_nothing_of_a_dossier_can_be_read_in_the_files(tmp_path: Path) -> None:
     for words in ("Nguyễn Văn An", "031090", "nguyen van an", "dossier.received", "SQLite format", "CREATE TABLE"):
         assert words.encode() not in everything
     assert stat.S_IMODE((tmp_path / "desk").stat().st_mode) == 0o700 or os.name == "nt"
+
+
+def test_a_failed_statement_tells_no_personal_data(tmp_path: Path) -> None:
+    with closing(first_run(tmp_path / "desk").desk) as desk:
+        receive(desk, LAN, wish(desk, applicant=person(7)))
+        with desk.store.reading() as connection:
+            row = dict(connection.execute(sa.select(dossier)).mappings().one())
+        with pytest.raises(sa.exc.IntegrityError) as failed, desk.store.writing() as connection:
+            connection.execute(sa.insert(dossier), row)
+    assert person(7).name not in str(failed.value)
+    assert person(7).identity.number not in str(failed.value)
