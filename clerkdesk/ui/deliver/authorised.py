@@ -11,7 +11,7 @@ from clerkdesk.devices.card import Card
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Authority, Kinship, Party, Representative, identity_of
 from clerkdesk.domain.text import fold
-from clerkdesk.language import _
+from clerkdesk.language import _, p_
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.forms import Form
@@ -70,7 +70,7 @@ class Authorised(Form):
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self.who.set_name(_("Name"))
+        self.who.set_name(p_("dossier", "Name"))
         self.number.set_name(_("ID number"))
         self.ground.set_words(_("Ground"), [_(told.AUTHORITIES[one]) for one in _GROUNDS])
         self.kin.set_words(_("Applicant's"), ["—", *(_(told.KIN[one]) for one in Kinship)])
@@ -81,6 +81,8 @@ class Authorised(Form):
         self._card = card
         self.who.set_value(card.name, "scanned")
         self.number.set_value(card.number, "scanned")
+        self.who.hide()  # the panel says it, larger
+        self.number.hide()
         self.edited.emit()
 
     def matches(self, card: Card) -> bool:
@@ -135,6 +137,8 @@ class Authorised(Form):
             self.ground.combo.setCurrentIndex(grounds.index(ground))
         if isinstance(kin, int) and 0 <= kin < self.kin.combo.count():
             self.kin.combo.setCurrentIndex(kin)
+        if self._card is not None:  # the card in hand counts, not whoever was typed before
+            self.take_card(self._card)
 
     def _ground(self) -> Authority:
         return _GROUNDS[max(self.ground.combo.currentIndex(), 0)]

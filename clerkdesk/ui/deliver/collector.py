@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.errors import Refused
@@ -25,6 +25,31 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import label
 
 OTHER: Final = 2
+
+
+class Way(QRadioButton):
+    """A choice of one line, elided when it does not fit, with the whole in a tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Show ``words`` (translated)."""
+        self._words = words
+        self.setAccessibleName(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, max(self.width() - 44, 40))
+        self.setText(shown)
+        self.setToolTip("" if shown == self._words else self._words)
 
 
 class Collector(QWidget):
@@ -50,7 +75,7 @@ class Collector(QWidget):
         self._title = label(size=tokens.LEAD, strong=True)
         rows.addWidget(self._title)
         self._group = QButtonGroup(self)
-        self.ways = [QRadioButton() for _number in range(3)]
+        self.ways = [Way() for _number in range(3)]
         for number, way in enumerate(self.ways):
             self._group.addButton(way, number)
             rows.addWidget(way)
@@ -105,8 +130,8 @@ class Collector(QWidget):
             if there:
                 person = self._people[number]
                 known = " · ".join(filter(None, (person.name, person.identity.number, show_birth(person.born))))
-                self.ways[number].setText(f"{role}: {known}  (Alt+{number + 1})")
-        self.ways[OTHER].setText(f"{_('Somebody else, with an authorisation')}  (Alt+{OTHER + 1})")
+                self.ways[number].set_words(f"{role}: {known}  (Alt+{number + 1})")
+        self.ways[OTHER].set_words(f"{_('Somebody else, with an authorisation')}  (Alt+{OTHER + 1})")
         if self.other is not None:
             self.other.retranslate()
         self._say()

@@ -12,7 +12,7 @@ from clerkdesk.services.look import Details
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers import when
 from clerkdesk.ui.dossiers.wrap import Wrap
-from clerkdesk.ui.states import DUE_TODAY, LATE_ENTRY, PROVISIONAL, looks
+from clerkdesk.ui.states import LATE_ENTRY, PROVISIONAL, looks
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.label import Elided
@@ -26,9 +26,6 @@ def chips_of(details: Details) -> tuple[Look, ...]:
     """Return every state of a dossier worth a chip, the first says most."""
     dossier = details.dossier
     found = list(looks(dossier.state or State.PRESENTED, contested=dossier.contested, overdue=details.overdue))
-    due_today = dossier.due_at is not None and dossier.due_at.date() == details.now.date()
-    if dossier.state in WORKING and due_today and not details.overdue:
-        found.append(DUE_TODAY)
     if dossier.frozen:
         found.append(FROZEN)
     if dossier.state in {State.RESULT_IN, State.DELIVERED} and dossier.result and not dossier.result.granted:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import ENDED
 from clerkdesk.domain.errors import Refused
-from clerkdesk.language import N_, _
+from clerkdesk.language import N_, _, p_
 from clerkdesk.services import look, papers
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.look import Details
@@ -81,9 +81,17 @@ class Pane(QFrame):
         lines = QVBoxLayout(self._told)
         lines.setContentsMargins(0, 4, 0, 0)
         lines.setSpacing(8)
-        self.facts, self.timeline, self.components = Facts(), Timeline(), Facts()
-        self._happened, self._handed_in = (label(size=tokens.LEAD, strong=True) for _number in range(2))
-        for widget in (self.facts, self._happened, self.timeline, self._handed_in, self.components):
+        self.facts, self.timeline, self.more, self.components = Facts(), Timeline(), Facts(), Facts()
+        self._happened, self._known, self._handed_in = (label(size=tokens.LEAD, strong=True) for _number in range(3))
+        for title, widget in (
+            (None, self.facts),
+            (self._happened, self.timeline),
+            (self._known, self.more),
+            (self._handed_in, self.components),
+        ):
+            if title is not None:
+                lines.addSpacing(4)
+                lines.addWidget(title)
             lines.addWidget(widget)
         lines.addStretch(1)
         self._content.addWidget(self._told, 1)
@@ -165,6 +173,7 @@ class Pane(QFrame):
 
     def _tell(self, details: Details) -> None:
         self.facts.set_facts(told.facts_of(details))
+        self.more.set_facts(told.more_of(details))
         self.timeline.set_moments(told.moments_of(details.timeline))
         self.components.set_facts(told.components_of(details.dossier))
         self._handed_in.setVisible(bool(self.components.facts()))
@@ -227,9 +236,10 @@ class Pane(QFrame):
         self._empty.set_words(
             _("No dossier is chosen"), _("Choose one with the arrow keys, or scan the code on its receipt.")
         )
-        self._happened.setText(_("What happened"))
+        self._happened.setText(p_("dossier", "What happened"))
+        self._known.setText(_("Also known"))
         self._handed_in.setText(_("Papers handed in"))
-        self.cancel.set_words(_("Back"))
+        self.cancel.set_words(p_("dossier", "Back"))
         if self._details is not None:
             self.head.show_details(self._details)
             self._tell(self._details)

@@ -8,9 +8,9 @@ from typing import Final
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.fee import money
-from clerkdesk.domain.party import Authority, Kinship, Party, Representative, Sex, show_birth
+from clerkdesk.domain.party import Authority, Kinship, Representative, Sex, show_birth
 from clerkdesk.domain.spoken import reason
-from clerkdesk.language import N_, _
+from clerkdesk.language import N_, _, p_
 from clerkdesk.services import look, saying
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers import when
@@ -73,56 +73,61 @@ _KINDS: Final = {
 
 
 def facts_of(details: Details) -> list[Fact]:
-    """Return what is known of a dossier, in the order in which a clerk asks."""
+    """Return what a clerk asks first of a dossier."""
     dossier = details.dossier
-    found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", strong=True)]
+    found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "")]
     if dossier.erased:
         found.append(Fact(name=_("Applicant"), value=_("Personal data erased"), tone="muted"))
-    found += _party(dossier.applicant, dossier, "applicant")
-    found += _representative(dossier)
-    found += _result(dossier)
-    why = " ".join(_sentence(saying.say(reason(kept))) for kept in dossier.due_why)
-    found += [
-        Fact(name=_("Fee"), value=fee_words(details), tone="warn" if details.owed else ""),
-        Fact(name=_("Due because"), value=why),
-        Fact(name=_("Typed because"), value=dossier.due_typed),
+    party = dossier.applicant
+    if party is not None:
+        found.append(_personal(dossier, _("ID number"), "number", party.identity.number))
+        found.append(_personal(dossier, _("Phone"), "phone", party.phone))
+    if dossier.representative is not None:
+        found.append(Fact(name=_("Acting"), value=agent_words(dossier.representative)))
+    if dossier.result is not None:
+        granted = _("Granted") if dossier.result.granted else _("Not granted")
+        words = " · ".join(filter(None, (granted, dossier.result.number)))
+        found.append(Fact(name=_("Result"), value="\n".join(filter(None, (words, dossier.result.excerpt)))))
+    if dossier.delivered_at is not None:
+        found.append(Fact(name=_("Delivered"), value=delivered_words(dossier)))
+    return [
+        *found,
         Fact(name=_("To bring"), value="; ".join(dossier.missing), tone="warn"),
         Fact(name=_("Reason"), value=dossier.reason),
-        Fact(name=_("Note"), value=dossier.note),
-        Fact(name=_("Result at"), value=dossier.collect_at),
-        Fact(name=_("Received"), value=received_words(dossier)),
+        Fact(name=_("Fee"), value=fee_words(details), tone="warn" if details.owed else ""),
     ]
-    return found
+
+
+def more_of(details: Details) -> list[Fact]:
+    """Return what else is known of a dossier."""
+    dossier, party = details.dossier, details.dossier.applicant
+    found = []
+    if party is not None:
+        sexes = {Sex.MALE: _("male"), Sex.FEMALE: _("female"), None: ""}
+        born = ", ".join(filter(None, (show_birth(party.born), sexes[party.sex])))
+        found = [
+            _personal(dossier, _("Born"), "born", born),
+            _personal(dossier, _("Address"), "address", party.address.text),
+            _personal(dossier, _("Email"), "email", party.email),
+        ]
+    why = " ".join(_sentence(saying.say(reason(kept))) for kept in dossier.due_why)
+    return [
+        *found,
+        Fact(name=_("Received"), value=received_words(dossier)),
+        Fact(name=_("Due because"), value=why),
+        Fact(name=_("Typed because"), value=dossier.due_typed),
+        Fact(name=_("Collected at"), value=dossier.collect_at),
+        Fact(name=p_("dossier", "Note"), value=dossier.note),
+    ]
+
+
+def _personal(dossier: Dossier, name: str, key: str, value: str) -> Fact:
+    source = dossier.provenance.get(f"applicant.{key}", dossier.provenance.get(key, ""))
+    return Fact(name=name, value=value, source=source if source in SOURCES else "")
 
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
-
-
-def _party(party: Party | None, dossier: Dossier, role: str) -> list[Fact]:
-    if party is None:
-        return []
-
-    def fact(name: str, key: str, value: str) -> Fact:
-        source = dossier.provenance.get(f"{role}.{key}", dossier.provenance.get(key, ""))
-        return Fact(name=name, value=value, source=source if source in SOURCES else "")
-
-    sexes = {Sex.MALE: _("male"), Sex.FEMALE: _("female"), None: ""}
-    born = ", ".join(filter(None, (show_birth(party.born), sexes[party.sex])))
-    return [
-        fact(_("ID number"), "number", party.identity.number),
-        fact(_("Born"), "born", born),
-        fact(_("Phone"), "phone", party.phone),
-        fact(_("Email"), "email", party.email),
-        fact(_("Address"), "address", party.address.text),
-    ]
-
-
-def _representative(dossier: Dossier) -> list[Fact]:
-    agent = dossier.representative
-    if agent is None:
-        return []
-    return [Fact(name=_("Acting"), value=agent_words(agent))]
 
 
 def agent_words(agent: Representative) -> str:
@@ -133,17 +138,6 @@ def agent_words(agent: Representative) -> str:
     return "\n".join(
         filter(None, (" · ".join(filter(None, (agent.party.name, agent.party.identity.number))), ground, agent.paper))
     )
-
-
-def _result(dossier: Dossier) -> list[Fact]:
-    if dossier.result is None:
-        return []
-    granted = _("Granted") if dossier.result.granted else _("Not granted")
-    words = " · ".join(filter(None, (granted, dossier.result.number)))
-    found = [Fact(name=_("Result"), value="\n".join(filter(None, (words, dossier.result.excerpt))))]
-    if dossier.delivered_at is not None:
-        found.append(Fact(name=_("Delivered"), value=delivered_words(dossier)))
-    return found
 
 
 def delivered_words(dossier: Dossier) -> str:
