@@ -26,13 +26,13 @@ class Board(StrEnum):
 
 
 def boards_of(desk: Desk) -> dict[Board, array[int]]:
-    """Return the rows of each board, newest first; what waits too long, longest first."""
+    """Return the rows of each board, the results that came in last first; what waits too long, longest first."""
     waiting = look.ids(desk, Filter(states=frozenset({State.RESULT_IN})))
     today = desk.today()
-    lines = look.lines(desk, waiting[:MOST])
+    lines = sorted(look.lines(desk, waiting[:MOST]), key=lambda line: -(line.result_at or 0))
     fresh = [line.row for line in lines if line.result_at and when.at(line.result_at).date() == today]
     return {
-        Board.WAITING: waiting,
+        Board.WAITING: array("q", (line.row for line in lines)) + waiting[MOST:],
         Board.TODAY: array("q", fresh),
         Board.TOO_LONG: array("q", (line.row for line in look.waiting_too_long(desk))),
     }

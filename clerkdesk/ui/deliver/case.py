@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
@@ -169,6 +169,7 @@ class Case(QFrame):
         self._details, self._stale = details, False
         self._whole.setCurrentIndex(0 if details is None else 1)
         if details is None:
+            self.collector.forget()
             return
         if before is None or before.dossier.id != details.dossier.id:
             self.lost.setChecked(False)
@@ -253,6 +254,9 @@ class Case(QFrame):
         self.collector.take_card(card)
         if self.main.isEnabled():
             self.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.collector.second.isHidden():
+            self.collector.second.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.collector.panel, 0, 48))
 
     def _main_deed(self) -> None:
         details = self._details

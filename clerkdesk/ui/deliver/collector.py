@@ -109,6 +109,11 @@ class Collector(QWidget):
                 self.take_card(card)
         self.retranslate()
 
+    def forget(self) -> None:
+        """Put the dossier away, and the card with it."""
+        self._details, self._card, self._by_eye = None, None, False
+        self._drop_other()
+
     def take_card(self, card: Card) -> None:
         """Compare the card of the person at the counter with who may collect."""
         self._card, self._by_eye = card, False
@@ -140,10 +145,15 @@ class Collector(QWidget):
 
     def checked(self) -> bool:
         """Return whether it is settled who collects, and that it is them."""
+        return self._seen() and (self.other.ready() if self.other is not None else bool(self._people))
+
+    def _seen(self) -> bool:
+        """Return whether the collector's paper was looked at, by the scanner or by eye."""
+        if self._by_eye:
+            return True
         if self.other is not None:
-            seen = self._by_eye or (self._card is not None and self.other.matches(self._card))
-            return seen and self.other.ready()
-        return bool(self._people) and (self._by_eye or self._same())
+            return self._card is not None and self.other.matches(self._card)
+        return self._same()
 
     def lacking(self) -> str:
         """Return what is still to be done (translated), "" when nothing is."""
@@ -252,7 +262,7 @@ class Collector(QWidget):
             self.panel.say("good", "check-circle", _("The card matches"), [_card_words(card), *warnings])
         else:
             self._say_mismatch(card)
-        self.second.setVisible(not self.checked())
+        self.second.setVisible(not self._seen())
         self.second.set_words(_("They have an authorisation") if self._mismatch() else _("I compared it by eye"))
         self.second.set_icon("users" if self._mismatch() else "eye")
 

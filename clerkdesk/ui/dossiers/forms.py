@@ -111,6 +111,7 @@ class Form(QWidget):
             kept = body.get(row.objectName())
             if isinstance(kept, str):
                 row.set_value(kept)
+                row.editor.end(False)
 
 
 def choices(group: QButtonGroup, rows: QVBoxLayout, count: int, *, side_by_side: bool = False) -> list[QRadioButton]:

@@ -49,7 +49,6 @@ class Head(QWidget):
         rows.setSpacing(4)
         self._code = Elided(font=theme.font(tokens.TITLE, theme.strong().weight(), code=True))
         self.copy = Button(kind="quiet", icon="papers", key=copy_key)
-        self.copy.setVisible(bool(copy_key))
         rows.addWidget(self._code)
         dates = QHBoxLayout()
         dates.setSpacing(16)
@@ -64,15 +63,16 @@ class Head(QWidget):
         lines.addStretch(1)
         dates.addLayout(lines, 1)
         rows.addLayout(dates)
-        self._chips = Wrap(spacing=6)
+        self._chips = Wrap(spacing=4)
         self._pool = [Chip() for _number in range(6)]
         for chip in self._pool:
             self._chips.add(chip)
         line = QHBoxLayout()
-        line.setSpacing(8)
+        line.setSpacing(4)
         line.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignBottom)
         rows.addLayout(line)
+        self.copy.setVisible(bool(copy_key))
 
     def show_details(self, details: Details) -> None:
         """Show the head of a dossier."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from clerkdesk.ui.widgets.idlist import IdList
 
 _CODE, _DUE = 1, 3  # columns that a narrow list does without
 _TICK_MS = 60_000
+_WIDE, _NARROW, _LEAST = [560, 440], [400, 600], 1000  # shares of list and pane, and the width that divides them
 
 
 class Dossiers(Page):
@@ -36,6 +37,7 @@ class Dossiers(Page):
         self._wanted: str = ""  # the stream to show as soon as the list is there
         self._wants_result = False
         self._total: int | None = None
+        self._shared = False
         self.body.setSpacing(8)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -81,10 +83,8 @@ class Dossiers(Page):
         self.splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
         self.splitter.addWidget(listing)
         self.splitter.addWidget(self.pane)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([560, 440])
-        self.splitter.splitterMoved.connect(lambda *_args: self._fit_columns())
+        self.splitter.splitterMoved.connect(self._moved)
+        self.list.installEventFilter(self)
         return self.splitter
 
     # --- the page's life
@@ -168,9 +168,16 @@ class Dossiers(Page):
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the columns that there is room for."""
+        """Share the width between list and pane, until the clerk does."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit_columns)
+        if not self._shared:
+            self.splitter.setSizes(_WIDE if self.width() >= _LEAST else _NARROW)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the columns that the list has room for."""
+        if watched is self.list and event.type() == QEvent.Type.Resize:
+            self._fit_columns()
+        return super().eventFilter(watched, event)
 
     # --- the list
 
@@ -240,6 +247,9 @@ class Dossiers(Page):
     def _into_words(self) -> None:
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.words.selectAll()
+
+    def _moved(self, *_args: int) -> None:
+        self._shared = True
 
     def _fit_columns(self) -> None:
         width = self.list.width()
