@@ -18,6 +18,7 @@ from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.ui.errors import Notice, explain
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.page import Page
+from clerkdesk.ui.press import Press
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.start.idle import Idle
@@ -71,7 +72,7 @@ class Workbench(QObject):
     """Feeds the shell for one session.
 
     Attributes:
-        health: the state of the data file.
+        health: the state of the data file. press: what carries papers to the printer.
     """
 
     def __init__(self, app: QApplication, shell: Shell, session: Session, lock: Callable[[], None]) -> None:
@@ -83,6 +84,8 @@ class Workbench(QObject):
         shell.status.set_demo(self._desk.site.demo)
         self.health = Health(session.desk, self)
         self.health.failed.connect(self._tell)
+        self.press = Press(session.desk, shell.status, self._tell_notice, self)
+        session.work.deed_done.connect(self.press.deed_done)
         add_pages(shell, session, self.health)
         self._idle = Idle(app)
         self._idle.left.connect(lock)
@@ -104,6 +107,7 @@ class Workbench(QObject):
         """Stop what runs behind the window."""
         self._minute.stop()
         self._idle.stop()
+        self.press.stop()
 
     # --- who works
 

@@ -40,8 +40,8 @@ class Wrap(QWidget):
         self._place()
 
     def event(self, event: QEvent) -> bool:
-        """Follow children that ask for another size."""
-        if event.type() == QEvent.Type.LayoutRequest:
+        """Follow children that ask for another size, also those that asked while the page was hidden."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
             self._place()
         return super().event(event)
 

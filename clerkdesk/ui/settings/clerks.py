@@ -83,7 +83,7 @@ class ClerksSection(Section):
                     cell=lambda row: Cell(looks=(ADMINISTRATOR if row.role is Role.ADMINISTRATOR else CLERK,)),
                     width=160,
                 ),
-                Column(title=N_("State"), cell=lambda row: Cell(looks=(ACTIVE if row.active else OFF,)), width=168),
+                Column(title=N_("State"), cell=lambda row: Cell(looks=(ACTIVE if row.active else OFF,)), width=196),
             ],
             session,
         )

@@ -63,8 +63,8 @@ class SignIn(Gate):
         super().__init__(centre=centre, width=440)
         self._told = told
         self._demo = label(wrap=True)
-        self._demo.setVisible(bool(told))
         self.side.body.addWidget(self._demo)
+        self._demo.setVisible(bool(told))
         self._locked = locked
         self._seconds = 0
         self._under_way = False

@@ -81,7 +81,7 @@ class RailItem(QAbstractButton):
                 theme.font(),
                 align=paint.Align.AlignRight,
             )
-            words = QRect(40, 0, area.width() - 84, area.height())
+            words = QRect(40, 0, area.width() - (84 if self._key else 48), area.height())
             paint.text(painter, words, _(self._title), ink, theme.strong() if self.isChecked() else theme.font())
         if self._badge:
             self._draw_badge(painter)
