@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
 
 
@@ -244,3 +245,38 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def clean_party(party: Party, *, field: str) -> Party:
+    """Return ``party`` in clean text, its identity checked; ``field`` names it in a refusal.
+
+    Raises:
+        Refused: no name, a malformed number, control characters, or text that is too long.
+    """
+    name = clean(party.name, field=f"{field}.name", limit=200)
+    if not name:
+        raise Refused("no-name", "The name is missing.", field=f"{field}.name")
+    check_identity(party.identity)
+    address = replace(party.address, text=clean(party.address.text, field=f"{field}.address", limit=500))
+    return replace(
+        party,
+        name=name,
+        address=address,
+        phone=clean(party.phone, field=f"{field}.phone", limit=30),
+        email=clean(party.email, field=f"{field}.email", limit=200),
+    )
+
+
+def clean_representative(acting: Representative, *, field: str = "representative") -> Representative:
+    """Return ``acting`` in clean text, its authority checked.
+
+    Raises:
+        Refused: as `clean_party`, or the authority does not hold.
+    """
+    acting = replace(
+        acting,
+        party=clean_party(acting.party, field=field),
+        paper=clean(acting.paper, field=f"{field}.paper", limit=300),
+    )
+    check_representative(acting)
+    return acting

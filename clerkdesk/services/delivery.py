@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.dossier import Dossier, losers
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.party import Party, Representative, check_identity, check_representative
+from clerkdesk.domain.party import Party, Representative, clean_party, clean_representative
 from clerkdesk.domain.text import clean
 from clerkdesk.services.desk import Changes, Desk, deed
 
@@ -69,6 +69,11 @@ def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
     Raises:
         Refused: no result yet, delivered before, the fee is not paid, or the collector may not collect it.
     """
+    handing = replace(
+        handing,
+        collector=clean_party(handing.collector, field="collector"),
+        representative=clean_representative(handing.representative) if handing.representative else None,
+    )
     with deed(desk, clerk) as one:
         dossier = one.dossier(handing.stream)
         _check_collector(dossier, handing)
@@ -92,11 +97,7 @@ def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
 
 def _check_collector(dossier: Dossier, handing: Handing) -> None:
     collector = handing.collector
-    if not clean(collector.name, field="collector.name", limit=200):
-        raise Refused("no-name", "The name is missing.", field="collector.name")
-    check_identity(collector.identity)
     if handing.representative is not None:
-        check_representative(handing.representative)
         return
     applicant = dossier.applicant
     if applicant is None or is_same(applicant, collector):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from clerkdesk.domain import events as e
@@ -11,53 +11,24 @@ from clerkdesk.domain.codes import day_part, provisional
 from clerkdesk.domain.due import Due, Reason, TimeRule, UnknownTime, due, typed_due
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import Charge, FeeRule, Free, Quantities, UnknownFee, charge
-from clerkdesk.domain.party import Party, Representative, check_identity, check_representative
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
 from clerkdesk.printing import words
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
+from clerkdesk.services.wish import SETS, Reception, cleaned, missing, people, visitor
 
-SETS: int = 20
-ITEMS: int = 999
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reception:
-    """What the clerk has decided at the counter about one dossier.
-
-    procedure: code. visit: stream of the visit, "" to open one. dossier: stream when it was presented before, or "".
-    time_case, fee_case: index into the procedure's cases. items, pages: quantities for the fee.
-    typed_fee, fee_reason: an amount where the catalogue and the site have none. exemption: the reason to take nothing.
-    typed_due, due_reason: a due date where none can be computed, or in place of it.
-    received_at: for a late entry, when it really came in; None for now.
-    pay_now: whether the fee is taken with the reception.
-    """
-
-    procedure: str
-    applicant: Party
-    representative: Representative | None = None
-    provenance: dict[str, str] = field(default_factory=dict)
-    components: tuple[e.ComponentIn, ...] = ()
-    visit: str = ""
-    dossier: str = ""
-    time_case: int = 0
-    fee_case: int = 0
-    items: int = 1
-    pages: tuple[int, ...] = ()
-    typed_fee: int | None = None
-    fee_reason: str = ""
-    exemption: str = ""
-    typed_due: datetime | None = None
-    due_reason: str = ""
-    received_at: datetime | None = None
-    sets: int = 1
-    channel: str = "counter"
-    resolving_site: str = ""
-    collect_at: str = ""
-    note: str = ""
-    pay_now: bool = True
-    means: e.Means = e.Means.CASH
+__all__ = [
+    "Accepted",
+    "Preview",
+    "Reception",
+    "TurnedAway",
+    "ask_completion",
+    "missing",
+    "preview",
+    "receive",
+    "refuse",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +111,6 @@ def preview(desk: Desk, wish: Reception) -> Preview:
     return Preview(procedure, promised, cost, refused, missing(procedure, wish.components), promised.warnings)
 
 
-def missing(procedure: Procedure, components: tuple[e.ComponentIn, ...]) -> tuple[Component, ...]:
-    """Return the required components that are neither there on paper nor replaced by data or an earlier copy."""
-    there = {part.key for part in components if part.held is not e.Held.MISSING}
-    return tuple(part for part in procedure.components if part.required and part.key not in there)
-
-
 def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
     """Accept a dossier: code, due date, fee and receipt in one deed.
 
@@ -154,8 +119,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
         Trouble: the surroundings failed; nothing was changed.
     """
     procedure = procedure_for(desk, wish)
-    people = _people(wish)
-    _check_components(procedure, wish.components)
+    wish = cleaned(procedure, wish)
     lacking = missing(procedure, wish.components)
     if lacking:
         raise Refused(
@@ -167,14 +131,14 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
     _check_bounds(desk, wish)
     cost = _charge(desk, procedure, wish)
     with deed(desk, clerk) as one:
-        when = site_time(wish.received_at) if wish.received_at else one.now.astimezone(site_time(desk.now()).tzinfo)
+        when = site_time(wish.received_at or one.now)
         promised = _due(desk, procedure, wish, when)
         if promised.at is None:
             raise Refused(
                 "due-missing", "No due date can be computed for this procedure: type one with a reason.", field="due"
             )
         visit = _visit(one, wish)
-        day = when.date() if not wish.received_at else desk.today()
+        day = site_time(one.now).date()
         series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
         code = provisional(one.origin.agency, day, one.origin.letters, one.number(series))
         received = e.Received(
@@ -186,19 +150,19 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             due_at=promised.at,
             due_days=words.limit(_time_rule(procedure, wish)),
             due_why=tuple(spoken(reason) for reason in promised.why),
-            due_typed=wish.due_reason.strip() if wish.typed_due else "",
+            due_typed=wish.due_reason if wish.typed_due else "",
             components=wish.components,
             sets=wish.sets,
             fee=cost.amount,
             fee_lines=cost.lines,
-            fee_reason=wish.fee_reason.strip(),
-            exemption=wish.exemption.strip(),
+            fee_reason=wish.fee_reason,
+            exemption=wish.exemption,
             channel=wish.channel,
             receiving_site=desk.site.counter,
             resolving_site=wish.resolving_site,
             collect_at=wish.collect_at or desk.site.counter,
             late=wish.received_at is not None,
-            personal=people,
+            personal=people(wish),
         )
         if wish.dossier:
             _there(one, wish.dossier)
@@ -219,6 +183,7 @@ def ask_completion(desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str
         Refused: nothing is named as missing, or the procedure is not this counter's.
     """
     procedure = procedure_for(desk, wish)
+    wish = cleaned(procedure, wish)
     wanted = tuple(clean(item, field="items", limit=1000) for item in items if item.strip())
     if not wanted:
         raise Refused("nothing-missing", "Say what the citizen has to bring.", field="items")
@@ -236,6 +201,7 @@ def refuse(desk: Desk, clerk: e.Clerk, wish: Reception, reason: str) -> TurnedAw
         Refused: no reason is given, or the procedure is unknown.
     """
     procedure = procedure_for(desk, wish)
+    wish = cleaned(procedure, wish)
     why = clean(reason, field="reason", limit=2000)
     if not why:
         raise Refused("no-reason", "Say why.", field="reason")
@@ -247,7 +213,7 @@ def refuse(desk: Desk, clerk: e.Clerk, wish: Reception, reason: str) -> TurnedAw
 
 def _visit(one: Deed, wish: Reception) -> str:
     if not wish.visit:
-        return one.begin("visit", e.VisitOpened(personal=e.VisitPeople(visitor=_visitor(wish))))
+        return one.begin("visit", e.VisitOpened(personal=e.VisitPeople(visitor=visitor(wish))))
     if not any(isinstance(fact.what, e.VisitOpened) for fact in one.facts(wish.visit)):
         raise Refused("no-visit", "There is no such visit.", field="visit")
     return wish.visit
@@ -259,8 +225,6 @@ def _there(one: Deed, stream: str) -> None:
 
 
 def _present(one: Deed, procedure: Procedure, wish: Reception) -> tuple[str, str]:
-    people = _people(wish)
-    _check_components(procedure, wish.components)
     visit = _visit(one, wish)
     if wish.dossier:
         _there(one, wish.dossier)
@@ -270,74 +234,13 @@ def _present(one: Deed, procedure: Procedure, wish: Reception) -> tuple[str, str
         procedure=_reference(procedure),
         presented_at=one.now,
         components=wish.components,
-        personal=people,
+        personal=people(wish),
     )
     return one.begin("dossier", presented), visit
 
 
 def _reference(procedure: Procedure) -> e.ProcedureRef:
     return e.ProcedureRef(code=procedure.code, version=procedure.version, name=procedure.name, field=procedure.field)
-
-
-def _visitor(wish: Reception) -> Party:
-    return wish.representative.party if wish.representative else wish.applicant
-
-
-def _people(wish: Reception) -> e.DossierPeople:
-    """Check who is involved and return them in clean text."""
-    applicant = _party(wish.applicant, "applicant")
-    agent = wish.representative
-    if agent is not None:
-        agent = Representative(
-            party=_party(agent.party, "representative"),
-            authority=agent.authority,
-            kinship=agent.kinship,
-            paper=clean(agent.paper, field="representative.paper", limit=300),
-        )
-        check_representative(agent)
-    note = clean(wish.note, field="note", limit=2000)
-    return e.DossierPeople(applicant=applicant, representative=agent, provenance=wish.provenance or None, note=note)
-
-
-def _party(party: Party, field_name: str) -> Party:
-    name = clean(party.name, field=f"{field_name}.name", limit=200)
-    if not name:
-        raise Refused("no-name", "The name is missing.", field=f"{field_name}.name")
-    check_identity(party.identity)
-    return Party(
-        name=name,
-        kind=party.kind,
-        identity=party.identity,
-        born=party.born,
-        sex=party.sex,
-        address=type(party.address)(
-            text=clean(party.address.text, field=f"{field_name}.address", limit=500),
-            province=party.address.province,
-            unit=party.address.unit,
-        ),
-        phone=clean(party.phone, field=f"{field_name}.phone", limit=30),
-        email=clean(party.email, field=f"{field_name}.email", limit=200),
-    )
-
-
-def _check_components(procedure: Procedure, components: tuple[e.ComponentIn, ...]) -> None:
-    known = {part.key for part in procedure.components}
-    seen: set[str] = set()
-    for part in components:
-        if part.key not in known and not part.key.startswith("other-"):
-            raise Refused(
-                "no-component", "This procedure has no component “{key}”.", field="components", key=part.key[:60]
-            )
-        if part.key in seen:
-            raise Refused("component-twice", "A component is named twice: {name}.", field="components", name=part.name)
-        seen.add(part.key)
-        clean(part.name, field="components", limit=2000)
-        if not all(0 <= count <= ITEMS for count in (part.originals, part.certified, part.copies)):
-            raise Refused("bad-count", "A count of papers is out of bounds.", field="components")
-        if part.held in {e.Held.DATA, e.Held.DIGITISED} and not part.source.strip():
-            raise Refused(
-                "no-source", "Name where the data for “{name}” came from.", field="components", name=part.name
-            )
 
 
 def _check_bounds(desk: Desk, wish: Reception) -> None:
