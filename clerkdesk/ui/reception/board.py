@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clerkdesk.catalogue.units import Units
 from clerkdesk.language import _
@@ -18,8 +18,8 @@ from clerkdesk.ui.reception.summary import Summary
 from clerkdesk.ui.reception.terms import FormCells
 from clerkdesk.ui.states import LATE_ENTRY
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.chip import Chip
+from clerkdesk.ui.widgets.label import Elided, Icon
 from clerkdesk.ui.widgets.search import Hit, ScanBox, SearchField
 from clerkdesk.ui.widgets.when import DateField
 from clerkdesk.ui.work import Work
@@ -27,7 +27,6 @@ from clerkdesk.ui.work import Work
 NARROW: Final = 960  # below this width one half is shown at a time
 BAR: Final = 12  # width of a scroll bar
 LOW: Final = 560  # below this height reasons have one line
-PANELS: Final = ("dossier", "slip", "refusal", "outcome")
 
 Find = Callable[[str], Sequence[Hit]]
 
@@ -35,8 +34,8 @@ Find = Callable[[str], Sequence[Hit]]
 class Half(QScrollArea):
     """One half of the page, scrolled by itself; the scroll bar has its room whether it is there or not."""
 
-    def __init__(self, widget: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -44,12 +43,23 @@ class Half(QScrollArea):
         inner = QWidget()
         inner.setObjectName("plain")
         self._room = QVBoxLayout(inner)
-        self._room.addWidget(widget)
+        for widget in widgets:
+            self._room.addWidget(widget)
         self._room.setContentsMargins(0, 0, BAR, 0)
         self.setWidget(inner)
         self.verticalScrollBar().rangeChanged.connect(
             lambda _least, most: self._room.setContentsMargins(0, 0, 0 if most else BAR, 0)
         )
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll until ``widget`` is in sight, now and when what was folded out has found its size."""
+        self.ensureWidgetVisible(widget, 0, 48)
+        QTimer.singleShot(0, widget, lambda: self.isAncestorOf(widget) and self.ensureWidgetVisible(widget, 0, 48))
+
+    def to_top(self) -> None:
+        """Scroll to the top, now and when the new content has found its size."""
+        self.verticalScrollBar().setValue(0)
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(0))
 
 
 class ProcedureBox(SearchField):
@@ -69,19 +79,26 @@ class ProcedureBox(SearchField):
             super().keyPressEvent(event)
 
 
-class LateBar(Card):
+class LateBar(QFrame):
     """Says that everything here was received earlier, and asks when."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(icon="clock", parent=parent)
-        self._mark = Chip(LATE_ENTRY)
-        self.add_beside(self._mark)
-        self.when = FormCells(({"late_day": 1, "late_clock": 1},), {"late_day": DateField()})
-        self.body.addWidget(self.when)
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._words = Elided()
+        self.when = FormCells(({"late_day": 3, "late_clock": 2},), {"late_day": DateField()})
+        self.when.setFixedWidth(300)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(16, 8, 16, 12)
+        across.setSpacing(16)
+        across.addWidget(Icon("clock", tone="accent"))
+        across.addWidget(Chip(LATE_ENTRY))
+        across.addWidget(self._words, 1)
+        across.addWidget(self.when)
 
     def retranslate(self) -> None:
         """Set the texts."""
-        self.set_title(_("Entered afterwards: when was it really received?"))
+        self._words.set_words(_("Received on paper earlier: the due date counts from then, and the receipt says so."))
         self.when.cells["late_day"].set_name(_("Received on"), "dd/mm/yyyy")
         self.when.cells["late_clock"].set_name(_("At"), "hh:mm")
 
@@ -89,7 +106,7 @@ class LateBar(Card):
 class Board(QObject):
     """Builds the page's widgets into its body and foot.
 
-    Attributes: the widgets by name; `panel` says which of `PANELS` the right half shows.
+    Attributes: the widgets by name; `panel` says what the right half shows: "dossier", "slip", "refusal", "outcome".
     """
 
     def __init__(
@@ -113,16 +130,22 @@ class Board(QObject):
         top.addLayout(right_top, 8)
         body.addLayout(top)
         self.late = LateBar()
-        body.addWidget(self.late)
+        late = QHBoxLayout()
+        late.setContentsMargins(0, 0, BAR, 0)
+        late.addWidget(self.late)
+        body.addLayout(late)
 
         self.people = People(units)
         self.dossier = Dossier()
         self.slip, self.refusal = Slip(items=True), Slip(items=False)
         self.outcome = Outcome()
-        self._panels = QStackedWidget()
-        for each in (self.dossier, self.slip, self.refusal, self.outcome):
-            self._panels.addWidget(each)
-        self.left, self.right = Half(self.people), Half(self._panels)
+        self._panels: dict[str, QWidget] = {
+            "dossier": self.dossier,
+            "slip": self.slip,
+            "refusal": self.refusal,
+            "outcome": self.outcome,
+        }
+        self.left, self.right = Half(self.people), Half(*self._panels.values())
         halves = QHBoxLayout()
         halves.setSpacing(16 - BAR)
         halves.addWidget(self.left, 5)
@@ -152,11 +175,13 @@ class Board(QObject):
         self.show_panel("dossier")
 
     def show_panel(self, name: str) -> None:
-        """Show one of `PANELS` in the right half, with its buttons."""
+        """Show the panel ``name`` in the right half, with its buttons."""
         if name == self.panel:
             return
         self.panel = name
-        self._panels.setCurrentIndex(PANELS.index(name))
+        for each, panel in self._panels.items():
+            panel.setVisible(each == name)
+        self.right.to_top()
         wanted = self._buttons[name]
         for button in {button for row in self._buttons.values() for button in row}:
             button.setVisible(button in wanted)
@@ -185,9 +210,9 @@ class Board(QObject):
 
     def retranslate(self) -> None:
         """Set the texts."""
-        self.scan_box.setPlaceholderText(_("Scan a card or a receipt, or type a name"))
+        self.scan_box.setPlaceholderText(_("Scan a card, or type a name"))
         self.scan_box.setAccessibleName(_("Scan box"))
-        self.search.setPlaceholderText(_("Procedure: name, initials or code"))
+        self.search.setPlaceholderText(_("Procedure: name or initials"))
         self.search.setAccessibleName(_("Procedure"))
         self.late_button.set_words(_("Late entry"))
         self.ask_button.set_words(_("Supplement slip"))

@@ -123,7 +123,7 @@ class Workplace(Page):
             board.summary.due.tell(_("Next"), _("Scan the next card"), _("F6 keeps the citizen for another dossier."))
             board.summary.tell_fee(total, (_("{count} in this visit").format(count=len(self.form.filed)),))
             return
-        if procedure is None or not procedure.receivable:
+        if procedure is None or not procedure.receivable or board.panel != "dossier":
             board.summary.tell_due(None, ())
             board.summary.tell_fee(None, ())
             return
@@ -156,7 +156,7 @@ class Workplace(Page):
         half = self.board.half_of(widget)
         if half is not None:
             self.board.show_half(half)
-            half.ensureWidgetVisible(widget, 0, 48)
+            half.reveal(widget)
 
     def focus_cell(self, cell: Cell) -> None:
         """Put the focus in ``cell``, its content marked."""
@@ -219,7 +219,9 @@ class Workplace(Page):
         self.board.search.clear()
         self.show_form()
         self._keeper.touch()
+        self.board.show_half(self.board.right)
         self._focus_dossier()
+        self.board.right.to_top()
 
     def all_there(self) -> None:
         """Take every required paper as there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -68,9 +69,11 @@ class CheckRow(QWidget):
 
     Signals:
         changed(): what `given` returns has changed.
+        counts_wanted(): the clerk moves among the counts, so all of them should be seen.
     """
 
     changed = Signal()
+    counts_wanted = Signal()
 
     def __init__(
         self, need: Need, *, data: Sequence[str] = (), earlier: Sequence[str] = (), parent: QWidget | None = None
@@ -78,6 +81,7 @@ class CheckRow(QWidget):
         super().__init__(parent)
         self._need, self._data, self._earlier = need, tuple(data), tuple(earlier)
         self._given = Given()
+        self._columns: tuple[str, ...] = COUNTS
         self._count = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -99,6 +103,13 @@ class CheckRow(QWidget):
             self._given = given
             self._describe()
             self.changed.emit()
+
+    def show_columns(self, columns: tuple[str, ...]) -> None:
+        """Show these of `COUNTS`."""
+        count = self._columns[self._count]
+        self._columns = columns
+        self._count = columns.index(count) if count in columns else 0
+        self._describe()
 
     def met(self) -> bool:
         """Return whether it is there: shown, looked up, copied before, or on paper in the counts asked for."""
@@ -122,12 +133,13 @@ class CheckRow(QWidget):
         if key == Qt.Key.Key_Space:
             self._toggle()
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            self._count = (self._count + (1 if key == Qt.Key.Key_Right else -1)) % len(COUNTS)
+            self.counts_wanted.emit()
+            self._count = (self._count + (1 if key == Qt.Key.Key_Right else -1)) % len(self._columns)
             self.update()
         elif text and text in "+=":
-            self._set_count(getattr(self._given, COUNTS[self._count]) + 1)
+            self._set_count(getattr(self._given, self._columns[self._count]) + 1)
         elif text and text in "-_":
-            self._set_count(getattr(self._given, COUNTS[self._count]) - 1)
+            self._set_count(getattr(self._given, self._columns[self._count]) - 1)
         elif text.isdecimal() and len(text) == 1:
             self._set_count(int(text))
         elif text.lower() == "d":
@@ -144,10 +156,10 @@ class CheckRow(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Count up where a count was pressed (down with the right button), else tick off."""
         place = (event.position().toPoint().x() - self._counts_left()) // _CELL
-        if not self._need.shown_only and 0 <= place < len(COUNTS):
+        if not self._need.shown_only and 0 <= place < len(self._columns):
             self._count = place
             step = -1 if event.button() == Qt.MouseButton.RightButton else 1
-            self._set_count(getattr(self._given, COUNTS[place]) + step)
+            self._set_count(getattr(self._given, self._columns[place]) + step)
         elif event.button() == Qt.MouseButton.LeftButton:
             self._toggle()
 
@@ -165,7 +177,7 @@ class CheckRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width, and the height at the width of now."""
-        return QSize(46 + _CELL * len(COUNTS) + _WAY, self.heightForWidth(self.width()))
+        return QSize(46 + _CELL * len(self._columns) + _WAY, self.heightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the height of the new width."""
@@ -196,7 +208,7 @@ class CheckRow(QWidget):
             paint.rounded(painter, box, c.surface, edge=c.edge, width=2, radius=5)
         self._draw_text(painter)
         if not self._need.shown_only:
-            for place, name in enumerate(COUNTS):
+            for place, name in enumerate(self._columns):
                 self._draw_count(painter, place, name)
         strip = self._strip()
         draw_chip(painter, QRect(self.width() - _WAY, strip.top(), _WAY - 8, strip.height()), look)
@@ -242,12 +254,12 @@ class CheckRow(QWidget):
         return QRect(0, self.height() - _STRIP - 4, self.width(), _STRIP)
 
     def _counts_left(self) -> int:
-        return self.width() - _WAY - _CELL * len(COUNTS)
+        return self.width() - _WAY - _CELL * len(self._columns)
 
     def _text_room(self, width: int) -> QRect:
         if width < _NARROW:
             return QRect(46, 8, max(width - 54, 120), 10_000)
-        right = _WAY + (0 if self._need.shown_only else _CELL * len(COUNTS)) + 8
+        right = _WAY + (0 if self._need.shown_only else _CELL * len(self._columns)) + 8
         return QRect(46, 8, max(width - 46 - right, 120), 10_000)
 
     def _text_height(self, width: int) -> int:
@@ -269,7 +281,7 @@ class CheckRow(QWidget):
     def _set_count(self, count: int) -> None:
         if self._need.shown_only or not 0 <= count <= 99:
             return
-        counts = {each: getattr(self._given, each) for each in COUNTS} | {COUNTS[self._count]: count}
+        counts = {each: getattr(self._given, each) for each in COUNTS} | {self._columns[self._count]: count}
         self.set_given(Given(way="paper" if any(counts.values()) else "", **counts))
 
     def _choose(self, way: str, sources: tuple[str, ...]) -> None:
@@ -290,18 +302,19 @@ class _Titles(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(28)
+        self.columns: tuple[str, ...] = COUNTS
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         c = theme.colours()
-        left = self.width() - _WAY - _CELL * len(COUNTS)
-        for place, name in enumerate(COUNTS):
+        left = self.width() - _WAY - _CELL * len(self.columns)
+        for place, name in enumerate(self.columns):
             cell = QRect(left + place * _CELL, 0, _CELL, self.height())
             paint.text(painter, cell, _(COUNT_TITLES[name]), c.muted, theme.font(), align=paint.Align.AlignHCenter)
 
 
 class Checklist(QWidget):
-    """The components of one dossier.
+    """The components of one dossier. Only counts that are asked for or given are shown: long names need the room.
 
     Signals:
         changed(): a row has changed.
@@ -331,9 +344,27 @@ class Checklist(QWidget):
         self._rows = [CheckRow(need, data=need.data or data, earlier=earlier, parent=self) for need in needs]
         for place, row in enumerate(self._rows):
             self._layout.insertWidget(1 + place, row)
+            row.changed.connect(self._show_counts)
             row.changed.connect(self.changed)
+            row.counts_wanted.connect(partial(self._show_columns, COUNTS))
+        self._titles.columns = ()
+        self._show_counts()
         self._titles.setVisible(any(not need.shown_only for need in needs))
         self.changed.emit()
+
+    def _show_counts(self) -> None:
+        shown = self._titles.columns
+        seen = [one for row in self._rows for one in (row.need(), row.given())]
+        self._show_columns(
+            tuple(name for name in COUNTS if name in shown or any(getattr(one, name) for one in seen)) or COUNTS[:1]
+        )
+
+    def _show_columns(self, columns: tuple[str, ...]) -> None:
+        if columns != self._titles.columns:
+            self._titles.columns = columns
+            self._titles.update()
+            for row in self._rows:
+                row.show_columns(columns)
 
     def rows(self) -> tuple[CheckRow, ...]:
         """Return the rows."""
