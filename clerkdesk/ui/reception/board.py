@@ -26,6 +26,7 @@ from clerkdesk.ui.work import Work
 
 NARROW: Final = 960  # below this width one half is shown at a time
 BAR: Final = 12  # width of a scroll bar
+MOST: Final = 16_777_215  # QWIDGETSIZE_MAX
 LOW: Final = 560  # below this height reasons have one line
 
 Find = Callable[[str], Sequence[Hit]]
@@ -39,7 +40,7 @@ class Half(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(120)
+        self.setMinimumSize(0, 120)
         inner = QWidget()
         inner.setObjectName("plain")
         self._room = QVBoxLayout(inner)
@@ -51,10 +52,14 @@ class Half(QScrollArea):
             lambda _least, most: self._room.setContentsMargins(0, 0, 0 if most else BAR, 0)
         )
 
+    def fold(self, *, away: bool) -> None:
+        """Fold the half away, or back. It keeps its keys and its place in the order of the focus."""
+        self.setMaximumWidth(0 if away else MOST)
+
     def reveal(self, widget: QWidget) -> None:
         """Scroll until ``widget`` is in sight, now and when what was folded out has found its size."""
         self.ensureWidgetVisible(widget, 0, 48)
-        QTimer.singleShot(0, widget, lambda: self.isAncestorOf(widget) and self.ensureWidgetVisible(widget, 0, 48))
+        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 48))
 
     def to_top(self) -> None:
         """Scroll to the top, now and when the new content has found its size."""
@@ -146,11 +151,10 @@ class Board(QObject):
             "outcome": self.outcome,
         }
         self.left, self.right = Half(self.people), Half(*self._panels.values())
-        halves = QHBoxLayout()
-        halves.setSpacing(16 - BAR)
-        halves.addWidget(self.left, 5)
-        halves.addWidget(self.right, 8)
-        body.addLayout(halves, 1)
+        self._halves = QHBoxLayout()
+        self._halves.addWidget(self.left)
+        self._halves.addWidget(self.right)
+        body.addLayout(self._halves, 1)
         self._narrow = False
 
         self.summary = Summary()
@@ -194,15 +198,17 @@ class Board(QObject):
         across = width - 24 - 12 - BAR - 16  # margins, the bar's room, the gap
         left = across * 5 // 13
         self.scan_box.setFixedWidth(left)
-        self.left.setFixedWidth(width - 24 - 12 if self._narrow else left + BAR)
+        self._halves.setSpacing(0 if self._narrow else 16 - BAR)
+        self._halves.setStretch(0, 1 if self._narrow else left + BAR)
+        self._halves.setStretch(1, 1 if self._narrow else across - left + BAR)
         self.summary.set_lines(1 if height < LOW else 2)
         self.show_half(self._half)
 
     def show_half(self, half: QWidget) -> None:
         """In a narrow window show ``half`` (`left` or `right`) alone, else both."""
         self._half = half
-        self.left.setVisible(not self._narrow or half is self.left)
-        self.right.setVisible(not self._narrow or half is self.right)
+        self.left.fold(away=self._narrow and half is not self.left)
+        self.right.fold(away=self._narrow and half is not self.right)
 
     def half_of(self, widget: QWidget) -> Half | None:
         """Return the half that ``widget`` stands in, or None."""

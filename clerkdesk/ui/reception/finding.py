@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clerkdesk.domain.procedure import Certainty, Procedure
-from clerkdesk.domain.text import fold
+from clerkdesk.domain.text import fold, matches
 from clerkdesk.language import _
 from clerkdesk.services import look
 from clerkdesk.services.clock import moment
@@ -67,11 +67,17 @@ def anything(desk: Desk, text: str) -> list[Hit]:
                 icon="dossiers",
             )
             people.setdefault(line.stream, hit)
-        elif line.name:
+        elif matches(text, line.name) or any(
+            _plain(text) in _plain(one) for one in (line.id_number, line.phone) if one
+        ):
             number = line.id_number or line.stream
             detail = " · ".join(filter(None, (line.id_number, line.phone)))
             people.setdefault(number, Hit(value=Found(line, person=True), title=line.name, detail=detail, icon="user"))
     return [*list(people.values())[:5], *procedures(desk, text)[:8]]
+
+
+def _plain(number: str) -> str:
+    return number.replace(" ", "").replace(".", "")
 
 
 def line(one: Line) -> DossierLine:

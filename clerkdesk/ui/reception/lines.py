@@ -14,7 +14,7 @@ from clerkdesk.ui import theme
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.chip import Look, chip_width, draw_chip
 
-ROW: Final = 50
+ROW: Final = 56
 _LINE: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
@@ -46,12 +46,12 @@ class _Row(QStyledItemDelegate):
         inner = area.adjusted(8, 4, -8, -4)
         half = inner.height() // 2
         title = QRect(inner.left(), inner.top(), inner.width(), half)
-        paint.text(painter, title, line.title, c.text, theme.font())
-        below = QRect(inner.left(), inner.top() + half, inner.width(), half)
+        below = title.translated(0, half)
         if line.look:
             width = min(chip_width(line.look), inner.width() // 2)
-            draw_chip(painter, QRect(below.right() - width, below.top(), width, half), line.look)
-            below.setRight(below.right() - width - 8)
+            draw_chip(painter, QRect(title.right() - width, title.top(), width, half), line.look)
+            title.setRight(title.right() - width - 8)
+        paint.text(painter, title, line.title, c.text, theme.font())
         paint.text(painter, below, line.detail, c.muted, theme.font(code=True))
         painter.restore()
 

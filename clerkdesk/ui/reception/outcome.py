@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from clerkdesk.domain.fee import money
 from clerkdesk.language import N_, _
@@ -50,8 +50,13 @@ class Outcome(QWidget):
         grid.addWidget(self._fee, 1, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 1)
-        for each in (self.code, self._provisional, self._name):
-            self._last.body.addWidget(each)
+        code = QHBoxLayout()
+        code.setSpacing(16)
+        code.addWidget(self.code)
+        code.addWidget(self._provisional)
+        code.addStretch(1)
+        self._last.body.addLayout(code)
+        self._last.body.addWidget(self._name)
         self._last.body.addLayout(grid)
         self._all = Card(icon="dossiers")
         self.list = DossierList()

@@ -134,7 +134,7 @@ class Summary(QWidget):
     def tell_fee(self, amount: int | None, why: Sequence[str], *, open_: bool = False) -> None:
         """Tell what is to be paid. open_: something is missing for it."""
         if amount is None:
-            fact = _("Open") if open_ else ""
+            fact = _("Not set yet") if open_ else ""
             self.fee.tell(_("Fee"), fact, _sentence(why), tone="warn" if open_ else "muted")
         else:
             self.fee.tell(_("Fee"), money(amount), _sentence(why))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk.domain.dossier import WORKING
 from clerkdesk.domain.errors import Refused
@@ -66,6 +66,9 @@ class Workplace(Page):
         board.slip_button.clicked.connect(self._ask_completion)
         board.refuse_button.clicked.connect(self._refuse)
         board.another_button.clicked.connect(self.another)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     # --- showing
 
@@ -150,6 +153,12 @@ class Workplace(Page):
         """Put the focus on ``widget`` and bring it into sight."""
         self.reveal(widget)
         widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Tab reached the other half: show it."""
+        half = self.board.half_of(new) if new is not None else None
+        if half is not None:
+            self.board.show_half(half)
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll until ``widget`` is in sight."""
