@@ -111,3 +111,23 @@ def test_a_narrow_row_is_taller(checklist):
 def test_new_needs_replace_the_rows(checklist):
     checklist.set_needs(NEEDS[:1])
     assert [row.need() for row in checklist.rows()] == NEEDS[:1]
+
+
+def test_enter_goes_on_to_the_next_row_and_then_says_so(checklist, qtbot):
+    rows = checklist.rows()
+    rows[0].setFocus()
+    for row in rows[1:]:
+        qtbot.keyClick(checklist.window().focusWidget(), Qt.Key.Key_Return)
+        assert row.hasFocus()
+    with qtbot.waitSignal(checklist.finished):
+        qtbot.keyClick(rows[-1], Qt.Key.Key_Return)
+
+
+def test_only_counts_that_are_asked_for_or_given_are_shown(checklist, qtbot):
+    checklist.set_needs([Need(title="Tờ khai", originals=1), Need(title="Thẻ", shown_only=True)])
+    row = checklist.rows()[0]
+    assert row.columns() == ("originals",)
+    row.set_given(Given(way="paper", certified=1))
+    assert row.columns() == ("originals", "certified")
+    qtbot.keyClick(row, Qt.Key.Key_Right)
+    assert row.columns() == ("originals", "certified", "copies")

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.party import Authority
 from clerkdesk.services import drafts, look
+from clerkdesk.services.clerks import Account, Role
 from clerkdesk.ui.reception import finding, keeper
 from tests.counter import wish
 from tests.ui.workbench import AN, BICH, Workbench
@@ -319,6 +320,25 @@ def test_a_council_s_fee_is_typed_with_its_ground_where_the_site_has_none(bench)
     assert details(bench, bench.page.form.filed[0].stream).dossier.fee == 100_000
 
 
+def test_a_fee_that_is_paid_later_is_owed(bench):
+    bench.scan(AN)
+    bench.press("2.000635", Key.Key_Return)
+    bench.page.board.dossier.terms.cells["payment"].take_focus()
+    bench.press(Key.Key_Down, Key.Key_Down, Key.Key_F7, Key.Key_F9)
+    found = details(bench, bench.page.form.filed[0].stream)
+    assert (found.dossier.fee, found.dossier.paid, found.owed) == (8000, 0, 8000)
+
+
+def test_enter_goes_on_through_the_papers(bench):
+    bench.scan(AN)
+    bench.press("dkks", Key.Key_Return)
+    rows = bench.page.board.dossier.checklist.rows()
+    assert focused(bench) is rows[0]
+    bench.press(Key.Key_Space, Key.Key_Return)
+    assert focused(bench) is rows[1]
+    assert rows[0].met()
+
+
 def test_an_exemption_needs_a_reason_and_takes_nothing(bench):
     bench.scan(AN)
     bench.press("2.000635", Key.Key_Return)
@@ -435,6 +455,22 @@ def test_an_accepted_dossier_leaves_no_draft_for_the_next_citizen(bench):
     receive(bench)
     bench.press(Key.Key_F5)
     assert drafts.load(bench.desk, keeper.key(bench.account.clerk)) is None
+
+
+def test_each_clerk_has_a_draft_of_their_own(bench):
+    bench.scan(AN)
+    bench.page.leave()
+    other = Account("clerk-hoa", "Phạm Thị Hoa", Role.CLERK, active=True)
+    bench.session.lock()
+    bench.session.enter(other)
+    bench.settle()
+    assert bench.page.form.blank
+    bench.scan(BICH)
+    bench.page.leave()
+    bench.session.lock()
+    bench.session.enter(bench.account)
+    bench.settle()
+    assert bench.page.form.applicant.get("name") == "Nguyễn Văn An"
 
 
 # --- the page among others

@@ -227,6 +227,6 @@ class Board(QObject):
         self.refuse_button.set_words(_("Refuse"))
         self.back_button.set_words(_("Back"))
         self.next_button.set_words(_("Next citizen"))
-        self.another_button.set_words(_("Another dossier, same citizen"))
+        self.another_button.set_words(_("Another dossier"))
         for part in (self.late, self.people, self.dossier, self.slip, self.refusal, self.outcome):
             part.retranslate()

@@ -17,7 +17,7 @@ import msgspec
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.due import UnknownTime
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.events import ComponentIn, Held
+from clerkdesk.domain.events import ComponentIn, Held, Means
 from clerkdesk.domain.fee import Council, Free, PerItem, PerPage, UnknownFee, copies, parse_money
 from clerkdesk.domain.party import Authority, Kinship, Representative, parse_birth
 from clerkdesk.domain.procedure import Component, Procedure
@@ -28,6 +28,7 @@ from clerkdesk.ui.reception.person import Person
 T = TypeVar("T")
 
 HELD: Final = {"paper": Held.PAPER, "shown": Held.PRESENTED, "data": Held.DATA, "earlier": Held.DIGITISED}
+LATER: Final = "later"
 _PAGES: Final = re.compile(r"(?:(\d{1,4})\s*[x×*]\s*)?(\d{1,4})", re.IGNORECASE)
 _MOST_COPIES: Final = 9_999
 
@@ -70,6 +71,7 @@ class Asks:
     fee: bool = False
     exemption: bool = False
     due: bool = False
+    payment: bool = False
 
 
 class Form(msgspec.Struct):
@@ -104,6 +106,7 @@ class Form(msgspec.Struct):
     due_reason: str = ""
     sets: str = "1"
     note: str = ""
+    payment: str = Means.CASH.value  # or "transfer", or LATER
 
     # --- the draft
 
@@ -174,6 +177,7 @@ class Form(msgspec.Struct):
             fee=isinstance(fee, Council | UnknownFee) and procedure.code not in desk.site.fees,
             exemption=charged and (bool(procedure.exemptions) or self.exempt),
             due=isinstance(time, UnknownTime) or self.due_open,
+            payment=charged,
         )
 
     def missing(self, procedure: Procedure) -> tuple[Component, ...]:
@@ -227,6 +231,8 @@ class Form(msgspec.Struct):
             else None,
             sets=reader.take("sets", lambda: read_count(self.sets, "sets"), 1),
             note=self.note,
+            pay_now=self.payment != LATER,
+            means=Means.TRANSFER if self.payment == Means.TRANSFER else Means.CASH,
         )
         return Reading(wish, tuple(reader.problems))
 

@@ -84,6 +84,7 @@ class Reception(Workplace):
         if account.id == self._clerk:
             return
         self._keeper.finish()
+        self._restore(Form())
         self._clerk = account.id
         self._keeper.keep_for(account.clerk, lambda: self.form)
         desk, clerk = self._desk, account.clerk

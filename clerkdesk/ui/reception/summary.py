@@ -131,13 +131,18 @@ class Summary(QWidget):
         here = site_time(at)
         self.due.tell(_("Due"), moment(at), _sentence(why), shorter=f"{here:%H:%M %d/%m/%Y}")
 
-    def tell_fee(self, amount: int | None, why: Sequence[str], *, open_: bool = False) -> None:
-        """Tell what is to be paid. open_: something is missing for it."""
+    def clear(self) -> None:
+        """Tell nothing."""
+        self.due.tell("", "")
+        self.fee.tell("", "")
+
+    def tell_fee(self, amount: int | None, why: Sequence[str], *, open_: bool = False, all_: bool = False) -> None:
+        """Tell what is to be paid. open_: something is missing for it. all_: for the whole visit."""
         if amount is None:
             fact = _("Not set yet") if open_ else ""
             self.fee.tell(_("Fee"), fact, _sentence(why), tone="warn" if open_ else "muted")
         else:
-            self.fee.tell(_("Fee"), money(amount), _sentence(why))
+            self.fee.tell(_("To pay in all") if all_ else _("Fee"), money(amount), _sentence(why))
 
 
 def _sentence(parts: Sequence[str]) -> str:

@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from clerkdesk.domain.events import Means
 from clerkdesk.domain.fee import PerItem
 from clerkdesk.domain.party import Authority, Kinship
 from clerkdesk.domain.procedure import Certainty, Procedure
 from clerkdesk.language import N_, _
 from clerkdesk.printing.words import limit
 from clerkdesk.ui.reception.cell import Cell, Choice
-from clerkdesk.ui.reception.form import Asks, Form
+from clerkdesk.ui.reception.form import LATER, Asks, Form
 from clerkdesk.ui.widgets.search import Hit, SearchField
 from clerkdesk.ui.widgets.when import DateField
 
@@ -25,6 +26,11 @@ AUTHORITIES: Final = {
     Authority.CERTIFIED: N_("Certified authorisation"),
     Authority.LEGAL: N_("By law: parent, guardian, head"),
     Authority.WRITTEN: N_("Letter of introduction"),
+}
+PAYMENTS: Final = {
+    Means.CASH.value: N_("Cash, now"),
+    Means.TRANSFER.value: N_("Transfer, now"),
+    LATER: N_("Later"),
 }
 KINSHIPS: Final = {
     Kinship.GRANDPARENT: N_("Grandparent"),
@@ -120,12 +126,18 @@ class Terms(FormCells):
         super().__init__(
             (
                 {"time_case": 1, "fee_case": 1},
-                {"items": 1, "pages": 2, "fee": 2, "fee_reason": 4},
+                {"items": 1, "pages": 2, "fee": 2, "fee_reason": 3, "payment": 2},
                 {"exemption": 1},
                 {"due_day": 2, "due_clock": 1, "due_reason": 5},
                 {"sets": 1, "note": 7},
             ),
-            {"time_case": Choice(), "fee_case": Choice(), "exemption": exemption, "due_day": DateField()},
+            {
+                "time_case": Choice(),
+                "fee_case": Choice(),
+                "payment": Choice(),
+                "exemption": exemption,
+                "due_day": DateField(),
+            },
             parent,
         )
         exemption.chosen.connect(self._exempt)
@@ -137,7 +149,9 @@ class Terms(FormCells):
         if procedure is not self._procedure:
             self._procedure = procedure
             self.retranslate()
-        wanted = {name for name in ("time_case", "fee_case", "items", "pages", "exemption") if getattr(asks, name)}
+        wanted = {
+            name for name in ("time_case", "fee_case", "items", "pages", "exemption", "payment") if getattr(asks, name)
+        }
         wanted |= {"fee", "fee_reason"} if asks.fee else set()
         wanted |= {"due_day", "due_clock", "due_reason"} if asks.due else set()
         wanted |= {"sets", "note"} if note else set()
@@ -160,6 +174,7 @@ class Terms(FormCells):
             "pages": (_("Pages of each copy"), _("12, or 2x12")),
             "fee": (_("Fee in đồng"), "0"),
             "fee_reason": (_("Where the amount comes from"), _("For example: resolution of the council, its number")),
+            "payment": (_("Payment"), ""),
             "exemption": (_("Nothing to pay, because"), _("Choose a reason or type one; empty takes the fee")),
             "due_day": (_("Due on"), "dd/mm/yyyy"),
             "due_clock": (_("At"), _("closing")),
@@ -168,6 +183,10 @@ class Terms(FormCells):
             "note": (_("Note"), ""),
         }.items():
             self.cells[name].set_name(words, placeholder)
+        payment = self.cells["payment"].editor
+        if isinstance(payment, Choice):
+            payment.set_choices([(value, _(words)) for value, words in PAYMENTS.items()])
+            payment.set_value(self._form.payment)
         if self._procedure:
             self._cases(self._procedure)
 

@@ -55,6 +55,7 @@ class Workplace(Page):
         dossier.edited.connect(self._edited)
         dossier.finished.connect(lambda: self.focus(dossier.first_paper()))
         dossier.wanted.connect(self.choose)
+        dossier.checklist.finished.connect(lambda: self.focus(board.accept_button))
         board.search.went_down.connect(lambda: self.focus(dossier.often))
         dossier.all_there.clicked.connect(self.all_there)
         dossier.due_button.clicked.connect(lambda: self._open_term("due_open", "due_day"))
@@ -124,11 +125,10 @@ class Workplace(Page):
         if board.panel == "outcome" and self.form.filed:
             total = self.form.total()
             board.summary.due.tell(_("Next"), _("Scan the next card"), _("F6 keeps the citizen for another dossier."))
-            board.summary.tell_fee(total, (_("{count} in this visit").format(count=len(self.form.filed)),))
+            board.summary.tell_fee(total, (_("{count} in this visit").format(count=len(self.form.filed)),), all_=True)
             return
         if procedure is None or not procedure.receivable or board.panel != "dossier":
-            board.summary.tell_due(None, ())
-            board.summary.tell_fee(None, ())
+            board.summary.clear()
             return
         reading = self.form.read(procedure, self._desk)
         seen = service.preview(self._desk, reading.wish)

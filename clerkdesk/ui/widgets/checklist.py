@@ -70,10 +70,12 @@ class CheckRow(QWidget):
     Signals:
         changed(): what `given` returns has changed.
         counts_wanted(): the clerk moves among the counts, so all of them should be seen.
+        entered(): Enter was pressed.
     """
 
     changed = Signal()
     counts_wanted = Signal()
+    entered = Signal()
 
     def __init__(
         self, need: Need, *, data: Sequence[str] = (), earlier: Sequence[str] = (), parent: QWidget | None = None
@@ -146,6 +148,8 @@ class CheckRow(QWidget):
             self._choose("data", self._data)
         elif text.lower() == "e":
             self._choose("earlier", self._earlier)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.entered.emit()
         elif key == Qt.Key.Key_Down:
             self.focusNextChild()
         elif key == Qt.Key.Key_Up:
@@ -318,9 +322,11 @@ class Checklist(QWidget):
 
     Signals:
         changed(): a row has changed.
+        finished(): Enter was pressed in the last row; in the others it goes on to the next.
     """
 
     changed = Signal()
+    finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -347,10 +353,17 @@ class Checklist(QWidget):
             row.changed.connect(self._show_counts)
             row.changed.connect(self.changed)
             row.counts_wanted.connect(partial(self._show_columns, COUNTS))
+            row.entered.connect(partial(self._go_on, place + 1))
         self._titles.columns = ()
         self._show_counts()
         self._titles.setVisible(any(not need.shown_only for need in needs))
         self.changed.emit()
+
+    def _go_on(self, place: int) -> None:
+        if place < len(self._rows):
+            self._rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.finished.emit()
 
     def _show_counts(self) -> None:
         shown = self._titles.columns
