@@ -155,10 +155,9 @@ class Workplace(Page):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Tab reached the other half: show it."""
-        half = self.board.half_of(new) if new is not None else None
-        if half is not None:
-            self.board.show_half(half)
+        """Keep what has the focus in sight; Tab may have reached the other half."""
+        if new is not None and self.isAncestorOf(new):
+            self.reveal(new)
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll until ``widget`` is in sight."""

@@ -106,6 +106,10 @@ class CheckRow(QWidget):
             self._describe()
             self.changed.emit()
 
+    def columns(self) -> tuple[str, ...]:
+        """Return which of `COUNTS` are shown."""
+        return self._columns
+
     def show_columns(self, columns: tuple[str, ...]) -> None:
         """Show these of `COUNTS`."""
         count = self._columns[self._count]
