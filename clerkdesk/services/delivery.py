@@ -80,6 +80,8 @@ def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
         when = site_time(handing.delivered_at) if handing.delivered_at else site_time(one.now)
         if handing.delivered_at and when > site_time(one.now):
             raise Refused("future", "The time of delivery lies in the future.", field="delivered_at")
+        if dossier.received_at is not None and when < dossier.received_at:
+            raise Refused("before-received", "That is before the dossier was received.", field="delivered_at")
         what = e.Delivered(
             delivered_at=when,
             checked=clean(handing.checked, field="checked", limit=200),
@@ -97,7 +99,7 @@ def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
 
 def _check_collector(dossier: Dossier, handing: Handing) -> None:
     collector = handing.collector
-    if handing.representative is not None:
+    if handing.representative is not None and is_same(handing.representative.party, collector):
         return
     applicant = dossier.applicant
     if applicant is None or is_same(applicant, collector):
