@@ -212,6 +212,9 @@ _BIRTHS = (
 )
 
 
+_NO_BIRTH = N_("“{text}” is no date of birth: type it as 17/05/1990, 05/1990 or 1990")
+
+
 def parse_birth(text: str) -> str:
     """Read a date of birth, whole or in part, as "YYYY-MM-DD", "YYYY-MM" or "YYYY"; nothing gives "".
 
@@ -226,12 +229,7 @@ def parse_birth(text: str) -> str:
         year, month, day = (int(found[part] or 0) for part in ("year", "month", "day"))
         if year in _YEARS and _exists(year, month or 1, day or 1) and (month or not day):
             return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
-    raise Refused(
-        "birth-date",
-        "“{text}” is no date of birth: type it as 17/05/1990, 05/1990 or 1990",
-        field="born",
-        text=bare[:40],
-    )
+    raise Refused("birth-date", _NO_BIRTH, field="born", text=bare[:40])
 
 
 def show_birth(born: str) -> str:
@@ -251,13 +249,15 @@ def clean_party(party: Party, *, field: str) -> Party:
     """Return ``party`` in clean text, its identity checked; ``field`` names it in a refusal.
 
     Raises:
-        Refused: no name, a malformed number, control characters, or text that is too long.
+        Refused: no name, a malformed number or date of birth, control characters, or text that is too long.
     """
     name = clean(party.name, field=f"{field}.name", limit=200)
     if not name:
         raise Refused("no-name", "The name is missing.", field=f"{field}.name")
     check_identity(party.identity)
     address = replace(party.address, text=clean(party.address.text, field=f"{field}.address", limit=500))
+    if parse_birth(show_birth(party.born)) != party.born:
+        raise Refused("birth-date", _NO_BIRTH, field=f"{field}.born", text=party.born[:40])
     return replace(
         party,
         name=name,
