@@ -44,7 +44,7 @@ def test_the_newest_dossier_is_chosen_and_shown_whole(bench):
     assert shown(page) == ["Nguyễn Văn An", "Trần Thị Bích"]
     assert page.pane.details.dossier.id == newest.stream
     assert page.words.hasFocus()
-    told = {fact.name: fact.value for fact in page.pane.facts.facts()}
+    told = {fact.name: fact.value for fact in page.pane.story.facts.facts()}
     assert told["ID number"] == person(1).identity.number
 
 
@@ -55,7 +55,7 @@ def test_the_list_masks_the_number_and_the_pane_does_not(bench):
     line = page.list.ids_model().row(0)
     cells = [column.cell(line) for column in columns_of(bench.desk)]
     assert not any(number in f"{cell.text} {cell.sub}" for cell in cells)
-    assert any(fact.value == number for fact in page.pane.facts.facts())
+    assert any(fact.value == number for fact in page.pane.story.facts.facts())
 
 
 @pytest.mark.parametrize("typed", ["bich", "BÍCH", "ttb", "0002", "031090000002", "0900000002", "khai sinh tran"])
@@ -169,7 +169,7 @@ def test_voiding_needs_a_reason_and_frees_nothing(bench):
     bench.hands.type("nhap nham")
     bench.hands.press(Key.Key_F9)
     assert bench.details(accepted).dossier.state is State.VOIDED
-    assert not page.pane.void.isEnabled()
+    assert not page.pane.foot.void.isEnabled()
 
 
 def test_the_fee_that_is_owed_is_taken(bench):
@@ -178,7 +178,7 @@ def test_the_fee_that_is_owed_is_taken(bench):
     page = bench.dossiers()
     bench.hands.press(Key.Key_F7, Key.Key_F9)
     assert bench.details(accepted).owed == 0
-    assert page.pane.fee.isHidden()
+    assert not page.pane.story.fee.isVisible()
 
 
 def test_printing_again_says_why_and_counts(bench):
@@ -293,6 +293,6 @@ def test_who_acts_is_told_with_the_ground(bench):
     agent = Representative(party=person(9, "Trần Thị Bích"), authority=Authority.CLOSE_KIN, kinship=Kinship.SPOUSE)
     bench.receive("Nguyễn Văn An", 1, representative=agent)
     page = bench.dossiers()
-    acting = next(fact.value for fact in page.pane.facts.facts() if fact.name == "Acting")
+    acting = next(fact.value for fact in page.pane.story.facts.facts() if fact.name == "Acting")
     assert "Trần Thị Bích" in acting
     assert "spouse" in acting

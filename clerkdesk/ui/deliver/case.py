@@ -175,9 +175,10 @@ class Case(QFrame):
             self.lost.setChecked(False)
             self.late.setChecked(False)
             self.moment.set_moment(None)
-            self._scroll.verticalScrollBar().setValue(0)
         self.collector.begin(details, card)
         self.retranslate()
+        if before is None or before.dossier.id != details.dossier.id:
+            self._scroll.verticalScrollBar().setValue(0)  # last: what had the focus and was hidden scrolls too
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
@@ -197,7 +198,7 @@ class Case(QFrame):
     def _tell(self, details: Details) -> None:
         dossier = details.dossier
         self.head.show_details(details)
-        found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", strong=True)]
+        found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", most=2)]
         if dossier.result is not None:
             granted = _("Granted") if dossier.result.granted else _("Not granted")
             found.append(Fact(name=_("Result"), value=" · ".join(filter(None, (granted, dossier.result.number)))))
@@ -245,6 +246,7 @@ class Case(QFrame):
                 self.moment.set_moment(self._details.now.replace(tzinfo=None))
             self.moment.time.setFocus(Qt.FocusReason.TabFocusReason)
             self.moment.time.selectAll()
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.moment, 0, 16))
         self._show_foot()
 
     # --- deeds

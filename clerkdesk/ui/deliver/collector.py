@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePoli
 
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.party import Party, Representative, show_birth
+from clerkdesk.domain.party import Party, Representative
 from clerkdesk.language import _
 from clerkdesk.services import saying
 from clerkdesk.services.delivery import BY_CARD, BY_EYE
@@ -134,7 +134,7 @@ class Collector(QWidget):
             self.ways[number].setVisible(there)
             if there:
                 person = self._people[number]
-                known = " · ".join(filter(None, (person.name, person.identity.number, show_birth(person.born))))
+                known = " · ".join(filter(None, (person.name, person.identity.number)))
                 self.ways[number].set_words(f"{role}: {known}  (Alt+{number + 1})")
         self.ways[OTHER].set_words(f"{_('Somebody else, with an authorisation')}  (Alt+{OTHER + 1})")
         if self.other is not None:

@@ -22,13 +22,17 @@ _GAP: Final = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One row, its texts as they are shown. source: a key of `SOURCES`, or ""; tone: as `Elided`'s."""
+    """One row, its texts as they are shown.
+
+    source: a key of `SOURCES`, or ""; tone: as `Elided`'s; most: lines that it may take, 0 for all that it needs.
+    """
 
     name: str
     value: str
     source: str = ""
     tone: str = ""
     strong: bool = False
+    most: int = 0
 
 
 class Facts(QWidget):
@@ -45,6 +49,7 @@ class Facts(QWidget):
         """Show ``facts``; those without a value are left out."""
         self._facts = tuple(fact for fact in facts if fact.value)
         self.setAccessibleDescription("; ".join(f"{fact.name}: {fact.value}" for fact in self._facts))
+        self.setToolTip("\n".join(fact.value for fact in self._facts if fact.most))
         self.setVisible(bool(self._facts))
         self.updateGeometry()
         self.update()
@@ -83,7 +88,9 @@ class Facts(QWidget):
                 painter.drawText(QRect(0, top, _NAMES - 8, height), int(_WRAP), fact.name)
                 painter.setFont(_font(fact))
                 painter.setPen(QColor(getattr(c, fact.tone or "text")))
-                painter.drawText(QRect(_NAMES, top, self._room(fact, self.width()), height), int(_WRAP), fact.value)
+                painter.drawText(
+                    QRect(_NAMES, top, self._room(fact, self.width()), height), int(_WRAP), self._words(fact)
+                )
                 if fact.source:
                     self._mark(painter, fact.source, top)
             top += height
@@ -100,12 +107,29 @@ class Facts(QWidget):
     def _room(fact: Fact, width: int) -> int:
         return max(width - _NAMES - (_mark_width() + 8 if fact.source else 0), 80)
 
+    def _words(self, fact: Fact, width: int = 0) -> str:
+        return _cut(fact, QRect(0, 0, self._room(fact, width or self.width()), 10_000))
+
     def _height(self, fact: Fact, width: int) -> int:
         value = QFontMetrics(_font(fact)).boundingRect(
-            QRect(0, 0, self._room(fact, width), 10_000), int(_WRAP), fact.value
+            QRect(0, 0, self._room(fact, width), 10_000), int(_WRAP), self._words(fact, width)
         )
         name = QFontMetrics(theme.font()).boundingRect(QRect(0, 0, _NAMES - 8, 10_000), int(_WRAP), fact.name)
         return max(value.height(), name.height()) + _GAP
+
+
+def _cut(fact: Fact, room: QRect) -> str:
+    """Return the text of ``fact``, cut at a word so that it takes no more lines than it may."""
+    metrics = QFontMetrics(_font(fact))
+    words, shown = fact.value.split(" "), fact.value
+    while (
+        fact.most
+        and len(words) > 1
+        and metrics.boundingRect(room, int(_WRAP), shown).height() > (fact.most * metrics.lineSpacing() + 2)
+    ):
+        words.pop()
+        shown = f"{' '.join(words)} …"
+    return shown
 
 
 def _mark_width() -> int:

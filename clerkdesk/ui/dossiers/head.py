@@ -103,7 +103,7 @@ def due_words(dossier: Dossier, details: Details) -> tuple[str, str, str]:
         return upper, _("Delivered {day}").format(day=when.minute(dossier.delivered_at)), "good"
     if dossier.state is State.RESULT_IN and dossier.result_at:
         there = when.at(dossier.result_at)
-        return upper, _("Waits for the citizen {time}").format(time=when.since(there, now)), "good"
+        return upper, _("Waiting {time}").format(time=when.since(there, now)), "good"
     if dossier.state in WORKING and due is not None:
         return upper, when.until(due, now), "bad" if details.overdue else "" if due.date() > now.date() else "warn"
     if details.owed:

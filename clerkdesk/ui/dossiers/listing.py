@@ -66,8 +66,8 @@ def columns_of(desk: Desk) -> tuple[Column, ...]:
 
     return (
         Column(title=N_("Applicant"), cell=who, strong=True),
-        Column(title=N_("Code"), cell=code, width=152, code=True),
-        Column(title=N_("State"), cell=state, width=160),
+        Column(title=N_("Code"), cell=code, width=150, code=True),
+        Column(title=N_("State"), cell=state, width=174),
         Column(title=N_("Due"), cell=due, width=118, right=True),
     )
 

@@ -125,7 +125,7 @@ class Dossiers(Page):
     def leave(self) -> None:
         """Stop looking at the clock; keep what is typed."""
         self._minute.stop()
-        self.pane.expect(None)
+        self.pane.keep()
 
     def escape(self) -> bool:
         """Close the form or paper, then go back to the list, then take the filters off."""

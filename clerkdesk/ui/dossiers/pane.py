@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.domain import events as e
-from clerkdesk.domain.dossier import ENDED
 from clerkdesk.domain.errors import Refused
-from clerkdesk.language import N_, _, p_
+from clerkdesk.language import N_, _
 from clerkdesk.services import look, papers
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.look import Details
-from clerkdesk.ui import tokens
-from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.drafting import Drafting
-from clerkdesk.ui.dossiers.facts import Facts
+from clerkdesk.ui.dossiers.foot import Foot
 from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm, VoidForm
 from clerkdesk.ui.dossiers.head import Head
+from clerkdesk.ui.dossiers.story import Story
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
-from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import EmptyState, column
-from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.preview import PdfPreview
-from clerkdesk.ui.widgets.timeline import Timeline
 
 PRINTABLE = (e.PaperKind.RECEIPT, e.PaperKind.DELIVERY, e.PaperKind.SUPPLEMENT)
 
@@ -77,24 +72,9 @@ class Pane(QFrame):
         self.head = Head()
         self.head.copy.clicked.connect(self.copy_code)
         self._content.addWidget(self.head)
-        self._told = QWidget()
-        lines = QVBoxLayout(self._told)
-        lines.setContentsMargins(0, 4, 0, 0)
-        lines.setSpacing(8)
-        self.facts, self.timeline, self.more, self.components = Facts(), Timeline(), Facts(), Facts()
-        self._happened, self._known, self._handed_in = (label(size=tokens.LEAD, strong=True) for _number in range(3))
-        for title, widget in (
-            (None, self.facts),
-            (self._happened, self.timeline),
-            (self._known, self.more),
-            (self._handed_in, self.components),
-        ):
-            if title is not None:
-                lines.addSpacing(4)
-                lines.addWidget(title)
-            lines.addWidget(widget)
-        lines.addStretch(1)
-        self._content.addWidget(self._told, 1)
+        self.story = Story()
+        self.story.fee.clicked.connect(lambda: self._open(FeeForm))
+        self._content.addWidget(self.story, 1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -106,39 +86,15 @@ class Pane(QFrame):
         self._middle.addWidget(self._scroll)
         self._middle.addWidget(self.preview)
         rows.addWidget(self._middle, 1)
-        rows.addWidget(self._build_foot())
+        self.foot = Foot()
+        self.foot.see.clicked.connect(self.toggle_preview)
+        self.foot.again.clicked.connect(lambda: self._open(ReprintForm))
+        self.foot.void.clicked.connect(lambda: self._open(VoidForm))
+        self.foot.main.clicked.connect(self._main_deed)
+        self.foot.cancel.clicked.connect(self.close_form)
+        self.foot.confirmed.connect(self._do)
+        rows.addWidget(self.foot)
         return inner
-
-    def _build_foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("foot")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(12, 8, 12, 8)
-        line.setSpacing(6)
-        self.see = Button(kind="quiet", icon="eye", key="F5")
-        self.again = Button(kind="quiet", icon="printer", key="F6")
-        self.void = Button(kind="quiet", icon="trash", key="F8")
-        self.fee = Button(icon="money", key="F7")
-        self.main = Button(kind="primary", key="F9")
-        self.cancel = Button(icon="undo", key="Esc")
-        self.confirm = Button(kind="primary", icon="check", key="F9")
-        self.destroy_it = Button(kind="danger", icon="trash", key="F9")
-        for button in (self.see, self.again, self.void):
-            line.addWidget(button)
-        line.addStretch(1)
-        for button in (self.fee, self.main, self.cancel, self.confirm, self.destroy_it):
-            line.addWidget(button)
-        self._foot_line = line
-        self.see.clicked.connect(self.toggle_preview)
-        self.again.clicked.connect(lambda: self._open(ReprintForm))
-        self.void.clicked.connect(lambda: self._open(VoidForm))
-        self.fee.clicked.connect(lambda: self._open(FeeForm))
-        self.main.clicked.connect(self._main_deed)
-        self.cancel.clicked.connect(self.close_form)
-        self.confirm.clicked.connect(self._do)
-        self.destroy_it.clicked.connect(self._do)
-        return foot
 
     # --- what is shown
 
@@ -150,6 +106,10 @@ class Pane(QFrame):
     def expect(self, what: object) -> None:
         """Another dossier is on its way: no deed is done on the one still in sight."""
         self._wanted = what
+        self.keep()
+
+    def keep(self) -> None:
+        """Save now what is typed."""
         self._drafting.flush()
 
     def show_details(self, details: Details | None) -> None:
@@ -165,84 +125,23 @@ class Pane(QFrame):
         self._whole.setCurrentIndex(0 if details is None else 1)
         if details is not None:
             self.head.show_details(details)
-            self._tell(details)
+            self.story.show_details(details)
             if same and self._paper is not None:
                 self._show_paper(self._paper)
         self._show_deeds()
         self.shown.emit(details)
 
-    def _tell(self, details: Details) -> None:
-        self.facts.set_facts(told.facts_of(details))
-        self.more.set_facts(told.more_of(details))
-        self.timeline.set_moments(told.moments_of(details.timeline))
-        self.components.set_facts(told.components_of(details.dossier))
-        self._handed_in.setVisible(bool(self.components.facts()))
-
     def _show_deeds(self) -> None:
-        details, form = self._details, self._form
-        idle = details is not None and form is None
-        self.see.setVisible(idle)
-        self.again.setVisible(idle)
-        self.void.setVisible(idle)
-        self.fee.setVisible(False)
-        self.main.setVisible(False)
-        self.cancel.setVisible(form is not None)
-        self.confirm.setVisible(form is not None and not form.danger)
-        self.destroy_it.setVisible(form is not None and form.danger)
-        if form is not None:
-            self.confirm.set_words(form.words())
-            self.destroy_it.set_words(form.words())
-        elif details is not None:
-            dossier = details.dossier
-            contested = dossier.contested and not dossier.frozen
-            self.see.setEnabled(bool(self._kinds()))
-            self.again.setEnabled(bool(dossier.papers) and dossier.applicant is not None)
-            self.void.setEnabled(details.can_void)
-            free = not dossier.frozen and not dossier.contested
-            self.fee.setVisible(bool(details.owed) and free and (dossier.state not in ENDED))
-            self.main.setVisible(details.can_enter_result or details.can_deliver or contested)
-            icon = "flag" if contested else "deliver" if details.can_deliver else "check-circle"
-            self.main.set_icon(icon)
-        self._name_deeds()
-
-    def _name_deeds(self) -> None:
-        details = self._details
-        if details is None:
-            return
-        main = (
-            _("Decide") if details.dossier.contested else _("Deliver") if details.can_deliver else _("Enter the result")
-        )
-        self.main.set_words(main)
-        self.fee.set_words(_("Take the fee"))
-        see = _("Close the paper") if self._paper else _("See the paper")
-        for button, words in ((self.see, see), (self.again, _("Print again")), (self.void, _("Void"))):
-            button.set_words(words)
-        self._fit_foot()
-
-    def _fit_foot(self) -> None:
-        """Leave the lesser deeds their icon and key alone where their words do not fit."""
-        shown = [one for one in (self.see, self.again, self.void, self.fee, self.main) if not one.isHidden()]
-        if sum(one.sizeHint().width() + 6 for one in shown) + 24 > self.width():
-            for button in (self.see, self.again, self.void):
-                button.set_words("", f"{button.text()} ({button.key()})" if button.text() else button.toolTip())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose how much the buttons say."""
-        super().resizeEvent(event)
-        self._name_deeds()
+        self.foot.show_deeds(self._details, self._form, papers=bool(self._kinds()), paper_open=self._paper is not None)
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
         self._empty.set_words(
             _("No dossier is chosen"), _("Choose one with the arrow keys, or scan the code on its receipt.")
         )
-        self._happened.setText(p_("dossier", "What happened"))
-        self._known.setText(_("Also known"))
-        self._handed_in.setText(_("Papers handed in"))
-        self.cancel.set_words(p_("dossier", "Back"))
         if self._details is not None:
             self.head.show_details(self._details)
-            self._tell(self._details)
+            self.story.show_details(self._details)
         if self._form is not None:
             self._form.retranslate()
         self._show_deeds()
@@ -286,13 +185,20 @@ class Pane(QFrame):
         self._paper = None
         form = self._form = kind(details)
         self._middle.setCurrentIndex(0)
-        self._told.hide()
+        self.story.hide()
         self._content.addWidget(form, 1)
         self._scroll.verticalScrollBar().setValue(0)
         form.entered.connect(self._do)
         self._drafting.follow(form)
         self._show_deeds()
         form.start()
+        QTimer.singleShot(0, form, self._show_form)
+
+    def _show_form(self) -> None:
+        """Scroll the form to the top where it does not fit under the head."""
+        bar = self._scroll.verticalScrollBar()
+        if self._form is not None and bar.maximum():
+            bar.setValue(self._form.y())
 
     def close_form(self) -> bool:
         """Go back from a form or a paper; return whether there was one."""
@@ -313,7 +219,7 @@ class Pane(QFrame):
             self._content.removeWidget(self._form)
             self._form.deleteLater()
             self._form = None
-            self._told.show()
+            self.story.show()
 
     def _do(self) -> None:
         form = self._form
@@ -369,7 +275,7 @@ class Pane(QFrame):
         else:
             self._paper = None
             self._middle.setCurrentIndex(0)
-        self._name_deeds()
+        self._show_deeds()
 
     def _show_paper(self, kind: e.PaperKind) -> None:
         details = self._details
@@ -397,7 +303,7 @@ class Pane(QFrame):
     def _no_paper(self, error: Exception) -> None:
         self._paper = None
         self._middle.setCurrentIndex(0)
-        self._name_deeds()
+        self._show_deeds()
         self.failed.emit(error)
 
 

@@ -75,7 +75,7 @@ _KINDS: Final = {
 def facts_of(details: Details) -> list[Fact]:
     """Return what a clerk asks first of a dossier."""
     dossier = details.dossier
-    found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "")]
+    found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", most=3)]
     if dossier.erased:
         found.append(Fact(name=_("Applicant"), value=_("Personal data erased"), tone="muted"))
     party = dossier.applicant
