@@ -295,6 +295,13 @@ class _Reader:
             self.problems.append(no)
 
 
+def asked_for(need: Component) -> str:
+    """Return ``need`` as the supplement slip names it, in Vietnamese, with its counts."""
+    counts = ((need.originals, "bản chính"), (need.certified, "bản chứng thực"), (need.copies, "bản sao"))
+    wanted = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"{need.name} ({wanted})" if wanted else need.name
+
+
 def read_count(text: str, name: str) -> int:
     """Return the number typed; Refused when it is none."""
     bare = text.strip() or "1"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk.domain.dossier import WORKING
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.procedure import Component, Procedure
+from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import N_, _
 from clerkdesk.services import reception as service
 from clerkdesk.services.look import Line
@@ -18,7 +18,7 @@ from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.board import Board
 from clerkdesk.ui.reception.cell import Cell
-from clerkdesk.ui.reception.form import Filed, Form
+from clerkdesk.ui.reception.form import Filed, Form, asked_for
 from clerkdesk.ui.reception.keeper import Keeper
 from clerkdesk.ui.session import Session
 
@@ -333,7 +333,7 @@ class Workplace(Page):
         self.board.show_panel(panel)
         slip = self.board.slip if panel == "slip" else self.board.refusal
         procedure = self.procedure()
-        slip.begin(tuple(_asked(one) for one in self.form.missing(procedure)) if procedure else ())
+        slip.begin(tuple(asked_for(one) for one in self.form.missing(procedure)) if procedure else ())
         self.show_summary()
 
     def _ask_completion(self) -> None:
@@ -392,13 +392,3 @@ class Workplace(Page):
         self.show_summary()
         if isinstance(error, Refused):
             self.point_at(error)
-
-
-def _asked(need: Component) -> str:
-    counts = (
-        (need.originals, "bản chính"),
-        (need.certified, "bản chứng thực"),
-        (need.copies, "bản sao"),
-    )
-    wanted = ", ".join(f"{count} {words}" for count, words in counts if count)
-    return f"{need.name} ({wanted})" if wanted else need.name
