@@ -40,7 +40,7 @@ class Half(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumSize(0, 120)
+        self.setMinimumSize(0, 96)
         inner = QWidget()
         inner.setObjectName("plain")
         self._room = QVBoxLayout(inner)
@@ -62,9 +62,15 @@ class Half(QScrollArea):
         QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 48))
 
     def to_top(self) -> None:
-        """Scroll to the top, now and when the new content has found its size."""
+        """Scroll to the top, or as near to it as what has the focus allows, once new content has found its size."""
         self.verticalScrollBar().setValue(0)
-        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(0))
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, self._settle))
+
+    def _settle(self) -> None:
+        self.verticalScrollBar().setValue(0)
+        focused = self.window().focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, 8)
 
 
 class ProcedureBox(SearchField):

@@ -30,6 +30,7 @@ FILLING: Final = {
     Filling.OWN_HAND: Look(tone="warn", icon="sign", word=N_("They read and sign each page themselves")),
     Filling.POLICE: Look(tone="bad", icon="shield", word=N_("Commune police, not here")),
 }
+DOUBT: Final = "chưa đối chiếu"  # as the catalogue itself says it
 DATABASES: Final = (
     "Cơ sở dữ liệu quốc gia về dân cư",
     "Cơ sở dữ liệu hộ tịch điện tử toàn quốc",
@@ -229,7 +230,7 @@ class Dossier(QWidget):
             self._aloud.setText(f"“{help_.reason}”" if help_.reason else "")
             self._aloud.setVisible(bool(help_.reason))
             presence = help_.presence
-            if help_.certainty is not Certainty.FOUND:
+            if help_.certainty is not Certainty.FOUND and DOUBT not in presence:
                 presence = f"{presence} ({_('not verified')})".strip()
             self._presence.setText(presence)
             self._presence.setVisible(bool(presence))

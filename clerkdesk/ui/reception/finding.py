@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.procedure import Certainty, Procedure
 from clerkdesk.domain.text import fold, matches
 from clerkdesk.language import _
@@ -11,7 +13,6 @@ from clerkdesk.services import look
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Line
-from clerkdesk.services.saying import moment as say_moment
 from clerkdesk.ui.reception.lines import DossierLine
 from clerkdesk.ui.states import LOOKS
 from clerkdesk.ui.widgets.search import Hit
@@ -80,10 +81,11 @@ def _plain(number: str) -> str:
     return number.replace(" ", "").replace(".", "")
 
 
-def line(one: Line) -> DossierLine:
+def line(one: Line, today: date) -> DossierLine:
     """Return ``one`` as a line of the citizen's earlier dossiers."""
     at = one.received_at or one.presented_at
-    when = say_moment(moment(at)).split(" ")[-1] if at else ""
+    day = site_time(moment(at)).date() if at else None
+    when = f"{day:%d/%m}" if day and day.year == today.year else f"{day:%m/%Y}" if day else ""
     return DossierLine(
         value=one,
         title=one.procedure_name,

@@ -28,8 +28,8 @@ AUTHORITIES: Final = {
     Authority.WRITTEN: N_("Letter of introduction"),
 }
 PAYMENTS: Final = {
-    Means.CASH.value: N_("Cash, now"),
-    Means.TRANSFER.value: N_("Transfer, now"),
+    Means.CASH.value: N_("Cash"),
+    Means.TRANSFER.value: N_("Transfer"),
     LATER: N_("Later"),
 }
 KINSHIPS: Final = {
@@ -180,7 +180,7 @@ class Terms(FormCells):
             "due_clock": (_("At"), _("closing")),
             "due_reason": (_("Why this date"), ""),
             "sets": (_("Sets"), "1"),
-            "note": (_("Note"), ""),
+            "note": (_("Remark"), ""),
         }.items():
             self.cells[name].set_name(words, placeholder)
         payment = self.cells["payment"].editor

@@ -92,7 +92,7 @@ class Workplace(Page):
         """Show the whole form."""
         board, form, procedure = self.board, self.form, self.procedure()
         board.people.show_form(form)
-        earlier = [finding.line(one) for one in self._earlier]
+        earlier = [finding.line(one, self._desk.today()) for one in self._earlier]
         board.people.show_earlier(earlier if procedure else [])
         board.dossier.show_earlier(earlier)
         board.late.setVisible(form.late)
