@@ -483,6 +483,7 @@ def test_the_language_changes_and_nothing_that_was_typed(bench):
     bench.shell.speak("vi")
     bench.settle()
     assert bench.page.form.draft() == before
+    assert focused(bench) is bench.page.board.dossier.checklist.rows()[0]
     assert bench.page.board.accept_button.text() == "Tiếp nhận và in"
     assert "thứ Hai" in bench.page.board.summary.due.fact()
     bench.shell.speak("en")

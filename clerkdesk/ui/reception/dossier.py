@@ -179,9 +179,12 @@ class Dossier(QWidget):
         if shown != self._shown:
             self._shown = shown
             self._show_procedure(procedure)
+            at_work = next((place for place, row in enumerate(self.checklist.rows()) if row.hasFocus()), None)
             self._filling = True
             self.checklist.set_needs([_need(one) for one in procedure.components], data=DATABASES, earlier=earlier)
             self._filling = False
+            if at_work is not None and at_work < len(self.checklist.rows()):
+                self.checklist.rows()[at_work].setFocus()
         asks = form.asks(procedure, desk)
         self.terms.show_form(form)
         self.terms.show_procedure(procedure, asks, note=note or bool(form.note))
