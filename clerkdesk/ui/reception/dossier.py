@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain.procedure import Certainty, Component, Filling, Procedure
@@ -184,7 +184,8 @@ class Dossier(QWidget):
             self.checklist.set_needs([_need(one) for one in procedure.components], data=DATABASES, earlier=earlier)
             self._filling = False
             if at_work is not None and at_work < len(self.checklist.rows()):
-                self.checklist.rows()[at_work].setFocus()
+                row = self.checklist.rows()[at_work]
+                QTimer.singleShot(0, row, row.setFocus)  # once it is shown
         asks = form.asks(procedure, desk)
         self.terms.show_form(form)
         self.terms.show_procedure(procedure, asks, note=note or bool(form.note))
