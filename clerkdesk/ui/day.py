@@ -120,20 +120,17 @@ def tell(place: Path) -> Told:
 
 
 class Day:
-    """The script. ``camera`` and ``hands`` are all that touches the window."""
+    """The script. ``hands`` and ``camera`` are all that touches the window."""
 
     def __init__(self, window: Window, clock: DayClock, camera: Camera) -> None:
-        self._window = window
+        self.window = window
         self._clock = clock
         self.camera = camera
         self.hands = Hands(window.work)
 
     def work(self) -> None:
         """Do everything from the start to the evening."""
-        self._window.begin()
-        self._window.shell.resize(SCREEN)
-        self._window.shell.activateWindow()
-        self.hands.settle()
+        self.begin()
         self._sign_in()
         self._receive_several()
         self._receive_with_a_typed_fee()
@@ -141,46 +138,53 @@ class Day:
         self._enter_result()
         self._deliver()
         self._settings()
-        self._dark_and_english()
+        self.dark_and_english()
         self._lock()
         self._until(self._printed, "all papers are printed")
+
+    def begin(self) -> None:
+        """Open the window, as large as the least screen."""
+        self.window.begin()
+        self.window.shell.resize(SCREEN)
+        self.window.shell.activateWindow()
+        self.hands.settle()
 
     # --- the parts of the day
 
     def _sign_in(self) -> None:
         hands = self.hands
-        self._shot("sign-in")
+        self.shot("sign-in")
         hands.type(PIN)
         hands.press(Key.Key_Return)
         self._until(lambda: self._page() == "Reception", "signed in")
-        self._shot("reception-empty")
+        self.shot("reception-empty")
 
     def _receive_several(self) -> None:
         """One citizen, one visit, three dossiers: free, by the page, and with a fee of the province's council."""
         hands = self.hands
         hands.scan(HA)
-        self._shot("reception-card-scanned")
+        self.shot("reception-card-scanned")
         hands.type("dkks")
-        self._shot("reception-procedure-found")
+        self.shot("reception-procedure-found")
         hands.press(Key.Key_Return)
-        self._shot("reception-papers-missing")
+        self.shot("reception-papers-missing")
         hands.press(Key.Key_F7)
-        self._shot("reception-ready")
+        self.shot("reception-ready")
         self._accept("1.001193")
-        self._shot("reception-accepted")
+        self.shot("reception-accepted")
         hands.press(Key.Key_F6)
         hands.type("chung thuc ban sao tu")
         hands.press(Key.Key_Return)
         hands.type("3x4")
         hands.press(Key.Key_Return, Key.Key_F7)
-        self._shot("reception-fee-by-the-page")
+        self.shot("reception-fee-by-the-page")
         self._accept("2.000815")
         hands.press(Key.Key_F6)
         hands.type("xac nhan tinh trang hon nhan")
         hands.press(Key.Key_Return, Key.Key_F7)
-        self._shot("reception-due-past-a-holiday")
+        self.shot("reception-due-past-a-holiday")
         self._accept("1.004873")
-        self._shot("reception-three-in-a-visit")
+        self.shot("reception-three-in-a-visit")
 
     def _receive_with_a_typed_fee(self) -> None:
         """The council's fee is not in the site's table: the clerk types it and says where it comes from."""
@@ -189,7 +193,7 @@ class Day:
         hands.scan(HUNG)
         hands.type("1.001266")
         hands.press(Key.Key_Return)
-        self._shot("reception-fee-and-due-open")
+        self.shot("reception-fee-and-due-open")
         hands.type("30000")
         hands.press(Key.Key_Return)
         hands.type("NQ 05/2026/NQ-HĐND")
@@ -198,7 +202,7 @@ class Day:
         hands.press(Key.Key_Return, Key.Key_Return)
         hands.type("theo hẹn của cơ quan thuế")
         hands.press(Key.Key_Return, Key.Key_F7)
-        self._shot("reception-fee-and-due-typed")
+        self.shot("reception-fee-and-due-typed")
         self._accept("1.001266")
         hands.press(Key.Key_F5)
 
@@ -209,42 +213,42 @@ class Day:
         hands.scan(OANH)
         hands.type("dang ky khai tu")
         hands.press(Key.Key_Return, Key.Key_F8)
-        self._shot("reception-supplement-slip")
+        self.shot("reception-supplement-slip")
         hands.press(Key.Key_F8)
         self._until(lambda: self._newest().state is State.COMPLETING, "asked to complete")
-        self._shot("reception-asked-to-complete")
+        self.shot("reception-asked-to-complete")
 
     def _enter_result(self) -> None:
         """Find a dossier by typing without accents, and enter its result."""
         hands = self.hands
         self._at(10, 20)
         hands.press(Key.Key_F3)
-        self._shot("dossiers")
+        self.shot("dossiers")
         hands.type("pham thi thu ha chung thuc")
         hands.press(Key.Key_Return)
-        self._shot("dossiers-found")
+        self.shot("dossiers-found")
         hands.press(Key.Key_F9)
         hands.type("118/CT")
-        self._shot("dossiers-result")
+        self.shot("dossiers-result")
         hands.press(Key.Key_Return)
         hands.type("03 bản sao, mỗi bản 04 trang")
         hands.press(Key.Key_F9)
         self._until(lambda: self._state("2.000815") is State.RESULT_IN, "the result is in")
-        self._shot("dossiers-result-in")
+        self.shot("dossiers-result-in")
 
     def _deliver(self) -> None:
         """The citizen comes back with the receipt: scan it, scan the card, one key."""
         hands = self.hands
         self._at(14, 5)
         hands.press(Key.Key_F4)
-        self._shot("deliver")
+        self.shot("deliver")
         hands.scan(next(line.code for line in self._of_today() if line.procedure == "2.000815"))
-        self._shot("deliver-receipt-scanned")
+        self.shot("deliver-receipt-scanned")
         hands.scan(HA)
-        self._shot("deliver-card-checked")
+        self.shot("deliver-card-checked")
         hands.press(Key.Key_F9)
         self._until(lambda: self._state("2.000815") is State.DELIVERED, "delivered")
-        self._shot("deliver-done")
+        self.shot("deliver-done")
 
     def _settings(self) -> None:
         """Look at every section of the settings."""
@@ -252,30 +256,30 @@ class Day:
         for place, (name, _title, _icon) in enumerate(SECTIONS):
             if place:
                 self.hands.press(Key.Key_Down)
-            self._shot(f"settings-{name}")
+            self.shot(f"settings-{name}")
 
-    def _dark_and_english(self) -> None:
+    def dark_and_english(self) -> None:
         """Switch theme and language in the settings, then see every page so."""
         hands = self.hands
         hands.press(Key.Key_Up, Key.Key_Tab, Key.Key_Right)
         self._until(lambda: theme.name() == "dark", "the dark theme")
         hands.press(Key.Key_Tab, Key.Key_Right)
         self._until(lambda: language.current() == "en", "English")
-        self._shot("settings-dark-english")
+        self.shot("settings-dark-english")
         for key, name in ((Key.Key_F2, "reception"), (Key.Key_F3, "dossiers"), (Key.Key_F4, "deliver")):
             hands.press(key)
-            self._shot(f"{name}-dark-english")
+            self.shot(f"{name}-dark-english")
 
     def _lock(self) -> None:
         self.hands.press(Key.Key_L, hold=Qt.KeyboardModifier.ControlModifier)
-        self._shot("locked")
+        self.shot("locked")
 
     # --- seeing
 
     def _at(self, hour: int, minute: int) -> None:
         """Let it be another time of the day."""
         self._clock.set_hour(hour, minute)
-        self._window.shell.status.follow(lambda: site_time(self._clock.now()))
+        self.window.shell.status.follow(lambda: site_time(self._clock.now()))
 
     def _accept(self, procedure: str) -> None:
         before = self._newest()
@@ -296,7 +300,7 @@ class Day:
         return next(line.state for line in self._of_today() if line.procedure == procedure)
 
     def _desk(self) -> Desk:
-        session = self._window.opening.session
+        session = self.window.opening.session
         if session is None:
             raise TimeoutError("the desk is not open")
         return session.desk
@@ -305,12 +309,13 @@ class Day:
         return not Spool(self._desk().store).jobs(JobState.QUEUED, JobState.CLAIMED, JobState.SENT)
 
     def _page(self) -> str:
-        return type(self._window.shell.page()).__name__
+        return type(self.window.shell.page()).__name__
 
     def _until(self, so: Callable[[], bool], what: str) -> None:
         self.hands.wait(so, what)
 
-    def _shot(self, name: str) -> None:
+    def shot(self, name: str) -> None:
+        """Let the window settle and take a picture of it."""
         self.hands.settle()
         self.camera.take(f"{len(self.camera.taken) + 1:02d}-{name}")
 

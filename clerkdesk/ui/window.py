@@ -94,7 +94,9 @@ class Window:
         if self._net is not None:
             self._net.release()
         self._single.give_back()
-        return 3 if self.opening.stopped else 0
+        status = 3 if self.opening.stopped else 0
+        self.shell.deleteLater()  # what it watches the keys with goes too
+        return status
 
     def _painted(self) -> None:
         _stamp("painted")

@@ -62,9 +62,6 @@ class SignIn(Gate):
         """Show ``names``. told: the PIN to tell, on a demonstration's data alone."""
         super().__init__(centre=centre, width=440)
         self._told = told
-        self._demo = label(wrap=True)
-        self.side.body.addWidget(self._demo)
-        self._demo.setVisible(bool(told))
         self._locked = locked
         self._seconds = 0
         self._under_way = False
@@ -83,6 +80,9 @@ class SignIn(Gate):
         line.addWidget(self.pin, 1)
         line.addWidget(self.button)
         self.body.addLayout(line)
+        self._demo = label(muted=True, wrap=True)
+        self.body.addWidget(self._demo)
+        self._demo.setVisible(bool(told))
         self.pin.stepped.connect(self.names.step)
         self.names.picked.connect(self._other_name)
         self.pin.returnPressed.connect(self.button.click)

@@ -33,7 +33,7 @@ class TroublePage(Gate):
     close_wanted = Signal()
 
     def __init__(self, notice: Notice, *, code: str = "", folder: Path | None = None) -> None:
-        super().__init__(width=640)
+        super().__init__(width=760)
         self._notice = notice
         self._folder = folder
         card, lines_of_card = QFrame(), QVBoxLayout()
@@ -60,18 +60,18 @@ class TroublePage(Gate):
         self.body.addSpacing(8)
         self._open_folder = Button(kind="quiet", icon="folder-open")
         self._open_folder.clicked.connect(self._show_folder)
-        self._open_folder.setVisible(folder is not None and folder.is_dir())
         self._close = Button(icon="close", key="Esc")
         self._close.clicked.connect(self.close_wanted)
         self._recover = Button(icon="key", key="F8")
         self._recover.clicked.connect(self.recovery_wanted)
-        self._recover.setVisible(code in RECOVERABLE)
         self._again = Button(kind="primary", icon="undo", key="F5")
         self._again.clicked.connect(self.again_wanted)
         self.deeds.addWidget(self._open_folder)
         self.deeds.addStretch(1)
         for button in (self._close, self._recover, self._again):
             self.deeds.addWidget(button)
+        self._open_folder.setVisible(folder is not None and folder.is_dir())
+        self._recover.setVisible(code in RECOVERABLE)
         self.retranslate()
 
     def retranslate(self) -> None:

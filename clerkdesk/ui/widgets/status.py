@@ -105,8 +105,8 @@ class StatusBar(QWidget):
     def set_demo(self, demo: bool) -> None:
         """Say that the data are a demonstration's."""
         self._is_demo = demo
-        words = _("Demonstration: invented data, throw-away keys") if demo else ""
-        self._demo.show_text(words, "warn")
+        tip = _("The people are invented, and the keys lie in a throw-away file")
+        self._demo.show_text(_("Demonstration") if demo else "", "warn", tip=tip)
 
     def retranslate(self) -> None:
         """Say everything in the language spoken now."""

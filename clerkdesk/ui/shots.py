@@ -1,0 +1,153 @@
+"""Pictures of every page in both themes and both languages, at 1366x768 and at 150 %, for whoever judges the looks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from clerkdesk.language import _
+from clerkdesk.services import demo
+from clerkdesk.services.invented import PIN
+from clerkdesk.ui.camera import SCREEN, Camera
+from clerkdesk.ui.day import MORNING, Day, DayClock
+from clerkdesk.ui.hands import Hands
+from clerkdesk.ui.window import Window, application
+
+Key = Qt.Key
+
+SCALE: Final = 1.5
+"""At 150 % the same screen has fewer points."""
+
+LOOKS: Final = (("light", "vi"), ("dark", "vi"), ("light", "en"), ("dark", "en"))
+
+
+def run(out: Path) -> int:
+    """Leave the pictures in ``out``, named page-theme-language.png; return the exit code 0.
+
+    Raises:
+        OSError: ``out`` cannot be written.
+        TimeoutError: the window did not do what the script expects.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # no keys of a picture in anybody's keyring
+    with tempfile.TemporaryDirectory(prefix="clerkdesk-shots-", ignore_cleanup_errors=True) as place:
+        taken = take(Path(place), out)
+    sys.stdout.write(_("{count} pictures are in {folder}.").format(count=len(taken), folder=out.resolve()) + "\n")
+    return 0
+
+
+def take(place: Path, out: Path) -> list[Path]:
+    """Take all pictures into ``out`` with data made in ``place``; return them."""
+    demo.make(place / "demo", until=MORNING)
+    taken = _day(place / "copy", place / "demo", out)
+    taken += _first_run(place / "new", out)
+    for name, damage in TROUBLES.items():
+        folder = place / name
+        shutil.copytree(place / "demo", folder)
+        damage(folder)
+        taken += _start(folder, out, name)
+    return taken
+
+
+class Sitting(Day):
+    """The scripted day, with pictures from all sides at each stop."""
+
+    def dark_and_english(self) -> None:
+        """Every picture shows that already."""
+
+    def shot(self, name: str) -> None:
+        """Take pictures in both themes and languages, and at 150 %; leave the window as it was."""
+        portray(self.window, self.hands, self.camera, name)
+
+
+def portray(window: Window, hands: Hands, camera: Camera, name: str) -> None:
+    """Take the pictures of what ``window`` shows now."""
+    shell = window.shell
+    for theme, spoken in reversed(LOOKS):
+        shell.wear(theme)
+        shell.speak(spoken)
+        hands.settle()
+        camera.take(f"{name}-{theme}-{spoken}")
+    shell.resize(SCREEN / SCALE)
+    hands.settle()
+    camera.take(f"{name}-150", SCALE)
+    shell.resize(SCREEN)
+    hands.settle()
+
+
+def _day(folder: Path, made: Path, out: Path) -> list[Path]:
+    shutil.copytree(made, folder)
+    clock = DayClock(MORNING)
+    window = Window(application(), folder, clock)
+    day = Sitting(window, clock, Camera(window.shell, out))
+    try:
+        day.work()
+    finally:
+        window.end()
+    return day.camera.taken
+
+
+def _first_run(folder: Path, out: Path) -> list[Path]:
+    """The three steps of the first run, filled in by hand."""
+    window = Window(application(), folder, DayClock(MORNING))
+    day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
+    hands = day.hands
+    try:
+        day.begin()
+        day.shot("first-run-empty")
+        hands.type("an khanh hai phong")
+        hands.press(Key.Key_Return)
+        hands.type("H24.999.02")
+        day.shot("first-run-centre")
+        hands.press(Key.Key_F9)
+        for words in (demo.ADMINISTRATOR, PIN, PIN):
+            hands.type(words)
+            hands.press(Key.Key_Tab)
+        hands.press(Key.Key_Space)  # yes, a key file
+        day.shot("first-run-desk")
+        hands.press(Key.Key_F9)
+        day.shot("first-run-recovery-code")
+    finally:
+        window.end()
+    return day.camera.taken
+
+
+def _start(folder: Path, out: Path, name: str) -> list[Path]:
+    """What the start shows on a folder that something is wrong with."""
+    window = Window(application(), folder, DayClock(MORNING))
+    day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
+    try:
+        day.begin()
+        day.shot(name)
+    finally:
+        window.end()
+    return day.camera.taken
+
+
+def _newer(folder: Path) -> None:
+    file = folder / "folder.json"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"format": 99}), encoding="utf-8")
+
+
+def _damaged(folder: Path) -> None:
+    with (folder / "clerkdesk.db").open("r+b") as file:
+        file.write(b"\0" * 4096)
+
+
+def _without_key(folder: Path) -> None:
+    (folder / "clerkdesk.key").write_text("{}", encoding="utf-8")
+
+
+TROUBLES: Final[dict[str, Callable[[Path], None]]] = {
+    "trouble-newer": _newer,
+    "trouble-damaged": _damaged,
+    "trouble-no-key": _without_key,
+}
