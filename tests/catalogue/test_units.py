@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clerkdesk.catalogue.former import read_former
 from clerkdesk.catalogue.units import Units
+from clerkdesk.domain.text import fold
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,7 @@ def test_no_query_lists_the_province(units):
 
 
 _UNITS = Units.load()
+_COMMUNES = [one for province in _UNITS.provinces() for one in _UNITS.communes(province.code)]
 
 
 @given(query=st.text(max_size=20), limit=st.integers(0, 30))
@@ -73,3 +76,47 @@ def test_any_query_is_answered_within_its_province_and_limit(query, limit):
     found = _UNITS.search(query, province="31", limit=limit)
     assert len(found) <= limit
     assert all(one.province == "31" for one in found)
+
+
+def test_an_old_name_offers_every_unit_that_it_went_into_and_says_so(units):
+    found = {one.unit.code: one.reason for one in units.find("Xã Kim Tân")}
+    assert units.full_name("10792") == "Xã An Thành, Thành phố Hải Phòng"
+    assert found["10792"].text == "formerly {names}"
+    assert found["10792"].params == {"names": "Xã Kim Tân"}
+    assert {"10792", "14677", "24022"} <= found.keys()
+    assert units.get("10792") in units.search("Xã Kim Tân")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "xã Kim Tân, huyện Kim Thành, tỉnh Hải Dương",
+        "Thôn 3, Xã Kim Tân, Huyện Kim Thành, Tỉnh Hải Dương",
+        "kim tan hai duong",
+        "kim tân, hải phòng",
+    ],
+)
+def test_the_end_of_an_old_address_finds_its_commune(units, query):
+    assert [one.code for one in units.search(query)] == ["10792"]
+
+
+def test_words_that_nobody_knows_do_not_hide_the_commune(units):
+    assert "27475" in [one.code for one in units.search("Phường Tân Phong, Quận 7, TP.HCM")]
+
+
+def test_a_unit_found_by_its_own_name_needs_no_reason(units):
+    first = units.find("An Thành Hải Phòng")[0]
+    assert (first.unit.code, first.reason) == ("10792", None)
+
+
+def test_a_divided_unit_offers_all_its_parts(units):
+    found = units.find("Thị trấn Gia Lộc", province="31")
+    assert {one.unit.name for one in found if one.former} == {"Xã Gia Lộc", "Xã Gia Phúc"}
+
+
+@given(data=st.data())
+def test_every_old_name_finds_what_it_became(data):
+    unit = data.draw(st.sampled_from([one for one in _COMMUNES if read_former(one.merged_from)]))
+    old = data.draw(st.sampled_from(read_former(unit.merged_from)))
+    found = {one.unit.code: one for one in _UNITS.find(old.name, province=unit.province, limit=500)}
+    assert old in found[unit.code].former or fold(old.name) in fold(unit.name)
