@@ -117,6 +117,7 @@ class Dossier:
     resolving_site: str = ""
     collect_at: str = ""
     late: bool = False
+    token: str = ""
     applicant: Party | None = None
     representative: Representative | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)  # "applicant.name" -> "scanned", "typed" or "reused"
@@ -283,6 +284,7 @@ def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
     dossier.resolving_site = what.resolving_site
     dossier.collect_at = what.collect_at
     dossier.late = what.late
+    dossier.token = what.token
     dossier.missing = ()
     dossier.received_by = fact.clerk
     dossier.received_origin = fact.origin

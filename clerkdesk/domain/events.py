@@ -174,10 +174,11 @@ class Received:
 
     received_at: when the citizen handed it in; earlier than the event when it was entered afterwards (``late``).
     due_at: None only when no due date could be told and none was typed.
+    token: 128 random bits by which the citizen may ask the site's public address after the dossier, "" where it has none.
     """
 
     TYPE: ClassVar[str] = "dossier.received"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.DOSSIER
     visit: str
     code: str
@@ -199,6 +200,7 @@ class Received:
     resolving_site: str = ""
     collect_at: str = ""
     late: bool = False
+    token: str = ""
     personal: DossierPeople | None = None
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from clerkdesk.domain.calendar import USUAL_SHIFTS, Shift, YearTable
+from clerkdesk.domain.errors import Refused
+
+_PUBLIC_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,7 @@ class Site:
     counter: the centre in running text. place: of the date line. unit, province: administrative codes.
     fees: đồng for fees that the province's council sets, by procedure code.
     years: the site's own tables of holidays, which stand before the shipped ones.
+    public_address: where citizens ask after a dossier, "https://...", or "": receipts then bear a QR with a token.
     wait_days: results that wait longer for their citizen are listed.
     """
 
@@ -27,6 +32,7 @@ class Site:
     place: str
     address: str = ""
     phone: str = ""
+    public_address: str = ""
     province: str = ""
     unit: str = ""
     shifts: tuple[Shift, ...] = USUAL_SHIFTS
@@ -37,3 +43,15 @@ class Site:
     wait_days: int = 15
     idle_minutes: int = 10
     demo: bool = False
+
+
+def check_public_address(address: str) -> None:
+    """Refuse an address that receipts could not bear: only "https://" and plain letters, 80 at most; "" is none.
+
+    Raises:
+        Refused: with the field "public_address".
+    """
+    if address and (len(address) > 80 or not _PUBLIC_ADDRESS.fullmatch(address)):
+        raise Refused(
+            "bad-address", "A public address looks like https://tra-cuu.example.vn/ho-so.", field="public_address"
+        )

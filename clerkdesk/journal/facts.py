@@ -12,7 +12,15 @@ from clerkdesk.journal.event import SALT, Record, record_of
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
+
+def _as_it_is(body: dict[str, Any]) -> dict[str, Any]:
+    """The newer version has more fields, all of which have a usual value."""
+    return body
+
+
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
+    ("dossier.received", 1): _as_it_is,  # without a token
+}
 """For a type and an old version: how its body becomes the next version's. Every version keeps a sample in tests."""
 
 _bodies: Final = {payload.TYPE: msgspec.json.Decoder(payload) for payload in e.PAYLOADS}

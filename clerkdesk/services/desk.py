@@ -15,7 +15,7 @@ from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import SITE_TIME, SiteCalendar
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.site import Site
+from clerkdesk.domain.site import Site, check_public_address
 from clerkdesk.journal.event import new_id
 from clerkdesk.journal.facts import fact
 from clerkdesk.printing import spool
@@ -86,7 +86,12 @@ class Desk:
         self.confirmed = day
 
     def save_site(self, site: Site) -> Changes:
-        """Keep the site's settings."""
+        """Keep the site's settings.
+
+        Raises:
+            Refused: the public address is none.
+        """
+        check_public_address(site.public_address)
         with self.store.writing() as connection:
             settings.put(connection, "site", site)
         self._site, self._calendar = site, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -162,6 +163,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             resolving_site=wish.resolving_site,
             collect_at=wish.collect_at or desk.site.counter,
             late=wish.received_at is not None,
+            token=secrets.token_urlsafe(16) if desk.site.public_address else "",
             personal=people(wish),
         )
         if wish.dossier:
