@@ -174,7 +174,7 @@ class Received:
 
     received_at: when the citizen handed it in; earlier than the event when it was entered afterwards (``late``).
     due_at: None only when no due date could be told and none was typed.
-    token: 128 random bits by which the citizen may ask the site's public address after the dossier, "" where it has none.
+    token: 128 random bits by which the citizen asks the public address after the dossier, "" where there is none.
     """
 
     TYPE: ClassVar[str] = "dossier.received"
