@@ -32,6 +32,7 @@ PAYMENTS: Final = {
     Means.TRANSFER.value: N_("Transfer"),
     LATER: N_("Later"),
 }
+PASSED_OVER: Final = frozenset({"payment"})  # Enter does not stop here: what stands there is right nearly always
 KINSHIPS: Final = {
     Kinship.GRANDPARENT: N_("Grandparent"),
     Kinship.PARENT: N_("Father or mother"),
@@ -105,9 +106,9 @@ class FormCells(QWidget):
 
     def _next(self, name: str) -> None:
         order = self.shown()
-        place = order.index(name) + 1
-        if place < len(order):
-            self.cells[order[place]].take_focus()
+        following = [one for one in order[order.index(name) + 1 :] if one not in PASSED_OVER]
+        if following:
+            self.cells[following[0]].take_focus()
         else:
             self.finished.emit()
 
