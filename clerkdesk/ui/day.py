@@ -197,7 +197,7 @@ class Day:
         hands.type("30000")
         hands.press(Key.Key_Return)
         hands.type("NQ 05/2026/NQ-HĐND")
-        hands.press(Key.Key_Return, Key.Key_Return)
+        hands.press(Key.Key_Return)
         hands.type("27/11/2026")
         hands.press(Key.Key_Return, Key.Key_Return)
         hands.type("theo hẹn của cơ quan thuế")
