@@ -15,6 +15,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 GAP_MS: Final = 50  # slower than a wired scanner, faster than fingers
@@ -40,8 +41,12 @@ class Scanner(QObject):
     scanned = Signal(str, bool)
 
     def __init__(self, app: QGuiApplication, parent: QObject | None = None) -> None:
-        """Watch until ``parent`` (default: the application) is gone: two that watch one window hold keys for ever."""
+        """Watch the windows of ``parent``, or all of the application's when there is none, until it is gone.
+
+        Two that watch one window would hold keys for ever, so a widget's scanner leaves other windows alone.
+        """
         super().__init__(parent or app)
+        self._owner = parent if isinstance(parent, QWidget) else None
         self._window: QWindow | None = None
         self._typed_into: QObject | None = None
         self._held: list[tuple[QObject, QEvent]] = []
@@ -82,14 +87,27 @@ class Scanner(QObject):
         self._give_up()
         if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
-        self._window = window
-        if window is not None:
-            window.installEventFilter(self)
+        self._window = window if window is not None and self._mine(window) else None
+        if self._window is not None:
+            self._window.installEventFilter(self)
+        self._follow_object(QGuiApplication.focusObject())
+
+    def _mine(self, window: QWindow) -> bool:
+        """Return whether ``window`` is the owner's, or a dialog over it."""
+        if self._owner is None:
+            return True
+        mine = self._owner.window().windowHandle()
+        over: QWindow | None = window
+        while over is not None and over is not mine:
+            over = over.transientParent()
+        return over is not None
 
     def _follow_object(self, typed_into: QObject | None) -> None:
         if self._typed_into is not None and isValid(self._typed_into):
             self._typed_into.removeEventFilter(self)
-        self._typed_into = typed_into if typed_into is not self._window else None
+        window = QGuiApplication.focusWindow()
+        mine = window is not None and self._mine(window)
+        self._typed_into = typed_into if mine and typed_into is not window else None
         if self._typed_into is not None:
             self._typed_into.installEventFilter(self)
 

@@ -171,3 +171,18 @@ def test_commands_are_not_held(desk):
     desk.field.setFocus()
     press(desk, "\x01", Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     assert desk.field.selectedText() == "abc"
+
+
+def test_a_window_s_scanner_leaves_other_windows_alone(desk, qtbot, qapp):
+    other = Desk(qapp)
+    qtbot.addWidget(other)
+    other.show()
+    desk.activateWindow()
+    qtbot.waitUntil(lambda: qapp.focusWindow() is desk.windowHandle())
+    desk.field.setFocus()
+    for letter in "an":
+        press(desk, letter, pause=GAP_MS * 2)
+    qtbot.waitUntil(lambda: desk.field.text() == "an")
+    burst(desk, "H24.101.05-261122-KB0001")
+    qtbot.waitUntil(lambda: desk.texts == ["H24.101.05-261122-KB0001"])
+    assert other.texts == []
