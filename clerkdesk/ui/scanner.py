@@ -87,17 +87,19 @@ class Scanner(QObject):
         self._give_up()
         if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
-        self._window = window if window is not None and self._mine(window) else None
+        self._window = window if self._mine(window) else None
         if self._window is not None:
             self._window.installEventFilter(self)
         self._follow_object(QGuiApplication.focusObject())
 
-    def _mine(self, window: QWindow) -> bool:
+    def _mine(self, window: QWindow | None) -> bool:
         """Return whether ``window`` is the owner's, or a dialog over it."""
         if self._owner is None:
             return True
+        if not isValid(self._owner):  # it is being destroyed, and its focus goes elsewhere
+            return False
         mine = self._owner.window().windowHandle()
-        over: QWindow | None = window
+        over = window
         while over is not None and over is not mine:
             over = over.transientParent()
         return over is not None
@@ -106,8 +108,7 @@ class Scanner(QObject):
         if self._typed_into is not None and isValid(self._typed_into):
             self._typed_into.removeEventFilter(self)
         window = QGuiApplication.focusWindow()
-        mine = window is not None and self._mine(window)
-        self._typed_into = typed_into if mine and typed_into is not window else None
+        self._typed_into = typed_into if typed_into is not window and self._mine(window) else None
         if self._typed_into is not None:
             self._typed_into.installEventFilter(self)
 
