@@ -1,7 +1,7 @@
 """The life of a dossier: its states, the moves between them, and the fold from facts to state.
 
-presented → (asked to complete | refused | received → (supplement asked → supplemented)* → handed over →
-result in → delivered), with withdrawn, stopped, voided, late and contested.
+presented → (asked to complete | refused | received → (supplement asked → supplemented)* → handed over (→ handed
+back)* → result in → delivered), with withdrawn, stopped, voided, late and contested.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from clerkdesk.domain import correction
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import ChargeLine
@@ -53,6 +54,7 @@ MOVES: Final[Mapping[type[e.Payload], tuple[frozenset[State | None], State]]] = 
     e.SupplementAsked: (frozenset({State.RECEIVED, State.HANDED_OVER}), State.SUPPLEMENTING),
     e.Supplemented: (frozenset({State.SUPPLEMENTING}), State.RECEIVED),
     e.HandedOver: (frozenset({State.RECEIVED}), State.HANDED_OVER),
+    e.HandedBack: (frozenset({State.HANDED_OVER}), State.RECEIVED),
     e.ResultIn: (frozenset({State.RECEIVED, State.HANDED_OVER}), State.RESULT_IN),
     e.Delivered: (frozenset({State.RESULT_IN}), State.DELIVERED),
     e.Withdrawn: (_OPEN, State.WITHDRAWN),
@@ -102,6 +104,10 @@ class Dossier:
     received_at: datetime | None = None
     due_at: datetime | None = None
     first_due_at: datetime | None = None
+    dues: tuple[datetime, ...] = ()  # every date that was promised, in order
+    asked_at: int = 0  # wall time of the last supplement that was asked for, ms
+    handed_to: str = ""  # who has the papers now, when not the counter
+    signer: str = ""  # the head who signed the last apology
     delivered_at: datetime | None = None
     due_days: str = ""
     due_why: tuple[Spoken, ...] = ()
@@ -169,6 +175,7 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Dossier:
             settled.add(fact.what.holds)
             held.difference_update(fact.what.fails)
             held.add(fact.what.holds)
+    dropped.update(_no_money(taken, dropped))
     dossier = Dossier(stream)
     contests: list[Contest] = []
     for fact in taken:
@@ -181,6 +188,12 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Dossier:
         _apply(dossier, fact, contests, held=fact.id in held)
     dossier.contests = tuple(c for c in contests if not (c.standing in settled and c.other in settled))
     return dossier
+
+
+def _no_money(facts: Sequence[e.Fact], dropped: set[str]) -> set[str]:
+    """Return the entries of money that were voided."""
+    voided = {fact.what.entry for fact in facts if isinstance(fact.what, e.FeeVoided) and fact.id not in dropped}
+    return {fact.id for fact in facts if fact.id in voided and isinstance(fact.what, (e.FeeTaken, e.FeeRefunded))}
 
 
 def losers(stream: str, facts: Sequence[e.Fact], holds: str) -> tuple[str, ...]:
@@ -214,7 +227,7 @@ def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: boo
         return
     origins, target = move
     if dossier.state not in origins:
-        if not (isinstance(what, e.ResultIn) and what == dossier.result):
+        if not ((isinstance(what, e.ResultIn) and what == dossier.result) or isinstance(what, e.HandedBack)):
             contests.append(Contest(dossier.last_move, fact.id))
         return
     dossier.state = target
@@ -234,14 +247,18 @@ def _carry(dossier: Dossier, fact: e.Fact) -> None:
             dossier.components = what.components
             _people(dossier, what.personal)
         case e.CompletionAsked(items=items) | e.SupplementAsked(items=items):
-            dossier.missing = items
+            dossier.missing, dossier.asked_at = items, fact.at
         case e.Supplemented() as what:
             dossier.missing = ()
             dossier.components += what.components
             if what.due_at is not None:
-                dossier.due_at, dossier.due_why = what.due_at, what.due_why
+                _promise(dossier, what.due_at, what.due_why)
+        case e.HandedOver(to=to):
+            dossier.handed_to = to
+        case e.HandedBack():
+            dossier.handed_to = ""
         case e.ResultIn() as what:
-            dossier.result = what
+            dossier.result, dossier.handed_to = what, ""
             dossier.result_at = fact.at
         case e.Delivered() as what:
             dossier.delivered_at = what.delivered_at
@@ -262,6 +279,11 @@ def _carry(dossier: Dossier, fact: e.Fact) -> None:
             pass
 
 
+def _promise(dossier: Dossier, due_at: datetime, why: tuple[Spoken, ...]) -> None:
+    dossier.due_at, dossier.due_why = due_at, why
+    dossier.dues += (due_at,)
+
+
 def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
     dossier.visit = what.visit
     dossier.code = what.code
@@ -271,6 +293,7 @@ def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
     dossier.procedure = what.procedure
     dossier.received_at = what.received_at
     dossier.due_at = dossier.first_due_at = what.due_at
+    dossier.dues = () if what.due_at is None else (what.due_at,)
     dossier.due_days = what.due_days
     dossier.due_why = what.due_why
     dossier.due_typed = what.due_typed
@@ -316,8 +339,13 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
                 contests.append(Contest(dossier.coded_by, fact.id))
             else:
                 dossier.official_code, dossier.coded_by = code, fact.id
-        case e.DueMoved(due_at=due_at):
-            dossier.due_at = due_at
+        case e.DueMoved() as what:
+            dossier.signer = what.signer
+            _promise(dossier, what.due_at, dossier.due_why)
+        case e.FactCorrected(field=name, personal=None) as what if not correction.FIELDS.get(name, True):
+            correction.apply(dossier, name, e.CorrectedPeople(old=what.old, new=what.new))
+        case e.FactCorrected(field=name, personal=e.CorrectedPeople() as new):
+            correction.apply(dossier, name, new)
         case e.Unknown():
             dossier.frozen = True
         case _:
@@ -354,36 +382,13 @@ def _check_beside(state: State, what: e.DossierPayload) -> None:
         possible = state not in ENDED - {State.DELIVERED}  # a delivery elsewhere does not pay the fee
     elif isinstance(what, e.DueMoved):
         possible = state in _OPEN
+    elif isinstance(what, e.FactCorrected):
+        possible = state is not State.VOIDED
     else:
         possible = True
     if not possible:
         code, text = _REFUSALS[state]
         raise Refused(code, text)
-
-
-def national_status(dossier: Dossier) -> int:
-    """Return TrangThaiHoSo, 1 to 10, as the national portal counts it (facts.md, 3)."""
-    state = dossier.state
-    if state is State.RECEIVED and dossier.paid < dossier.fee:
-        return 6
-    if state is None or state is State.VOIDED:
-        return 8
-    if state is State.REFUSED:
-        return 3 if dossier.received_at is None else 8
-    return _NATIONAL[state]
-
-
-_NATIONAL: Final[Mapping[State, int]] = {
-    State.PRESENTED: 1,
-    State.COMPLETING: 5,
-    State.RECEIVED: 2,
-    State.SUPPLEMENTING: 5,
-    State.HANDED_OVER: 4,
-    State.WITHDRAWN: 7,
-    State.STOPPED: 8,
-    State.RESULT_IN: 9,
-    State.DELIVERED: 10,
-}
 
 
 def overdue(dossier: Dossier, now: datetime) -> bool:

@@ -9,128 +9,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from clerkdesk.domain.fee import ChargeLine
-from clerkdesk.domain.party import Party, Representative
+from clerkdesk.domain.parts import (
+    Clerk,
+    CollectorPeople,
+    ComponentIn,
+    CorrectedPeople,
+    DossierPeople,
+    Held,
+    Means,
+    PaperKind,
+    ProcedureRef,
+    Retention,
+    SamePerson,
+    VisitPeople,
+)
+from clerkdesk.domain.side_events import (
+    SIDE_PAYLOADS,
+    HandoverListed,
+    ListEntry,
+    Notes,
+    OriginOpened,
+    PersonMerged,
+    PersonSplit,
+    SidePayload,
+    TillClosed,
+    TillOpened,
+    VisitOpened,
+    Way,
+)
 from clerkdesk.domain.spoken import Spoken
 
-
-class Retention(StrEnum):
-    """How long the personal part of an event is kept: the classes that a site's schedule names."""
-
-    DOSSIER = "dossier"
-    VISIT = "visit"
-    NONE = "none"
-
-
-class Held(StrEnum):
-    """How a component is there."""
-
-    PAPER = "paper"
-    DATA = "data"  # looked up in a database, its name noted
-    DIGITISED = "digitised"  # an earlier digitised copy
-    PRESENTED = "presented"  # shown and given back
-    MISSING = "missing"
-
-
-class Means(StrEnum):
-    """How money changed hands."""
-
-    CASH = "cash"
-    TRANSFER = "transfer"
-
-
-class PaperKind(StrEnum):
-    """The papers that the counter issues."""
-
-    RECEIPT = "receipt"  # TT 03/2025/TT-VPCP, Mẫu 01
-    SUPPLEMENT = "supplement"  # Mẫu 02
-    REFUSAL = "refusal"  # Mẫu 03
-    APOLOGY = "apology"  # Mẫu 04
-    STOP = "stop"  # Mẫu 05
-    CONTROL = "control"  # Mẫu 06
-    DELIVERY = "delivery"
-    LOST_RECEIPT = "lost_receipt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clerk:
-    """Who did it, as signed in."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentIn:
-    """One document as it came in, with its name at that time."""
-
-    key: str
-    name: str
-    held: Held
-    originals: int = 0
-    certified: int = 0
-    copies: int = 0
-    source: str = ""  # the database, or the earlier dossier's code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedureRef:
-    """The procedure as it was when the dossier came in."""
-
-    code: str
-    version: int
-    name: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DossierPeople:
-    """Personal part of a dossier. ``provenance`` says for a field whether it was scanned, typed or reused."""
-
-    applicant: Party
-    representative: Representative | None = None
-    provenance: dict[str, str] | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitPeople:
-    """Personal part of a visit: who stands at the counter."""
-
-    visitor: Party
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectorPeople:
-    """Personal part of a delivery: who collected, and on what authority when not the applicant."""
-
-    collector: Party
-    representative: Representative | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OriginOpened:
-    """A desk begins to write under a new key."""
-
-    TYPE: ClassVar[str] = "origin.opened"
-    VERSION: ClassVar[int] = 1
-    RETENTION: ClassVar[Retention] = Retention.NONE
-    public_key: str  # hex
-    letters: str  # desk letter and epoch letter, as in provisional codes
-    agency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitOpened:
-    """A citizen is at the counter."""
-
-    TYPE: ClassVar[str] = "visit.opened"
-    VERSION: ClassVar[int] = 1
-    RETENTION: ClassVar[Retention] = Retention.VISIT
-    personal: VisitPeople | None = None
+# fmt: off
+__all__ = [
+    "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "CollectorPeople", "CompletionAsked", "ComponentIn",
+    "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DueMoved", "Fact",
+    "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "HandedBack", "HandedOver", "HandoverListed", "Held",
+    "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
+    "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "Received", "ResultIn", "Retention", "SamePerson",
+    "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TillClosed", "TillOpened", "Unknown",
+    "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
+]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,23 +161,37 @@ class Supplemented:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """Given to the specialist or the resolving agency."""
+    """Given to the specialist or the resolving agency, alone or on a hand-over ``list`` (stream)."""
 
     TYPE: ClassVar[str] = "dossier.handed_over"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.NONE
     to: str
+    list: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedBack:
+    """Given back to the counter, alone or on a hand-over ``list`` (stream)."""
+
+    TYPE: ClassVar[str] = "dossier.handed_back"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    by: str
+    list: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueMoved:
-    """Apology and a new date (Mẫu 04)."""
+    """Apology and a new date (Mẫu 04), signed by the head of the agency, ``signer``, not by the clerk."""
 
     TYPE: ClassVar[str] = "dossier.due_moved"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.NONE
     due_at: datetime
     reason: str
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,13 +265,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeTaken:
-    """Money came in, in whole đồng."""
+    """Money came in, in whole đồng. ``series`` and ``number`` are those of the official receipt (biên lai)."""
 
     TYPE: ClassVar[str] = "fee.taken"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.NONE
     amount: int
     means: Means = Means.CASH
+    series: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,10 +281,36 @@ class FeeRefunded:
     """Money went back, in whole đồng."""
 
     TYPE: ClassVar[str] = "fee.refunded"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.NONE
     amount: int
     reason: str
+    means: Means = Means.CASH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeVoided:
+    """An entry of money (event ``entry``) was a mistake: that money never changed hands."""
+
+    TYPE: ClassVar[str] = "fee.voided"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactCorrected:
+    """A typed fact was wrong. ``old`` and ``new`` when it is no personal data; else they stand in the sealed part."""
+
+    TYPE: ClassVar[str] = "dossier.corrected"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.DOSSIER
+    field: str  # see domain.correction
+    reason: str
+    old: str = ""
+    new: str = ""
+    personal: CorrectedPeople | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,6 +357,7 @@ DossierPayload = (
     | SupplementAsked
     | Supplemented
     | HandedOver
+    | HandedBack
     | DueMoved
     | ResultIn
     | Delivered
@@ -402,14 +367,15 @@ DossierPayload = (
     | Settled
     | FeeTaken
     | FeeRefunded
+    | FeeVoided
+    | FactCorrected
     | PaperIssued
     | PersonalErased
 )
-Payload = DossierPayload | OriginOpened | VisitOpened | Unknown
+Payload = DossierPayload | SidePayload | Unknown
 
 PAYLOADS: tuple[type[Payload], ...] = (
-    OriginOpened,
-    VisitOpened,
+    *SIDE_PAYLOADS,
     Presented,
     CompletionAsked,
     DossierRefused,
@@ -418,6 +384,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     SupplementAsked,
     Supplemented,
     HandedOver,
+    HandedBack,
     DueMoved,
     ResultIn,
     Delivered,
@@ -427,6 +394,8 @@ PAYLOADS: tuple[type[Payload], ...] = (
     Settled,
     FeeTaken,
     FeeRefunded,
+    FeeVoided,
+    FactCorrected,
     PaperIssued,
     PersonalErased,
 )

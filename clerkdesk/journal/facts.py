@@ -20,6 +20,10 @@ def _as_it_is(body: dict[str, Any]) -> dict[str, Any]:
 
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
     ("dossier.received", 1): _as_it_is,  # without a token
+    ("dossier.handed_over", 1): _as_it_is,  # without a list
+    ("dossier.due_moved", 1): _as_it_is,  # without its signer
+    ("fee.taken", 1): _as_it_is,  # without an official receipt
+    ("fee.refunded", 1): _as_it_is,  # always cash
 }
 """For a type and an old version: how its body becomes the next version's. Every version keeps a sample in tests."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from clerkdesk.domain import dossier as life
+from clerkdesk.domain import national
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.party import Party, Representative, id_warnings
 from clerkdesk.domain.spoken import reason
@@ -67,7 +67,7 @@ def dossier(found: look.Details) -> Answer:
         "visit": one.visit,
         "state": one.state.value if one.state else None,
         "state_name": state(one.state),
-        "national_status": life.national_status(one),
+        "national_status": national.status(one),
         "overdue": found.overdue,
         "late_entry": one.late,
         "contested": one.contested,

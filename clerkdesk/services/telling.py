@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clerkdesk.domain import correction
 from clerkdesk.domain import events as e
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.fee import money
@@ -26,10 +27,19 @@ def tell(fact: e.Fact) -> Reason:
             return Reason(text=N_("Received under {code}"), params={"code": what.code})
         case e.CodeLinked(code=code):
             return Reason(text=N_("Official code {code} linked"), params={"code": code})
+        case e.Supplemented(due_at=due_at) if due_at is not None:
+            return Reason(text=N_("Supplement brought; new due date {at}"), params={"at": due_at})
         case e.Supplemented():
             return Reason(text=N_("Supplement brought"))
         case e.HandedOver(to=to):
             return Reason(text=N_("Handed over to {to}"), params={"to": to})
+        case e.HandedBack(by=by):
+            return Reason(text=N_("Handed back by {by}"), params={"by": by})
+        case e.DueMoved(due_at=due_at, reason=reason, signer=signer) if signer:
+            return Reason(
+                text=N_("Apology signed by {signer}, new due date {at}: {reason}"),
+                params={"signer": signer, "at": due_at, "reason": reason},
+            )
         case e.DueMoved(due_at=due_at, reason=reason):
             return Reason(text=N_("New due date {at}: {reason}"), params={"at": due_at, "reason": reason})
         case e.ResultIn(number=number, granted=granted):
@@ -59,6 +69,22 @@ def _delivered(what: e.Delivered) -> Reason:
     return Reason(text=N_("Delivered to {name}"), params={"name": name})
 
 
+def _corrected(what: e.FactCorrected) -> Reason:
+    name = Reason(text=correction.NAMES.get(what.field, what.field))
+    if correction.FIELDS.get(what.field, True) and what.personal is None:
+        return Reason(text=N_("Corrected: {name} ({reason})"), params={"name": name, "reason": what.reason})
+    old, new = (what.personal.old, what.personal.new) if what.personal else (what.old, what.new)
+    return Reason(
+        text=N_("Corrected: {name}, “{old}” became “{new}” ({reason})"),
+        params={
+            "name": name,
+            "old": correction.shown(what.field, old),
+            "new": correction.shown(what.field, new),
+            "reason": what.reason,
+        },
+    )
+
+
 def _beside(what: e.Payload) -> Reason:
     match what:
         case e.FeeTaken(amount=amount, means=e.Means.TRANSFER):
@@ -67,6 +93,10 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Fee taken in cash: {amount}"), params={"amount": money(amount)})
         case e.FeeRefunded(amount=amount, reason=reason):
             return Reason(text=N_("{amount} given back: {reason}"), params={"amount": money(amount), "reason": reason})
+        case e.FeeVoided(reason=reason):
+            return Reason(text=N_("Entry of money voided: {reason}"), params={"reason": reason})
+        case e.FactCorrected() as what:
+            return _corrected(what)
         case e.PaperIssued(kind=kind, copy=1):
             return Reason(text=PAPERS[kind])
         case e.PaperIssued(kind=kind, copy=copy):
@@ -90,4 +120,7 @@ PAPERS = {
     e.PaperKind.CONTROL: N_("Control sheet printed"),
     e.PaperKind.DELIVERY: N_("Delivery note printed"),
     e.PaperKind.LOST_RECEIPT: N_("Declaration of a lost receipt printed"),
+    e.PaperKind.VISIT_LIST: N_("List of the visit's dossiers printed"),
+    e.PaperKind.HANDOVER: N_("Hand-over list printed"),
+    e.PaperKind.TILL_CLOSE: N_("Count of the till printed"),
 }

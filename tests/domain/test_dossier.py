@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clerkdesk.domain import correction, national
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
-from clerkdesk.domain.dossier import MOVES, Contest, State, check, fold, losers, national_status
+from clerkdesk.domain.dossier import MOVES, Contest, State, check, fold, losers
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party
 
@@ -41,6 +42,7 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
         e.SupplementAsked(items=("bản sao",)),
         e.Supplemented(due_at=NINE + timedelta(days=9)),
         e.HandedOver(to="Công chức tư pháp - hộ tịch"),
+        e.HandedBack(by="Công chức tư pháp - hộ tịch"),
         e.ResultIn(number="12/2026"),
         e.Delivered(delivered_at=NINE + timedelta(days=2)),
         e.Withdrawn(reason="rút"),
@@ -48,6 +50,12 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
         e.Voided(reason="nhập nhầm"),
         e.FeeTaken(amount=8000),
         e.FeeRefunded(amount=3000, reason="thu thừa"),
+        e.FeeVoided(entry="aa2", reason="thu nhầm"),
+        e.FactCorrected(
+            field="applicant.name",
+            reason="gõ sai",
+            personal=e.CorrectedPeople(old="Nguyễn Văn An", new="Nguyễn Văn Ân"),
+        ),
         e.PaperIssued(kind=e.PaperKind.RECEIPT, job="j"),
         e.CodeLinked(code="H24.101.05-261123-0007"),
         e.DueMoved(due_at=NINE + timedelta(days=20), reason="xác minh"),
@@ -117,6 +125,7 @@ def test_a_move_happens_from_its_states_and_is_refused_with_a_reason_elsewhere(
         }
         assert after.state is state
         repeated = kind is e.ResultIn and state is State.RESULT_IN  # the same result twice is no contradiction
+        repeated = repeated or kind is e.HandedBack  # says only where the papers lie
         assert after.contested is not repeated or (kind, state) == (e.ResultIn, State.DELIVERED)
 
 
@@ -137,11 +146,11 @@ def test_the_states_that_the_law_names() -> None:
     for state, code in expected.items():
         dossier = at(state)
         dossier.paid = dossier.fee
-        assert national_status(dossier) == code
-    assert national_status(at(State.REFUSED)) == 3
+        assert national.status(dossier) == code
+    assert national.status(at(State.REFUSED)) == 3
     later = fold("dossier:1", chain(RECEIVED, e.DossierRefused(reason="không đủ điều kiện")))
-    assert national_status(later) == 8
-    assert national_status(at(State.RECEIVED)) == 6, "the fee is still owed"
+    assert national.status(later) == 8
+    assert national.status(at(State.RECEIVED)) == 6, "the fee is still owed"
 
 
 def test_what_the_fold_carries() -> None:
@@ -273,6 +282,21 @@ def test_the_same_result_entered_twice_is_no_contradiction() -> None:
     assert fold("dossier:1", merged(TAKEN_IN, another)).contested
 
 
+fields = st.sampled_from([*correction.FIELDS, "applicant.colour", "result.x", "", "x.y.z"])
+corrections = st.builds(
+    lambda field, old, new, sealed: e.FactCorrected(
+        field=field,
+        reason="gõ sai",
+        old=old,
+        new=new,
+        personal=e.CorrectedPeople(old=old, new=new, unit=old) if sealed else None,
+    ),
+    fields,
+    st.text(max_size=5),
+    st.sampled_from(["", "7", "x", "male", "citizen 031090000001", "robot 7", "1990"]),
+    st.booleans(),
+)
+voids = st.builds(lambda of: e.FeeVoided(entry=of, reason="x"), st.sampled_from(["aa1", "bb2", "cc3", "", "aa4"]))
 facts_lists = st.lists(
     st.builds(
         lambda n, origin, version, at, what: e.Fact(f"{origin}{n}", origin, n, "dossier:1", version, at, LAN, what),
@@ -280,7 +304,7 @@ facts_lists = st.lists(
         st.sampled_from(["aa", "bb", "cc"]),
         st.integers(1, 12),
         st.integers(0, 9),
-        st.sampled_from([*ONE_OF_EACH.values(), e.Unknown(type="x", type_version=1)]),
+        st.sampled_from([*ONE_OF_EACH.values(), e.Unknown(type="x", type_version=1)]) | corrections | voids,
     ),
     max_size=14,
     unique_by=lambda fact: fact.id,
@@ -295,7 +319,7 @@ def test_the_fold_is_total_and_the_canonical_order_alone_decides(facts: list[e.F
     assert fold("dossier:1", sorted(shuffled, key=e.canonical)) == dossier
     fold("dossier:1", shuffled)
     assert dossier.version == max((fact.version for fact in facts), default=0)
-    assert 1 <= national_status(dossier) <= 10
+    assert 1 <= national.status(dossier) <= 10
 
 
 @given(facts_lists)
