@@ -34,11 +34,11 @@ class Press(QObject):
 
     Signals:
         printed(object): a paper went to the printer; carries the `Job`.
-        changed(): a job moved, or the printer's state did; ledgers ask again.
+        moved(object): a job moved; carries the `Changes` for the pages.
     """
 
     printed = Signal(object)
-    changed = Signal()
+    moved = Signal(object)
     _came = Signal(object)
     _state = Signal(str, object)
     _rested = Signal()
@@ -110,8 +110,7 @@ class Press(QObject):
     def _carry(self) -> None:
         while (job := self.spooler.step()) is not None:
             self._came.emit(job)
-        if self.spooler.follow():
-            self._came.emit(None)
+        self.spooler.follow()
         to = self.spooler.printer()
         self._state.emit(to.name, to.state())
 
@@ -137,10 +136,10 @@ class Press(QObject):
         self._under_way -= 1
 
     def _job_came(self, what: object) -> None:
-        self.changed.emit()
         if isinstance(what, Exception):
             self._tell(explain(what))
         elif isinstance(what, Job):
+            self.moved.emit(Changes(jobs=(what.id,)))
             if what.state in OPEN:
                 self._tell(stuck(what))
             else:
@@ -148,7 +147,6 @@ class Press(QObject):
 
     def _show_state(self, name: str, state: PrinterState) -> None:
         self._status.set_printer(name, ready=state.ready, reason=_(state.reason) if state.reason else "")
-        self.changed.emit()
 
 
 def stuck(job: Job) -> Notice:

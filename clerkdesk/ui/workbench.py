@@ -81,10 +81,12 @@ class Workbench(QObject):
         self._shell, self._session, self._lock = shell, session, lock
         self._desk: Desk = session.desk
         self._warned = False
+        self._untold: Notice | None = None
         shell.status.set_demo(self._desk.site.demo)
         self.health = Health(session.desk, self)
         self.health.failed.connect(self._tell)
         self.press = Press(session.desk, shell.status, self._tell_notice, self)
+        self.press.moved.connect(shell.refresh)
         session.work.deed_done.connect(self.press.deed_done)
         add_pages(shell, session, self.health)
         self._idle = Idle(app)
@@ -114,6 +116,7 @@ class Workbench(QObject):
     def _signed_in(self, account: Account) -> None:
         self._shell.status.set_clerk(account.name)
         self._idle.watch(self._desk.site.idle_minutes)
+        QTimer.singleShot(0, self, self._tell_the_rest)  # when the page is open
         if self.health.state == "damaged":
             QTimer.singleShot(0, self, self.health.check)
 
@@ -168,8 +171,16 @@ class Workbench(QObject):
 
     def _tell_notice(self, notice: Notice) -> None:
         page = self._shell.page()
-        if page is not None:
+        if page is None or not self._session.open:
+            self._untold = notice
+        else:
             page.notice(notice)
+
+    def _tell_the_rest(self) -> None:
+        """Tell what happened while nobody was there to hear it."""
+        if self._untold is not None:
+            notice, self._untold = self._untold, None
+            self._tell_notice(notice)
 
 
 def _cramped(space: workstation.Space) -> Notice:

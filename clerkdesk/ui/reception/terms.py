@@ -127,7 +127,7 @@ class Terms(FormCells):
         super().__init__(
             (
                 {"time_case": 1, "fee_case": 1},
-                {"items": 1, "pages": 2, "fee": 2, "fee_reason": 3, "payment": 2},
+                {"items": 1, "pages": 2, "fee": 2, "fee_reason": 3, "payment": 3},
                 {"exemption": 1},
                 {"due_day": 2, "due_clock": 1, "due_reason": 5},
                 {"sets": 1, "note": 7},

@@ -124,7 +124,8 @@ class Settings(Page):
     def refresh(self, changes: object) -> None:
         """Show again what was changed elsewhere."""
         section = self.section()
-        if isinstance(changes, Changes) and changes.settings and section is not None and self.isVisible():
+        touched = isinstance(changes, Changes) and (changes.settings or changes.jobs)
+        if touched and section is not None and self.isVisible():
             section.load()
 
     def _make(self, name: str) -> Section:

@@ -15,6 +15,7 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.spooling import Printing, printing, save_printing
 from clerkdesk.ui import theme
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.settings.prints import Prints
 from clerkdesk.ui.settings.section import Rows, Section
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
@@ -96,6 +97,8 @@ class PrintingSection(Section):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._printing = Printing()
+        self.prints = Prints(session, self)
+        self.body.addWidget(self.prints)
         self._card = Card(icon="printer")
         self.again = Button(kind="quiet", icon="undo", key="F5")
         self.again.clicked.connect(self.load)
@@ -140,6 +143,7 @@ class PrintingSection(Section):
 
     def retranslate(self) -> None:
         """Set every text."""
+        self.prints.retranslate()
         self._card.set_title(_("Printer of this desk"))
         self.again.set_words(_("Look again"))
         self.use.set_words(_("Print here"))
@@ -153,7 +157,8 @@ class PrintingSection(Section):
         self._note.setText(_("What is printed already stays as it is."))
 
     def load(self) -> None:
-        """Ask for the printers, their states, and what was chosen."""
+        """Ask for the printers, their states, what was chosen, and which papers wait."""
+        self.prints.load()
         desk = self.session.desk
 
         def run() -> tuple[Printing, list[_Place]]:

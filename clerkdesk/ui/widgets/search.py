@@ -216,8 +216,12 @@ class SearchField(QLineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the findings under the box when the window changes its size."""
         if event.type() == QEvent.Type.Resize and self._popup and self._popup.isVisible():
-            self._popup.place(self._popup.rows.rowCount())
+            QTimer.singleShot(0, self, self._follow)  # when the window has laid itself out
         return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        if self._popup and self._popup.isVisible():
+            self._popup.place(self._popup.rows.rowCount())
 
     def _look(self, text: str) -> None:
         text = text.strip()
