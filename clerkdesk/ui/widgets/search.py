@@ -216,7 +216,8 @@ class SearchField(QLineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the findings under the box when the window changes its size."""
         if event.type() == QEvent.Type.Resize and self._popup and self._popup.isVisible():
-            QTimer.singleShot(0, self, self._follow)  # when the window has laid itself out
+            self._follow()
+            QTimer.singleShot(0, self, self._follow)  # once more when the window has laid itself out
         return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
