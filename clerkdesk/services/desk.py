@@ -128,9 +128,12 @@ class Deed:
             found = self._facts[stream] = facts_of(self.pen.connection, stream)
         return found
 
-    def begin(self, kind: str, what: e.Payload) -> str:
-        """Begin a new stream of ``kind`` ("dossier", "visit") with ``what``; return its name."""
-        stream = f"{kind}:{new_id()}"
+    def begin(self, kind: str, what: e.Payload, name: str = "") -> str:
+        """Begin a new stream of ``kind`` ("dossier", "visit") with ``what``; return its name.
+
+        ``name``: a UUIDv7 that the asker chose and no stream has yet; "" for a fresh one.
+        """
+        stream = f"{kind}:{name or new_id()}"
         self._facts[stream] = []
         self._append(stream, 1, what)
         return stream

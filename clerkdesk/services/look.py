@@ -33,6 +33,7 @@ __all__ = [
     "Order",
     "Tally",
     "by_code",
+    "by_stream",
     "counts",
     "details",
     "find_text",
@@ -138,6 +139,12 @@ def by_code(desk: Desk, text: str) -> list[Line]:
         return []
     with desk.store.reading() as connection:
         return find.by_code(connection, code.text)
+
+
+def by_stream(desk: Desk, stream: str) -> Line | None:
+    """Return the dossier of ``stream``, None when there is none."""
+    with desk.store.reading() as connection:
+        return find.by_stream(connection, stream)
 
 
 def find_text(desk: Desk, text: str, limit: int = 50) -> list[Line]:

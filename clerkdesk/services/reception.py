@@ -9,6 +9,7 @@ from datetime import datetime
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.codes import day_part, provisional
+from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.due import Due, Reason, TimeRule, UnknownTime, due, typed_due
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import Charge, FeeRule, Free, Quantities, UnknownFee, charge
@@ -17,7 +18,7 @@ from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
 from clerkdesk.printing import words
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
-from clerkdesk.services.wish import SETS, Reception, cleaned, missing, people, visitor
+from clerkdesk.services.wish import SETS, Reception, cleaned, missing, new_nonce, people, visitor
 
 __all__ = [
     "Accepted",
@@ -26,6 +27,7 @@ __all__ = [
     "TurnedAway",
     "ask_completion",
     "missing",
+    "new_nonce",
     "preview",
     "receive",
     "refuse",
@@ -113,7 +115,7 @@ def preview(desk: Desk, wish: Reception) -> Preview:
 
 
 def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
-    """Accept a dossier: code, due date, fee and receipt in one deed.
+    """Accept a dossier: code, due date, fee and receipt in one deed. Asked again with the same nonce: the same answer.
 
     Raises:
         Refused: a rule says no, with the field at fault; nothing was changed.
@@ -132,6 +134,9 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
     _check_bounds(desk, wish)
     cost = _charge(desk, procedure, wish)
     with deed(desk, clerk) as one:
+        before = _before(one, wish)
+        if before is not None and before.code:
+            return _accepted_before(one, before)
         when = site_time(wish.received_at or one.now)
         promised = _due(desk, procedure, wish, when)
         if promised.at is None:
@@ -171,7 +176,7 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             one.happen(wish.dossier, received)
             stream = wish.dossier
         else:
-            stream = one.begin("dossier", received)
+            stream = one.begin("dossier", received, wish.nonce)
         if cost.amount and wish.pay_now:
             one.note(stream, e.FeeTaken(amount=cost.amount, means=wish.means))
         job = one.issue(stream, e.PaperKind.RECEIPT, title=code)
@@ -190,6 +195,9 @@ def ask_completion(desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str
     if not wanted:
         raise Refused("nothing-missing", "Say what the citizen has to bring.", field="items")
     with deed(desk, clerk) as one:
+        before = _before(one, wish)
+        if before is not None:
+            return TurnedAway(before.id, before.visit, _job(one, before.id, e.PaperKind.SUPPLEMENT), one.changes())
         stream, visit = _present(one, procedure, wish)
         one.happen(stream, e.CompletionAsked(items=wanted, reason=clean(reason, field="reason", limit=2000)))
         job = one.issue(stream, e.PaperKind.SUPPLEMENT, title=procedure.code)
@@ -208,6 +216,9 @@ def refuse(desk: Desk, clerk: e.Clerk, wish: Reception, reason: str) -> TurnedAw
     if not why:
         raise Refused("no-reason", "Say why.", field="reason")
     with deed(desk, clerk) as one:
+        before = _before(one, wish)
+        if before is not None:
+            return TurnedAway(before.id, before.visit, "", one.changes())
         stream, visit = _present(one, procedure, wish)
         one.happen(stream, e.DossierRefused(reason=why))
     return TurnedAway(stream, visit, "", one.changes())
@@ -238,7 +249,35 @@ def _present(one: Deed, procedure: Procedure, wish: Reception) -> tuple[str, str
         components=wish.components,
         personal=people(wish),
     )
-    return one.begin("dossier", presented), visit
+    return one.begin("dossier", presented, wish.nonce), visit
+
+
+def _before(one: Deed, wish: Reception) -> Dossier | None:
+    """Return the dossier that this very request made before, None when it is asked for the first time."""
+    if not wish.nonce or wish.dossier:
+        return None
+    dossier = one.dossier(f"dossier:{wish.nonce}")
+    return None if dossier.state is None else dossier
+
+
+def _accepted_before(one: Deed, dossier: Dossier) -> Accepted:
+    job = _job(one, dossier.id, e.PaperKind.RECEIPT)
+    return Accepted(
+        dossier.id,
+        dossier.visit,
+        dossier.code,
+        dossier.provisional,
+        dossier.first_due_at,
+        dossier.fee,
+        job,
+        one.changes(),
+    )
+
+
+def _job(one: Deed, stream: str, kind: e.PaperKind) -> str:
+    """Return the job that first printed ``kind``, "" when it was not printed."""
+    issued = (fact.what for fact in one.facts(stream) if isinstance(fact.what, e.PaperIssued))
+    return next((paper.job for paper in issued if paper.kind is kind), "")
 
 
 def _reference(procedure: Procedure) -> e.ProcedureRef:

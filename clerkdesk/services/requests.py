@@ -82,6 +82,7 @@ def reception(desk: Desk, text: bytes) -> Reception:
         note=asked.get("note", ""),
         pay_now=asked.get("paid", True),
         means=Means(asked.get("means", "cash")),
+        nonce=asked.get("nonce", ""),
     )
     return _with_components(wish, procedure_for(desk, wish), asked.get("components", ()))
 

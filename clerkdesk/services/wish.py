@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,9 +11,11 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, Representative, clean_party, clean_representative
 from clerkdesk.domain.procedure import Channel, Component, Procedure
 from clerkdesk.domain.text import clean
+from clerkdesk.journal.event import new_id
 
 SETS: int = 20
 ITEMS: int = 999
+_NONCE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Reception:
     typed_due, due_reason: a due date where none can be computed, or in place of it.
     received_at: for a late entry, when it really came in; None for now.
     pay_now: whether the fee is taken with the reception.
+    nonce: a UUIDv7 that this asking alone bears: asked again, after a crash or a lost answer, it changes nothing.
     """
 
     procedure: str
@@ -51,6 +55,12 @@ class Reception:
     note: str = ""
     pay_now: bool = True
     means: e.Means = e.Means.CASH
+    nonce: str = ""
+
+
+def new_nonce() -> str:
+    """Return a fresh mark for a request."""
+    return new_id()
 
 
 def visitor(wish: Reception) -> Party:
@@ -81,6 +91,8 @@ def cleaned(procedure: Procedure, wish: Reception) -> Reception:
         Refused: a text, a number, a name or a component is not as it should be, with the field at fault.
     """
     _check_components(procedure, wish.components)
+    if wish.nonce and not _NONCE.fullmatch(wish.nonce):
+        raise Refused("bad-nonce", "The mark of a request is a UUID of version 7.", field="nonce")
     if wish.channel not in set(Channel):
         raise Refused("no-channel", "There is no such way to hand in a dossier.", field="channel")
     return replace(

@@ -91,6 +91,7 @@ class Form(msgspec.Struct):
 
     procedure: str = ""
     presented: str = ""  # stream of the dossier when it was presented before
+    nonce: str = ""  # names the dossier before it is accepted, so that accepting it twice is accepting it once
     papers: dict[str, Paper] = msgspec.field(default_factory=dict)
     time_case: int = 0
     fee_case: int = 0
@@ -136,6 +137,7 @@ class Form(msgspec.Struct):
         for name in DOSSIER:
             setattr(self, name, getattr(fresh, name))
         self.procedure = procedure.code
+        self.nonce = service.new_nonce()
 
     def another(self) -> None:
         """Make room for another dossier of the same citizen in the same visit."""
@@ -213,6 +215,7 @@ class Form(msgspec.Struct):
             components=self.components(procedure),
             visit=self.visit,
             dossier=self.presented,
+            nonce="" if self.presented else self.nonce,
             time_case=self.time_case if self.time_case < max(len(procedure.times), 1) else 0,
             fee_case=self.fee_case if self.fee_case < max(len(procedure.fees), 1) else 0,
             items=reader.take("items", lambda: read_count(self.items, "items"), 1) if asks.items else 1,

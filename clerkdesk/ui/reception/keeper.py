@@ -23,7 +23,7 @@ WAIT_MS: Final = 120  # after the first change, not after the last: a clerk who 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a draft gave back. twin: the dossier that was accepted from it before the program was stopped, or None."""
+    """What a draft gave back. twin: the dossier that was made from it before the program was stopped, or None."""
 
     form: Form
     twin: Line | None
@@ -84,16 +84,4 @@ def recall(desk: Desk, clerk: Clerk) -> Kept:
     except ValueError:
         log.info("a draft of another version is not used")
         return Kept(Form(), None)
-    return Kept(form, _twin(desk, form, draft.at))
-
-
-def _twin(desk: Desk, form: Form, at: int) -> Line | None:
-    """Return the dossier that the draft became: the deed was done, and the program stopped before it noted so."""
-    number, known = form.applicant.get("number"), {one.stream for one in form.filed}
-    if not form.procedure or not (number or form.visit):
-        return None
-    lines = look.of_person(desk, number) if number else look.of_visit(desk, form.visit)
-    for line in lines:
-        if line.procedure == form.procedure and line.code and line.touched_at >= at and line.stream not in known:
-            return line
-    return None
+    return Kept(form, look.by_stream(desk, f"dossier:{form.nonce}") if form.nonce else None)

@@ -115,11 +115,13 @@ class Reception(Workplace):
     def _settle_twin(self, twin: Line) -> None:
         """The program was stopped just after it accepted the dossier: do not offer to accept it twice."""
         due_at = moment(twin.due_at).isoformat() if twin.due_at else ""
+        kind = "accepted" if twin.code else "refused" if twin.state is State.REFUSED else "asked"
         filed = Filed(
-            stream=twin.stream, kind="accepted", name=twin.procedure_name, code=twin.code, due_at=due_at, fee=twin.fee
+            stream=twin.stream, kind=kind, name=twin.procedure_name, code=twin.code, due_at=due_at, fee=twin.fee
         )
         self._file(filed, twin.visit)
-        self.notice(hint(N_("This dossier was accepted already, under {code}."), code=twin.code))
+        if twin.code:
+            self.notice(hint(N_("This dossier was accepted already, under {code}."), code=twin.code))
 
     def _restore(self, form: Form) -> None:
         self.form = form
