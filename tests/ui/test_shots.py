@@ -1,0 +1,48 @@
+"""Pictures of pages from all sides: as large as asked for, none like another, and no window flashes up meanwhile."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from clerkdesk.services import demo
+from clerkdesk.ui import shots
+from clerkdesk.ui.day import MORNING
+from tests.ui.test_day import Onlooker
+
+ALL_SIDES = ("light-vi", "dark-vi", "light-en", "dark-en", "150")
+
+
+@pytest.fixture(autouse=True)
+def onlooker(qapp) -> Iterator[Onlooker]:
+    made = Onlooker()
+    qapp.installEventFilter(made)
+    yield made
+    qapp.removeEventFilter(made)
+    assert set(made.windows) <= {"Shell"}
+
+
+def check(pictures: list[Path], *names: str) -> None:
+    assert sorted(file.name for file in pictures) == sorted(
+        f"{name}-{side}.png" for name in names for side in ALL_SIDES
+    )
+    seen = set()
+    for file in pictures:
+        image = QImage(str(file))
+        assert abs(image.width() - 1366) <= 1  # 150 % of a whole number of points
+        assert image.height() == 768
+        seen.add(bytes(image.constBits()))
+    assert len(seen) == len(pictures)
+
+
+def test_the_first_run_step_by_step(tmp_path):
+    steps = ("empty", "centre", "desk", "recovery-code")
+    check(shots._first_run(tmp_path / "new", tmp_path / "out"), *(f"first-run-{step}" for step in steps))
+
+
+@pytest.mark.parametrize("name", shots.TROUBLES)
+def test_what_stops_the_start(tmp_path, name):
+    demo.make(tmp_path / "data", until=MORNING, working_days=3)
+    shots.TROUBLES[name](tmp_path / "data")
+    check(shots._start(tmp_path / "data", tmp_path / "out", name), name)
