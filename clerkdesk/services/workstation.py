@@ -99,3 +99,28 @@ def confirm_recovery(desk: Desk, typed: str) -> Changes:
 def check_recovery_code(typed: str) -> None:
     """Refuse a recovery code that is too short, too long or mistyped; whose data it opens is not looked at."""
     key_of(typed)
+
+
+def print_recovery_code(desk: Desk, by: Account) -> str:
+    """Print the recovery code on the desk's printer, or the computer's default one; return the printer's name.
+
+    It is never written to a file: a folder that holds its own recovery code is not encrypted.
+
+    Raises:
+        Refused: not an administrator, or there is no printer.
+        Trouble: the printer did not take it.
+    """
+    from clerkdesk.printing.printers import printer, printer_names
+    from clerkdesk.printing.recovery import RecoveryPaper, render_recovery
+    from clerkdesk.services.papers import letterhead
+    from clerkdesk.services.spooling import printing
+
+    code = recovery_code_of(desk, by)
+    names = printer_names()
+    chosen = printing(desk).printer
+    name = chosen if chosen in names else next(iter(names), "")
+    if not name:
+        raise Refused("no-printer", "This computer has no printer: write the code down by hand.")
+    paper = RecoveryPaper(letterhead=letterhead(desk.site), letters=letters(desk), code=code, printed=desk.now())
+    printer(name, desk.store.folder.path).send(render_recovery(paper), "ClerkDesk")
+    return name

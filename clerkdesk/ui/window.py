@@ -64,22 +64,29 @@ class Window:
         self.opening = Opening(self.shell, self.work, path, clock)
         self._bench: Workbench | None = None
         self._net: Net | None = None
+        self.opening.again = self._enter
         self.opening.painted.connect(self._painted)
         self.opening.ready.connect(self._ready)
 
     def begin(self) -> bool:
         """Show the window; return False when another one is open on this folder (it was asked to the front)."""
+        if not self._enter():
+            self.work.close()
+            return False
+        self.shell.show()
+        return True
+
+    def _enter(self) -> bool:
+        """Take the folder and look into it; return False when its window was asked to the front instead."""
         try:
-            if not self._single.take():
-                if not self._single.knock():
-                    sys.stderr.write("ClerkDesk is open on this folder already, but does not answer.\n")
-                self.work.close()
+            if self._single.take():
+                self.opening.begin()
+            elif self._single.knock():
                 return False
+            else:
+                self.opening.show_trouble(self._single.held())
         except Trouble as trouble:
             self.opening.show_trouble(trouble)
-        else:
-            self.opening.begin()
-        self.shell.show()
         return True
 
     def end(self) -> int:

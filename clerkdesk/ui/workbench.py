@@ -18,7 +18,7 @@ from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.ui.errors import Notice, explain
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.page import Page
-from clerkdesk.ui.press import Press
+from clerkdesk.ui.press import OPEN, Press
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.start.idle import Idle
@@ -88,8 +88,9 @@ class Workbench(QObject):
         self.press = Press(session.desk, shell.status, self._tell_notice, self)
         self.press.moved.connect(shell.refresh)
         session.work.deed_done.connect(self.press.deed_done)
+        self.press.moved.connect(self._count_prints)
         add_pages(shell, session, self.health)
-        self._idle = Idle(app)
+        self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
         session.signed_in.connect(self._signed_in)
@@ -157,6 +158,17 @@ class Workbench(QObject):
                 self._idle.watch(self._desk.site.idle_minutes)
             if changes.streams:
                 self._ask()
+
+    def _count_prints(self) -> None:
+        """Show in the rail how many papers wait for a person's word."""
+        spool, rail = self.press.spooler.spool, self._shell.rail
+        self._session.work.ask(
+            lambda: len(spool.jobs(*OPEN)),
+            lambda count: rail.set_badge("settings", count),
+            self._tell,
+            owner=self,
+            latest="prints",
+        )
 
     def _sign_closed_days(self) -> Changes:
         verify.sign_closed_days(self._desk)

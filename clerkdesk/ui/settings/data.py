@@ -127,9 +127,18 @@ class DataSection(Section):
         line.addWidget(self.pin, 1)
         line.addWidget(self.show_code)
         self.hide_code = Button(icon="close")
-        self.hide_code.hide()
+        self.print_code = Button(icon="printer", key="Ctrl+P")
+        self._shown = QWidget()
+        below = QHBoxLayout(self._shown)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self.hide_code)
+        below.addWidget(self.print_code)
+        below.addStretch(1)
+        self._shown.hide()
         self._code_card.body.addWidget(self._asking)
-        self._code_card.body.addWidget(self.hide_code)
+        self._code_card.body.addWidget(self._shown)
+        self.print_code.clicked.connect(self._print_code)
         self.pin.returnPressed.connect(self._show_code)
         self.show_code.clicked.connect(self._show_code)
         self.hide_code.clicked.connect(self._hide_code)
@@ -155,6 +164,7 @@ class DataSection(Section):
         self.pin.setAccessibleName(_("Your PIN"))
         self.show_code.set_words(_("Show the code"))
         self.hide_code.set_words(_("Hide the code"))
+        self.print_code.set_words(_("Print"))
 
     def load(self) -> None:
         """Ask for the space left, and show the rest."""
@@ -238,8 +248,18 @@ class DataSection(Section):
         self._code = CodeGrid(workstation.recovery_code_of(self.session.desk, account), columns=3)
         self._code_card.body.insertWidget(1, self._code)
         self._asking.hide()
-        self.hide_code.show()
+        self._shown.show()
         self.hide_code.setFocus()
+
+    def _print_code(self) -> None:
+        desk, account = self.session.desk, self.session.account
+        if account is not None:
+            self.session.work.ask(
+                lambda: workstation.print_recovery_code(desk, account),
+                lambda name: self.tell(good(N_("The code was sent to {printer}."), printer=name)),
+                self.fail,
+                owner=self,
+            )
 
     def _hide_code(self) -> None:
         if self._code is not None:
@@ -247,7 +267,7 @@ class DataSection(Section):
             self._code.deleteLater()
             self._code = None
         self._asking.show()
-        self.hide_code.hide()
+        self._shown.hide()
 
 
 def _counts(report: verify.Report) -> dict[str, object]:

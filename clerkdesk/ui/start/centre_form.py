@@ -206,6 +206,10 @@ class CentreForm(QWidget):
             shifts=self.hours.shifts(),
         )
 
+    def site_of_commune(self) -> tuple[str, str]:
+        """Return the administrative codes of the commune that was picked and of its province, "" before."""
+        return self._unit, self._province
+
     def show_wrong(self, field: str) -> None:
         """Mark the field that a refusal names, and put the focus there."""
         row = getattr(self, field, None)

@@ -51,7 +51,7 @@ class Side(QWidget):
         rows.addLayout(head)
         self._centre = label(centre, size=tokens.LEAD, strong=True, wrap=True)
         rows.addWidget(self._centre)
-        self._centre.setVisible(bool(centre))
+        self._centre.setVisible(bool(centre))  # not before it has a parent: it would be a window of its own
         self._motto = label(muted=True, wrap=True)
         rows.addWidget(self._motto)
         self.body = QVBoxLayout()

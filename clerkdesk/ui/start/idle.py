@@ -6,6 +6,9 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QWindow
+from shiboken6 import isValid
+
+MINUTE_MS: Final = 60_000
 
 SIGNS: Final = frozenset(
     (
@@ -28,8 +31,8 @@ class Idle(QObject):
 
     left = Signal()
 
-    def __init__(self, app: QGuiApplication) -> None:
-        super().__init__(app)
+    def __init__(self, app: QGuiApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent or app)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.left)
@@ -40,7 +43,7 @@ class Idle(QObject):
     def watch(self, minutes: int) -> None:
         """Begin to wait for ``minutes`` without a sign; 0 never."""
         if minutes > 0:
-            self._timer.start(minutes * 60_000)
+            self._timer.start(minutes * MINUTE_MS)
         else:
             self._timer.stop()
 
@@ -55,7 +58,7 @@ class Idle(QObject):
         return False
 
     def _follow(self, window: QWindow | None) -> None:
-        if self._window is not None:
+        if self._window is not None and isValid(self._window):  # a dialog's is gone before it says so
             self._window.removeEventFilter(self)
             self._window.destroyed.disconnect(self._gone)
         self._window = window

@@ -44,7 +44,7 @@ class Opening(QObject):
 
     Attributes:
         session: once the desk is open. gate: the page that covers the window, or None.
-        stopped: the trouble that is shown, or None.
+        stopped: the trouble that is shown, or None. again: what "try again" does there.
 
     Signals:
         painted(): the first page was painted.
@@ -66,6 +66,7 @@ class Opening(QObject):
         self.flight: Preflight | None = None
         self.stopped: Trouble | None = None
         self.gate: Gate | None = None
+        self.again: Callable[[], object] = self.begin
         self._dressed = False
         self._watched: Gate | None = None
         self._waiting: tuple[str, str] | None = None
@@ -107,7 +108,7 @@ class Opening(QObject):
         self.stopped = trouble
         self._dress({})
         page = TroublePage(explain(trouble), code=trouble.code, folder=self.path)
-        page.again_wanted.connect(self.begin)
+        page.again_wanted.connect(self.again)
         page.recovery_wanted.connect(self._recover)
         page.close_wanted.connect(self.shell.close)
         self._show(page)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
 from clerkdesk.services import workstation
 from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.errors import good
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.steps import Steps
 from clerkdesk.ui.widgets.button import Button
@@ -72,6 +73,9 @@ class RecoverySheet(Gate):
         self.last.editor.setMaxLength(80)
         self.last.editor.setFont(theme.font(tokens.LEAD, code=True))
         self.body.addWidget(self.last)
+        self._print = Button(icon="printer", key="Ctrl+P")
+        self._print.clicked.connect(self._print_code)
+        self.deeds.addWidget(self._print)
         self._on = Button(kind="primary", icon="check", key="F9")
         self._on.clicked.connect(self._go)
         self.last.editor.returnPressed.connect(self._go)
@@ -91,11 +95,22 @@ class RecoverySheet(Gate):
             )
         )
         self.last.set_name(_("Type the last group (number 11)"), "XXXXX")
+        self._print.set_words(_("Print"))
         self._on.set_words(_("It is on paper"))
         self.steps.retranslate()
 
     def start(self) -> None:
         """Begin at the field."""
+        self.last.editor.setFocus()
+
+    def _print_code(self) -> None:
+        desk, account = self._desk, self._account
+        self._print.setEnabled(False)
+        self._work.ask(lambda: workstation.print_recovery_code(desk, account), self._printed, self._wrong, owner=self)
+
+    def _printed(self, printer: str) -> None:
+        self._print.setEnabled(True)
+        self.notice(good(N_("The code was sent to {printer}."), printer=printer))
         self.last.editor.setFocus()
 
     def _go(self) -> None:
@@ -106,6 +121,7 @@ class RecoverySheet(Gate):
         self.confirmed.emit()
 
     def _wrong(self, error: Exception) -> None:
+        self._print.setEnabled(True)
         self.fail(error)
         self.last.editor.setFocus()
         self.last.editor.selectAll()

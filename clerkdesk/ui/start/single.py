@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLockFile, QObject
 
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.language import N_
 from clerkdesk.store.faults import environment, read_only
 
 if TYPE_CHECKING:
@@ -36,11 +38,25 @@ class Single(QObject):
         """
         with environment():
             self._path.mkdir(parents=True, exist_ok=True)
-        if self._lock.tryLock(0):
+        if self._lock.isLocked() or self._lock.tryLock(0):
             return True
         if self._lock.error() == QLockFile.LockError.LockFailedError:
             return False
         raise read_only()
+
+    def held(self) -> Trouble:
+        """Return what to say when another window holds the folder and does not answer."""
+        _pid, host, _program = self._lock.getLockInfo()
+        return Trouble(
+            "open-elsewhere",
+            N_("These data are open in another window on {host}, and it does not answer."),
+            safe=N_("The data are unchanged."),
+            todo=N_(
+                "Close the other window, then try again. If there is none and this computer was renamed, delete the "
+                "file window.lock in the data folder."
+            ),
+            host=host,
+        )
 
     def knock(self) -> bool:
         """Ask the other window to come to the front; return whether it heard."""

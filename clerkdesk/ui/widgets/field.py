@@ -116,7 +116,8 @@ class FieldRow(QWidget):
         layout.addWidget(self._name)
         layout.addWidget(self.editor, 1)
         layout.addWidget(self.mark)
-        self.mark.setVisible(marked)
+        if not marked:
+            self.mark.hide()  # showing it before it has a parent would make it a window of its own
         self.setFocusProxy(self.editor)
         self.editor.textEdited.connect(self._typed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk import language
@@ -73,15 +73,16 @@ class RailItem(QAbstractButton):
             )
         else:
             paint.icon(painter, self._icon, ink, QRect(10, 0, 20, area.height()))
+            key = max(36, QFontMetrics(theme.font()).horizontalAdvance(self._key)) if self._key else 0
             paint.text(
                 painter,
-                QRect(area.width() - 44, 0, 36, area.height()),
+                QRect(area.width() - 8 - key, 0, key, area.height()),
                 self._key,
                 c.muted,
                 theme.font(),
                 align=paint.Align.AlignRight,
             )
-            words = QRect(40, 0, area.width() - (84 if self._key else 48), area.height())
+            words = QRect(40, 0, area.width() - 48 - key, area.height())
             paint.text(painter, words, _(self._title), ink, theme.strong() if self.isChecked() else theme.font())
         if self._badge:
             self._draw_badge(painter)
