@@ -330,3 +330,4 @@ def _free(out: Path) -> Path:
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()  # the window may stay open for hours

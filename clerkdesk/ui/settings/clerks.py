@@ -81,9 +81,9 @@ class ClerksSection(Section):
                 Column(
                     title=N_("Role"),
                     cell=lambda row: Cell(looks=(ADMINISTRATOR if row.role is Role.ADMINISTRATOR else CLERK,)),
-                    width=160,
+                    width=164,
                 ),
-                Column(title=N_("State"), cell=lambda row: Cell(looks=(ACTIVE if row.active else OFF,)), width=196),
+                Column(title=N_("State"), cell=lambda row: Cell(looks=(ACTIVE if row.active else OFF,)), width=148),
             ],
             session,
         )
