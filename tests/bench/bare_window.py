@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import time
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
 
@@ -31,7 +31,9 @@ table.setModel(model)
 window = QMainWindow()
 window.resize(1280, 800)
 window.setCentralWidget(table)
-window.addToolBar("x").addAction("Tiếp nhận")
+bar = window.addToolBar("Trang")
+bar.addAction("Tiếp nhận")
+bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
 window.statusBar().showMessage("Sẵn sàng")
 window.show()
 sys.exit(app.exec())

@@ -82,6 +82,7 @@ def _run(command: list[str], environment: dict[str, str], last: str) -> tuple[di
     """Start Python, note when it prints each stamp until ``last``, and end it; return seconds and MB."""
     marks: dict[str, float] = {}
     whole = {**os.environ, **environment, "CLERKDESK_STAMP": "1", "PYTHONPATH": str(TOP)}
+    whole.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program finds its modules compiled
     start = time.monotonic_ns()
     with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=whole, cwd=TOP) as process:
         assert process.stdout is not None
