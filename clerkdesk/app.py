@@ -23,10 +23,14 @@ def run(data: Path | None = None) -> int:
     Returns:
         0 when all went well, 3 when the window was closed on trouble of the surroundings.
     """
+    from clerkdesk.store.ahead import Ahead
     from clerkdesk.store.folder import default_path
-    from clerkdesk.ui.window import show
 
-    return show(data or default_path())
+    path = data or default_path()
+    ahead = Ahead(path)
+    from clerkdesk.ui.window import show  # Qt comes in while the folder is looked at
+
+    return show(path, ahead)
 
 
 if __name__ == "__main__":

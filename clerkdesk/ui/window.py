@@ -20,6 +20,7 @@ from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
     from clerkdesk.services.clock import Clock
+    from clerkdesk.store.ahead import Ahead
     from clerkdesk.ui.session import Session
     from clerkdesk.ui.start.faults import Net
     from clerkdesk.ui.workbench import Workbench
@@ -35,10 +36,10 @@ def application() -> QApplication:
     return app
 
 
-def show(path: Path) -> int:
+def show(path: Path, ahead: Ahead | None = None) -> int:
     """Show the window on the data folder at ``path`` until it is closed; see `clerkdesk.app.run`."""
     app = application()
-    window = Window(app, path)
+    window = Window(app, path, ahead=ahead)
     if not window.begin():
         return 0
     app.exec()
@@ -52,8 +53,8 @@ class Window:
         shell: the window. opening: the way in; its `session` is there once the desk is open.
     """
 
-    def __init__(self, app: QApplication, path: Path, clock: Clock | None = None) -> None:
-        """Build the window, unseen. clock: another one than the computer's, for the demo."""
+    def __init__(self, app: QApplication, path: Path, clock: Clock | None = None, ahead: Ahead | None = None) -> None:
+        """Build the window, unseen. clock: another one than the computer's, for the demo; ahead: what was begun."""
         QGuiApplication.setApplicationDisplayName("ClerkDesk")
         QGuiApplication.setDesktopFileName("clerkdesk")
         self._app = app
@@ -61,7 +62,7 @@ class Window:
         self._single = Single(path)
         self.work = Work()
         self.shell = Shell(app, self.work)
-        self.opening = Opening(self.shell, self.work, path, clock)
+        self.opening = Opening(self.shell, self.work, path, clock, ahead)
         self._bench: Workbench | None = None
         self._net: Net | None = None
         self.opening.again = self._enter

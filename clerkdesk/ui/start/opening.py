@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clerkdesk.services.clerks import Account
     from clerkdesk.services.clock import Clock
     from clerkdesk.services.desk import Changes, Desk
+    from clerkdesk.store.ahead import Ahead
     from clerkdesk.store.preflight import Preflight
     from clerkdesk.ui.session import Session
 
@@ -54,12 +55,15 @@ class Opening(QObject):
     painted = Signal()
     ready = Signal(object)
 
-    def __init__(self, shell: Shell, work: Work, path: Path, clock: Clock | None = None) -> None:
+    def __init__(
+        self, shell: Shell, work: Work, path: Path, clock: Clock | None = None, ahead: Ahead | None = None
+    ) -> None:
         super().__init__(shell)
         self.shell = shell
         self.work = work
         self.path = path
         self._clock = clock
+        self._ahead = ahead
         if clock is not None:
             shell.status.follow(self._now)
         self.session: Session | None = None
@@ -82,16 +86,16 @@ class Opening(QObject):
 
     def begin(self) -> None:
         """Look at the folder and show the first page."""
-        from clerkdesk.store import folder, preflight
+        from clerkdesk.store.ahead import Ahead
 
         self.stopped = None
+        ahead, self._ahead = self._ahead or Ahead(self.path), None  # what was seen once is looked at anew the next time
         try:
-            found = folder.find(self.path)
-            if found is None:
+            self.flight = ahead.result()
+            if self.flight is None:
                 self._dress({})
                 self._first_run()
                 return
-            self.flight = preflight.check(found)
         except Trouble as trouble:
             self.show_trouble(trouble)
             return
