@@ -153,7 +153,7 @@ def find_text(desk: Desk, text: str, limit: int = 50) -> list[Line]:
     if exact:
         return exact
     with desk.store.reading() as connection:
-        return find.lines(connection, find.ids(connection, Filter(words=text))[:limit])
+        return find.lines(connection, find.newest(connection, text, limit))
 
 
 def of_person(desk: Desk, number: str, limit: int = 20) -> list[Line]:

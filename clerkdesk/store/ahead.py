@@ -33,6 +33,7 @@ class Ahead:
     def _run(self) -> None:
         try:
             found = folder.find(self._path)
-            self._found = found and preflight.check(found)
+            if found is not None:
+                self._found = preflight.check(found)
         except Exception as error:  # noqa: BLE001  (raised where the result is asked for)
             self._error = error
