@@ -137,6 +137,7 @@ class Day:
         self._ask_to_complete()
         self._enter_result()
         self._deliver()
+        self._deliver_without_receipt()
         self._settings()
         self.dark_and_english()
         self._lock()
@@ -249,6 +250,24 @@ class Day:
         hands.press(Key.Key_F9)
         self._until(lambda: self._state("2.000815") is State.DELIVERED, "delivered")
         self.shot("deliver-done")
+
+    def _deliver_without_receipt(self) -> None:
+        """The receipt was lost: find the result by the card, print a declaration to sign, and deliver."""
+        hands = self.hands
+        hands.press(Key.Key_F3)
+        hands.type("pham thi thu ha khai sinh")
+        hands.press(Key.Key_Return, Key.Key_F9)
+        hands.type("57/2026")
+        hands.press(Key.Key_Return, Key.Key_F9)
+        self._until(lambda: self._state("1.001193") is State.RESULT_IN, "the result is in")
+        hands.press(Key.Key_F4, Key.Key_Escape)
+        self._at(16, 30)
+        hands.scan(HA)
+        self.shot("deliver-found-by-card")
+        hands.press(Key.Key_F6)
+        self.shot("deliver-receipt-lost")
+        hands.press(Key.Key_F9)
+        self._until(lambda: self._state("1.001193") is State.DELIVERED, "delivered without receipt")
 
     def _settings(self) -> None:
         """Look at every section of the settings."""

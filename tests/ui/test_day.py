@@ -68,7 +68,7 @@ def check_dossiers(desk):
     today = look.ids(desk, look.Filter())[:5]
     lines = {line.procedure: line for line in look.lines(desk, today)}
     assert {code: line.state for code, line in lines.items()} == {
-        "1.001193": State.RECEIVED,
+        "1.001193": State.DELIVERED,
         "2.000815": State.DELIVERED,
         "1.004873": State.RECEIVED,
         "1.001266": State.RECEIVED,
@@ -92,6 +92,9 @@ def check_dossiers(desk):
     assert delivered.result == e.ResultIn(number="118/CT", excerpt="03 bản sao, mỗi bản 04 trang")
     assert delivered.collector is not None
     assert (delivered.collector.name, delivered.collector.identity.number) == ("Phạm Thị Thu Hà", "031190000901")
+    lost = dossier(desk, lines["1.001193"])
+    assert lost.receipt_lost
+    assert not delivered.receipt_lost
     typed = dossier(desk, lines["1.001266"])
     assert typed.due_typed == "theo hẹn của cơ quan thuế"
     asked = dossier(desk, lines["1.000656"])
@@ -113,10 +116,11 @@ def check_papers(desk, files):
     assert {job.state for job in jobs} == {JobState.DONE}
     today = Counter(job.kind for job in jobs if job.title.startswith(CODE) or job.title == "1.000656")
     assert today["receipt"] == 4
-    assert today["delivery"] == 1
+    assert today["delivery"] == 2
+    assert today["lost_receipt"] == 1
     assert today["supplement"] == 1
     names = [file.name for file in files]
-    assert len(names) == 6
+    assert len(names) == 8
     for number in (1, 2, 3, 4):
         code = f"{CODE}{number:04d}"
         receipt = next(file for file in files if file.name == f"{code}.pdf").read_bytes()
