@@ -1,4 +1,4 @@
-"""Code 128 and QR as vectors, both holding a dossier's code and nothing else."""
+"""Code 128 and QR as vectors, holding a dossier's code; a second QR may hold the address to ask after it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ DOT = 72 / 203
 
 BAR_MODULE = 2 * DOT
 QR_MODULE = 4 * DOT
+LINK_MODULE = 3 * DOT
 BAR_QUIET = 10
 """Modules of white on either side of a Code 128 (ISO/IEC 15417)."""
 QR_QUIET = 4
 """Modules of white around a QR (ISO/IEC 18004)."""
 
 _CODE = re.compile(r"[A-Z0-9.\-]{4,40}", re.ASCII)
+_ADDRESS = re.compile(r"https://[A-Za-z0-9.:/_~-]{4,120}", re.ASCII)
 
 
 def _checked(code: str) -> str:
@@ -41,10 +43,10 @@ def code128(code: str) -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=32)
 def qr(code: str) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Return the rows of the QR of ``code``, each as runs of dark modules (first module, modules wide)."""
+    """Return the rows of the QR of a code or a public address, each as runs of dark modules (first module, wide)."""
     import segno
 
-    symbol = segno.make(_checked(code), error="m", micro=False)
+    symbol = segno.make(code if _ADDRESS.fullmatch(code) else _checked(code), error="m", micro=False)
     return tuple(_runs(row, 1) for row in symbol.matrix)
 
 
@@ -67,6 +69,11 @@ def bar_width(code: str, module: float = BAR_MODULE) -> float:
 def qr_side(code: str, module: float = QR_MODULE) -> float:
     """Return the side of the QR in points, without its quiet zone."""
     return len(qr(code)) * module
+
+
+def public_link(address: str, token: str) -> str:
+    """Return where a citizen asks after a dossier, "" when the site has no public address or the dossier no token."""
+    return f"{address.rstrip('/')}/{token}" if address and token else ""
 
 
 def draw_code128(canvas: Canvas, code: str, x: float, y: float, height: float, *, module: float = BAR_MODULE) -> None:

@@ -8,18 +8,16 @@ from datetime import datetime
 from clerkdesk.domain.party import Party, Representative
 from clerkdesk.printing import fonts, words
 from clerkdesk.printing.flow import Row, Span
-from clerkdesk.printing.page import (
-    Layout,
+from clerkdesk.printing.heads import (
     Letterhead,
-    Setting,
     Signature,
     code_strip,
     head_rows,
-    render,
     reprint_stamp,
     signature_rows,
     title_rows,
 )
+from clerkdesk.printing.page import Layout, Setting, render
 from clerkdesk.printing.receipt import APPLICANT_COPY, KEPT_COPY
 
 _TITLE = ("GIẤY BIÊN NHẬN", "TRẢ KẾT QUẢ")
@@ -67,7 +65,7 @@ def _rows(note: DeliveryNote, setting: Setting) -> list[Row]:
     rows = [
         *code_strip(setting, note.code),
         *head_rows(setting, letterhead, f"Số: ……/……-{letterhead.symbol}", words.site_date(note.delivered)),
-        *title_rows(setting, _TITLE, note.code, reprint_stamp(note.reprint)),
+        *title_rows(setting, _TITLE, note.code, stamps=(reprint_stamp(note.reprint),)),
         *setting.text("Mã hồ sơ: ", Span(note.code, fonts.BOLD), " (Mã tạm)" if note.provisional else ""),
         *setting.text("Thủ tục hành chính: ", Span(note.procedure, fonts.BOLD)),
         *setting.text("Chủ hồ sơ: ", Span(note.applicant.name, fonts.BOLD)),

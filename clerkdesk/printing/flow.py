@@ -1,4 +1,4 @@
-"""Lines, tables and pages: a light layout that measures first and draws once.
+"""Lines and pages: a light layout that measures first and draws once.
 
 Everything on a page is a `Row`: a strip with a height that knows how to draw itself. Points throughout.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
@@ -45,15 +45,19 @@ class Line(NamedTuple):
     width: float
 
 
-def wrap(spans: Iterable[Span], width: float, size: float) -> list[Line]:
-    """Break text into lines of at most ``width``; a word wider than that is cut where it must be."""
+def wrap(spans: Iterable[Span], width: float, size: float, first: float = 0) -> list[Line]:
+    """Break text into lines of at most ``width``; a word wider than that is cut where it must be.
+
+    first: by how much the first line is shorter.
+    """
     space = fonts.width(" ", fonts.REGULAR, size)
     lines: list[Line] = []
     line: list[Span] = []
     used = 0.0
     for word in _words(spans):
-        for piece, wide in _fitted(word, width, size):
-            if line and used + space + wide > width:
+        for piece, wide in _fitted(word, width - first, size):
+            room = width if lines else width - first
+            if line and used + space + wide > room:
                 lines.append(Line(_merged(line), used))
                 line, used = [], 0.0
             if line:
@@ -115,6 +119,20 @@ def draw_line(canvas: Canvas, line: Line, x: float, baseline: float, size: float
     canvas.drawText(text)
 
 
+def draw_justified(canvas: Canvas, line: Line, x: float, baseline: float, size: float, width: float) -> None:
+    """Draw one line from ``x`` on, its spaces stretched so that it ends at ``x + width``."""
+    spaces = sum(text.count(" ") for text, _ in line.spans)
+    more = (width - line.width) / spaces if spaces else 0.0
+    text = canvas.beginText(x, baseline)
+    for piece, font in line.spans:
+        text.setFont(font, size)
+        for word in _WORDS.findall(piece):
+            text.setTextOrigin(x, baseline)
+            text.textOut(word)
+            x += fonts.width(word, font, size) + (more * len(word) if word.isspace() else 0)
+    canvas.drawText(text)
+
+
 def aligned(align: str, width: float, line: Line) -> float:
     """Return how far a line is moved to the right: "left", "center" or "right" within ``width``."""
     return {"left": 0.0, "center": (width - line.width) / 2, "right": width - line.width}[align]
@@ -133,22 +151,40 @@ def paragraph(
     leading: float,
     align: str = "left",
     indent: float = 0,
+    first: float = 0,
     after: float = 0,
     keep: bool = False,
 ) -> list[Row]:
-    """Lay text out as one row a line, the first two and the last two lines kept together."""
+    """Lay text out as one row a line, the first two and the last two lines kept together.
+
+    align: "left", "center", "right" or "justify". indent: of all lines; first: of the first one, besides.
+    """
     if isinstance(spans, str):
         spans = [Span(spans)]
-    lines = wrap([Span(plain_spaces(text), font) for text, font in spans], width - indent, size)
+    lines = wrap([Span(plain_spaces(text), font) for text, font in spans], width - indent, size, first)
     drop = baseline(size, leading)
     rows = []
     for number, line in enumerate(lines):
-        shift = indent + aligned(align, width - indent, line)
-
-        def draw(canvas: Canvas, x: float, top: float, line: Line = line, shift: float = shift) -> None:
-            draw_line(canvas, line, x + shift, top - drop, size)
-
         last = number == len(lines) - 1
+        left = indent + (0 if number else first)
+        if align == "justify":
+            shift, stretched = left, None if last else width - left
+        else:
+            shift, stretched = left + aligned(align, width - left, line), None
+
+        def draw(
+            canvas: Canvas,
+            x: float,
+            top: float,
+            line: Line = line,
+            shift: float = shift,
+            wide: float | None = stretched,
+        ) -> None:
+            if wide is None:
+                draw_line(canvas, line, x + shift, top - drop, size)
+            else:
+                draw_justified(canvas, line, x + shift, top - drop, size, wide)
+
         stays = keep if last else number in {0, len(lines) - 2}
         rows.append(Row(leading + (after if last else 0), draw, keep=stays))
     return rows
@@ -169,55 +205,6 @@ def gap(height: float, *, keep: bool = False) -> Row:
 
 def _nothing(canvas: Canvas, x: float, top: float) -> None:
     """Draw nothing."""
-
-
-class Column(NamedTuple):
-    """A column of a table."""
-
-    title: str
-    width: float
-    align: str = "left"
-
-
-def table(columns: Sequence[Column], cells: Iterable[Sequence[str]], *, size: float, leading: float) -> list[Row]:
-    """Lay a ruled table out, its head repeated on each new page; a very long cell goes on in a further strip."""
-    head = _strip(
-        columns, [wrap([Span(c.title, fonts.BOLD)], c.width - 6, size) for c in columns], size, leading, centred=True
-    )
-    head = replace(head, keep=True)
-    rows = [head]
-    for texts in cells:
-        wrapped = [
-            wrap([Span(plain(text))], column.width - 6, size) for column, text in zip(columns, texts, strict=True)
-        ]
-        for start in range(0, max(map(len, wrapped)), 30):
-            part = [lines[start : start + 30] for lines in wrapped]
-            rows.append(replace(_strip(columns, part, size, leading), head=head))
-    return rows
-
-
-def _strip(
-    columns: Sequence[Column], wrapped: Sequence[list[Line]], size: float, leading: float, *, centred: bool = False
-) -> Row:
-    height = max(map(len, wrapped)) * leading + 4
-    total = sum(column.width for column in columns)
-    drop = baseline(size, leading)
-
-    def draw(canvas: Canvas, x: float, top: float) -> None:
-        canvas.setLineWidth(0.5)
-        canvas.rect(x, top - height, total, height, stroke=1, fill=0)
-        left = x
-        for column, lines in zip(columns, wrapped, strict=True):
-            if left > x:
-                canvas.line(left, top, left, top - height)
-            down = top - 2 - ((height - 4 - len(lines) * leading) / 2 if centred else 0) - drop
-            for line in lines:
-                shift = aligned("center" if centred else column.align, column.width - 6, line)
-                draw_line(canvas, line, left + 3 + shift, down, size)
-                down -= leading
-            left += column.width
-
-    return Row(height, draw)
 
 
 def height(rows: Iterable[Row]) -> float:

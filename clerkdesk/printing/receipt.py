@@ -7,20 +7,19 @@ from datetime import datetime
 
 from clerkdesk.domain.party import Authority, Kinship, Party, Representative
 from clerkdesk.printing import fonts, words
-from clerkdesk.printing.flow import Column, Row, Span, gap, table
-from clerkdesk.printing.page import (
-    MM,
-    Layout,
+from clerkdesk.printing.flow import Row, Span, gap
+from clerkdesk.printing.heads import (
     Letterhead,
-    Setting,
     Signature,
     code_strip,
     head_rows,
-    render,
+    link_rows,
     reprint_stamp,
     signature_rows,
     title_rows,
 )
+from clerkdesk.printing.page import MM, Layout, Setting, render
+from clerkdesk.printing.tables import Column, table
 
 APPLICANT_COPY = "Liên giao khách hàng"
 KEPT_COPY = "Liên lưu"
@@ -64,6 +63,8 @@ class ReceiptPaper:
     procedure_code: as the catalogue has it, or "".
     entered: when a late entry was typed in, None when it was typed as it was received.
     due: None when unknown. time_limit: as `words.limit` says the rule, or "".
+    resolving: the agency that resolves it where that is another one, or "".
+    link: where the citizen may ask after the dossier (`barcodes.public_link`), or "".
     book, entry: the register book and the line in it, where the office keeps one on paper.
     reprint: 0 for the first print, n for the n-th reprint.
     """
@@ -84,7 +85,9 @@ class ReceiptPaper:
     components: tuple[ComponentLine, ...] = ()
     sets: int = 1
     time_limit: str = ""
+    resolving: str = ""
     collect_at: str = ""
+    link: str = ""
     fees: tuple[FeeLine, ...] = ()
     entered: datetime | None = None
     book: str = ""
@@ -108,7 +111,7 @@ def _rows(paper: ReceiptPaper, setting: Setting) -> list[Row]:
     rows = [
         *code_strip(setting, paper.code),
         *head_rows(setting, letterhead, number, words.site_date(paper.entered or paper.received)),
-        *title_rows(setting, _TITLE, paper.code, reprint_stamp(paper.reprint)),
+        *title_rows(setting, _TITLE, paper.code, stamps=(reprint_stamp(paper.reprint),)),
         *setting.text("Mã hồ sơ: ", Span(paper.code, fonts.BOLD), _code_note(paper)),
         *setting.text(letterhead.counter),
         *setting.text("Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: ", Span(submitter.name, fonts.BOLD)),
@@ -127,17 +130,22 @@ def _rows(paper: ReceiptPaper, setting: Setting) -> list[Row]:
             Span(words.moment(paper.due), fonts.BOLD if paper.due else fonts.REGULAR),
         ),
         *setting.field("Đăng ký nhận kết quả tại:", paper.collect_at),
+        *(setting.field("Cơ quan giải quyết hồ sơ:", paper.resolving) if paper.resolving else []),
         *_fees(paper, setting),
         *setting.text(
             f"Vào Sổ theo dõi hồ sơ, Quyển số {paper.book or '………'} Số thứ tự {paper.entry or '………'}", keep=True
         ),
     ]
-    return rows + signature_rows(
-        setting,
-        [
-            Signature(title="NGƯỜI NỘP HỒ SƠ", name=submitter.name),
-            Signature(title="NGƯỜI TIẾP NHẬN HỒ SƠ", name=paper.clerk),
-        ],
+    return (
+        rows
+        + link_rows(setting, paper.link)
+        + signature_rows(
+            setting,
+            [
+                Signature(title="NGƯỜI NỘP HỒ SƠ", name=submitter.name),
+                Signature(title="NGƯỜI TIẾP NHẬN HỒ SƠ", name=paper.clerk),
+            ],
+        )
     )
 
 

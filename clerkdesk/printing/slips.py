@@ -8,23 +8,19 @@ from datetime import datetime
 from clerkdesk.domain.party import Party
 from clerkdesk.printing import fonts, words
 from clerkdesk.printing.flow import Row, Span
-from clerkdesk.printing.page import (
-    Layout,
+from clerkdesk.printing.heads import (
     Letterhead,
-    Setting,
     Signature,
     code_strip,
     head_rows,
     nation_rows,
-    render,
     reprint_stamp,
     signature_rows,
     title_rows,
+    uncompared,
 )
+from clerkdesk.printing.page import Layout, Setting, render
 from clerkdesk.printing.receipt import APPLICANT_COPY, KEPT_COPY
-
-UNCOMPARED = "BẢN CHỜ ĐỐI CHIẾU"
-"""Printed on papers whose text was never compared with an official one."""
 
 _SUPPLEMENT = ("PHIẾU YÊU CẦU", "BỔ SUNG, HOÀN THIỆN HỒ SƠ")
 _LOST = ("GIẤY KHAI BÁO MẤT", "GIẤY TIẾP NHẬN HỒ SƠ")
@@ -47,7 +43,7 @@ class SupplementSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostReceipt:
-    """What somebody who lost the receipt declares; times are aware."""
+    """What somebody who lost the receipt declares; times are aware. compared: see `heads.uncompared`."""
 
     letterhead: Letterhead
     code: str
@@ -55,6 +51,7 @@ class LostReceipt:
     applicant: Party
     received: datetime
     declared: datetime
+    compared: bool = False
 
 
 def render_supplement_slip(
@@ -71,7 +68,7 @@ def _supplement(slip: SupplementSlip, setting: Setting) -> list[Row]:
     rows = [
         *code_strip(setting, slip.code),
         *head_rows(setting, head, f"Số: ……/PBS-{head.symbol}", words.site_date(slip.asked)),
-        *title_rows(setting, _SUPPLEMENT, slip.code, reprint_stamp(slip.reprint)),
+        *title_rows(setting, _SUPPLEMENT, slip.code, stamps=(reprint_stamp(slip.reprint),)),
         *setting.text("Hồ sơ của: ", Span(applicant.name, fonts.BOLD)),
         *setting.text("Nội dung yêu cầu giải quyết: ", Span(slip.procedure, fonts.BOLD)),
         *setting.field("Địa chỉ:", applicant.address.text),
@@ -81,14 +78,14 @@ def _supplement(slip: SupplementSlip, setting: Setting) -> list[Row]:
     for number, item in enumerate(slip.items, start=1):
         rows += setting.text(f"{number}. {item}", indent=setting.size)
     rows += setting.field("Lý do:", slip.reason)
-    rows += setting.text(f"Trong quá trình hoàn thiện hồ sơ nếu có vướng mắc, Ông/Bà {ask} để được hướng dẫn./.")
+    rows += setting.prose(f"Trong quá trình hoàn thiện hồ sơ nếu có vướng mắc, Ông/Bà {ask} để được hướng dẫn./.")
     return rows + signature_rows(setting, [Signature(title=""), Signature(title="NGƯỜI HƯỚNG DẪN", name=slip.clerk)])
 
 
 def render_lost_receipt(
     declaration: LostReceipt, layout: Layout = Layout.A4, copies: tuple[str, ...] = (KEPT_COPY,)
 ) -> bytes:
-    """Return the declaration as a PDF. No text is prescribed for it, so it is marked."""
+    """Return the declaration as a PDF. No text is prescribed for it, so it is marked until somebody compared it."""
     return render(
         lambda setting: _lost(declaration, setting),
         layout=layout,
@@ -104,7 +101,7 @@ def _lost(declaration: LostReceipt, setting: Setting) -> list[Row]:
     rows = [
         *code_strip(setting, declaration.code),
         *nation_rows(setting, head, words.site_date(declaration.declared)),
-        *title_rows(setting, _LOST, declaration.code, UNCOMPARED),
+        *title_rows(setting, _LOST, declaration.code, stamps=(uncompared(declaration.compared),)),
         *setting.text("Kính gửi: ", Span(head.counter, fonts.BOLD)),
         *setting.text("Tôi là: ", Span(applicant.name, fonts.BOLD)),
         *setting.field("Ngày, tháng, năm sinh:", born),
@@ -116,7 +113,7 @@ def _lost(declaration: LostReceipt, setting: Setting) -> list[Row]:
             Span(declaration.code, fonts.BOLD),
             f", nội dung: {declaration.procedure}, lúc {words.moment(declaration.received)}.",
         ),
-        *setting.text(
+        *setting.prose(
             "Nay tôi khai báo đã làm mất Giấy tiếp nhận hồ sơ và hẹn trả kết quả của hồ sơ này và đề nghị được nhận "
             "kết quả. Tôi chịu trách nhiệm về lời khai báo của mình.",
             keep=True,

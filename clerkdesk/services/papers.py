@@ -15,7 +15,8 @@ from clerkdesk.domain.party import Party
 from clerkdesk.domain.site import Site
 from clerkdesk.domain.text import clean
 from clerkdesk.printing.delivery_note import DeliveryNote, render_delivery_note
-from clerkdesk.printing.page import Layout, Letterhead
+from clerkdesk.printing.heads import Letterhead
+from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import ComponentLine, FeeLine, ReceiptPaper, render_receipt
 from clerkdesk.printing.slips import LostReceipt, SupplementSlip, render_lost_receipt, render_supplement_slip
 from clerkdesk.services.clock import moment

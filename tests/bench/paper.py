@@ -16,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.party import Address, Identity, IdKind, Party
 from clerkdesk.printing import barcodes, page
-from clerkdesk.printing.page import Layout, Letterhead
+from clerkdesk.printing.heads import Letterhead
+from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import ComponentLine, FeeLine, ReceiptPaper, render_receipt
 from tests.bench.figures import Figure, compared, timed
 

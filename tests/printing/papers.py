@@ -10,7 +10,7 @@ import zxingcpp
 
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.party import Address, Authority, Identity, IdKind, Kinship, Party, Representative
-from clerkdesk.printing.page import Letterhead
+from clerkdesk.printing.heads import Letterhead
 from clerkdesk.printing.receipt import ComponentLine, FeeLine, ReceiptPaper
 
 HEAD = Letterhead(
