@@ -24,7 +24,10 @@ from clerkdesk.printing.receipt import APPLICANT_COPY, KEPT_COPY
 _REFUSAL = ("PHIẾU TỪ CHỐI TIẾP NHẬN", "GIẢI QUYẾT HỒ SƠ")
 _APOLOGY = ("PHIẾU XIN LỖI", "VÀ ĐỀ NGHỊ GIA HẠN", "THỜI GIAN GIẢI QUYẾT")
 _STOP = ("THÔNG BÁO", "DỪNG GIẢI QUYẾT HỒ SƠ")
-_HEAD_OF_AGENCY = Signature(title="THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", how="(Ký tên và đóng dấu)")
+
+
+def _head_of_agency(name: str = "") -> list[Signature]:
+    return [Signature(title=""), Signature(title="THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", how="(Ký tên và đóng dấu)", name=name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ class RefusalSlip:
 class ApologyLetter:
     """All that Mẫu 04 says; times are aware.
 
-    agency: who is late, as in running text. promised: the date on the receipt, None when none was known.
+    agency: who is late, as in running text. signer: the head who signs, or "".
+    promised: what the citizen was promised, None when nobody knew.
     """
 
     letterhead: Letterhead
@@ -61,6 +65,7 @@ class ApologyLetter:
     new: datetime
     reason: str
     issued: datetime
+    signer: str = ""
     reprint: int = 0
 
 
@@ -177,7 +182,7 @@ def _apology(letter: ApologyLetter, setting: Setting) -> list[Row]:
             keep=True,
         ),
     ]
-    return rows + signature_rows(setting, [Signature(title=""), _HEAD_OF_AGENCY])
+    return rows + signature_rows(setting, _head_of_agency(letter.signer))
 
 
 def _stop(notice: StopNotice, setting: Setting) -> list[Row]:
@@ -201,7 +206,7 @@ def _stop(notice: StopNotice, setting: Setting) -> list[Row]:
         *setting.prose(f"Lý do: {notice.reason or words.BLANK}"),
         *setting.prose("Xin thông báo để Ông/Bà/Tổ chức được biết./.", keep=True),
     ]
-    return rows + signature_rows(setting, [Signature(title=""), _HEAD_OF_AGENCY])
+    return rows + signature_rows(setting, _head_of_agency())
 
 
 def _addressed(applicant: Party, setting: Setting) -> list[Row]:

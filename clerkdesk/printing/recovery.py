@@ -7,7 +7,8 @@ from datetime import datetime
 
 from clerkdesk.printing import fonts, words
 from clerkdesk.printing.flow import Row, Span
-from clerkdesk.printing.page import Layout, Letterhead, Setting, head_rows, render, title_rows
+from clerkdesk.printing.heads import Letterhead, head_rows, title_rows
+from clerkdesk.printing.page import Layout, Setting, render
 
 _TITLE = ("MÃ KHÔI PHỤC DỮ LIỆU",)
 
@@ -30,7 +31,7 @@ def render_recovery(paper: RecoveryPaper) -> bytes:
 def _rows(paper: RecoveryPaper, setting: Setting) -> list[Row]:
     rows = [
         *head_rows(setting, paper.letterhead, f"Quầy {paper.letters}", words.site_date(paper.printed)),
-        *title_rows(setting, _TITLE, ""),
+        *title_rows(setting, _TITLE),
         *setting.text("Mã này mở được dữ liệu của ClerkDesk khi máy hỏng hoặc mất kho khóa. Mã gồm 11 nhóm:"),
     ]
     groups = paper.code.split("-")

@@ -1,0 +1,47 @@
+"""Deeds that are done for a paper's sake: printing it again, declaring a receipt lost."""
+
+from __future__ import annotations
+
+from clerkdesk.domain import dossier as life
+from clerkdesk.domain import events as e
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.text import clean
+from clerkdesk.services.delivery import Done
+from clerkdesk.services.desk import Desk, deed
+
+
+def reprint(desk: Desk, clerk: e.Clerk, stream: str, kind: e.PaperKind, reason: str) -> Done:
+    """Print a paper again. A reprint is an event, and the paper is marked BẢN IN LẠI.
+
+    Raises:
+        Refused: no reason is given, or the paper was never printed.
+    """
+    why = clean(reason, field="reason", limit=500)
+    if not why:
+        raise Refused("no-reason", "Say why.", field="reason")
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        printed = dossier.papers.get(kind, 0)
+        if not printed:
+            raise Refused("never-printed", "This paper was not printed before.")
+        job = one.issue(stream, kind, title=_title(dossier), copy=printed + 1, reason=why)
+    return Done(stream, job, one.changes())
+
+
+def lost_receipt(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
+    """Print a declaration that the receipt was lost, for the citizen to sign.
+
+    Raises:
+        Refused: there is no such dossier, or it was never received.
+    """
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        if not dossier.code:
+            raise Refused("not-received", "This dossier has not been received yet.")
+        copy = dossier.papers.get(e.PaperKind.LOST_RECEIPT, 0) + 1
+        job = one.issue(stream, e.PaperKind.LOST_RECEIPT, title=_title(dossier), copy=copy)
+    return Done(stream, job, one.changes())
+
+
+def _title(dossier: life.Dossier) -> str:
+    return dossier.number or (dossier.procedure.code if dossier.procedure else "")
