@@ -59,14 +59,8 @@ def cups() -> Iterator[str]:
     )
     address = f"127.0.0.1:{port}"
     try:
-        _until(
-            lambda: subprocess.run(["lpstat", "-h", address, "-r"], capture_output=True, check=False).returncode == 0
-        )
-        subprocess.run(
-            ["lpadmin", "-h", address, "-p", "Laser", "-E", "-v", "cups-pdf:/", "-P", PPD],
-            check=True,
-            capture_output=True,
-        )
+        made = ["lpadmin", "-h", address, "-p", "Laser", "-E", "-v", "cups-pdf:/", "-P", PPD]
+        _until(lambda: subprocess.run(made, capture_output=True, check=False).returncode == 0)  # once it listens
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
