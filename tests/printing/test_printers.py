@@ -59,7 +59,7 @@ def cups() -> Iterator[str]:
     )
     address = f"127.0.0.1:{port}"
     try:
-        made = ["lpadmin", "-h", address, "-p", "Laser", "-E", "-v", "cups-pdf:/", "-P", PPD]
+        made = ["lpadmin", "-h", address, "-p", "Laser", "-E", "-v", "cups-pdf:/", "-P", str(PPD)]
         _until(lambda: subprocess.run(made, capture_output=True, check=False).returncode == 0)  # once it listens
         yield address
     finally:
