@@ -132,7 +132,7 @@ def test_unknown_codes_and_versions_are_none(catalogue):
 
 
 def test_fields_follow_the_files(catalogue):
-    assert len(catalogue.fields) == 15
+    assert len(catalogue.fields) == 52
     assert catalogue.fields[0] == catalogue.all(TODAY)[0].field
 
 

@@ -24,8 +24,8 @@ def counter(tmp_path_factory: pytest.TempPathFactory):
     run.desk.close()
 
 
-def test_there_are_64() -> None:
-    assert len({procedure.code for procedure in TODAY}) == 64
+def test_there_are_292() -> None:
+    assert len({procedure.code for procedure in TODAY}) == 292
 
 
 @pytest.mark.parametrize("procedure", TODAY, ids=lambda procedure: procedure.code)
