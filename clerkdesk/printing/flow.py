@@ -46,7 +46,7 @@ class Line(NamedTuple):
 
 
 def wrap(spans: Iterable[Span], width: float, size: float, first: float = 0) -> list[Line]:
-    """Break text into lines of at most ``width``; a word wider than that is cut where it must be.
+    """Break text into lines of at most ``width``; a word wider than that is cut after a sign, or where it must be.
 
     first: by how much the first line is shorter.
     """
@@ -94,8 +94,10 @@ def _fitted(word: list[Span], width: float, size: float) -> Iterable[tuple[list[
         for end, letter in enumerate(text):
             step = fonts.width(letter, font, size)
             if wide + step > width and end > start:
-                yield [Span(text[start:end], font)], wide
-                start, wide = end, 0.0
+                cut = max((text.rfind(sign, start, end) for sign in "-./@"), default=-1) + 1
+                cut = cut if cut > start else end
+                yield [Span(text[start:cut], font)], fonts.width(text[start:cut], font, size)
+                start, wide = cut, fonts.width(text[cut:end], font, size)
             wide += step
         yield [Span(text[start:], font)], wide
 

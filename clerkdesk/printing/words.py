@@ -41,6 +41,11 @@ def moment(value: datetime | None) -> str:
     return f"{local.hour:02d} giờ {local.minute:02d} phút, {day(local.date())}"
 
 
+def short(value: datetime) -> str:
+    """Return "08:05 22/11/2026", for the columns of lists; ``value`` is aware."""
+    return value.astimezone(SITE_TIME).strftime("%H:%M %d/%m/%Y")
+
+
 def limit(rule: TimeRule) -> str:
     """Return what follows "Thời gian giải quyết hồ sơ theo quy định là:"."""
     match rule:

@@ -9,8 +9,26 @@ from typing import Final
 
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.party import Address
+from clerkdesk.printing.closing import (
+    Anchor,
+    DayClose,
+    Entry,
+    FieldFigures,
+    TillSlip,
+    render_day_close,
+    render_till_slip,
+)
 from clerkdesk.printing.control import ControlSheet, Passage, render_control
 from clerkdesk.printing.delivery_note import DeliveryNote, render_delivery_note
+from clerkdesk.printing.labels import Labels, LabelStock, render_labels
+from clerkdesk.printing.lists import (
+    HandoverPaper,
+    Listed,
+    VisitList,
+    render_handover,
+    render_results,
+    render_visit_list,
+)
 from clerkdesk.printing.notices import (
     ApologyLetter,
     RefusalSlip,
@@ -21,6 +39,7 @@ from clerkdesk.printing.notices import (
 )
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import render_receipt
+from clerkdesk.printing.register import Register, RegisterLine, render_register
 from clerkdesk.printing.slips import LostReceipt, SupplementSlip, render_lost_receipt, render_supplement_slip
 from tests.printing.papers import CITIZEN, HEAD, LONGEST, ORDINARY
 
@@ -130,6 +149,156 @@ CONTROL = ControlSheet(
     ),
 )
 
+LISTED = (
+    Listed(
+        code=CODE,
+        procedure=ORDINARY.procedure,
+        applicant=CITIZEN.name,
+        address=CITIZEN.address.text,
+        due=FRIDAY,
+        result="Số 15/2026, Giấy khai sinh",
+        note="5 thành phần",
+    ),
+    Listed(
+        code="H24.101.05-261123-KB0002",
+        procedure="Cấp bản sao trích lục hộ tịch",
+        applicant="Phạm Văn Kính",
+        address="Thôn Đoài, xã An Khánh, thành phố Hải Phòng",
+        due=FRIDAY,
+        result="Số 16/2026",
+        fee=24_000,
+        post="EV123456789VN",
+        note="2 thành phần",
+    ),
+)
+LONG_LISTED = tuple(
+    dataclasses.replace(
+        LISTED[at % 2],
+        code=f"H24.101.05-261123-KB{at:04d}",
+        applicant=LONG_NAME,
+        procedure=LONG_PROCEDURE if at % 5 == 0 else LISTED[at % 2].procedure,
+        address=LONG_PARTY.address.text if at % 7 == 0 else CITIZEN.address.text,
+        note="Bản chính giấy tờ về quyền sử dụng đất kèm theo" if at % 3 == 0 else "",
+        fee=8_000 * at,
+    )
+    for at in range(40)
+)
+VISIT = VisitList(letterhead=HEAD, visitor=CITIZEN, at=MONDAY, clerk=CLERK, dossiers=LISTED)
+HANDOVER = HandoverPaper(
+    letterhead=HEAD,
+    number="BG-261123-KB01",
+    at=MONDAY,
+    giver=HEAD.counter,
+    taker=RESOLVING,
+    dossiers=LISTED,
+    signing=(CLERK, ""),
+)
+ANCHOR = Anchor(letters="KB", seq=412, hash="5f0c9a7be1d34280" * 4)
+TILL = TillSlip(
+    letterhead=HEAD,
+    number="KC-261123-KB01",
+    clerk=CLERK,
+    opened=MONDAY,
+    closed=MONDAY + timedelta(hours=4),
+    shift="Sáng",
+    opening=200_000,
+    cash_in=74_000,
+    cash_out=8_000,
+    transfer_in=50_000,
+    transfer_out=0,
+    counted=264_000,
+    expected=266_000,
+    reason="Trả nhầm 2.000 đồng tiền lẻ.",
+    notes=((100_000, 2), (50_000, 1), (2_000, 7)),
+    anchor=ANCHOR,
+    entries=(
+        Entry(at=MONDAY, code=CODE, means="Tiền mặt", amount=74_000, receipt="AA/26E 0000123"),
+        Entry(at=MONDAY, code=CODE, means="Chuyển khoản", amount=50_000, receipt="AA/26E 0000124"),
+        Entry(at=MONDAY, code=CODE, means="Tiền mặt", amount=-8_000, note="Hoàn: thu thừa bản sao"),
+    ),
+)
+DAY = DayClose(
+    letterhead=HEAD,
+    day=MONDAY.date(),
+    made=MONDAY.replace(hour=17, minute=5),
+    clerk=CLERK,
+    figures=(
+        ("Tiếp nhận", 42),
+        ("Từ chối tiếp nhận", 1),
+        ("Yêu cầu bổ sung", 3),
+        ("Trả kết quả", 37),
+        ("Đến hạn trong ngày", 12),
+        ("Quá hạn chưa có kết quả", 0),
+        ("Có kết quả chờ người nhận", 9),
+    ),
+    fields=(
+        FieldFigures(name="Hộ tịch", received=21, delivered=19),
+        FieldFigures(name="Chứng thực", received=15, delivered=15),
+        FieldFigures(name="Bảo trợ xã hội", received=6, delivered=3),
+    ),
+    cash=312_000,
+    transfer=1_150_000,
+    refunded=8_000,
+    anchors=(ANCHOR, dataclasses.replace(ANCHOR, letters="MC", seq=98)),
+)
+LINE = RegisterLine(
+    code=CODE,
+    procedure=ORDINARY.procedure,
+    applicant=CITIZEN.name,
+    address=CITIZEN.address.text,
+    phone=CITIZEN.phone,
+    resolving=HEAD.counter,
+    received=MONDAY,
+    due=FRIDAY,
+    returned=FRIDAY - timedelta(hours=3),
+    way="Trực tiếp",
+)
+REGISTER = Register(
+    letterhead=HEAD,
+    since=MONDAY.date(),
+    until=FRIDAY.date(),
+    printed=FRIDAY,
+    fields=(
+        ("Chứng thực", (dataclasses.replace(LINE, code="H24.101.05-261123-KB0002", returned=None, way=""),)),
+        ("Hộ tịch", (LINE, dataclasses.replace(LINE, code="H24.101.05-261123-KB0003", way="Bưu chính"))),
+    ),
+)
+LONG_REGISTER = dataclasses.replace(
+    REGISTER,
+    fields=tuple(
+        (
+            field,
+            tuple(
+                dataclasses.replace(
+                    LINE,
+                    code=f"H24.101.05-261123-KB{at:04d}",
+                    applicant=LONG_NAME if at % 4 == 0 else LINE.applicant,
+                    procedure=LONG_PROCEDURE if at % 6 == 0 else LINE.procedure,
+                    address=LONG_PARTY.address.text if at % 5 == 0 else LINE.address,
+                    resolving=RESOLVING,
+                )
+                for at in range(26)
+            ),
+        )
+        for field in ("Đất đai", "Hộ tịch", "Thành lập và hoạt động của hộ kinh doanh, hợp tác xã")
+    ),
+)
+LABELS = Labels(
+    code=CODE,
+    applicant=CITIZEN.name,
+    received=MONDAY,
+    parts=(
+        ("Tờ khai đăng ký khai sinh theo mẫu", "bản chính: 01"),
+        ("Giấy chứng sinh", "bản chính: 01"),
+        ("Văn bản ủy quyền đăng ký khai sinh", "bản chính: 01, bản sao: 02"),
+    ),
+)
+LONG_LABELS = dataclasses.replace(
+    LABELS,
+    applicant=LONG_NAME,
+    parts=tuple((f"{part.name} {LONG_PROCEDURE[:400]}", f"bản sao: {part.copies}") for part in LONGEST.components),
+)
+
 Make = Callable[[], bytes]
 SAMPLES: Final[Mapping[str, Make]] = {
     "01-receipt": lambda: render_receipt(ORDINARY),
@@ -200,5 +369,44 @@ SAMPLES: Final[Mapping[str, Make]] = {
     "lost-receipt-longest": lambda: render_lost_receipt(
         dataclasses.replace(LOST, applicant=LONG_PARTY, procedure=LONG_PROCEDURE * 3, compared=True)
     ),
+    "07-register": lambda: render_register(REGISTER),
+    "07-register-longest": lambda: render_register(LONG_REGISTER),
+    "visit": lambda: render_visit_list(VISIT),
+    "visit-longest": lambda: render_visit_list(
+        dataclasses.replace(VISIT, visitor=LONG_PARTY, dossiers=LONG_LISTED, reprint=1)
+    ),
+    "handover": lambda: render_handover(HANDOVER),
+    "handover-longest": lambda: render_handover(
+        dataclasses.replace(
+            HANDOVER, dossiers=LONG_LISTED, signing=(LONG_NAME, LONG_NAME), note=LONG_REASON[:600], reprint=2
+        )
+    ),
+    "results": lambda: render_results(dataclasses.replace(HANDOVER, giver=RESOLVING, taker=HEAD.counter)),
+    "results-longest": lambda: render_results(
+        dataclasses.replace(HANDOVER, dossiers=LONG_LISTED, signing=(LONG_NAME, LONG_NAME), reprint=1)
+    ),
+    "till": lambda: render_till_slip(TILL),
+    "till-longest": lambda: render_till_slip(
+        dataclasses.replace(TILL, clerk=LONG_NAME, reason=LONG_REASON, entries=TILL.entries * 25, reprint=1)
+    ),
+    "day": lambda: render_day_close(DAY),
+    "day-longest": lambda: render_day_close(
+        dataclasses.replace(
+            DAY,
+            clerk=LONG_NAME,
+            fields=tuple(
+                FieldFigures(name=LONG_PROCEDURE[: 20 + 9 * at], received=at, delivered=1) for at in range(45)
+            ),
+            anchors=DAY.anchors * 5,
+        )
+    ),
+    "labels-sheet-24": lambda: render_labels(LABELS, LabelStock.SHEET_24, 5),
+    "labels-sheet-24-longest": lambda: render_labels(LONG_LABELS, LabelStock.SHEET_24, 5),
+    "labels-sheet-14": lambda: render_labels(LABELS, LabelStock.SHEET_14),
+    "labels-sheet-14-longest": lambda: render_labels(LONG_LABELS, LabelStock.SHEET_14),
+    "labels-roll-100x50": lambda: render_labels(LABELS, LabelStock.ROLL_100X50),
+    "labels-roll-70x40": lambda: render_labels(LABELS, LabelStock.ROLL_70X40),
+    "labels-roll-50x30": lambda: render_labels(LABELS, LabelStock.ROLL_50X30),
+    "labels-roll-50x30-longest": lambda: render_labels(LONG_LABELS, LabelStock.ROLL_50X30),
 }
 """For each sample the name of its golden pages and how it is made."""
