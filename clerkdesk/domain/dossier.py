@@ -250,7 +250,10 @@ def _carry(dossier: Dossier, fact: e.Fact) -> None:
             dossier.missing, dossier.asked_at = items, fact.at
         case e.Supplemented() as what:
             dossier.missing = ()
-            dossier.components += what.components
+            brought = {part.key for part in what.components}
+            lacked = {part.key for part in dossier.components if part.held is e.Held.MISSING and part.key in brought}
+            kept = (part for part in dossier.components if part.key not in lacked)
+            dossier.components = (*kept, *what.components)
             if what.due_at is not None:
                 _promise(dossier, what.due_at, what.due_why)
         case e.HandedOver(to=to):

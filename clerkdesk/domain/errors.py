@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from clerkdesk.language import N_
 
 
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
@@ -19,6 +22,24 @@ class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
         self.message = message
         self.field = field
         self.params = params
+
+
+class BatchRefused(Refused):
+    """Nothing of a batch was done, because some of it may not be.
+
+    faults: for each part at fault, its name (as it was scanned or typed) and what says no to it.
+    """
+
+    def __init__(self, faults: Sequence[tuple[str, Refused]], count: int) -> None:
+        super().__init__(
+            "batch-refused",
+            N_("Nothing was done: {bad} of {count} may not ({codes})."),
+            field="codes",
+            bad=len(faults),
+            count=count,
+            codes=", ".join(code for code, _ in faults),
+        )
+        self.faults = tuple(faults)
 
 
 class Trouble(Exception):  # noqa: N818

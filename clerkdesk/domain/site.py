@@ -23,6 +23,7 @@ class Site:
     years: the site's own tables of holidays, which stand before the shipped ones.
     public_address: where citizens ask after a dossier, "https://...", or "": receipts then bear a QR with a token.
     wait_days: results that wait longer for their citizen are listed.
+    tills: whether money is taken into a till that a clerk opened, and not otherwise.
     """
 
     agency: str
@@ -42,6 +43,7 @@ class Site:
     fees: Mapping[str, int] = field(default_factory=dict)
     wait_days: int = 15
     idle_minutes: int = 10
+    tills: bool = False
     demo: bool = False
 
 

@@ -129,6 +129,14 @@ def clean(text: str, *, field: str, limit: int) -> str:
     return tidy
 
 
+def why(text: str, *, field: str = "reason", limit: int = 2000) -> str:
+    """Return a reason as it is stored, clean; Refused "no-reason" when it is blank."""
+    tidy = clean(text, field=field, limit=limit)
+    if not tidy:
+        raise Refused("no-reason", "Say why.", field=field)
+    return tidy
+
+
 def mask_number(number: str) -> str:
     """Return an identity or phone number as boards and logs may show it: "031200128901" gives "0312••••8901"."""
     shown = 4 if len(number) >= 12 else 2 if len(number) >= 6 else 0

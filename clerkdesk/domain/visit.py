@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.party import Party
@@ -20,6 +20,7 @@ class Visit:
     clerk: e.Clerk | None = None
     visitor: Party | None = None
     frozen: bool = False
+    papers: dict[str, int] = field(default_factory=dict)  # kind -> copies issued
 
 
 def fold(stream: str, facts: Iterable[e.Fact]) -> Visit:
@@ -31,6 +32,8 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Visit:
             case e.VisitOpened(personal=personal) if not visit.opened_at:
                 visit.opened_at, visit.opened_by, visit.clerk = fact.at, fact.origin, fact.clerk
                 visit.visitor = personal.visitor if personal else None
+            case e.PaperIssued(kind=kind, copy=copy):
+                visit.papers[kind] = max(visit.papers.get(kind, 0), copy)
             case e.Unknown():
                 visit.frozen = True
             case _:

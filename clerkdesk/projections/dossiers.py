@@ -10,15 +10,15 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, bindparam, select, text
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.dossier import Dossier, fold
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.text import fold as folded
 from clerkdesk.domain.text import initials
-
-metadata: Final = MetaData()
+from clerkdesk.projections import money
+from clerkdesk.projections.tables import metadata
 
 PREFIX: Final = "dossier:"
 
@@ -172,9 +172,10 @@ def _number(number: str) -> str:
 
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:
-    """Fold ``facts`` and make the row of ``stream`` say the same; return the state."""
+    """Fold ``facts`` and make the rows of ``stream`` say the same, its entries of money too; return the state."""
     state = fold(stream, facts)
     row, words = row_of(state)
+    money.project(connection, stream, facts)
     known = connection.execute(_KNOWN, {"stream": stream}).first()
     if known is None:
         found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
@@ -198,13 +199,15 @@ def _free_row(connection: Connection, stream: str) -> int:
 
 
 def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
-    """Fill the empty table from streams in bulk; return how many facts were read."""
+    """Fill the empty tables of dossiers and money from streams in bulk; return how many facts were read."""
     rows: list[tuple[Any, ...]] = []
+    paid: list[dict[str, Any]] = []
     words: list[tuple[Any, ...]] = []
     taken: set[int] = set()
     count = 0
     for stream, facts in folded_streams:
         count += len(facts)
+        paid += money.rows(stream, facts)
         row, found = row_of(fold(stream, facts))
         number = place(stream)
         while number in taken:
@@ -214,7 +217,9 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
         words.append((number, *_searched(found)))
         if len(rows) >= batch:
             _flush(connection, rows, words)
+            money.fill(connection, paid)
     _flush(connection, rows, words)
+    money.fill(connection, paid)
     return count
 
 

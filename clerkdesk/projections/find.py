@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -16,6 +16,7 @@ from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.domain.text import fold
 from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.visits import visit as v
+from clerkdesk.store.tables import origin as origins
 
 
 class Due(StrEnum):
@@ -267,12 +268,25 @@ def by_stream(connection: Connection, stream: str) -> Line | None:
     return None if row is None else _line(row)
 
 
+def letters(connection: Connection, origin: str) -> str:
+    """Return the letters of the desk that writes as ``origin``, "" when it is not known."""
+    return connection.execute(select(origins.c.letters).where(origins.c.id == origin)).scalar() or ""
+
+
 def by_person(connection: Connection, number: str, limit: int = 20) -> list[Line]:
     """Return the newest dossiers of the person or organisation with identity ``number``."""
     if not number:
         return []
     query = select(*_LINE).where(d.c.id_number == number).order_by(d.c.row.desc()).limit(limit)
     return [_line(row) for row in connection.execute(query)]
+
+
+def by_people(
+    connection: Connection, numbers: Collection[str], streams: Collection[str], limit: int = 20
+) -> list[Line]:
+    """Return the newest dossiers that bear one of ``numbers`` or are one of ``streams``."""
+    where = or_(d.c.id_number.in_(set(numbers) - {""}), d.c.stream.in_(streams))
+    return [_line(row) for row in connection.execute(select(*_LINE).where(where).order_by(d.c.row.desc()).limit(limit))]
 
 
 def by_visit(connection: Connection, visit: str) -> list[Line]:

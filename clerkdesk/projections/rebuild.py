@@ -10,10 +10,11 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections import dossiers, visits
+from clerkdesk.projections import dossiers, handovers, money, persons, tills, visits
 from clerkdesk.store.events import all_streams, facts_of
 
-TABLES: Final = (dossiers.dossier, visits.visit)
+TABLES: Final = (dossiers.dossier, money.money, visits.visit, tills.till, handovers.handover, persons.person)
+_KINDS: Final = (dossiers, visits, tills, handovers, persons)
 
 
 def schema() -> str:
@@ -40,10 +41,10 @@ def project(connection: Connection, streams: Iterable[str]) -> None:
 
 def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> None:
     """Make the rows of ``stream`` say what ``facts``, all of its facts in canonical order, say."""
-    if stream.startswith(dossiers.PREFIX):
-        dossiers.project(connection, stream, facts)
-    elif stream.startswith(visits.PREFIX):
-        visits.project(connection, stream, facts)
+    for kind in _KINDS:
+        if stream.startswith(kind.PREFIX):
+            kind.project(connection, stream, facts)
+            return
 
 
 def rebuild(connection: Connection) -> int:
@@ -53,8 +54,9 @@ def rebuild(connection: Connection) -> int:
         table.drop(connection, checkfirst=True)
         connection.execute(CreateTable(table))
     connection.exec_driver_sql(dossiers.SEARCH)
-    count = dossiers.fill(connection, all_streams(connection, dossiers.PREFIX))
-    count += visits.fill(connection, all_streams(connection, visits.PREFIX))
+    count = 0
+    for kind in _KINDS:
+        count += kind.fill(connection, all_streams(connection, kind.PREFIX))
     for table in TABLES:
         for index in table.indexes:
             connection.execute(CreateIndex(index))
@@ -66,8 +68,8 @@ def dump(connection: Connection) -> Mapping[str, list[tuple[Any, ...]]]:
     found: dict[str, list[tuple[Any, ...]]] = {}
     for table in TABLES:
         columns = [column for column in table.columns if column.name != "row"]
-        key = table.c.stream
-        found[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(key))]
+        keys = [table.c.stream, *(column for column in table.primary_key if column.name != "row")]
+        found[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(*keys))]
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.visit import Visit, fold
-from clerkdesk.projections.dossiers import metadata
+from clerkdesk.projections.tables import metadata
 
 PREFIX: Final = "visit:"
 

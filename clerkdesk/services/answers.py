@@ -88,8 +88,13 @@ def dossier(found: look.Details) -> Answer:
             for part in one.components
         ],
         "sets": one.sets,
+        "receiving_site": one.receiving_site,
+        "resolving_site": one.resolving_site or one.receiving_site,
+        "collect_at": one.collect_at,
         "received": _iso(one.received_at),
         "due": _iso(one.due_at),
+        "first_due": _iso(one.first_due_at),
+        "handed_to": one.handed_to or None,
         "why": [say(reason(kept)) for kept in one.due_why],
         "fee": one.fee,
         "paid": one.paid,

@@ -13,6 +13,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, Representative, clean_party, clean_representative
 from clerkdesk.domain.text import clean
 from clerkdesk.services.desk import Changes, Desk, deed
+from clerkdesk.services.taking import taken
 
 BY_CARD: Final = "đối chiếu thẻ căn cước bằng máy quét"
 BY_EYE: Final = "người trả kết quả đối chiếu giấy tờ tùy thân"
@@ -77,11 +78,7 @@ def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
     with deed(desk, clerk) as one:
         dossier = one.dossier(handing.stream)
         _check_collector(dossier, handing)
-        when = site_time(handing.delivered_at) if handing.delivered_at else site_time(one.now)
-        if handing.delivered_at and when > site_time(one.now):
-            raise Refused("future", "The time of delivery lies in the future.", field="delivered_at")
-        if dossier.received_at is not None and when < dossier.received_at:
-            raise Refused("before-received", "That is before the dossier was received.", field="delivered_at")
+        when = _when(dossier, handing.delivered_at, one.now)
         what = e.Delivered(
             delivered_at=when,
             checked=clean(handing.checked, field="checked", limit=200),
@@ -91,8 +88,7 @@ def deliver(desk: Desk, clerk: e.Clerk, handing: Handing) -> Done:
             personal=e.CollectorPeople(collector=handing.collector, representative=handing.representative),
         )
         one.happen(handing.stream, what)
-        if dossier.paid < dossier.fee:
-            raise Refused("unpaid", "The fee of this dossier is not paid yet.", field="fee")
+        _check_paid(dossier)
         job = one.issue(handing.stream, e.PaperKind.DELIVERY, title=dossier.number)
     return Done(handing.stream, job, one.changes())
 
@@ -121,11 +117,59 @@ def is_same(one: Party, other: Party) -> bool:
     return one.name.casefold() == other.name.casefold()
 
 
-def take_fee(desk: Desk, clerk: e.Clerk, stream: str, amount: int, means: e.Means = e.Means.CASH) -> Done:
-    """Take money that is still owed.
+def send_by_post(desk: Desk, clerk: e.Clerk, stream: str, consignment: str, *, sent_at: datetime | None = None) -> Done:
+    """Send a result to the applicant by public post; ``sent_at`` for a late entry.
 
     Raises:
-        Refused: nothing, or less, is owed.
+        Refused: no number of the consignment, no address, no result yet, delivered before, or the fee is not paid.
+    """
+    number = clean(consignment, field="by_post", limit=100)
+    if not number:
+        raise Refused("no-consignment", "Write down the number of the consignment.", field="by_post")
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        applicant = dossier.applicant
+        if applicant is not None and not applicant.address.text:
+            raise Refused("no-address", "The applicant has no address to send it to.", field="by_post")
+        what = e.Delivered(
+            delivered_at=_when(dossier, sent_at, one.now),
+            by_post=number,
+            late=sent_at is not None,
+            personal=e.CollectorPeople(collector=applicant) if applicant else None,
+        )
+        one.happen(stream, what)
+        _check_paid(dossier)
+    return Done(stream, "", one.changes())
+
+
+def _when(dossier: Dossier, typed: datetime | None, now: datetime) -> datetime:
+    when = site_time(typed or now)
+    if typed and when > site_time(now):
+        raise Refused("future", "The time of delivery lies in the future.", field="delivered_at")
+    if dossier.received_at is not None and when < dossier.received_at:
+        raise Refused("before-received", "That is before the dossier was received.", field="delivered_at")
+    return when
+
+
+def _check_paid(dossier: Dossier) -> None:
+    if dossier.paid < dossier.fee:
+        raise Refused("unpaid", "The fee of this dossier is not paid yet.", field="fee")
+
+
+def take_fee(
+    desk: Desk,
+    clerk: e.Clerk,
+    stream: str,
+    amount: int,
+    means: e.Means = e.Means.CASH,
+    *,
+    series: str = "",
+    number: str = "",
+) -> Done:
+    """Take money that is still owed; ``series`` and ``number`` are those of the official receipt.
+
+    Raises:
+        Refused: nothing, or less, is owed, or no till is open where tills are used.
     """
     with deed(desk, clerk) as one:
         dossier = one.dossier(stream)
@@ -133,7 +177,7 @@ def take_fee(desk: Desk, clerk: e.Clerk, stream: str, amount: int, means: e.Mean
             raise Refused("not-found", "There is no such dossier.")
         if not 0 < amount <= dossier.fee - dossier.paid:
             raise Refused("not-owed", "That is not what is owed for this dossier.", field="amount")
-        one.happen(stream, e.FeeTaken(amount=amount, means=means))
+        one.happen(stream, taken(one, amount, means, series, number))
     return Done(stream, "", one.changes())
 
 

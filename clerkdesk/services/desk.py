@@ -148,7 +148,7 @@ class Deed:
         life.check(dossier, what)
         self._append(stream, dossier.version + 1, what)
 
-    def note(self, stream: str, what: e.DossierPayload) -> None:
+    def note(self, stream: str, what: e.Payload) -> None:
         """Append what needs no check to a stream that this deed has loaded."""
         facts = self.facts(stream)
         self._append(stream, max((one.version for one in facts), default=0) + 1, what)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.party import Party
-from clerkdesk.projections import find
+from clerkdesk.domain.party import Party, identity_of
+from clerkdesk.projections import find, persons
 from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Tally
 from clerkdesk.services import telling
 from clerkdesk.services.clock import midnight, milliseconds, moment
@@ -157,19 +157,31 @@ def find_text(desk: Desk, text: str, limit: int = 50) -> list[Line]:
 
 
 def of_person(desk: Desk, number: str, limit: int = 20) -> list[Line]:
-    """Return the newest dossiers of whoever has identity ``number``."""
+    """Return the newest dossiers of whoever has identity ``number``, under every number that was joined to it."""
     with desk.store.reading() as connection:
+        return _of_person(connection, number, limit)
+
+
+def _of_person(connection: Connection, number: str, limit: int) -> list[Line]:
+    known = persons.same(connection, number)
+    if not known.merges:
         return find.by_person(connection, number, limit)
+    return find.by_people(connection, known.numbers, known.dossiers, limit)
 
 
 def known_party(desk: Desk, number: str) -> Party | None:
-    """Return what the newest dossier says of the applicant with identity ``number``, None when never seen."""
+    """Return what the newest dossier says of the applicant with identity ``number``, None when never seen.
+
+    What stands under another number of the same person is taken when nothing stands under this one.
+    """
+    other: Party | None = None
     with desk.store.reading() as connection:
-        for line in find.by_person(connection, number, 5):
+        for line in _of_person(connection, number, 5):
             found = life.fold(line.stream, facts_of(connection, line.stream)).applicant
-            if found is not None:
+            if found is not None and found.identity.number == number:
                 return found
-    return None
+            other = other or found
+    return replace(other, identity=identity_of(number)) if other else None
 
 
 def of_visit(desk: Desk, visit: str) -> list[Line]:

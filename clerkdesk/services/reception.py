@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clerkdesk.domain import events as e
@@ -16,8 +18,11 @@ from clerkdesk.domain.fee import Charge, FeeRule, Free, Quantities, UnknownFee, 
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
+from clerkdesk.domain.visit import fold as fold_visit
 from clerkdesk.printing import words
+from clerkdesk.projections import find
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
+from clerkdesk.services.taking import taken
 from clerkdesk.services.wish import SETS, Reception, cleaned, missing, new_nonce, people, visitor
 
 __all__ = [
@@ -30,8 +35,14 @@ __all__ = [
     "new_nonce",
     "preview",
     "receive",
+    "receive_linked",
     "refuse",
+    "visit_list",
 ]
+
+
+LINKED = 10
+"""So many dossiers are received together at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,73 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
         Refused: a rule says no, with the field at fault; nothing was changed.
         Trouble: the surroundings failed; nothing was changed.
     """
+    ready = _ready(desk, wish)
+    with deed(desk, clerk) as one:
+        before = _before(one, wish)
+        if before is not None and before.code:
+            return _accepted_before(one, before)
+        accepted = _accept(one, *ready, _visit(one, ready[1]))
+    return replace(accepted, changes=one.changes())
+
+
+def receive_linked(desk: Desk, clerk: e.Clerk, wishes: Sequence[Reception]) -> tuple[Accepted, ...]:
+    """Accept linked procedures (liên thông) together: one visit, one deed, all or nothing, one list of them all.
+
+    The visit is the first wish's; the others' is not asked. Every dossier has its own code, due date and receipt.
+
+    Raises:
+        Refused: a rule says no; its field is "wishes[n].field" with n from 0; nothing was changed.
+        Trouble: the surroundings failed; nothing was changed.
+    """
+    if not 1 <= len(wishes) <= LINKED:
+        raise Refused("bad-linked", "1 to {most} dossiers are received together.", field="wishes", most=LINKED)
+    ready = []
+    for place, wish in enumerate(wishes):
+        with _placed(place):
+            ready.append(_ready(desk, wish))
+    nonces = [wish.nonce for wish in wishes if wish.nonce]
+    if len(set(nonces)) < len(nonces):
+        raise Refused("bad-nonce", "The mark of a request is a UUID of version 7.", field="wishes")
+    with deed(desk, clerk) as one:
+        known = [before for wish in wishes if (before := _before(one, wish)) is not None and before.code]
+        if len(known) == len(wishes):
+            return tuple(_accepted_before(one, before) for before in known)
+        visit = _visit(one, ready[0][1])
+        done = []
+        for place, (procedure, wish, cost) in enumerate(ready):
+            with _placed(place):
+                done.append(_accept(one, procedure, wish, cost, visit))
+        if len(done) > 1:
+            one.issue(visit, e.PaperKind.VISIT_LIST, title=done[0].code)
+    return tuple(replace(accepted, changes=one.changes()) for accepted in done)
+
+
+def visit_list(desk: Desk, clerk: e.Clerk, visit: str) -> TurnedAway:
+    """Print the list of the dossiers of a visit again, or for the first time; ``stream`` is the visit's.
+
+    Raises:
+        Refused: there is no such visit, or nothing was received in it.
+    """
+    with deed(desk, clerk) as one:
+        received = [line for line in find.by_visit(one.pen.connection, visit) if line.code]
+        if not received:
+            raise Refused("no-visit", "There is no such visit.", field="visit")
+        copy = fold_visit(visit, one.facts(visit)).papers.get(e.PaperKind.VISIT_LIST, 0) + 1
+        job = one.issue(visit, e.PaperKind.VISIT_LIST, title=received[0].number, copy=copy)
+    return TurnedAway(visit, visit, job, one.changes())
+
+
+@contextmanager
+def _placed(place: int) -> Iterator[None]:
+    """Let a refusal name which of several receptions is at fault."""
+    try:
+        yield
+    except Refused as no:
+        raise Refused(no.code, no.message, field=f"wishes[{place}].{no.field}".rstrip("."), **no.params) from None
+
+
+def _ready(desk: Desk, wish: Reception) -> tuple[Procedure, Reception, Charge]:
+    """Return what can be decided before the deed, all of it checked."""
     procedure = procedure_for(desk, wish)
     wish = cleaned(procedure, wish)
     lacking = missing(procedure, wish.components)
@@ -132,55 +210,55 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
             names="; ".join(part.name for part in lacking),
         )
     _check_bounds(desk, wish)
-    cost = _charge(desk, procedure, wish)
-    with deed(desk, clerk) as one:
-        before = _before(one, wish)
-        if before is not None and before.code:
-            return _accepted_before(one, before)
-        when = site_time(wish.received_at or one.now)
-        promised = _due(desk, procedure, wish, when)
-        if promised.at is None:
-            raise Refused(
-                "due-missing", "No due date can be computed for this procedure: type one with a reason.", field="due"
-            )
-        visit = _visit(one, wish)
-        day = site_time(one.now).date()
-        series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
-        code = provisional(one.origin.agency, day, one.origin.letters, one.number(series))
-        received = e.Received(
-            visit=visit,
-            code=code,
-            provisional=True,
-            procedure=_reference(procedure),
-            received_at=when,
-            due_at=promised.at,
-            due_days=words.limit(_time_rule(procedure, wish)),
-            due_why=tuple(spoken(reason) for reason in promised.why),
-            due_typed=wish.due_reason if wish.typed_due else "",
-            components=wish.components,
-            sets=wish.sets,
-            fee=cost.amount,
-            fee_lines=cost.lines,
-            fee_reason=wish.fee_reason,
-            exemption=wish.exemption,
-            channel=wish.channel,
-            receiving_site=desk.site.counter,
-            resolving_site=wish.resolving_site,
-            collect_at=wish.collect_at or desk.site.counter,
-            late=wish.received_at is not None,
-            token=secrets.token_urlsafe(16) if desk.site.public_address else "",
-            personal=people(wish),
+    return procedure, wish, _charge(desk, procedure, wish)
+
+
+def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visit: str) -> Accepted:
+    """Take one dossier in; ``changes`` are filled in when the deed is done."""
+    desk = one.desk
+    when = site_time(wish.received_at or one.now)
+    promised = _due(desk, procedure, wish, when)
+    if promised.at is None:
+        raise Refused(
+            "due-missing", "No due date can be computed for this procedure: type one with a reason.", field="due"
         )
-        if wish.dossier:
-            _there(one, wish.dossier)
-            one.happen(wish.dossier, received)
-            stream = wish.dossier
-        else:
-            stream = one.begin("dossier", received, wish.nonce)
-        if cost.amount and wish.pay_now:
-            one.note(stream, e.FeeTaken(amount=cost.amount, means=wish.means))
-        job = one.issue(stream, e.PaperKind.RECEIPT, title=code)
-    return Accepted(stream, visit, code, True, promised.at, cost.amount, job, one.changes())
+    day = site_time(one.now).date()
+    series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
+    code = provisional(one.origin.agency, day, one.origin.letters, one.number(series))
+    received = e.Received(
+        visit=visit,
+        code=code,
+        provisional=True,
+        procedure=_reference(procedure),
+        received_at=when,
+        due_at=promised.at,
+        due_days=words.limit(_time_rule(procedure, wish)),
+        due_why=tuple(spoken(reason) for reason in promised.why),
+        due_typed=wish.due_reason if wish.typed_due else "",
+        components=wish.components,
+        sets=wish.sets,
+        fee=cost.amount,
+        fee_lines=cost.lines,
+        fee_reason=wish.fee_reason,
+        exemption=wish.exemption,
+        channel=wish.channel,
+        receiving_site=desk.site.counter,
+        resolving_site=wish.resolving_site,
+        collect_at=wish.collect_at or desk.site.counter,
+        late=wish.received_at is not None,
+        token=secrets.token_urlsafe(16) if desk.site.public_address else "",
+        personal=people(wish),
+    )
+    if wish.dossier or _before(one, wish) is not None:
+        stream = wish.dossier or f"dossier:{wish.nonce}"
+        _there(one, stream)
+        one.happen(stream, received)
+    else:
+        stream = one.begin("dossier", received, wish.nonce)
+    if cost.amount and wish.pay_now:
+        one.note(stream, taken(one, cost.amount, wish.means, wish.series, wish.number))
+    job = one.issue(stream, e.PaperKind.RECEIPT, title=code)
+    return Accepted(stream, visit, code, True, promised.at, cost.amount, job, Changes())
 
 
 def ask_completion(desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str, ...], reason: str = "") -> TurnedAway:
@@ -205,7 +283,7 @@ def ask_completion(desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str
 
 
 def refuse(desk: Desk, clerk: e.Clerk, wish: Reception, reason: str) -> TurnedAway:
-    """Count a dossier as presented and refuse it at reception, with a reason.
+    """Count a dossier as presented and refuse it at reception, with a reason; print the refusal (Mẫu 03).
 
     Raises:
         Refused: no reason is given, or the procedure is unknown.
@@ -218,10 +296,11 @@ def refuse(desk: Desk, clerk: e.Clerk, wish: Reception, reason: str) -> TurnedAw
     with deed(desk, clerk) as one:
         before = _before(one, wish)
         if before is not None:
-            return TurnedAway(before.id, before.visit, "", one.changes())
+            return TurnedAway(before.id, before.visit, _job(one, before.id, e.PaperKind.REFUSAL), one.changes())
         stream, visit = _present(one, procedure, wish)
         one.happen(stream, e.DossierRefused(reason=why))
-    return TurnedAway(stream, visit, "", one.changes())
+        job = one.issue(stream, e.PaperKind.REFUSAL, title=procedure.code)
+    return TurnedAway(stream, visit, job, one.changes())
 
 
 def _visit(one: Deed, wish: Reception) -> str:

@@ -27,7 +27,7 @@ class Reception:
     typed_fee, fee_reason: an amount where the catalogue and the site have none. exemption: the reason to take nothing.
     typed_due, due_reason: a due date where none can be computed, or in place of it.
     received_at: for a late entry, when it really came in; None for now.
-    pay_now: whether the fee is taken with the reception.
+    pay_now: whether the fee is taken with the reception. series, number: of the official receipt (biên lai) for it.
     nonce: a UUIDv7 that this asking alone bears: asked again, after a crash or a lost answer, it changes nothing.
     """
 
@@ -55,6 +55,8 @@ class Reception:
     note: str = ""
     pay_now: bool = True
     means: e.Means = e.Means.CASH
+    series: str = ""
+    number: str = ""
     nonce: str = ""
 
 
@@ -90,7 +92,7 @@ def cleaned(procedure: Procedure, wish: Reception) -> Reception:
     Raises:
         Refused: a text, a number, a name or a component is not as it should be, with the field at fault.
     """
-    _check_components(procedure, wish.components)
+    check_components(procedure, wish.components)
     if wish.nonce and not _NONCE.fullmatch(wish.nonce):
         raise Refused("bad-nonce", "The mark of a request is a UUID of version 7.", field="nonce")
     if wish.channel not in set(Channel):
@@ -108,8 +110,9 @@ def cleaned(procedure: Procedure, wish: Reception) -> Reception:
     )
 
 
-def _check_components(procedure: Procedure, components: tuple[e.ComponentIn, ...]) -> None:
-    known = {part.key for part in procedure.components}
+def check_components(procedure: Procedure | None, components: tuple[e.ComponentIn, ...]) -> None:
+    """Refuse components that are unknown to ``procedure`` (None: any are known), named twice, or out of bounds."""
+    known = {part.key for part in procedure.components} if procedure else {part.key for part in components}
     seen: set[str] = set()
     for part in components:
         if part.key not in known and not part.key.startswith("other-"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clerkdesk.domain import correction, national
+from clerkdesk.domain import correction, money, national
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import MOVES, Contest, State, check, fold, losers
@@ -320,6 +320,7 @@ def test_the_fold_is_total_and_the_canonical_order_alone_decides(facts: list[e.F
     fold("dossier:1", shuffled)
     assert dossier.version == max((fact.version for fact in facts), default=0)
     assert 1 <= national.status(dossier) <= 10
+    assert sum(entry.amount for entry in money.entries(sorted(facts, key=e.canonical))) == dossier.paid
 
 
 @given(facts_lists)

@@ -21,14 +21,28 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from clerkdesk.domain import dossier as life
+from clerkdesk.domain import money
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
-from clerkdesk.projections import find, rebuild
+from clerkdesk.projections import find, handovers, persons, rebuild, tills
+from clerkdesk.projections import money as moneys
 from clerkdesk.projections.find import Due, Filter, Order
-from clerkdesk.services import delivery, erasing, look, reception
+from clerkdesk.services import (
+    correction,
+    delivery,
+    ending,
+    erasing,
+    handover,
+    look,
+    people,
+    reception,
+    supplement,
+    till,
+)
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.delivery import Handing
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.handover import Back
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store.events import facts_of
 from tests.counter import LAN, MONDAY, Parts, SetClock, deal, first_run, parts, person, sound, wish
@@ -101,6 +115,50 @@ class Site:
                 delivery.void(desk, LAN, stream, "nhập nhầm")
             case "pay":
                 delivery.take_fee(desk, LAN, stream, _owed(desk, stream))
+            case "supplement":
+                supplement.ask(desk, LAN, stream, ("bản sao",))
+            case "bring":
+                due = desk.now() + timedelta(days=3 + pick % 5)
+                supplement.receive(desk, LAN, stream, due=due, due_reason="đã thống nhất")
+            case "apologise":
+                due = desk.now() + timedelta(days=30 + pick % 5)
+                supplement.apologise(desk, LAN, stream, due, "chờ xác minh", "Phạm Văn Thủ")
+            case "end":
+                (ending.refuse, ending.withdraw, ending.stop)[pick % 3](desk, LAN, stream, "theo yêu cầu")
+            case "give":
+                handover.hand_over(desk, LAN, known[pick % 3 :: 3], "Tư pháp")
+            case "take back":
+                back = [
+                    Back(code=one, has_result=pick % 2 == 0, result=f"{pick % 2}/2026") for one in known[pick % 4 :]
+                ]
+                handover.hand_back(desk, LAN, back[: 1 + pick % 2], "Tư pháp")
+            case "correct":
+                correction.correct(desk, LAN, stream, "applicant.name", NAMES[pick % len(NAMES)], "gõ sai")
+            case "correct number":
+                number = person((pick + 1) % 4).identity.number
+                correction.correct(desk, LAN, stream, "applicant.number", number, "gõ sai")
+            case "join":
+                people.merge(desk, LAN, applicant.identity.number, (person((pick + 1) % 4).identity.number,), "đã gặp")
+            case "part":
+                number = applicant.identity.number
+                people.split(desk, LAN, number, "nhầm", (person((pick + 1) % 4).identity.number,))
+            case "erase person":
+                merges = sorted(people.same(desk, applicant.identity.number).merges)
+                if merges:
+                    erasing.erase(desk, LAN, merges[0], "hết thời hạn lưu")
+            case "refund":
+                till.refund(desk, LAN, stream, 1 + pick * 100, "thu thừa")
+            case "void money":
+                events = [one.event for one in _entries(desk, stream)]
+                till.void_entry(desk, LAN, stream, events[pick % len(events)] if events else "", "thu nhầm")
+            case "till":
+                if till.mine(desk, LAN):
+                    till.close_shift(desk, LAN, pick * 1000, reason="đếm lại")
+                else:
+                    till.open_shift(desk, LAN, pick * 1000)
+            case "linked":
+                wishes = [wish(desk, code, applicant), wish(desk, PROCEDURES[(pick + 1) % 4], applicant)]
+                reception.receive_linked(desk, LAN, wishes)
             case "settle":
                 contests = _state(desk, stream).contests
                 if contests:
@@ -115,6 +173,11 @@ class Site:
 def _state(desk: Desk, stream: str) -> life.Dossier:
     with desk.store.reading() as connection:
         return life.fold(stream, facts_of(connection, stream))
+
+
+def _entries(desk: Desk, stream: str) -> tuple[money.Entry, ...]:
+    with desk.store.reading() as connection:
+        return money.entries(facts_of(connection, stream))
 
 
 def _owed(desk: Desk, stream: str) -> int:
@@ -145,8 +208,12 @@ def answers(desk: Desk) -> dict[str, Any]:
         for line in everything:
             told[f"visit {line.visit}"] = find.by_visit(connection, line.visit)
             told[f"code {line.number}"] = find.by_code(connection, line.number)
+            told[f"same {line.id_number}"] = persons.same(connection, line.id_number)
             told[f"state {line.stream}"] = life.fold(line.stream, facts_of(connection, line.stream))
         told["counts"] = find.counts(connection, NOW, TODAY)
+        told["money"] = moneys.sums_on(connection, 0, NOW * 2)
+        told["tills"] = [till.report(desk, stream) for stream in tills.since(connection, 0)]
+        told["lists"] = [handover.listed(desk, stream) for stream in handovers.newest(connection)]
         told["waiting"] = find.waiting_since(connection, NOW)
         told["frequent"] = find.frequent(connection, 0)
         told["recent"] = find.recent(connection)
@@ -171,7 +238,9 @@ def in_any_order(everything: Parts, chance: random.Random) -> Iterator[Parts]:
 
 deeds = st.sampled_from(
     ["receive"] * 5 + ["result"] * 3 + ["deliver"] * 4 + ["hand over"] * 4
-    + ["turn away", "refuse", "receive again", "void", "pay", "settle", "erase", "erase visit"]
+    + ["turn away", "refuse", "receive again", "void", "pay", "settle", "erase", "erase visit", "erase person"]
+    + ["supplement"] * 2 + ["bring"] * 2 + ["give"] * 2 + ["take back"] * 2 + ["till"] * 2 + ["join"] * 2
+    + ["apologise", "end", "correct", "correct number", "part", "refund", "void money", "linked"]
 )  # fmt: skip
 days = st.lists(st.tuples(st.integers(0, 2), deeds, st.integers(0, 59)), min_size=4, max_size=40)
 

@@ -1,0 +1,65 @@
+"""A till: what one clerk takes at one desk in one shift, from its opening to its count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from clerkdesk.domain import events as e
+
+
+@dataclass(slots=True)
+class Till:
+    """The state of one till, as folded from its facts. Sequences are those of the desk that opened it.
+
+    contested: it was closed twice, at desks that knew nothing of each other; the first count is shown.
+    """
+
+    id: str
+    version: int = 0
+    origin: str = ""
+    clerk: e.Clerk | None = None
+    opened_at: int = 0  # wall time, ms
+    opened_seq: int = 0
+    opening: int = 0
+    shift: str = ""
+    closed: e.TillClosed | None = None
+    closed_at: int = 0
+    closed_seq: int = 0  # 0 while open, and when another desk closed it
+    closed_by: e.Clerk | None = None
+    contested: bool = False
+    frozen: bool = False
+    papers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Whether money may be taken into it."""
+        return self.clerk is not None and self.closed is None
+
+    @property
+    def difference(self) -> int:
+        """What was counted beyond what the journal says, in đồng; 0 while open."""
+        return self.closed.counted - self.closed.expected if self.closed else 0
+
+
+def fold(stream: str, facts: Iterable[e.Fact]) -> Till:
+    """Return the state that ``facts`` (of one stream, in canonical order) make. Total."""
+    till = Till(stream)
+    for fact in facts:
+        till.version = max(till.version, fact.version)
+        match fact.what:
+            case e.TillOpened() as what if till.clerk is None:
+                till.origin, till.clerk, till.opened_at, till.opened_seq = fact.origin, fact.clerk, fact.at, fact.seq
+                till.opening, till.shift = what.opening, what.shift
+            case e.TillClosed() as what if till.closed is None:
+                till.closed, till.closed_at, till.closed_by = what, fact.at, fact.clerk
+                till.closed_seq = fact.seq if fact.origin == till.origin else 0
+            case e.TillClosed():
+                till.contested = True
+            case e.PaperIssued(kind=kind, copy=copy):
+                till.papers[kind] = max(till.papers.get(kind, 0), copy)
+            case e.Unknown():
+                till.frozen = True
+            case _:
+                pass
+    return till

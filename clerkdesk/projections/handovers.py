@@ -1,0 +1,79 @@
+"""The table of hand-over lists: one row a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.events import Fact
+from clerkdesk.domain.handover import HandoverList, fold
+from clerkdesk.projections.tables import metadata
+
+PREFIX: Final = "handover:"
+
+handover: Final = Table(
+    "p_handover",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("at", Integer, nullable=False),  # ms
+    Column("origin", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("results", Integer, nullable=False),
+    Index("p_handover_at", "at"),
+    Index("p_handover_number", "number"),
+    sqlite_with_rowid=False,
+)
+
+_PUT = upsert(handover)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in handover.columns if c.name != "stream"}
+)
+
+
+def row_of(state: HandoverList) -> dict[str, Any]:
+    """Return the row of a list."""
+    listed = state.listed
+    return {
+        "stream": state.id,
+        "number": listed.number if listed else "",
+        "way": listed.way.value if listed else "",
+        "other": listed.other if listed else "",
+        "at": state.at,
+        "origin": state.origin,
+        "clerk": state.clerk.name if state.clerk else "",
+        "entries": len(listed.entries) if listed else 0,
+        "results": sum(entry.has_result for entry in listed.entries) if listed else 0,
+    }
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the row of ``stream`` say what its facts say."""
+    connection.execute(_PUT, row_of(fold(stream, facts)))
+
+
+def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
+    """Fill the empty table; return how many facts were read."""
+    count = 0
+    for stream, facts in folded_streams:
+        count += len(facts)
+        project(connection, stream, facts)
+    return count
+
+
+def newest(connection: Connection, limit: int = 50) -> list[str]:
+    """Return the newest lists (streams)."""
+    query = select(handover.c.stream).order_by(handover.c.at.desc(), handover.c.stream.desc()).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def by_number(connection: Connection, number: str) -> list[str]:
+    """Return the lists that bear ``number``."""
+    query = select(handover.c.stream).where(handover.c.number == number).order_by(handover.c.stream)
+    return list(connection.execute(query).scalars())

@@ -1,0 +1,151 @@
+"""The money table: one row an entry of money, whatever dossier it belongs to. Filled along with the dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.events import Fact, Means
+from clerkdesk.domain.money import Entry, Kind, entries
+from clerkdesk.projections.tables import metadata
+
+money: Final = Table(
+    "p_money",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("stream", Text, nullable=False),  # the dossier
+    Column("event", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount", Integer, nullable=False),  # what it adds to what is paid, đồng
+    Column("means", Text, nullable=False),
+    Column("at", Integer, nullable=False),  # ms
+    Column("clerk_id", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("undone", Integer, nullable=False),
+    Column("voids", Text, nullable=False),
+    Column("outgoing", Integer, nullable=False),
+    Index("p_money_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+_COLUMNS: Final = [c.name for c in money.columns]
+_NEW = upsert(money)
+_PUT = _NEW.on_conflict_do_update(
+    index_elements=["origin", "seq"], set_={name: _NEW.excluded[name] for name in _COLUMNS[2:]}
+)
+_FILL: Final = f"INSERT INTO p_money ({', '.join(_COLUMNS)}) VALUES (?{', ?' * (len(_COLUMNS) - 1)})"  # noqa: S608  (names of columns, from above)
+_values = itemgetter(*_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was taken and given back in a stretch of the journal, voided entries left out; whole đồng.
+
+    moves: how many entries. voided: how many of them void another.
+    """
+
+    cash_in: int = 0
+    cash_out: int = 0
+    transfer_in: int = 0
+    transfer_out: int = 0
+    moves: int = 0
+    voided: int = 0
+
+
+def rows(stream: str, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """Return the rows of one dossier."""
+    return [_row(stream, entry) for entry in entries(facts)]
+
+
+def _row(stream: str, entry: Entry) -> dict[str, Any]:
+    return {
+        "origin": entry.origin,
+        "seq": entry.seq,
+        "stream": stream,
+        "event": entry.event,
+        "kind": entry.kind.value,
+        "amount": entry.amount,
+        "means": entry.means.value,
+        "at": entry.at,
+        "clerk_id": entry.clerk.id,
+        "clerk": entry.clerk.name,
+        "series": entry.series,
+        "number": entry.number,
+        "reason": entry.reason,
+        "undone": int(entry.undone),
+        "voids": entry.voids,
+        "outgoing": int(entry.outgoing),
+    }
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the rows of the dossier ``stream`` say what its facts say."""
+    found = rows(stream, facts)
+    if found:
+        connection.execute(_PUT, found)
+
+
+def fill(connection: Connection, found: list[dict[str, Any]]) -> None:
+    """Fill the table with rows of dossiers that have none yet; empties ``found``."""
+    if found:
+        connection.exec_driver_sql(_FILL, [_values(row) for row in found])
+    found.clear()
+
+
+def between(connection: Connection, origin: str, clerk: str, first: int, last: int | None) -> list[Any]:
+    """Return the entries that ``clerk`` (id) made at ``origin`` after sequence ``first`` and before ``last``."""
+    return list(connection.execute(select(money).where(*_stretch(origin, clerk, first, last)).order_by(money.c.seq)))
+
+
+def sums(connection: Connection, origin: str, clerk: str, first: int, last: int | None) -> Sums:
+    """Return the sums of :func:`between`."""
+    return _sums(connection, _stretch(origin, clerk, first, last))
+
+
+def sums_on(connection: Connection, begin: int, end: int) -> Sums:
+    """Return the sums of the whole site from ``begin`` to before ``end`` (ms)."""
+    return _sums(connection, [money.c.at >= begin, money.c.at < end])
+
+
+def _stretch(origin: str, clerk: str, first: int, last: int | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [money.c.origin == origin, money.c.seq > first, money.c.clerk_id == clerk]
+    return found if last is None else [*found, money.c.seq < last]
+
+
+def _sums(connection: Connection, where: list[ColumnElement[bool]]) -> Sums:
+    found = {
+        (bool(outgoing), means): (amount, count, voided)
+        for outgoing, means, amount, count, voided in connection.execute(
+            select(
+                money.c.outgoing,
+                money.c.means,
+                func.sum(money.c.amount),
+                func.count(),
+                func.sum(money.c.kind == Kind.VOIDED.value),
+            )
+            .where(*where)
+            .group_by(money.c.outgoing, money.c.means)
+        )
+    }
+
+    def amount_of(outgoing: bool, means: Means) -> int:
+        amount: int = found.get((outgoing, means.value), (0, 0, 0))[0]
+        return amount
+
+    return Sums(
+        cash_in=amount_of(False, Means.CASH),
+        cash_out=-amount_of(True, Means.CASH),
+        transfer_in=amount_of(False, Means.TRANSFER),
+        transfer_out=-amount_of(True, Means.TRANSFER),
+        moves=sum(count for _, count, _ in found.values()),
+        voided=sum(voided for _, _, voided in found.values()),
+    )

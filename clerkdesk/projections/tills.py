@@ -1,0 +1,111 @@
+"""The till table: one row a till, that is a clerk's shift at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.events import Fact
+from clerkdesk.domain.till import Till, fold
+from clerkdesk.projections.tables import metadata
+
+PREFIX: Final = "till:"
+
+till: Final = Table(
+    "p_till",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("clerk_id", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("shift", Text, nullable=False),
+    Column("opened_at", Integer, nullable=False),  # ms
+    Column("opened_seq", Integer, nullable=False),
+    Column("opening", Integer, nullable=False),
+    Column("closed_at", Integer),
+    Column("closed_seq", Integer),  # 0 when another desk closed it
+    Column("counted", Integer),
+    Column("expected", Integer),
+    Column("contested", Integer, nullable=False),
+    Index("p_till_opened", "opened_at"),
+    Index("p_till_whose", "origin", "clerk_id", "closed_at"),
+    sqlite_with_rowid=False,
+)
+
+_PUT = upsert(till)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in till.columns if c.name != "stream"}
+)
+_OPEN = (
+    select(till.c.stream)
+    .where(till.c.origin == bindparam("origin"), till.c.clerk_id == bindparam("clerk"), till.c.closed_at.is_(None))
+    .order_by(till.c.opened_seq.desc())
+    .limit(1)
+)
+
+
+def row_of(state: Till) -> dict[str, Any]:
+    """Return the row of a till."""
+    return {
+        "stream": state.id,
+        "origin": state.origin,
+        "clerk_id": state.clerk.id if state.clerk else "",
+        "clerk": state.clerk.name if state.clerk else "",
+        "shift": state.shift,
+        "opened_at": state.opened_at,
+        "opened_seq": state.opened_seq,
+        "opening": state.opening,
+        "closed_at": state.closed_at if state.closed else None,
+        "closed_seq": state.closed_seq if state.closed else None,
+        "counted": state.closed.counted if state.closed else None,
+        "expected": state.closed.expected if state.closed else None,
+        "contested": int(state.contested),
+    }
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the row of ``stream`` say what its facts say."""
+    connection.execute(_PUT, row_of(fold(stream, facts)))
+
+
+def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
+    """Fill the empty table; return how many facts were read."""
+    count = 0
+    for stream, facts in folded_streams:
+        count += len(facts)
+        project(connection, stream, facts)
+    return count
+
+
+def open_till(connection: Connection, origin: str, clerk: str) -> str | None:
+    """Return the till (stream) that ``clerk`` (id) has open at ``origin``, None when there is none."""
+    found: str | None = connection.execute(_OPEN, {"origin": origin, "clerk": clerk}).scalar()
+    return found
+
+
+def holding(connection: Connection, origin: str, clerk: str, seq: int) -> str | None:
+    """Return the till (stream) that holds the entry ``seq`` of ``clerk`` (id) at ``origin``, if there is one."""
+    query = (
+        select(till.c.stream)
+        .where(till.c.origin == origin, till.c.clerk_id == clerk, till.c.opened_seq < seq)
+        .where(or_(till.c.closed_seq.is_(None), till.c.closed_seq == 0, till.c.closed_seq > seq))
+        .order_by(till.c.opened_seq.desc())
+        .limit(1)
+    )
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
+def since(connection: Connection, begin: int, limit: int = 200) -> list[str]:
+    """Return the tills opened since ``begin`` (ms), newest first."""
+    query = select(till.c.stream).where(till.c.opened_at >= begin).order_by(till.c.opened_at.desc(), till.c.stream)
+    return list(connection.execute(query.limit(limit)).scalars())
+
+
+def still_open(connection: Connection) -> list[str]:
+    """Return every till that nobody has closed, oldest first."""
+    query = select(till.c.stream).where(till.c.closed_at.is_(None), till.c.clerk_id != "")
+    return list(connection.execute(query.order_by(till.c.opened_at, till.c.stream)).scalars())

@@ -1,0 +1,267 @@
+"""A clerk's till in one shift at one desk: opened, filled by the dossiers' fees, counted and closed.
+
+What belongs to a till are the entries of money that its clerk made at its desk between its opening and its closing, by
+the desk's own sequence: no clock is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain import till as tills_
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.fee import money as shown
+from clerkdesk.domain.money import Kind, entries
+from clerkdesk.domain.text import clean, why
+from clerkdesk.projections import find, money, tills
+from clerkdesk.projections.money import Sums
+from clerkdesk.services.clock import moment
+from clerkdesk.services.delivery import Done
+from clerkdesk.services.desk import Desk, deed
+from clerkdesk.services.taking import require_till
+from clerkdesk.store.events import facts_of
+
+MOST: Final = 10_000_000_000
+NOTES: Final = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
+"""Banknotes in use, in đồng."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of money as a till's report lists it; ``amount`` is negative when money goes back."""
+
+    event: str
+    stream: str
+    code: str
+    name: str
+    procedure: str
+    at: datetime
+    kind: Kind
+    means: e.Means
+    amount: int
+    series: str
+    number: str
+    reason: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A till whole, open or closed: what the shift's paper says.
+
+    letters: of the desk. expected: cash that should be there now, or was expected at the count. sums: as they are now.
+    moved: the sums differ from those at the count, because the journal of that time was not whole then.
+    """
+
+    till: tills_.Till
+    letters: str
+    opened: datetime
+    closed: datetime | None
+    sums: Sums
+    expected: int
+    entries: tuple[Entry, ...]
+    moved: bool
+
+
+def open_shift(desk: Desk, clerk: e.Clerk, opening: int, shift: str = "") -> Done:
+    """Open a till for ``clerk`` at this desk with ``opening`` đồng in it.
+
+    Raises:
+        Refused: the clerk has one open here already, or the amount is out of bounds.
+    """
+    _check_amount(opening, "opening")
+    name = clean(shift, field="shift", limit=60)
+    with deed(desk, clerk) as one:
+        if tills.open_till(one.pen.connection, one.origin.id, clerk.id) is not None:
+            raise Refused("till-open", "You have a till open at this desk already: close it first.")
+        stream = one.begin("till", e.TillOpened(opening=opening, shift=name))
+    return Done(stream, "", one.changes())
+
+
+def close_shift(
+    desk: Desk,
+    clerk: e.Clerk,
+    counted: int,
+    *,
+    stream: str = "",
+    notes: Sequence[e.Notes] = (),
+    reason: str = "",
+) -> Done:
+    """Count and close a till and print the count, with the head of the desk's chain as an anchor for the auditor.
+
+    Args:
+        desk: where.
+        clerk: who counts.
+        counted: cash in the till, đồng.
+        stream: the till; "" for the one that the clerk has open here.
+        notes: the banknotes counted; they must add up to ``counted`` when they are given.
+        reason: why the count differs from the journal; required when it does.
+
+    Raises:
+        Refused: no till is open, the notes do not add up, or the count differs and no reason is given.
+    """
+    _check_amount(counted, "counted")
+    because = clean(reason, field="reason", limit=2000)
+    if notes and sum(one.value * one.pieces for one in notes) != counted:
+        raise Refused("bad-notes", "The banknotes do not add up to the amount counted.", field="notes")
+    with deed(desk, clerk) as one:
+        connection = one.pen.connection
+        which = stream or tills.open_till(connection, one.origin.id, clerk.id) or ""
+        till = tills_.fold(which, one.facts(which)) if which else tills_.Till("")
+        if not till.open or till.frozen:
+            raise Refused("no-till", "There is no such open till.", field="till")
+        sums = _sums(connection, till)
+        expected = till.opening + sums.cash_in - sums.cash_out
+        if counted != expected and not because:
+            raise Refused(
+                "difference",
+                "{counted} were counted, the journal says {expected}: say why they differ.",
+                field="reason",
+                counted=shown(counted),
+                expected=shown(expected),
+            )
+        what = e.TillClosed(
+            counted=counted,
+            expected=expected,
+            cash_in=sums.cash_in,
+            cash_out=sums.cash_out,
+            transfer_in=sums.transfer_in,
+            transfer_out=sums.transfer_out,
+            moves=sums.moves,
+            anchor_seq=one.origin.last_seq,
+            anchor_hash=one.origin.last_hash,
+            notes=tuple(notes),
+            reason=because,
+        )
+        one.note(which, what)
+        job = one.issue(which, e.PaperKind.TILL_CLOSE, title=f"{one.origin.letters} {site_time(one.now):%d/%m/%Y}")
+    return Done(which, job, one.changes())
+
+
+def mine(desk: Desk, clerk: e.Clerk) -> str:
+    """Return the till (stream) that ``clerk`` has open at this desk, "" when there is none."""
+    from clerkdesk.store.events import my_origin
+
+    with desk.store.reading() as connection:
+        origin = my_origin(connection)
+        return (origin and tills.open_till(connection, origin.id, clerk.id)) or ""
+
+
+def still_open(desk: Desk) -> list[Report]:
+    """Return every till that nobody has closed, at any desk, oldest first."""
+    with desk.store.reading() as connection:
+        streams = tills.still_open(connection)
+    return [report(desk, stream) for stream in streams]
+
+
+def since(desk: Desk, begin: int) -> list[Report]:
+    """Return the tills opened since ``begin`` (ms since 1970 UTC), newest first."""
+    with desk.store.reading() as connection:
+        streams = tills.since(connection, begin)
+    return [report(desk, stream) for stream in streams]
+
+
+def report(desk: Desk, stream: str) -> Report:
+    """Return a till whole.
+
+    Raises:
+        Refused: there is none.
+    """
+    with desk.store.reading() as connection:
+        till = tills_.fold(stream, facts_of(connection, stream))
+        if till.clerk is None:
+            raise Refused("no-till", "There is no such till.", field="till")
+        rows = money.between(connection, till.origin, till.clerk.id, till.opened_seq, till.closed_seq or None)
+        sums = _sums(connection, till)
+        lines = {row.stream: find.by_stream(connection, row.stream) for row in rows}
+        letters = find.letters(connection, till.origin)
+    expected = till.closed.expected if till.closed else till.opening + sums.cash_in - sums.cash_out
+    return Report(
+        till=till,
+        letters=letters,
+        opened=site_time(moment(till.opened_at)),
+        closed=site_time(moment(till.closed_at)) if till.closed else None,
+        sums=sums,
+        expected=expected,
+        entries=tuple(_entry(row, lines[row.stream]) for row in rows),
+        moved=till.closed is not None and expected != till.opening + sums.cash_in - sums.cash_out,
+    )
+
+
+def refund(desk: Desk, clerk: e.Clerk, stream: str, amount: int, reason: str, means: e.Means = e.Means.CASH) -> Done:
+    """Give money of a dossier back.
+
+    Raises:
+        Refused: more than was paid, no reason, or no open till where tills are used.
+    """
+    because = why(reason)
+    with deed(desk, clerk) as one:
+        require_till(one)
+        dossier = one.dossier(stream)
+        if dossier.state is None:
+            raise Refused("not-found", "There is no such dossier.")
+        if not 0 < amount <= dossier.paid:
+            raise Refused("not-paid", "That much was not paid for this dossier.", field="amount")
+        one.happen(stream, e.FeeRefunded(amount=amount, reason=because, means=means))
+    return Done(stream, "", one.changes())
+
+
+def void_entry(desk: Desk, clerk: e.Clerk, stream: str, entry: str, reason: str) -> Done:
+    """Void an entry of money (event) that was a mistake: nothing changed hands. After the count only a refund helps.
+
+    Raises:
+        Refused: no such entry, voided before, or it stands in a till that was counted or is another clerk's.
+    """
+    because = why(reason)
+    with deed(desk, clerk) as one:
+        known = {found.event: found for found in entries(one.facts(stream)) if found.kind is not Kind.VOIDED}
+        found = known.get(entry)
+        if found is None:
+            raise Refused("no-entry", "There is no such entry of money.", field="entry")
+        if found.undone:
+            raise Refused("voided-before", "This entry of money was voided already.", field="entry")
+        held = tills.holding(one.pen.connection, found.origin, found.clerk.id, found.seq)
+        if held is not None:
+            if not tills_.fold(held, one.facts(held)).open:
+                raise Refused("till-counted", "The till with this money was counted already: make a refund instead.")
+            if (found.origin, found.clerk.id) != (one.origin.id, clerk.id):
+                raise Refused("not-your-till", "This money lies in the till of {name}.", name=found.clerk.name)
+        if found.amount > one.dossier(stream).paid:
+            raise Refused("given-back", "That money was given back already.", field="entry")
+        one.happen(stream, e.FeeVoided(entry=entry, reason=because))
+    return Done(stream, "", one.changes())
+
+
+def _sums(connection: Connection, till: tills_.Till) -> Sums:
+    clerk = till.clerk.id if till.clerk else ""
+    return money.sums(connection, till.origin, clerk, till.opened_seq, till.closed_seq or None)
+
+
+def _entry(row: Any, line: find.Line | None) -> Entry:
+    return Entry(
+        event=row.event,
+        stream=row.stream,
+        code=line.number if line else "",
+        name=line.name if line else "",
+        procedure=line.procedure_name if line else "",
+        at=site_time(moment(row.at)),
+        kind=Kind(row.kind),
+        means=e.Means(row.means),
+        amount=row.amount,
+        series=row.series,
+        number=row.number,
+        reason=row.reason,
+        undone=bool(row.undone),
+    )
+
+
+def _check_amount(amount: int, field: str) -> None:
+    if not 0 <= amount < MOST:
+        raise Refused("bad-amount", "This amount is out of bounds.", field=field)
