@@ -65,20 +65,16 @@ def _actions(desk: Desk, known: Line) -> Iterator[tuple[str, Callable[[], object
     yield "filter: received, by due time", lambda: show(Filter(states=OPEN, order=Order.DUE))
     yield "filter: delivered", lambda: show(Filter(states=frozenset({State.DELIVERED})))
     yield "filter: overdue, by due time", lambda: show(Filter(due=Due.OVERDUE, order=Order.DUE))
-    for length in range(1, len(TYPED) + 1):
-        if TYPED[length - 1] != " ":
-            yield f"keystroke: {TYPED[:length]}", partial(show, Filter(words=TYPED[:length]))
+    for length in (1, 2, 4, 6, 8, 10, 12, 13):
+        yield f"keystroke: {TYPED[:length]}", partial(show, Filter(words=TYPED[:length]))
     yield f"keystroke: {TYPED}, received, by due time", lambda: show(Filter(words=TYPED, states=OPEN, order=Order.DUE))
-    for words in ("nva", "khai sinh", known.code, known.code[-6:], known.id_number[:5], known.id_number):
-        yield (
-            f"keystroke: {'an identity number' if words == known.id_number else words}",
-            partial(show, Filter(words=words)),
-        )
-        yield (
-            f"find 20: {'an identity number' if words == known.id_number else words}",
-            partial(look.find_text, desk, words, 20),
-        )
-    yield f"find 20: {TYPED}", lambda: look.find_text(desk, TYPED, 20)
+    for words in ("nva", "khai sinh", known.code[-6:], known.id_number[:5]):
+        yield f"keystroke: {words}", partial(show, Filter(words=words))
+    yield "keystroke: an identity number", lambda: show(Filter(words=known.id_number))
+    yield "figures on the filters", lambda: look.tally(desk, Filter())
+    yield f"figures on the filters: {TYPED[:6]}", lambda: look.tally(desk, Filter(words=TYPED[:6]))
+    for words in (TYPED, "nva", "khai sinh", known.id_number[:5]):
+        yield f"search, newest 20: {words}", partial(look.find_text, desk, words, 20)
     yield "by code, as scanned", lambda: look.by_code(desk, known.code)
     yield "dossiers of a person", lambda: look.of_person(desk, known.id_number)
     yield "what is known of a person", lambda: look.known_party(desk, known.id_number)
