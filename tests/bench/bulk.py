@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import shutil
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,11 +17,10 @@ from clerkdesk.domain.party import Party
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.spoken import Spoken
 from clerkdesk.journal.event import new_id
-from clerkdesk.journal.facts import fact
-from clerkdesk.projections import dossiers, visits
 from clerkdesk.services import opening
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.invented import People
+from clerkdesk.services.verify import rebuild_projections
 from clerkdesk.store.events import Pen, my_origin
 from tests.bench.figures import ROOT
 from tests.counter import LAN, first_run, papers
@@ -61,8 +60,7 @@ def big(count: int) -> Desk:
 
 
 def _fill(desk: Desk, count: int) -> None:
-    rng = Random(count)
-    story = _Story(desk, rng, count)
+    story = _Story(desk, Random(count), count)
     for first in range(0, count, BATCH):
         with desk.store.writing() as connection:
             origin = my_origin(connection)
@@ -70,24 +68,16 @@ def _fill(desk: Desk, count: int) -> None:
             pen = Pen(connection, origin, LAN, 0)
             for number in range(first, min(first + BATCH, count)):
                 story.tell(pen, number)
+            if first + BATCH >= count:
+                story.catch_up(pen, NOW)
             pen.close()
-            for projection in (dossiers, visits):
-                projection.fill(connection, _facts(pen, projection.PREFIX))
         if sys.stderr.isatty():
             print(f"\r{first + BATCH:,} of {count:,}", end="", file=sys.stderr)
-
-
-def _facts(pen: Pen, prefix: str) -> Iterable[tuple[str, list[e.Fact]]]:
-    """Return the streams of one kind that ``pen`` wrote, with their facts."""
-    found: dict[str, list[e.Fact]] = {stream: [] for stream in pen.streams if stream.startswith(prefix)}
-    for event in pen.events:
-        if event.record.stream in found:
-            found[event.record.stream].append(fact(event.raw, event.sealed))
-    return found.items()
+    rebuild_projections(desk)
 
 
 class _Story:
-    """What happens in one dossier after another, evenly over the years."""
+    """What happens in many dossiers, evenly over the years; each event stands where its time comes."""
 
     def __init__(self, desk: Desk, rng: Random, count: int) -> None:
         self._rng = rng
@@ -96,10 +86,20 @@ class _Story:
         self._people = People(rng)
         self._known: list[Party] = []
         self._procedures = [_procedure(desk, code) for code in CODES]
+        self._agenda: list[tuple[datetime, str, int, e.DossierPayload]] = []
+
+    def catch_up(self, pen: Pen, until: datetime) -> None:
+        """Write what was to happen to earlier dossiers by now."""
+        while self._agenda and self._agenda[0][0] <= until:
+            at, stream, version, what = heapq.heappop(self._agenda)
+            pen.at = _ms(at)
+            pen.append(stream, version, what)
 
     def tell(self, pen: Pen, number: int) -> None:
+        """Receive one dossier, and put what will become of it on the agenda."""
         rng = self._rng
         at = (self._begin + self._step * number).astimezone(SITE_TIME)
+        self.catch_up(pen, at)
         due = at + timedelta(days=rng.choice((0, 0, 1, 3, 5, 15)), hours=4)
         procedure = rng.choices(self._procedures, (24, 14, 12, 9, 9, 5, 4, 4, 4))[0]
         applicant = self._applicant()
@@ -107,26 +107,22 @@ class _Story:
         pen.at = _ms(at)
         pen.append(visit, 1, e.VisitOpened(personal=e.VisitPeople(visitor=applicant)))
         fee = rng.choice((0, 8000, 15000))
-        pen.append(stream, 1, _received(number, at, due, visit, procedure, applicant, fee))
-        version = 2
+        happened: list[e.DossierPayload] = [_received(number, at, due, visit, procedure, applicant, fee)]
         if fee:
-            pen.append(stream, version, e.FeeTaken(amount=fee))
-            version += 1
-        pen.append(stream, version, e.PaperIssued(kind=e.PaperKind.RECEIPT, job=new_id()))
+            happened.append(e.FeeTaken(amount=fee))
+        happened.append(e.PaperIssued(kind=e.PaperKind.RECEIPT, job=new_id()))
+        for version, what in enumerate(happened, start=1):
+            pen.append(stream, version, what)
         ready = at + (due - at) * rng.uniform(0.2, 1.1)
-        if ready > NOW or rng.random() < 0.003:
-            return
-        pen.at = _ms(ready)
-        pen.append(stream, version + 1, e.ResultIn(number=f"{number}/UBND", excerpt=f"Kết quả cho {applicant.name}"))
         out = ready + timedelta(hours=rng.choice((0.2, 1, 24, 72, 240)))
-        if out > NOW or rng.random() < 0.003:
-            return
-        pen.at = _ms(out)
-        delivered = e.Delivered(
-            delivered_at=out, checked="Thẻ căn cước", personal=e.CollectorPeople(collector=applicant)
-        )
-        pen.append(stream, version + 2, delivered)
-        pen.append(stream, version + 3, e.PaperIssued(kind=e.PaperKind.DELIVERY, job=new_id()))
+        later: list[tuple[datetime, e.DossierPayload]] = [
+            (ready, e.ResultIn(number=f"{number}/UBND", excerpt=f"Kết quả cho {applicant.name}")),
+            (out, _delivered(out, applicant)),
+            (out, e.PaperIssued(kind=e.PaperKind.DELIVERY, job=new_id())),
+        ]
+        forgotten = rng.random()  # a few stay without a result, a few are never collected
+        for place, (when, what) in enumerate(later[: 0 if forgotten < 0.003 else 1 if forgotten < 0.006 else 3]):
+            heapq.heappush(self._agenda, (when, stream, len(happened) + 1 + place, what))
 
     def _applicant(self) -> Party:
         if len(self._known) > 1000 and self._rng.random() > 1 / PEOPLE:
@@ -156,6 +152,10 @@ def _received(
         collect_at="Trung tâm Phục vụ hành chính công xã An Phú",
         personal=e.DossierPeople(applicant=applicant, provenance={"name": "scanned", "number": "scanned"}),
     )
+
+
+def _delivered(at: datetime, applicant: Party) -> e.Delivered:
+    return e.Delivered(delivered_at=at, checked="Thẻ căn cước", personal=e.CollectorPeople(collector=applicant))
 
 
 def _procedure(desk: Desk, code: str) -> Procedure:

@@ -85,17 +85,16 @@ def _run(command: list[str], environment: dict[str, str], last: str) -> tuple[di
     whole.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program finds its modules compiled
     start = time.monotonic_ns()
     with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=whole, cwd=TOP) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            _, name, at = line.split()
-            marks[name] = (int(at) - start) / 1e9
-            if name == last:
-                break
-        memory = _memory(process.pid)
-        process.terminate()
-    if last not in marks:
-        raise RuntimeError(f"{command} ended before it was {last}")
-    return marks, memory
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                _, name, at = line.split()
+                marks[name] = (int(at) - start) / 1e9
+                if name == last:
+                    return marks, _memory(process.pid)
+        finally:
+            process.terminate()
+    raise RuntimeError(f"{command} ended before it was {last}")
 
 
 def _memory(pid: int) -> float:
@@ -105,11 +104,11 @@ def _memory(pid: int) -> float:
 
 @contextmanager
 def _xvfb() -> Iterator[str]:
-    display = ":97"
-    with subprocess.Popen(["Xvfb", display, "-screen", "0", "1366x768x24"], stderr=subprocess.DEVNULL) as server:
+    """Give the name of a display of our own."""
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1366x768x24"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
-            while not Path(f"/tmp/.X11-unix/X{display[1:]}").exists():
-                time.sleep(0.05)
-            yield display
+            assert server.stdout is not None
+            yield f":{server.stdout.readline().strip()}"
         finally:
             server.terminate()
