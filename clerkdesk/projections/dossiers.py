@@ -167,8 +167,9 @@ def _code(code: str) -> str:
 
 def _number(number: str) -> str:
     """Return a number as it was typed and, when signs stand in it, without them."""
-    packed = "".join(c for c in number if c.isalnum())
-    return number if packed == number else f"{number} {packed}"
+    if number.isalnum() or not number:
+        return number
+    return f"{number} {''.join(c for c in number if c.isalnum())}"
 
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:

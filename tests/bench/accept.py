@@ -40,8 +40,8 @@ def _service(desk: Desk, rounds: int, warm: int = 30) -> Figure:
     """Receive, and write what was written once more through a bare connection, turn by turn."""
     ours: list[float] = []
     bare: list[float] = []
-    with closing(connect(desk.store.folder.database, desk.store.key)) as busy:
-        busy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(connect(desk.store.folder.database, desk.store.key)) as whole:
+        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = ROOT / "accept-bare.db"
     for path in ROOT.glob("accept-bare.db*"):
         path.unlink()
