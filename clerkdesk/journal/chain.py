@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clerkdesk.journal.place import START, BadEvent, Place, place_of
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from clerkdesk.journal.event import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One stored row to check: the sequence and hash that the table names, the bytes, the sealed part or None."""
 
     seq: int
@@ -23,8 +21,7 @@ class Link:
     sealed: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """Where a chain does not hold, and why (English, for an administrator)."""
 
     origin: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 START: Final = "0" * 64
 """``prev`` of the first event of an origin."""
@@ -14,8 +13,7 @@ class BadEvent(ValueError):  # noqa: N818
     """Bytes that are not an event, or do not have the hash that they should."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a record says of its place: whose run, which number, the hash before it, the hash of its sealed part."""
 
     origin: str

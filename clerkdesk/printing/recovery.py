@@ -34,10 +34,9 @@ def _rows(paper: RecoveryPaper, setting: Setting) -> list[Row]:
         *title_rows(setting, _TITLE),
         *setting.text("Mã này mở được dữ liệu của ClerkDesk khi máy hỏng hoặc mất kho khóa. Mã gồm 11 nhóm:"),
     ]
-    groups = paper.code.split("-")
-    for first in range(0, len(groups), 3):
-        line = "     ".join(f"{first + at + 1:>2}.  {group}" for at, group in enumerate(groups[first : first + 3]))
-        rows += setting.text(Span(line, fonts.BOLD), size=setting.size + 4, leading=(setting.size + 4) * 1.6)
+    large = setting.size + 4
+    for number, group in enumerate(paper.code.split("-"), start=1):
+        rows += setting.text(f"{number}. ", Span(group, fonts.BOLD), size=large, leading=large * 1.5, indent=2 * large)
     return rows + [
         row
         for text in (

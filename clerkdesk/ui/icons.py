@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from clerkdesk import resources
 from clerkdesk.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 
 @cache
@@ -42,6 +46,8 @@ def pixmap(name: str, colour: str, size: int = 20, ratio: float = 0) -> QPixmap:
 
 def icon(name: str, colour: str = "") -> QIcon:
     """Return icon ``name`` for a Qt widget that wants a `QIcon`, in ``colour`` or the theme's text colour."""
+    from PySide6.QtGui import QIcon
+
     colours = theme.colours()
     found = QIcon(pixmap(name, colour or colours.text))
     found.addPixmap(pixmap(name, colours.muted), QIcon.Mode.Disabled)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from clerkdesk import language
 from clerkdesk.language import N_
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.errors import explain, hint
-from clerkdesk.ui.page import Page
 from clerkdesk.ui.qt_words import QtWords, speak
-from clerkdesk.ui.scanner import Scanner
-from clerkdesk.ui.widgets.rail import Rail
-from clerkdesk.ui.widgets.status import StatusBar
 from clerkdesk.ui.work import Work
 
+if TYPE_CHECKING:
+    from clerkdesk.ui.bench import Bench
+    from clerkdesk.ui.page import Page
+    from clerkdesk.ui.widgets.rail import Rail
+    from clerkdesk.ui.widgets.status import StatusBar
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+
+class Entry(NamedTuple):
     """A page in the rail. title: English; build: makes the page at the first visit; bottom: at the rail's foot."""
 
     name: str
@@ -35,10 +36,6 @@ class Entry:
 
 class Shell(QMainWindow):
     """The workbench's window.
-
-    Attributes:
-        status: the status bar.
-        rail: the rail.
 
     Signals:
         theme_changed(str), language_changed(str): so that the choice can be kept.
@@ -61,32 +58,39 @@ class Shell(QMainWindow):
         self.setMinimumSize(880, 500)
         self.resize(1366, 720)
 
-        self.rail = Rail()
-        self.rail.wanted.connect(self.open)
-        self.rail.theme_wanted.connect(lambda: self.wear("dark" if theme.name() == "light" else "light"))
-        self.rail.language_wanted.connect(lambda: self.speak("en" if language.current() == "vi" else "vi"))
-        self.status = StatusBar()
-        self._stack = QStackedWidget()
-        bench = QWidget()
-        rows = QVBoxLayout(bench)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        columns.addWidget(self.rail)
-        columns.addWidget(self._stack, 1)
-        rows.addLayout(columns, 1)
-        rows.addWidget(self.status)
-        self._bench = bench
+        self._bench: Bench | None = None
         self._gate: QWidget | None = None
         self._outer = QStackedWidget()
-        self._outer.addWidget(bench)
         self.setCentralWidget(self._outer)
-
-        self._scanner = Scanner(app, self)
-        self._scanner.scanned.connect(self.scan)
         work.failed.connect(self._failed)
         work.deed_done.connect(self.refresh)
+
+    @property
+    def bench(self) -> Bench:
+        """Rail, pages and status bar, made at the first time that somebody asks: the gate is painted before."""
+        if self._bench is None:
+            from clerkdesk.ui.bench import Bench
+            from clerkdesk.ui.scanner import Scanner
+
+            self._bench = Bench()
+            self._bench.rail.set_slim(self.width() < tokens.NARROW)
+            self._bench.rail.wanted.connect(self.open)
+            self._bench.rail.theme_wanted.connect(self.switch_theme)
+            self._bench.rail.language_wanted.connect(self.switch_language)
+            self._outer.addWidget(self._bench)
+            self._scanner = Scanner(self._app, self)
+            self._scanner.scanned.connect(self.scan)
+        return self._bench
+
+    @property
+    def rail(self) -> Rail:
+        """The rail."""
+        return self.bench.rail
+
+    @property
+    def status(self) -> StatusBar:
+        """The status bar."""
+        return self.bench.status
 
     # --- pages
 
@@ -107,11 +111,11 @@ class Shell(QMainWindow):
             page = self._entries[name].build()
             page.go.connect(self.open)
             self._pages[name] = page
-            self._stack.addWidget(page)
+            self.bench.pages.addWidget(page)
         if self._current and self._current != name:
             self._pages[self._current].leave()
         self._current = name
-        self._stack.setCurrentWidget(page)
+        self.bench.pages.setCurrentWidget(page)
         self.rail.show_current(name)
         page.arrive(what)
         return page
@@ -133,21 +137,25 @@ class Shell(QMainWindow):
 
     def close_gate(self, gate: QWidget) -> None:
         """Cover everything with ``gate`` (sign-in, first run, lock) until `open_gate`."""
-        self.open_gate()
-        page = self.page()
+        before, page = self._gate, self.page()
         if page:
             page.leave()
         self._gate = gate
         self._outer.addWidget(gate)
         self._outer.setCurrentWidget(gate)
+        self._drop(before)
 
     def open_gate(self) -> None:
         """Take the gate away and destroy it."""
         if self._gate is not None:
-            self._outer.setCurrentWidget(self._bench)
-            self._outer.removeWidget(self._gate)
-            self._gate.deleteLater()
-            self._gate = None
+            before, self._gate = self._gate, None
+            self._outer.setCurrentWidget(self.bench)
+            self._drop(before)
+
+    def _drop(self, gate: QWidget | None) -> None:
+        if gate is not None:
+            self._outer.removeWidget(gate)
+            gate.deleteLater()
 
     # --- scans, notices, look
 
@@ -176,6 +184,14 @@ class Shell(QMainWindow):
                 )
             )
 
+    def switch_theme(self) -> None:
+        """Wear the other theme."""
+        self.wear("dark" if theme.name() == "light" else "light")
+
+    def switch_language(self) -> None:
+        """Speak the other language."""
+        self.speak("en" if language.current() == "vi" else "vi")
+
     def wear(self, name: str) -> None:
         """Switch the theme at once ("light" or "dark")."""
         theme.wear(self._app, name)
@@ -200,7 +216,8 @@ class Shell(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the rail narrow in a narrow window."""
         super().resizeEvent(event)
-        self.rail.set_slim(self.width() < tokens.NARROW)
+        if self._bench is not None:
+            self._bench.rail.set_slim(self.width() < tokens.NARROW)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the page save what is typed, then close."""

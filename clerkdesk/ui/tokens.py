@@ -6,8 +6,7 @@ states only, and a state is always an icon and a word too. `tests/ui/test_tokens
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 GRID: Final = 8
 HALF: Final = 4
@@ -27,8 +26,7 @@ TITLE: Final = 17
 FACT: Final = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colours:
+class Colours(NamedTuple):
     """The colours of one theme, as "#RRGGBB".
 
     ground: the window; surface: cards and fields; sunken: rail and status bar; hover: under the pointer.

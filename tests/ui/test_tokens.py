@@ -1,7 +1,6 @@
 """Contrast, computed from the tokens: 4.5:1 for text, 3:1 for borders and rings, in both themes."""
 
 import re
-from dataclasses import fields
 
 import pytest
 
@@ -60,7 +59,7 @@ def test_every_tone_has_its_colours(colours: Colours):
     for name in tokens.TONES:
         ink, ground = tokens.tone(colours, name)
         assert contrast(ink, ground) >= 4.5
-    assert all(re.fullmatch("#[0-9A-F]{6}", getattr(colours, each.name)) for each in fields(colours))
+    assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in colours)
 
 
 def test_four_sizes_on_the_grid():

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk import language
 from clerkdesk.language import N_, _
 from clerkdesk.ui import icons, theme, tokens
 from clerkdesk.ui.errors import Notice, explain
-from clerkdesk.ui.widgets.banner import Banner
+from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Icon, label
+
+if TYPE_CHECKING:
+    from clerkdesk.ui.widgets.banner import Banner
 
 SIDE = 368
 MARK = 320  # the program's sign, drawn faintly
@@ -72,8 +76,8 @@ class Side(QWidget):
         """Draw the ground: a quiet wash of the accent colour."""
         painter = QPainter(self)
         c = theme.colours()
-        painter.fillRect(self.rect(), QColor(c.wash))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(c.line))
+        paint.rounded(painter, self.rect(), c.wash, radius=0)
+        paint.rounded(painter, QRect(self.width() - 1, 0, 1, self.height()), c.line, radius=0)
         painter.setOpacity(0.08)
         painter.drawPixmap(self.width() - 240, self.height() - 400, icons.pixmap("shield", c.accent, MARK))
 
@@ -144,7 +148,7 @@ class Gate(QWidget):
     """A page that covers the window. One job: title and hint (a notice takes their place), `body`, `deeds` at the foot.
 
     Attributes:
-        side: the left part. body: layout of the job. deeds: row for its buttons. banner: the notices.
+        side: the left part. body: layout of the job. deeds: row for its buttons.
 
     Signals:
         theme_wanted(), language_wanted(): the switches at the foot were pressed.
@@ -193,12 +197,10 @@ class Gate(QWidget):
         lines.addStretch(1)
         lines.addWidget(self._title)
         lines.addWidget(self._hint)
-        self.banner = Banner()
+        self._banner: Banner | None = None
         self._head = QStackedWidget()
         self._head.setFixedHeight(tokens.HEADER)
         self._head.addWidget(names)
-        self._head.addWidget(self.banner)
-        self.banner.closed.connect(lambda: self._head.setCurrentIndex(0))
         frame = _Body(width)
         self.body = frame.rows
         self.deeds = QHBoxLayout()
@@ -211,6 +213,17 @@ class Gate(QWidget):
         rows.addLayout(self.deeds)
         rows.addStretch(3)
         return middle
+
+    @property
+    def banner(self) -> Banner:
+        """The notices; made with the first one, since the first window rarely has any."""
+        if self._banner is None:
+            from clerkdesk.ui.widgets.banner import Banner
+
+            self._banner = Banner()
+            self._banner.closed.connect(lambda: self._head.setCurrentIndex(0))
+            self._head.addWidget(self._banner)
+        return self._banner
 
     def set_words(self, title: str, hint: str = "") -> None:
         """Show the title and what to do (translated)."""

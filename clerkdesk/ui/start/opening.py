@@ -7,10 +7,9 @@ thread while the clerk types the PIN.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from clerkdesk.ui.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class _Entered:
+class _Entered(NamedTuple):
     """What signing in gives back; nothing that a page shows was changed."""
 
     account: Account
@@ -183,8 +181,8 @@ class Opening(QObject):
         page.pin.setText(typed)
 
     def _show(self, page: Gate) -> None:
-        page.theme_wanted.connect(self.shell.rail.theme_wanted)
-        page.language_wanted.connect(self.shell.rail.language_wanted)
+        page.theme_wanted.connect(self.shell.switch_theme)
+        page.language_wanted.connect(self.shell.switch_language)
         self.gate = page
         self.shell.close_gate(page)
         page.start()

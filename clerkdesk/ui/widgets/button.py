@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShortcut
 
 KINDS: Final = ("primary", "plain", "quiet", "danger")
 
@@ -38,6 +41,8 @@ class Button(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if key:
+            from PySide6.QtGui import QKeySequence, QShortcut  # slow, and the first window has no keys
+
             self._shortcut = QShortcut(QKeySequence(key), self)
             self._shortcut.activated.connect(self.click)
             self._shortcut.setAutoRepeat(False)

@@ -1,0 +1,27 @@
+"""What is under the gate: rail, pages and status bar. It is made when it is first needed, after the first paint."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from clerkdesk.ui.widgets.rail import Rail
+from clerkdesk.ui.widgets.status import StatusBar
+
+
+class Bench(QWidget):
+    """Attributes: rail, pages (a stack of them), status."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rail = Rail()
+        self.pages = QStackedWidget()
+        self.status = StatusBar()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self.rail)
+        columns.addWidget(self.pages, 1)
+        rows.addLayout(columns, 1)
+        rows.addWidget(self.status)
