@@ -58,7 +58,7 @@ def receive(asked: Namespace) -> int:
     from clerkdesk.services import answers, reception, requests
 
     with opened(asked) as desk:
-        clerk = _signed_in(desk, asked)
+        clerk = signed_in(desk, asked)
         wish = requests.reception(desk, _read(asked.request, requests.MOST_BYTES))
         folder = _paper_folder(desk, asked.out)
         done = reception.receive(desk, clerk, wish)
@@ -99,7 +99,7 @@ def show(asked: Namespace) -> int:
     from clerkdesk.services import answers
 
     with opened(asked) as desk:
-        found = _dossier(desk, asked.code)
+        found = dossier(desk, asked.code)
     if asked.as_json:
         output.answer(answers.dossier(found))
         return 0
@@ -126,8 +126,8 @@ def result(asked: Namespace) -> int:
     from clerkdesk.services import delivery
 
     with opened(asked) as desk:
-        clerk = _signed_in(desk, asked)
-        found = _dossier(desk, asked.code)
+        clerk = signed_in(desk, asked)
+        found = dossier(desk, asked.code)
         delivery.enter_result(
             desk,
             clerk,
@@ -136,7 +136,7 @@ def result(asked: Namespace) -> int:
             excerpt=asked.excerpt,
             granted=not asked.not_granted,
         )
-        return _tell(desk, asked, found.dossier.id)
+        return tell(desk, asked, found.dossier.id)
 
 
 def deliver(asked: Namespace) -> int:
@@ -144,8 +144,8 @@ def deliver(asked: Namespace) -> int:
     from clerkdesk.services import delivery, requests
 
     with opened(asked) as desk:
-        clerk = _signed_in(desk, asked)
-        one = _dossier(desk, asked.code).dossier
+        clerk = signed_in(desk, asked)
+        one = dossier(desk, asked.code).dossier
         agent = one.representative
         match asked.collector:
             case "applicant":
@@ -166,10 +166,10 @@ def deliver(asked: Namespace) -> int:
             delivered_at=requests.moment(asked.at, "at") if asked.at else None,
         )
         delivery.deliver(desk, clerk, handing)
-        return _tell(desk, asked, one.id)
+        return tell(desk, asked, one.id)
 
 
-def _tell(desk: Desk, asked: Namespace, stream: str) -> int:
+def tell(desk: Desk, asked: Namespace, stream: str) -> int:
     """Say where a dossier stands after a deed."""
     from clerkdesk.services import answers, look
 
@@ -182,7 +182,8 @@ def _tell(desk: Desk, asked: Namespace, stream: str) -> int:
     return 0
 
 
-def _dossier(desk: Desk, text: str) -> Details:
+def dossier(desk: Desk, text: str) -> Details:
+    """Return the dossier that a code or a stream names; Refused when there is none, or more than one."""
     from clerkdesk.services import look
 
     streams = [text] if text.startswith("dossier:") else [one.stream for one in look.by_code(desk, text)]
@@ -199,7 +200,7 @@ def _dossier(desk: Desk, text: str) -> Details:
     return found
 
 
-def _signed_in(desk: Desk, asked: Namespace) -> Clerk:
+def signed_in(desk: Desk, asked: Namespace) -> Clerk:
     """Return the clerk who does it, and take over the date that they confirm."""
     from clerkdesk.services.clerks import sign_in
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import BatchRefused, Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services import saying
 
@@ -44,8 +44,16 @@ def refused(no: Refused, as_json: bool) -> None:
     """Say what a rule refused."""
     text = saying.refusal(no)
     note(f"{no.code}: {text}")
+    faults = no.faults if isinstance(no, BatchRefused) else ()
+    for name, fault in faults:
+        note(f"  {name}: {saying.refusal(fault)}")
     if as_json:
-        answer({"error": {"kind": "refused", "code": no.code, "message": text, "field": no.field}})
+        error: dict[str, Any] = {"kind": "refused", "code": no.code, "message": text, "field": no.field}
+        if faults:
+            error["faults"] = [
+                {"name": name, "code": fault.code, "message": saying.refusal(fault)} for name, fault in faults
+            ]
+        answer({"error": error})
 
 
 def failed(trouble: Trouble, as_json: bool) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
-from clerkdesk.cli import counter, upkeep
+from clerkdesk.cli import counter, deeds, upkeep
+from clerkdesk.domain.correction import FIELDS
+from clerkdesk.domain.events import Means
 from clerkdesk.language import LANGUAGES, N_, _
 
 _ARGPARSE: Final = (
@@ -73,6 +75,8 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), dest="name", metavar=_("COMMAND"), required=True)
     _window(commands)
     _counter(commands)
+    _deeds(commands)
+    _money(commands)
     _upkeep(commands)
     return parser
 
@@ -171,6 +175,99 @@ def _counter(commands: Any) -> None:
     deliver.add_argument("--at", metavar=_("TIME"), help=_("when it really happened (2026-11-23T08:15), if earlier"))
     _deed(deliver)
     _json(deliver)
+
+
+def _deeds(commands: Any) -> None:
+    over = _command(commands, "hand-over", _("hand dossiers over to the specialist on one list"), deeds.hand_over)
+    over.add_argument(
+        "codes",
+        nargs="+",
+        metavar=_("CODE"),
+        help=_("codes, “-” for one a line from stdin; with --back CODE=NUMBER brings the result NUMBER along"),
+    )
+    over.add_argument("--to", dest="other", required=True, metavar=_("NAME"), help=_("who takes or gives them"))
+    over.add_argument("--back", action="store_true", help=_("they come back"))
+    over.add_argument("--note", default="", metavar=_("TEXT"), help=_("a remark on the list"))
+    _deed(over)
+    _json(over)
+    more = _command(commands, "supplement", _("ask for a supplement, or take it in"), deeds.supplement)
+    _code(more)
+    more.add_argument("--item", action="append", default=[], metavar=_("TEXT"), help=_("a paper asked for, or brought"))
+    more.add_argument("--received", action="store_true", help=_("it was brought"))
+    more.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why"))
+    more.add_argument("--due", metavar=_("TIME"), help=_("the new due date, where none can be computed"))
+    _deed(more)
+    _json(more)
+    for name, text in (
+        ("refuse", _("refuse a dossier")),
+        ("withdraw", _("give a dossier back to its applicant")),
+        ("stop", _("stop a dossier at the applicant's request")),
+        ("void", _("void a dossier entered by mistake; its number stays burned")),
+    ):
+        ending = _command(commands, name, text, deeds.end)
+        ending.set_defaults(how=name)
+        _code(ending)
+        _reason(ending)
+    sorry = _command(commands, "apologise", _("promise a new date with an apology"), deeds.apologise)
+    _code(sorry)
+    sorry.add_argument("--due", required=True, metavar=_("TIME"), help=_("the new date (2026-11-30T17:00)"))
+    sorry.add_argument("--signer", required=True, metavar=_("NAME"), help=_("the head of the agency, who signs it"))
+    _reason(sorry)
+    correct = _command(commands, "correct", _("correct a typed fact; the old value is kept"), deeds.correct)
+    _code(correct)
+    correct.add_argument("field", choices=sorted(FIELDS), metavar=_("FIELD"), help=", ".join(sorted(FIELDS)))
+    correct.add_argument("value", metavar=_("VALUE"))
+    _reason(correct)
+    person = _group(commands, "person", _("one person under several numbers"))
+    show = _command(person, "show", _("show the numbers and dossiers of a person"), deeds.person)
+    show.add_argument("number", metavar=_("NUMBER"))
+    show.set_defaults(how="show")
+    _json(show)
+    for name, text in (("merge", _("join records of one person")), ("split", _("part records that were joined"))):
+        joined = _command(person, name, text, deeds.person)
+        joined.set_defaults(how=name)
+        joined.add_argument("number", metavar=_("NUMBER"))
+        joined.add_argument("others", nargs="+", metavar=_("NUMBER"))
+        _reason(joined)
+
+
+def _money(commands: Any) -> None:
+    for name, text in (("pay", _("take money that is owed")), ("refund", _("give money of a dossier back"))):
+        paid = _command(commands, name, text, deeds.pay)
+        paid.set_defaults(how=name)
+        _code(paid)
+        paid.add_argument("amount", type=int, metavar=_("AMOUNT"))
+        paid.add_argument("--means", choices=[means.value for means in Means], default="cash", help=_("how"))
+        if name == "refund":
+            _reason(paid)
+            continue
+        paid.add_argument("--series", default="", metavar=_("TEXT"), help=_("series of the official receipt"))
+        paid.add_argument("--number", default="", metavar=_("NUMBER"), help=_("number of the official receipt"))
+        _deed(paid)
+        _json(paid)
+    till = _group(commands, "till", _("the clerk's till"))
+    for name, text in (
+        ("open", _("open the till with an amount in it")),
+        ("close", _("count and close the till")),
+        ("show", _("show the open till")),
+    ):
+        one = _command(till, name, text, deeds.till)
+        one.set_defaults(how=name)
+        if name != "show":
+            one.add_argument("amount", type=int, metavar=_("AMOUNT"))
+        if name == "open":
+            one.add_argument("--shift", default="", metavar=_("NAME"), help=_("name of the shift"))
+        if name == "close":
+            one.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why the count differs"))
+        _deed(one)
+        _json(one)
+
+
+def _reason(parser: argparse.ArgumentParser) -> None:
+    """Add what a deed with a reason takes."""
+    parser.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why"))
+    _deed(parser)
+    _json(parser)
 
 
 def _code(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,13 @@ from clerkdesk.domain import national
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.party import Party, Representative, id_warnings
 from clerkdesk.domain.spoken import reason
+from clerkdesk.projections.persons import Same
 from clerkdesk.services import clock, look
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.handover import Listed
 from clerkdesk.services.reception import Accepted, Reception, preview
 from clerkdesk.services.saying import say, state
+from clerkdesk.services.till import Report as Till
 from clerkdesk.services.verify import Report
 
 Answer = dict[str, Any]
@@ -115,6 +119,74 @@ def dossier(found: look.Details) -> Answer:
             for moment in found.timeline
         ],
     }
+
+
+def handover(found: Listed) -> Answer:
+    """Return a hand-over list."""
+    listed = found.listed
+    return {
+        "number": listed.number,
+        "stream": found.stream,
+        "way": listed.way.value,
+        "other": listed.other,
+        "at": _iso(found.at),
+        "clerk": found.clerk.name,
+        "note": listed.note,
+        "dossiers": [
+            {
+                "code": entry.code,
+                "stream": entry.stream,
+                "procedure_name": entry.procedure,
+                "result": {"number": entry.result, "excerpt": entry.excerpt, "granted": entry.granted}
+                if entry.has_result
+                else None,
+            }
+            for entry in listed.entries
+        ],
+    }
+
+
+def till(found: Till) -> Answer:
+    """Return a till, open or counted; amounts in đồng."""
+    one, closed, sums = found.till, found.till.closed, found.sums
+    return {
+        "stream": one.id,
+        "desk": found.letters,
+        "clerk": one.clerk.name if one.clerk else None,
+        "shift": one.shift,
+        "opened": _iso(found.opened),
+        "closed": _iso(found.closed),
+        "opening": one.opening,
+        "cash_in": sums.cash_in,
+        "cash_out": sums.cash_out,
+        "transfer_in": sums.transfer_in,
+        "transfer_out": sums.transfer_out,
+        "expected": found.expected,
+        "counted": closed.counted if closed else None,
+        "difference": one.difference if closed else None,
+        "reason": closed.reason if closed else "",
+        "anchor": {"sequence": closed.anchor_seq, "hash": closed.anchor_hash} if closed else None,
+        "entries": [
+            {
+                "event": entry.event,
+                "code": entry.code,
+                "at": _iso(entry.at),
+                "kind": entry.kind.value,
+                "means": entry.means.value,
+                "amount": entry.amount,
+                "series": entry.series,
+                "number": entry.number,
+                "reason": entry.reason,
+                "voided": entry.undone,
+            }
+            for entry in found.entries
+        ],
+    }
+
+
+def person(same: Same, lines: Sequence[look.Line]) -> Answer:
+    """Return one person: numbers that were joined, and dossiers."""
+    return {"main": same.main, "numbers": sorted(same.numbers), "dossiers": [line(one) for one in lines]}
 
 
 def report(found: Report) -> Answer:

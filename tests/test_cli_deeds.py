@@ -1,0 +1,82 @@
+"""The commands for what happens after reception, in JSON, with refusals that name what is at fault."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from clerkdesk.domain.calendar import SITE_TIME
+from tests.test_cli import data, deed, pristine, received, run
+
+__all__ = ["data", "deed", "pristine", "received", "run"]  # fixtures
+
+
+@pytest.fixture
+def other(deed):
+    from tests.test_cli import BIRTH
+
+    return deed("receive", "--json", str(BIRTH)).answer
+
+
+def test_over_and_back_on_lists(deed, received, other):
+    codes = [received["code"], other["code"]]
+    wrong = deed("hand-over", *codes, "H24.101.05-261123-ZZ9999", "--to", "Tư pháp", "--json")
+    assert (wrong.code, wrong.answer["error"]["code"]) == (1, "batch-refused")
+    assert [fault["code"] for fault in wrong.answer["error"]["faults"]] == ["not-found"]
+    done = deed("hand-over", "-", "--to", "Tư pháp", "--json", stdin="\n".join(codes).encode())
+    assert [one["code"] for one in done.answer["dossiers"]] == codes
+    back = deed("hand-over", f"{codes[0]}=12/KS", codes[1], "--to", "Tư pháp", "--back", "--json")
+    assert [one["result"] and one["result"]["number"] for one in back.answer["dossiers"]] == ["12/KS", None]
+    assert deed("hand-over", codes[1], "--to", "Tư pháp").out.startswith("List BG-")
+
+
+def test_a_supplement_is_asked_for_and_brought(deed, received, run):
+    code = received["code"]
+    assert deed("supplement", code, "--json").answer["error"]["code"] == "nothing-missing"
+    asked = deed("supplement", code, "--item", "bản sao", "--reason", "thiếu", "--json").answer
+    assert (asked["state"], asked["missing"]) == ("supplementing", ["bản sao"])
+    brought = deed("supplement", code, "--received", "--item", "bản sao", "--json").answer
+    assert brought["state"] == "received"
+    assert brought["components"][-1]["name"] == "bản sao"
+    assert brought["first_due"] == received["due"]
+
+
+@pytest.mark.parametrize(
+    ("command", "state"), [("refuse", "refused"), ("withdraw", "withdrawn"), ("stop", "stopped"), ("void", "voided")]
+)
+def test_a_dossier_ends(deed, received, command, state):
+    assert deed(command, received["code"], "--reason", " ", "--json").answer["error"]["code"] == "no-reason"
+    assert deed(command, received["code"], "--reason", "theo đơn", "--json").answer["state"] == state
+
+
+def test_an_apology_and_a_correction(deed, received):
+    code = received["code"]
+    later = (datetime.fromisoformat(received["due"]) + timedelta(days=9)).astimezone(SITE_TIME)
+    words = ("--due", f"{later:%Y-%m-%dT%H:%M}", "--signer", "Phạm Văn Thủ", "--reason", "chờ xác minh", "--json")
+    answer = deed("apologise", code, *words).answer
+    assert datetime.fromisoformat(answer["due"]) == later
+    assert answer["first_due"] == received["due"]
+    fixed = deed("correct", code, "applicant.name", "Nguyễn Văn Ân", "--reason", "gõ sai", "--json").answer
+    assert fixed["applicant"]["name"] == "Nguyễn Văn Ân"
+    assert any("Nguyễn Văn An" in one["what"] and "Ân" in one["what"] for one in fixed["timeline"])
+
+
+def test_money_and_the_till(deed, received):
+    code = received["code"]
+    assert deed("till", "show", "--json").answer["error"]["code"] == "no-till"
+    assert deed("till", "open", "50000", "--shift", "sáng", "--json").answer["opening"] == 50000
+    assert deed("pay", code, "1", "--json").answer["error"]["code"] == "not-owed"
+    assert deed("refund", code, "999999", "--reason", "x", "--json").answer["error"]["code"] == "not-paid"
+    assert deed("till", "close", "49000", "--json").answer["error"]["code"] == "difference"
+    closed = deed("till", "close", "49000", "--reason", "thiếu tiền lẻ", "--json").answer
+    assert (closed["expected"], closed["counted"], closed["difference"]) == (50000, 49000, -1000)
+    assert len(closed["anchor"]["hash"]) == 64
+
+
+def test_people_under_several_numbers(deed, received, run):
+    shown = run("person", "show", "031090001234", "--json").answer
+    assert shown["numbers"] == ["031090001234"]
+    assert [one["code"] for one in shown["dossiers"]] == [received["code"]]
+    merged = deed("person", "merge", "031090001234", "031090999999", "--reason", "x", "--json")
+    assert merged.answer["error"]["code"] == "no-person"
