@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
@@ -50,6 +51,12 @@ def wrap(spans: Iterable[Span], width: float, size: float, first: float = 0) -> 
 
     first: by how much the first line is shorter.
     """
+    return list(_wrapped(tuple(spans), width, size, first))
+
+
+@lru_cache(maxsize=512)
+def _wrapped(spans: tuple[Span, ...], width: float, size: float, first: float) -> tuple[Line, ...]:
+    """Do what `wrap` says; a paper that is tried with more and less air asks for the same lines again."""
     space = fonts.width(" ", fonts.REGULAR, size)
     lines: list[Line] = []
     line: list[Span] = []
@@ -67,7 +74,7 @@ def wrap(spans: Iterable[Span], width: float, size: float, first: float = 0) -> 
             used += wide
     if line or not lines:
         lines.append(Line(_merged(line), used))
-    return lines
+    return tuple(lines)
 
 
 def _words(spans: Iterable[Span]) -> Iterable[list[Span]]:
@@ -85,7 +92,7 @@ def _words(spans: Iterable[Span]) -> Iterable[list[Span]]:
 
 
 def _fitted(word: list[Span], width: float, size: float) -> Iterable[tuple[list[Span], float]]:
-    wide = sum(fonts.width(text, font, size) for text, font in word)
+    wide = sum([fonts.width(text, font, size) for text, font in word])
     if wide <= width:
         yield word, wide
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
@@ -36,8 +36,14 @@ def load() -> None:
 
 def width(text: str, font: str, size: float) -> float:
     """Return the width of ``text`` in points."""
+    return _units(text, font) * size / 1000
+
+
+@lru_cache(maxsize=8192)
+def _units(text: str, font: str) -> int:
+    """Return the width of a word in 1/1000 of the size; a paper asks for the same words in one size after another."""
     widths = _load()[font]
-    return sum(widths.get(ord(letter), _DEFAULT_WIDTH) for letter in text) * size / 1000
+    return sum([widths.get(ord(letter), _DEFAULT_WIDTH) for letter in text])
 
 
 def has_letter(letter: str, font: str) -> bool:

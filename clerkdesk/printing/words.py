@@ -18,8 +18,9 @@ _GROUPS = ("", "nghìn", "triệu", "tỷ")
 
 def plain(text: str) -> str:
     """Return ``text`` composed (NFC) and on one line, without characters that cannot be seen."""
-    kept = (" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def day(value: date) -> str:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.party import Address, Identity, IdKind, Party
-from clerkdesk.printing import barcodes, page
+from clerkdesk.printing import barcodes, flow, fonts, page
 from clerkdesk.printing.heads import Letterhead
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import ComponentLine, FeeLine, ReceiptPaper, render_receipt
@@ -36,14 +36,18 @@ def _figure(layout: Layout, rounds: int, warm: int = 5) -> Figure:
         paper = _receipt(number)  # a code of its own each time, as at the counter
         render = partial(render_receipt, paper, layout)
         calls, sheet = _recorded(render)
-        _forget_codes()
+        _forget()
+        render_receipt(_receipt(100_000 + number), layout)  # of the citizen before: the fixed words are known by now
         ours.append(timed(render))
         bare.append(timed(partial(_bare, calls, sheet, paper.code)))
     what = f"receipt PDF, two copies, {layout.value}, against a bare canvas"
     return compared(what, ours[warm:], bare[warm:], most=1.3, goal="1.3x")
 
 
-def _forget_codes() -> None:
+def _forget() -> None:
+    """Take out what the recording left behind."""
+    flow._wrapped.cache_clear()
+    fonts._units.cache_clear()
     barcodes.code128.cache_clear()
     barcodes.qr.cache_clear()
 
@@ -108,6 +112,10 @@ def _note(calls: list[Call], name: str, args: tuple[Any, ...], options: dict[str
     return None
 
 
+_FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Đặng", "Bùi")
+_GIVEN = ("Hạnh", "Hồng", "Lan", "Ngọc", "Phượng", "Thảo", "Trang", "Yến")
+
+
 def _receipt(number: int) -> ReceiptPaper:
     received = datetime(2026, 11, 23, 8, 30, tzinfo=SITE_TIME)
     return ReceiptPaper(
@@ -117,13 +125,13 @@ def _receipt(number: int) -> ReceiptPaper:
             counter="Trung tâm Phục vụ hành chính công xã An Phú",
             place="An Phú",
         ),
-        code=f"H24.101.05-261123-AA{number:04d}",
+        code=f"H24.101.05-261123-AA{number % 10_000:04d}",
         provisional=True,
         applicant=Party(
-            name="Nguyễn Thị Hồng Hạnh",
-            identity=Identity(kind=IdKind.CITIZEN, number="031190000123"),
-            address=Address(text="Số 12, Thôn Đông, xã An Phú, thành phố Hải Phòng"),
-            phone="0912345678",
+            name=f"{_FAMILIES[number % 7]} Thị {_GIVEN[number % 8]} {_GIVEN[number % 5]}",
+            identity=Identity(kind=IdKind.CITIZEN, number=f"031190{number:06d}"),
+            address=Address(text=f"Số {number % 97}, Thôn Đông, xã An Phú, thành phố Hải Phòng"),
+            phone=f"0912{number:06d}",
         ),
         procedure="Thủ tục đăng ký khai sinh",
         procedure_code="1.001193",
