@@ -44,6 +44,7 @@ class PaperKind(StrEnum):
     CONTROL = "control"  # Mẫu 06
     DELIVERY = "delivery"
     LOST_RECEIPT = "lost_receipt"
+    LABELS = "labels"  # one for each component
     VISIT_LIST = "visit_list"  # on a visit: the dossiers that came in together
     HANDOVER = "handover"  # on a hand-over list
     TILL_CLOSE = "till_close"  # on a till: the count at the end of a shift

@@ -119,11 +119,14 @@ def _stamp(moment: datetime | None) -> Cell:
 
 
 def register_workbook(register: Register) -> bytes:
-    """Return the register as an XLSX workbook: one sheet, a column more for the field, times as times."""
+    """Return the register as an XLSX workbook: one sheet, a column more for the field, times as times.
+
+    It is made in memory: personal data never lie in a temporary file.
+    """
     from xlsxwriter import Workbook
 
     buffer = BytesIO()
-    with Workbook(buffer, {"constant_memory": True, "in_memory": True}) as book:
+    with Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"title": f"{_TITLE}. {register.span}", "created": register.printed.replace(tzinfo=None)})
         sheet = book.add_worksheet("So theo doi ho so")
         title, head = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import PaperKind
+from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printer import Printer, PrinterState
 from clerkdesk.printing.printers import printer
@@ -18,10 +19,14 @@ from clerkdesk.store import settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
-    """How this desk prints. printer: a system printer, or "PDF" for files in the data folder's ``paper``."""
+    """How this desk prints. printer: a system printer, or "PDF" for files in the data folder's ``paper``.
+
+    labels: what labels are printed on.
+    """
 
     printer: str = "PDF"
     layout: Layout = Layout.A4
+    labels: LabelStock = LabelStock.SHEET_24
 
 
 def printing(desk: Desk) -> Printing:
@@ -68,7 +73,8 @@ class Spooler:
             return None
         to = self.printer()
         try:
-            pdf = paper(self._desk, PaperKind(job.kind), job.stream, job.copy, printing(self._desk).layout)
+            how = printing(self._desk)
+            pdf = paper(self._desk, PaperKind(job.kind), job.stream, job.copy, how.layout, stock=how.labels)
             ref = to.send(pdf, job.title)
         except (Trouble, Refused) as error:
             if isinstance(error, Trouble) and error.code != "printer":

@@ -120,6 +120,7 @@ PAPERS = {
     e.PaperKind.CONTROL: N_("Control sheet printed"),
     e.PaperKind.DELIVERY: N_("Delivery note printed"),
     e.PaperKind.LOST_RECEIPT: N_("Declaration of a lost receipt printed"),
+    e.PaperKind.LABELS: N_("Labels printed"),
     e.PaperKind.VISIT_LIST: N_("List of the visit's dossiers printed"),
     e.PaperKind.HANDOVER: N_("Hand-over list printed"),
     e.PaperKind.TILL_CLOSE: N_("Count of the till printed"),

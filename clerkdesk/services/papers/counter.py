@@ -9,6 +9,7 @@ from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.party import Party
 from clerkdesk.printing.barcodes import public_link
 from clerkdesk.printing.delivery_note import DeliveryNote, render_delivery_note
+from clerkdesk.printing.labels import Labels, render_labels
 from clerkdesk.printing.receipt import FeeLine, ReceiptPaper, render_receipt
 from clerkdesk.printing.slips import LostReceipt, SupplementSlip, render_lost_receipt, render_supplement_slip
 from clerkdesk.services.clock import moment
@@ -123,3 +124,20 @@ def supplement(source: Source) -> bytes:
         reprint=ground.reprint,
     )
     return render_supplement_slip(slip, source.layout)
+
+
+def labels(source: Source) -> bytes:
+    """Return a label for each component that is there on paper."""
+    dossier = source.dossier
+    if dossier.received_at is None:
+        raise Refused("not-received", "This dossier has not been received yet.")
+    parts = tuple((part.name, _counts(part)) for part in dossier.components if part.held is e.Held.PAPER)
+    if not parts:
+        raise Refused("nothing-to-label", "No component of this dossier is there on paper.")
+    told = Labels(code=dossier.number, applicant=source.applicant.name, received=dossier.received_at, parts=parts)
+    return render_labels(told, source.stock, source.first_label)
+
+
+def _counts(part: e.ComponentIn) -> str:
+    counted = (("bản chính", part.originals), ("bản chứng thực", part.certified), ("bản sao", part.copies))
+    return ", ".join(f"{name}: {number:02d}" for name, number in counted if number)

@@ -43,5 +43,37 @@ def lost_receipt(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
     return Done(stream, job, one.changes())
 
 
+def labels(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
+    """Print a label for each component that is there on paper.
+
+    Raises:
+        Refused: the dossier was never received, or nothing is there on paper.
+    """
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        if not dossier.code:
+            raise Refused("not-received", "This dossier has not been received yet.")
+        if not any(part.held is e.Held.PAPER for part in dossier.components):
+            raise Refused("nothing-to-label", "No component of this dossier is there on paper.")
+        copy = dossier.papers.get(e.PaperKind.LABELS, 0) + 1
+        job = one.issue(stream, e.PaperKind.LABELS, title=_title(dossier), copy=copy)
+    return Done(stream, job, one.changes())
+
+
+def control_sheet(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
+    """Print the control sheet (Mẫu 06) that goes with the dossier to whoever resolves it.
+
+    Raises:
+        Refused: the dossier was never received.
+    """
+    with deed(desk, clerk) as one:
+        dossier = one.dossier(stream)
+        if not dossier.code:
+            raise Refused("not-received", "This dossier has not been received yet.")
+        copy = dossier.papers.get(e.PaperKind.CONTROL, 0) + 1
+        job = one.issue(stream, e.PaperKind.CONTROL, title=_title(dossier), copy=copy)
+    return Done(stream, job, one.changes())
+
+
 def _title(dossier: life.Dossier) -> str:
     return dossier.number or (dossier.procedure.code if dossier.procedure else "")

@@ -12,6 +12,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.party import Party
 from clerkdesk.domain.site import Site
 from clerkdesk.printing.heads import Letterhead
+from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import ComponentLine
 
@@ -30,6 +31,7 @@ class Source:
     """What a paper is made of: the dossier's facts, the site, which copy it is (1 is the first print), the sheets.
 
     compared: the papers whose text an administrator has compared (`services.compared`).
+    stock, first_label: what labels are printed on, and the first free one of a sheet.
     """
 
     stream: str
@@ -38,6 +40,8 @@ class Source:
     copy: int = 1
     layout: Layout = Layout.A4
     compared: frozenset[str] = frozenset()
+    stock: LabelStock = LabelStock.SHEET_24
+    first_label: int = 1
 
     @cached_property
     def dossier(self) -> life.Dossier:

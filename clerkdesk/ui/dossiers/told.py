@@ -48,6 +48,7 @@ PAPERS: Final = {
     e.PaperKind.CONTROL: N_("Control sheet"),
     e.PaperKind.DELIVERY: N_("Delivery note"),
     e.PaperKind.LOST_RECEIPT: N_("Declaration of a lost receipt"),
+    e.PaperKind.LABELS: N_("Labels"),
 }
 _KINDS: Final = {
     "dossier.presented": ("circle", "idle"),
