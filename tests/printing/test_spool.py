@@ -138,7 +138,7 @@ def test_a_data_file_in_trouble_is_not_called_a_printers_fault(run, monkeypatch)
     received(run)
     trouble = Trouble("disk-full", "The disk is full.", safe="", todo="")
 
-    def full(*_: object) -> bytes:
+    def full(*_args: object, **_how: object) -> bytes:
         raise trouble
 
     monkeypatch.setattr("clerkdesk.services.spooling.paper", full)
