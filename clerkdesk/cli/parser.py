@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
-from clerkdesk.cli import counter, deeds, upkeep
+from clerkdesk.cli import counter, deeds, keeping, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.events import Means
 from clerkdesk.language import LANGUAGES, N_, _
@@ -78,6 +78,7 @@ def build() -> argparse.ArgumentParser:
     _deeds(commands)
     _money(commands)
     _upkeep(commands)
+    _keeping(commands)
     return parser
 
 
@@ -292,3 +293,25 @@ def _upkeep(commands: Any) -> None:
 def _group(commands: Any, name: str, text: str) -> Any:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     return parser.add_subparsers(title=_("commands"), dest="part", metavar=_("COMMAND"), required=True)
+
+
+def _keeping(commands: Any) -> None:
+    backup = _command(commands, "backup", _("back the desk up, and prove the copy by opening it"), keeping.backup)
+    backup.add_argument("folder", type=Path, metavar=_("DIR"), help=_("where backups are kept: a stick, another disk"))
+    _json(backup)
+    restore = _command(
+        commands, "restore", _("restore a backup into a new data folder (--data), with new letters"), keeping.restore
+    )
+    restore.add_argument("backup", type=Path, metavar=_("DIR"), help=_("one backup, a folder “clerkdesk-…”"))
+    restore.add_argument(
+        "--keys",
+        choices=("keyring", "file"),
+        default="keyring",
+        help=_("where the keys will be: the computer's keyring, or a file that only this user may read"),
+    )
+    _json(restore)
+    bundle = _command(
+        commands, "support-bundle", _("write log, findings and versions, without personal data"), keeping.support_bundle
+    )
+    bundle.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .zip file that is not there yet"))
+    _json(bundle)

@@ -21,7 +21,7 @@ from clerkdesk.journal.facts import fact
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
-from clerkdesk.store import settings
+from clerkdesk.store import mark, settings
 from clerkdesk.store.events import Origin, Pen, erase, facts_of, last_at, my_origin, next_number
 from clerkdesk.store.store import Store
 
@@ -202,3 +202,5 @@ def deed(desk: Desk, clerk: e.Clerk) -> Iterator[Deed]:
         one = Deed(desk, Pen(connection, origin, clerk, milliseconds(now)), now)
         yield one
         one.finish()
+    if one.pen.events:
+        mark.note(desk.store.folder.id, origin.id, one.pen.seq)

@@ -21,7 +21,7 @@ from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
 from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import folder as folders
-from clerkdesk.store import settings
+from clerkdesk.store import mark, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import my_origin, open_origin
 from clerkdesk.store.faults import damaged
@@ -96,6 +96,8 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
         desk = _opened(store, clock)
         with store.reading() as connection:
             origin = my_origin(connection)
+        if origin is not None:
+            mark.check(folder.id, origin.id, origin.last_seq)
         if origin is None or folder.key_place().get(signing_name(origin.id)) is None:
             raise Trouble(
                 "no-signing-key",

@@ -44,6 +44,11 @@ class Pen:
     def __post_init__(self) -> None:
         self._seq, self._hash = self.origin.last_seq, self.origin.last_hash
 
+    @property
+    def seq(self) -> int:
+        """The sequence of the last event appended, or of the origin's last one."""
+        return self._seq
+
     def append(self, stream: str, version: int, what: e.Payload) -> Event:
         """Write ``what`` as version ``version`` of ``stream``; :meth:`close` stores it with the rest of the deed."""
         event = write(

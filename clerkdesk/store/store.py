@@ -13,6 +13,7 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.resources import package
 from clerkdesk.store.attachments import Attachments
 from clerkdesk.store.connection import Mode, connect
+from clerkdesk.store.copying import copy_database
 from clerkdesk.store.engine import open_engine, reading, writing
 from clerkdesk.store.faults import STOP_FREE, environment, free_space, low_space
 from clerkdesk.store.folder import Folder
@@ -100,15 +101,7 @@ def copy_aside(folder: Folder, key: bytes, version: str) -> Path:
     """Copy the database, still encrypted, to ``copies`` before it is migrated; return the copy, whole or none."""
     folder.copies.mkdir(exist_ok=True)
     target = folder.copies / f"clerkdesk-{version}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
-    partial = target.with_suffix(".part")
-    partial.unlink(missing_ok=True)
-    with (
-        closing(connect(folder.database, key, Mode.READ)) as connection,
-        closing(connect(partial, key, Mode.MAKE)) as copy,
-    ):
-        connection.backup(copy)
-        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return partial.replace(target)
+    return copy_database(folder.database, target, key)
 
 
 def _upgrade(store: Store) -> None:

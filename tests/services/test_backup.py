@@ -1,0 +1,173 @@
+"""Backups are made while the desk works, proved, restored with fresh letters; an old copy put back is seen."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import threading
+from datetime import timedelta
+
+import pytest
+
+from clerkdesk.domain.codes import parse_code
+from clerkdesk.services import backup, look, reception
+from clerkdesk.services.opening import open_desk, recover
+from clerkdesk.store import copying
+from tests.counter import SetClock, first_run, refused, sound, troubled, wish
+
+
+@pytest.fixture
+def clock():
+    return SetClock()
+
+
+@pytest.fixture
+def run(tmp_path, clock):
+    made = first_run(tmp_path / "data", clock=clock)
+    yield made
+    made.desk.close()
+
+
+def receive(run, count=1):
+    return [reception.receive(run.desk, run.administrator.clerk, wish(run.desk)).code for _ in range(count)]
+
+
+def test_a_backup_made_while_the_desk_writes_is_whole(run, tmp_path):
+    before = receive(run, 5)
+    stop, written = threading.Event(), []
+
+    def work():
+        while not stop.is_set():
+            written.extend(receive(run))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        done = backup.make(run.desk, tmp_path / "stick")
+    finally:
+        stop.set()
+        thread.join()
+    assert backup.made(tmp_path / "stick") == [done]
+    restored = backup.restore(done.path, tmp_path / "again", run.recovery_code, keys="file", clock=run.desk.clock)
+    try:
+        sound(restored)
+        codes = {line.code for line in look.lines(restored, look.ids(restored, look.Filter()))}
+        assert set(before) <= codes <= set(before) | set(written)
+    finally:
+        restored.close()
+
+
+def test_a_restored_desk_begins_with_letters_that_nobody_had(run, tmp_path):
+    old = receive(run, 3)
+    run.desk.store.attachments.put([b"scan"], media="image/png", at=1)
+    done = backup.make(run.desk, tmp_path / "stick")
+    later = receive(run, 3)  # what the copy does not know
+    new = []
+    for number in range(2):  # the same copy restored twice
+        desk = backup.restore(
+            done.path, tmp_path / f"again{number}", run.recovery_code, keys="file", clock=run.desk.clock
+        )
+        new += [reception.receive(desk, run.administrator.clerk, wish(desk)).code for _ in range(3)]
+        assert desk.store.attachments.size(next(iter(_names(desk)))) == 4
+        sound(desk)
+        desk.close()
+    codes = old + later + new
+    assert len(codes) == len(set(codes))
+    assert _letters(new).isdisjoint(_letters(old))
+
+
+def _letters(codes):
+    return {code.letters for code in map(parse_code, codes) if code is not None}
+
+
+def _names(desk):
+    with desk.store.attachments._engine.connect() as connection:
+        return {row[0] for row in connection.exec_driver_sql("SELECT hash FROM attachment")}
+
+
+def test_the_signing_key_and_the_data_key_are_not_in_a_backup(run, tmp_path):
+    done = backup.make(run.desk, tmp_path / "stick")
+    whole = b"".join(path.read_bytes() for path in done.path.rglob("*") if path.is_file())
+    for secret in json.loads((tmp_path / "data" / "clerkdesk.key").read_text()).values():
+        assert secret.encode() not in whole
+        assert bytes.fromhex(secret) not in whole
+    assert json.loads((done.path / "folder.json").read_text())["keys"] == "none"
+
+
+@pytest.mark.parametrize("part", ["clerkdesk.db", "backup.json", "folder.json"])
+def test_a_damaged_backup_is_told_and_nothing_is_made_of_it(run, tmp_path, part):
+    receive(run)
+    done = backup.make(run.desk, tmp_path / "stick")
+    path = done.path / part
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x40
+    path.write_bytes(bytes(content[: len(content) - 1]))
+    trouble = troubled(backup.restore, done.path, tmp_path / "again", run.recovery_code, keys="file")
+    assert trouble.code in {"bad-backup", "no-backup", "damaged"}
+    assert not (tmp_path / "again" / "folder.json").exists()
+
+
+def test_a_wrong_code_and_a_place_that_is_taken_are_refused(run, tmp_path):
+    done = backup.make(run.desk, tmp_path / "stick")
+    other = first_run(tmp_path / "other")
+    other.desk.close()
+    wrong = other.recovery_code
+    assert refused(backup.restore, done.path, tmp_path / "a", wrong, keys="file") == "other-recovery-code"
+    code = run.recovery_code
+    assert refused(backup.restore, done.path, tmp_path / "other", code, keys="file") == "set-up-before"
+    assert refused(backup.make, run.desk, tmp_path / "data" / "backups") == "inside-data"
+
+
+@pytest.mark.parametrize("fault", [errno.ENODEV, errno.ENOSPC, errno.EIO])
+def test_a_stick_pulled_out_leaves_no_half_backup(run, tmp_path, monkeypatch, fault):
+    receive(run)
+    whole = backup.make(run.desk, tmp_path / "stick")
+
+    def pulled(source, target, key):
+        copying.copy_database(source, target, key)
+        raise OSError(fault, "gone")
+
+    monkeypatch.setattr(backup, "copy_database", pulled)
+    assert troubled(backup.make, run.desk, tmp_path / "stick").code == "backup-failed"
+    assert backup.made(tmp_path / "stick") == [whole]
+    monkeypatch.undo()
+    run.desk.clock.forward(minutes=1)
+    again = backup.make(run.desk, tmp_path / "stick")
+    assert backup.made(tmp_path / "stick") == [again, whole]
+    assert not list((tmp_path / "stick").glob("*.part"))
+
+
+def test_the_plan_is_kept_to_and_only_so_many_are_kept(run, tmp_path, clock):
+    desk = run.desk
+    assert not backup.due(desk)
+    assert refused(backup.make_planned, desk) == "no-plan"
+    backup.save_plan(desk, backup.Plan(folder=str(tmp_path / "stick"), hours=24, keep=2))
+    for day in range(4):
+        assert backup.due(desk)
+        backup.make_planned(desk)
+        assert not backup.due(desk)
+        clock.forward(hours=25)
+        assert len(backup.made(tmp_path / "stick")) == min(day + 1, 2)
+    assert refused(backup.save_plan, desk, backup.Plan(folder="x", hours=0)) == "bad-plan"
+    assert backup.last_made(desk) == clock.at - timedelta(hours=25)
+
+
+def test_an_old_copy_put_back_in_place_is_seen_and_opens_with_fresh_letters(run, tmp_path):
+    receive(run, 2)
+    run.desk.close()
+    shutil.copytree(tmp_path / "data", tmp_path / "aside")
+    desk = open_desk(tmp_path / "data", clock=run.desk.clock)
+    given = [reception.receive(desk, run.administrator.clerk, wish(desk)).code for _ in range(2)]
+    desk.close()
+    shutil.rmtree(tmp_path / "data")
+    shutil.copytree(tmp_path / "aside", tmp_path / "data")
+    trouble = troubled(open_desk, tmp_path / "data")
+    assert trouble.code == "older-copy"
+    assert trouble.params["count"] == 6
+    desk = recover(tmp_path / "data", run.recovery_code, keys="file", clock=run.desk.clock)
+    again = [reception.receive(desk, run.administrator.clerk, wish(desk)).code for _ in range(2)]
+    assert set(again).isdisjoint(given)
+    sound(desk)
+    desk.close()
+    open_desk(tmp_path / "data").close()
