@@ -48,8 +48,11 @@ def entries(facts: Iterable[e.Fact]) -> tuple[Entry, ...]:
     An entry that is voided twice is voided once; voiding what is not there changes nothing.
     """
     known = list(facts)
-    decisions = [fact.what for fact in known if isinstance(fact.what, e.Settled)]
-    dropped = {fails for what in decisions for fails in what.fails} - {what.holds for what in decisions}
+    dropped: set[str] = set()
+    for fact in known:
+        if isinstance(fact.what, e.Settled):
+            dropped.update(fact.what.fails)
+            dropped.discard(fact.what.holds)
     plain = {fact.id: found for fact in known if (found := _plain(fact)) is not None}
     voids = {fact.id: fact.what.entry for fact in known if isinstance(fact.what, e.FeeVoided)}
     undone = {entry for void, entry in voids.items() if void not in dropped} | dropped

@@ -291,7 +291,7 @@ def by_people(
 
 def by_visit(connection: Connection, visit: str) -> list[Line]:
     """Return the dossiers of one visit, oldest first."""
-    return [_line(row) for row in connection.execute(select(*_LINE).where(d.c.visit == visit).order_by(d.c.row))]
+    return [_line(row) for row in connection.execute(select(*_LINE).where(d.c.visit == visit).order_by(d.c.stream))]
 
 
 def waiting_since(connection: Connection, before: int, limit: int = 200) -> list[Line]:

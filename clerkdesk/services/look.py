@@ -94,6 +94,31 @@ class Details:
         return _can(self.dossier, e.Voided(reason=""))
 
     @property
+    def may(self) -> frozenset[str]:
+        """What may be done to it now, by the names of the deeds in services: "ask", "receive_supplement", "give" ..."""
+        tried: dict[str, e.DossierPayload] = {
+            "ask": e.SupplementAsked(items=()),
+            "receive_supplement": e.Supplemented(),
+            "apologise": e.DueMoved(due_at=self.now, reason=""),
+            "give": e.HandedOver(to=""),
+            "take_back": e.HandedBack(by=""),
+            "enter_result": e.ResultIn(),
+            "deliver": e.Delivered(delivered_at=self.now),
+            "refuse": e.DossierRefused(reason=""),
+            "withdraw": e.Withdrawn(reason=""),
+            "stop": e.Stopped(reason=""),
+            "void": e.Voided(reason=""),
+            "correct": e.FactCorrected(field="", reason=""),
+            "take_fee": e.FeeTaken(amount=0),
+            "refund": e.FeeRefunded(amount=0, reason=""),
+        }
+        found = {name for name, what in tried.items() if _can(self.dossier, what)}
+        found -= {"take_fee"} if not self.owed else set()
+        found -= {"refund"} if self.dossier.paid <= 0 else set()
+        found -= {"correct"} if self.dossier.applicant is None else set()
+        return frozenset(found)
+
+    @property
     def owed(self) -> int:
         """What is still to be paid, in đồng."""
         return max(0, self.dossier.fee - self.dossier.paid)

@@ -72,6 +72,8 @@ def test_a_supplement_moves_the_due_date_by_the_days_that_it_was_waited_for(desk
     dossier = state(desk, stream).dossier
     assert dossier.state is State.RECEIVED
     assert done.before == first == dossier.first_due_at
+    assert {"ask", "give", "correct", "withdraw", "apologise"} <= state(desk, stream).may
+    assert not {"take_back", "receive_supplement", "deliver"} & state(desk, stream).may
     assert done.due_at == dossier.due_at == seen.at
     assert done.due_at == first + timedelta(days=6), "a week, in which 24/11 would not have been counted"
     assert dossier.dues == (first, done.due_at)
@@ -266,6 +268,10 @@ def test_linked_procedures_come_in_together_or_not_at_all(desk: Desk) -> None:
     assert len({one.code for one in done}) == 3
     assert [line.stream for line in look.of_visit(desk, done[0].visit)] == [one.stream for one in done]
     assert len(done[0].changes.jobs) == 4, "three receipts and a list"
+    marked = [replace(one, nonce=reception.new_nonce()) for one in wishes]
+    first = reception.receive_linked(desk, LAN, marked)
+    assert [one.code for one in reception.receive_linked(desk, LAN, marked)] == [one.code for one in first]
+    assert refused(reception.receive_linked, desk, LAN, [marked[0], marked[0]]) == "bad-nonce"
     again = reception.visit_list(desk, LAN, done[0].visit)
     printed = Spooler(desk).spool.job(again.job)
     assert printed is not None
