@@ -37,7 +37,7 @@ def _figure(layout: Layout, rounds: int, warm: int = 5) -> Figure:
         render = partial(render_receipt, paper, layout)
         calls, sheet = _recorded(render)
         _forget()
-        render_receipt(_receipt(100_000 + number), layout)  # of the citizen before: the fixed words are known by now
+        render_receipt(_receipt(105_000 + number), layout)  # of the citizen before: the fixed words are known by now
         ours.append(timed(render))
         bare.append(timed(partial(_bare, calls, sheet, paper.code)))
     what = f"receipt PDF, two copies, {layout.value}, against a bare canvas"
