@@ -24,7 +24,17 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.card import EmptyState, column
 from clerkdesk.ui.widgets.preview import PdfPreview
 
-PRINTABLE = (e.PaperKind.RECEIPT, e.PaperKind.DELIVERY, e.PaperKind.SUPPLEMENT)
+PRINTABLE = (
+    e.PaperKind.RECEIPT,
+    e.PaperKind.DELIVERY,
+    e.PaperKind.SUPPLEMENT,
+    e.PaperKind.REFUSAL,
+    e.PaperKind.APOLOGY,
+    e.PaperKind.STOP,
+    e.PaperKind.CONTROL,
+    e.PaperKind.LABELS,
+    e.PaperKind.LOST_RECEIPT,
+)
 
 
 class Pane(QFrame):
