@@ -47,7 +47,9 @@ def entries(facts: Iterable[e.Fact]) -> tuple[Entry, ...]:
 
     An entry that is voided twice is voided once; voiding what is not there changes nothing.
     """
-    known = list(facts)
+    known = [fact for fact in facts if isinstance(fact.what, _TOLD)]
+    if not known:
+        return ()
     dropped: set[str] = set()
     for fact in known:
         if isinstance(fact.what, e.Settled):
@@ -85,6 +87,7 @@ def entries(facts: Iterable[e.Fact]) -> tuple[Entry, ...]:
     return tuple(made)
 
 
+_TOLD = (e.FeeTaken, e.FeeRefunded, e.FeeVoided, e.Settled)
 _KINDS = {e.FeeTaken: Kind.TAKEN, e.FeeRefunded: Kind.REFUNDED}
 
 
