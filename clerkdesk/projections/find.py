@@ -34,9 +34,16 @@ class Order(StrEnum):
     DUE = "due"
 
 
+Span = tuple[int, int]
+"""A stretch of time: from the first to before the second, ms since 1970 UTC."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a list of dossiers shows. Times are ms since 1970 UTC; the site's day begins at ``today``."""
+    """What a list of dossiers shows. Times are ms since 1970 UTC; the site's day begins at ``today``.
+
+    received, delivered, due_within: only what was received, was delivered or is due then. field: only of this field.
+    """
 
     words: str = ""
     states: frozenset[State] = frozenset()
@@ -45,6 +52,10 @@ class Filter:
     today: int = 0
     order: Order = Order.NEWEST
     contested: bool = False
+    received: Span | None = None
+    delivered: Span | None = None
+    due_within: Span | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,23 @@ def _where(wanted: Filter) -> list[ColumnElement[bool]]:
             found += [_working(), d.c.due_at >= wanted.now, d.c.due_at < wanted.today + 4 * DAY]
         case None:
             pass
+    return found + _scope(wanted)
+
+
+def _scope(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what holds whatever chips are on."""
+    found = [
+        condition
+        for column, span in (
+            (d.c.received_at, wanted.received),
+            (d.c.delivered_at, wanted.delivered),
+            (d.c.due_at, wanted.due_within),
+        )
+        if span is not None
+        for condition in (column >= span[0], column < span[1])
+    ]
+    if wanted.field:
+        found.append(d.c.field == wanted.field)
     return found
 
 
@@ -210,13 +238,14 @@ def _listed(connection: Connection, rows: Select[Any]) -> list[int]:
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """Return what each filter would show for the words and the times of ``wanted``; its other filters are ignored."""
+    """Return what each filter would show for the words and the stretches of ``wanted``; its chips are ignored."""
     among = set(_worded(connection, wanted.words)) if wanted.words.strip() else None
+    scope = _scope(wanted)
 
     def count(*where: ColumnElement[bool]) -> int:
         if among is not None:
-            return sum(row in among for row in _rows(connection, where))
-        return connection.execute(select(func.count()).select_from(d).where(*where)).scalar_one()
+            return sum(row in among for row in _rows(connection, (*where, *scope)))
+        return connection.execute(select(func.count()).select_from(d).where(*where, *scope)).scalar_one()
 
     def due(when: Due) -> int:
         return count(*_where(Filter(due=when, now=wanted.now, today=wanted.today)))
@@ -224,7 +253,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
     states: dict[State, int] = {
         state: count(d.c.state == state.value) for state in State if state is not State.DELIVERED
     }
-    every = count() if among is None else len(among)
+    every = count() if among is None or scope else len(among)
     states[State.DELIVERED] = every - sum(states.values()) - count(d.c.state == "")  # nearly all: reckoned, not read
     return Tally(
         states={state: number for state, number in states.items() if number},

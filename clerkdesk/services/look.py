@@ -16,7 +16,7 @@ from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, identity_of
 from clerkdesk.projections import find, persons
-from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Tally
+from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Span, Tally
 from clerkdesk.services import telling
 from clerkdesk.services.clock import midnight, milliseconds, moment
 from clerkdesk.services.desk import Desk
@@ -31,6 +31,7 @@ __all__ = [
     "Line",
     "Moment",
     "Order",
+    "Span",
     "Tally",
     "by_code",
     "by_stream",
