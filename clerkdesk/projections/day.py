@@ -21,7 +21,7 @@ def by_hour_and_field(connection: Connection, span: Span) -> Mapping[tuple[int, 
 
 def delivered_by_hour(connection: Connection, span: Span) -> Mapping[int, int]:
     """Return how many results were delivered in each hour after the begin of ``span``."""
-    return {hour: count for hour, count in connection.execute(delivered(span))}
+    return {row[0]: row[1] for row in connection.execute(delivered(span))}
 
 
 def received(span: Span) -> Select[Any]:
@@ -59,7 +59,7 @@ def _counted(connection: Connection, query: Select[Any]) -> dict[tuple[int, str]
 
 
 def _hour(column: Column[Any], span: Span) -> Any:
-    return (column - span[0]).op("/")(HOUR)  # of whole numbers: SQLite leaves the rest away
+    return (column - span[0]) // HOUR
 
 
 def _working() -> Any:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_co
 from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.domain.text import fold
 from clerkdesk.projections.dossiers import dossier as d
+from clerkdesk.projections.money import money as m
 from clerkdesk.projections.visits import visit as v
 from clerkdesk.store.tables import origin as origins
 
@@ -42,7 +43,8 @@ Span = tuple[int, int]
 class Filter:
     """What a list of dossiers shows. Times are ms since 1970 UTC; the site's day begins at ``today``.
 
-    received, delivered, due_within: only what was received, was delivered or is due then. field: only of this field.
+    received, delivered, due_within: only what was received, was delivered or is due then. paid: only what money came in
+    or went out for then. field: only of this field.
     """
 
     words: str = ""
@@ -55,6 +57,7 @@ class Filter:
     received: Span | None = None
     delivered: Span | None = None
     due_within: Span | None = None
+    paid: Span | None = None
     field: str = ""
 
 
@@ -180,6 +183,9 @@ def _scope(wanted: Filter) -> list[ColumnElement[bool]]:
         if span is not None
         for condition in (column >= span[0], column < span[1])
     ]
+    if wanted.paid is not None:
+        moved = select(m.c.stream).where(m.c.at >= wanted.paid[0], m.c.at < wanted.paid[1])
+        found.append(d.c.stream.in_(moved))
     if wanted.field:
         found.append(d.c.field == wanted.field)
     return found

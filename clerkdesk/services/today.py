@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Select
 from clerkdesk.domain.calendar import SiteCalendar
 from clerkdesk.domain.errors import Refused
 from clerkdesk.projections import day as figures
-from clerkdesk.projections import find
+from clerkdesk.projections import find, money
 from clerkdesk.projections.find import Counts, Span
+from clerkdesk.projections.money import Sums
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
 
@@ -60,6 +61,7 @@ class Today:
     now: datetime
     span: Span
     counts: Counts
+    taken: Sums
     waiting_long: int
     hours: tuple[Hour, ...]
     fields: tuple[Field, ...]
@@ -86,6 +88,7 @@ def today(desk: Desk) -> Today:
             now=now,
             span=span,
             counts=find.counts(connection, milliseconds(now), begin),
+            taken=money.sums_on(connection, *span),
             waiting_long=_count(connection, figures.waiting(long_ago)),
             hours=_hours(desk, begin, hours, went),
             fields=tuple(Field(*one) for one in sorted(fields.items(), key=lambda one: (-one[1], one[0]))),
@@ -135,7 +138,9 @@ def _count(connection: Connection, query: Select[Any]) -> int:
 def _hours(desk: Desk, begin: int, came: Mapping[int, int], went: Mapping[int, int]) -> tuple[Hour, ...]:
     """Return the hours from opening to closing, and those in which something happened beside them."""
     shifts = desk.site.shifts
-    opened = {shift.opens.hour for shift in shifts} | {shift.closes.hour - (not shift.closes.minute) for shift in shifts}
+    opened = {shift.opens.hour for shift in shifts} | {
+        shift.closes.hour - (not shift.closes.minute) for shift in shifts
+    }
     busy = {*opened, *came, *went}
     return tuple(
         Hour(hour, came.get(hour, 0), went.get(hour, 0), (begin + hour * HOUR, begin + (hour + 1) * HOUR))

@@ -29,6 +29,11 @@ MINUTE_MS: Final = 60_000
 def add_pages(shell: Shell, session: Session, health: Health) -> None:
     """Give the pages their places in the rail; each is imported when it is first opened."""
 
+    def today() -> Page:
+        from clerkdesk.ui.today.page import TodayPage
+
+        return TodayPage(session)
+
     def reception() -> Page:
         from clerkdesk.ui.reception.page import Reception
 
@@ -50,6 +55,7 @@ def add_pages(shell: Shell, session: Session, health: Health) -> None:
         return Settings(session, shell, health)
 
     for entry in (
+        Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
         Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -13,8 +13,10 @@ from clerkdesk.domain.dossier import State
 from clerkdesk.language import N_, _
 from clerkdesk.services.look import Due, Filter, Order, Tally
 from clerkdesk.ui import icons, theme, tokens
+from clerkdesk.ui.dossiers.scope import Scope
 from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.button import Button
 
 
 class FilterLine(QLineEdit):
@@ -184,6 +186,11 @@ class FilterBar(Wrap):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(spacing=6, parent=parent)
+        self._scope = Scope()
+        self.scope_chip = Button(icon="close", kind="plain")
+        self.scope_chip.clicked.connect(self._drop_scope)
+        self.add(self.scope_chip)
+        self.scope_chip.hide()
         self.chips = [ChoiceChip(choice, f"Ctrl+{number}") for number, choice in enumerate(CHOICES, 1)]
         for chip in self.chips:
             chip.clicked.connect(lambda _on=False, one=chip: self._pressed(one))
@@ -192,9 +199,10 @@ class FilterBar(Wrap):
         self._roving(self.chips[0])
 
     def narrow(self, words: str, order: Order) -> Filter:
-        """Return the filter of the chips that are on, with ``words`` and ``order``."""
+        """Return the filter of the scope and the chips that are on, with ``words`` and ``order``."""
         on = [chip.choice for chip in self.chips if chip.isChecked()]
-        return Filter(
+        return replace(
+            self._scope.filter,
             words=words,
             states=frozenset().union(*(choice.states for choice in on)),
             due=next((choice.due for choice in on if choice.due), None),
@@ -202,14 +210,45 @@ class FilterBar(Wrap):
             order=order,
         )
 
+    def scope(self) -> Scope:
+        """Return what another page asked for, an empty one when nothing is left of it."""
+        return self._scope
+
+    def show_scope(self, scope: Scope) -> None:
+        """Turn on the chips that say what ``scope`` wants, without a signal; the rest is a chip of its own."""
+        self.clear()
+        wanted = scope.filter
+        for chip in self.chips:
+            one = chip.choice
+            chip.setChecked(
+                bool(one.due and one.due is wanted.due)
+                or bool(one.states and one.states <= wanted.states)
+                or (one.contested and wanted.contested)
+            )
+        if scope.name is not None:
+            self._scope = scope
+            self._show_scope()
+
     def any_on(self) -> bool:
         """Return whether a chip is on."""
-        return any(chip.isChecked() for chip in self.chips)
+        return self._scope.name is not None or any(chip.isChecked() for chip in self.chips)
 
     def clear(self) -> None:
         """Turn every chip off, without a signal."""
+        self._scope = Scope()
+        self._show_scope()
         for chip in self.chips:
             chip.setChecked(False)
+
+    def _show_scope(self) -> None:
+        words = self._scope.words()
+        self.scope_chip.set_words(words, _("{filter}: take it off").format(filter=words) if words else "")
+        self.scope_chip.setVisible(bool(words))
+
+    def _drop_scope(self) -> None:
+        self._scope = Scope()
+        self._show_scope()
+        self.changed.emit()
 
     def set_tally(self, tally: Tally) -> None:
         """Show the counts."""
@@ -218,6 +257,7 @@ class FilterBar(Wrap):
 
     def retranslate(self) -> None:
         """Say it in the language spoken now."""
+        self._show_scope()
         for chip in self.chips:
             chip.retranslate()
 

@@ -15,6 +15,7 @@ from clerkdesk.services.look import Details, Line, Order, Tally
 from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
 from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
 from clerkdesk.ui.dossiers.pane import Pane, load
+from clerkdesk.ui.dossiers.scope import Scope
 from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
@@ -110,13 +111,15 @@ class Dossiers(Page):
             self._show_stream(details.dossier.id)
 
     def arrive(self, what: object) -> None:
-        """Show the dossier whose stream is handed over; else go on where the clerk was."""
+        """Show the dossier whose stream is handed over, or the dossiers of a `Scope`; else go on where it was left."""
         self._minute.start()
         if isinstance(what, str) and what:
             self._wanted = what
             self._clear_quietly()
             self._show_stream(what)
             self.list.setFocus()
+        elif isinstance(what, Scope):
+            self._show_scope(what)
         else:
             self._ask()
             self.words.setFocus()
@@ -229,6 +232,16 @@ class Dossiers(Page):
     def _clear(self) -> None:
         self._clear_quietly()
         self.words.setFocus()
+
+    def _show_scope(self, scope: Scope) -> None:
+        self.words.blockSignals(True)
+        self.words.clear()
+        self.words.blockSignals(False)
+        self.bar.show_scope(scope)
+        self._order = scope.filter.order
+        self._name_order()
+        self._ask()
+        self.list.setFocus()
 
     def _turn_order(self) -> None:
         self._order = Order.DUE if self._order is Order.NEWEST else Order.NEWEST

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import _
+from clerkdesk.services.today import parse_alerts
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.section import Section
 from clerkdesk.ui.start.centre_form import CentreForm
@@ -67,9 +68,20 @@ class CentreSection(Section):
         self._saturday_why = label(muted=True, wrap=True)
         self.wait = NumberRow(1, 365)
         self._wait_why = label(muted=True, wrap=True)
+        self.alerts = QLineEdit()
+        self.alerts.setFixedWidth(NUMBER + 56)
+        self._alerts_name = label(wrap=True)
+        self._alerts_name.setBuddy(self.alerts)
+        self._alerts_why = label(muted=True, wrap=True)
+        alerts = QHBoxLayout()
+        alerts.addWidget(self._alerts_name, 1)
+        alerts.addWidget(self.alerts)
         self.idle = NumberRow(0, 240)
         self._idle_why = label(muted=True, wrap=True)
-        for widget in (self.saturday, self._saturday_why, self.wait, self._wait_why, self.idle, self._idle_why):
+        for widget in (self.saturday, self._saturday_why, self.wait, self._wait_why):
+            self._habits.body.addWidget(widget)
+        self._habits.body.addLayout(alerts)
+        for widget in (self._alerts_why, self.idle, self._idle_why):
             self._habits.body.addWidget(widget)
         self._habits.body.addStretch(1)
         rows.addWidget(self._habits)
@@ -90,6 +102,10 @@ class CentreSection(Section):
         self._saturday_why.setText(_("Dossiers are received then; Saturday is still not counted as a working day."))
         self.wait.set_words(_("Results that wait longer for their citizen are listed"), _("days"))
         self._wait_why.setText(_("They stand on the Deliver page."))
+        alerts = _("Point dossiers out so many working days before they are due")
+        self._alerts_name.setText(alerts)
+        self.alerts.setAccessibleName(alerts)
+        self._alerts_why.setText(_("On the Today page. 0 is the day itself."))
         self.idle.set_words(_("Lock when nobody touches the keyboard for"), _("minutes"))
         self._idle_why.setText(_("0: never by itself. Ctrl+L locks at once."))
         self.save.set_words(_("Save"))
@@ -100,9 +116,10 @@ class CentreSection(Section):
         self.form.set_site(site)
         self.saturday.setChecked(site.saturday_morning)
         self.wait.box.setText(str(site.wait_days))
+        self.alerts.setText(", ".join(map(str, site.alert_days)))
         self.idle.box.setText(str(site.idle_minutes))
         may = self.session.administrator
-        for widget in (self.form, self.saturday, self.wait, self.idle, self.save):
+        for widget in (self.form, self.saturday, self.wait, self.alerts, self.idle, self.save):
             widget.setEnabled(may)
 
     def start(self) -> None:
@@ -120,6 +137,7 @@ class CentreSection(Section):
                 self.form.site(),
                 saturday_morning=self.saturday.isChecked(),
                 wait_days=wait,
+                alert_days=parse_alerts(self.alerts.text()),
                 idle_minutes=idle,
             )
         except Refused as no:

@@ -73,7 +73,7 @@ class RailItem(QAbstractButton):
             )
         else:
             paint.icon(painter, self._icon, ink, QRect(10, 0, 20, area.height()))
-            key = max(36, QFontMetrics(theme.font()).horizontalAdvance(self._key)) if self._key else 0
+            key = max(36, QFontMetrics(theme.font()).horizontalAdvance(self._key) + 2) if self._key else 0
             paint.text(
                 painter,
                 QRect(area.width() - 8 - key, 0, key, area.height()),

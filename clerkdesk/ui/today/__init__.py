@@ -1,0 +1,1 @@
+"""The page of today: what is due, what came in and went out, and what needs attention."""
