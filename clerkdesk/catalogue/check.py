@@ -50,8 +50,6 @@ def check(path: Path) -> list[Fault]:
     Raises:
         Trouble: ``catalogue-unreadable`` when the file or folder cannot be read.
     """
-    faults: list[Fault] = []
-    read: list[tuple[_File, Any]] = []
     try:
         files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         contents = [(one.name, one.read_bytes()) for one in files]
@@ -64,6 +62,13 @@ def check(path: Path) -> list[Fault]:
             file=str(path),
             reason=fault.strerror or type(fault).__name__,
         ) from fault
+    return check_contents(contents)
+
+
+def check_contents(contents: Iterable[tuple[str, bytes]]) -> list[Fault]:
+    """Return the faults of several catalogue files together, each given by its name and what it holds."""
+    faults: list[Fault] = []
+    read: list[tuple[_File, Any]] = []
     for name, content in contents:
         file = _File(name)
         data = file.read(content)

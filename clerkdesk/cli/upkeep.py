@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from argparse import Namespace
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import data_folder, opened
-from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.language import _
 from clerkdesk.services.saying import say
 
@@ -37,51 +35,6 @@ def shots(asked: Namespace) -> int:
     """Take a picture of every page."""
     code: int = import_module("clerkdesk.ui.shots").run(asked.out)
     return code
-
-
-def catalogue_check(asked: Namespace) -> int:
-    """Check catalogue files; 1 when there is a fault."""
-    from clerkdesk.catalogue.check import check
-    from clerkdesk.catalogue.procedures import shipped
-
-    faults = [fault for file in asked.files or [shipped()] for fault in check(file)]
-    for fault in faults:
-        output.line(str(fault))
-    if faults:
-        output.note(_("catalogue-faults: {count} faults").format(count=len(faults)))
-        return 1
-    output.line(_("No fault was found."))
-    return 0
-
-
-def catalogue_list(asked: Namespace) -> int:
-    """List the procedures in effect today."""
-    from clerkdesk.catalogue.procedures import load
-
-    catalogue, today = load(), datetime.now(SITE_TIME).date()
-    found = catalogue.search(asked.text, on=today, limit=10_000) if asked.text.strip() else catalogue.all(today)
-    if asked.as_json:
-        output.answer(
-            {
-                "procedures": [
-                    {
-                        "code": one.code,
-                        "version": one.version,
-                        "name": one.name,
-                        "field": one.field,
-                        "received_here": one.receivable,
-                        "components": [
-                            {"key": part.key, "name": part.name, "required": part.required} for part in one.components
-                        ],
-                    }
-                    for one in found
-                ]
-            }
-        )
-        return 0
-    for one in found:
-        output.line(f"{one.code}\t{one.field}\t{one.name}")
-    return 0
 
 
 def verify(asked: Namespace) -> int:

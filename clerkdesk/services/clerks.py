@@ -134,7 +134,7 @@ def reset_pin(desk: Desk, by: Account, account: Account, new: str) -> None:
     Raises:
         Refused: not an administrator, or the PIN is too short or too plain.
     """
-    _only_administrator(by)
+    only_administrator(by)
     check_pin(new)
     with desk.store.writing() as connection:
         connection.execute(
@@ -148,7 +148,7 @@ def set_active(desk: Desk, by: Account, account: Account, *, active: bool) -> No
     Raises:
         Refused: not an administrator, or it would leave none.
     """
-    _only_administrator(by)
+    only_administrator(by)
     with desk.store.writing() as connection:
         connection.execute(update(t.clerk).where(t.clerk.c.id == account.id).values(active=int(active)))
         left = connection.execute(
@@ -158,7 +158,8 @@ def set_active(desk: Desk, by: Account, account: Account, *, active: bool) -> No
             raise Refused("last-administrator", "The last administrator cannot be taken off.")
 
 
-def _only_administrator(by: Account) -> None:
+def only_administrator(by: Account) -> None:
+    """Refused: "administrator-only" for everybody else."""
     if by.role is not Role.ADMINISTRATOR:
         raise Refused("administrator-only", "Only an administrator may do this.")
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from clerkdesk.catalogue import installed
 from clerkdesk.catalogue.calendars import shipped_years
-from clerkdesk.catalogue.procedures import Catalogue, load_compiled
+from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.catalogue.units import Units
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
@@ -42,13 +43,21 @@ class Desk:
         self.store = store
         self._site = site
         self._calendar: SiteCalendar | None = None
+        self._catalogue: Catalogue | None = None
         self.clock: Clock = clock or WallClock()
         self.confirmed: date | None = None
 
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
-        """The procedures."""
-        return load_compiled(self.store.folder.path / "catalogue.bin")
+        """The procedures: the shipped ones, and the site's packages over them."""
+        if self._catalogue is None:
+            self._catalogue = installed.catalogue(self.store)
+        return self._catalogue
+
+    def renew_catalogue(self) -> Catalogue:
+        """Read the catalogue anew, after packages came or went."""
+        self._catalogue = None
+        return self.catalogue
 
     @cached_property
     def units(self) -> Units:

@@ -139,3 +139,20 @@ print_job: Final = Table(
     Index("print_job_state_index", "state", "queued_at"),
     Index("print_job_stream", "stream"),
 )
+
+catalogue_package: Final = Table(
+    "catalogue_package",
+    metadata,
+    Column("id", Integer, primary_key=True),  # in the order of import
+    Column("digest", Text, nullable=False),  # SHA-256 of the file
+    Column("name", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("issued", Text, nullable=False),
+    Column("key", Text, nullable=False),  # that signed it, hex
+    Column("content", BLOB, nullable=False),  # the file verbatim
+    Column("imported_at", Integer, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("undone_at", Integer),  # null while it holds
+    Column("undone_by", Text, nullable=False, default=""),
+)
+"""Catalogue packages of this site; those that hold are laid over the shipped catalogue in their order."""

@@ -1,0 +1,75 @@
+"""The catalogue packages of a data folder: kept with everything else of the site, laid over what is shipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from clerkdesk.catalogue.merging import merged
+from clerkdesk.catalogue.package import Package, open_package
+from clerkdesk.catalogue.procedures import Catalogue, load_compiled
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import N_
+from clerkdesk.store import tables as t
+from clerkdesk.store.store import Store
+
+_package = t.catalogue_package
+_HOLDS = _package.c.undone_at.is_(None)
+
+
+def catalogue(store: Store) -> Catalogue:
+    """Return the catalogue of a site: the shipped one with its packages in their order."""
+    with store.reading() as connection:
+        over = list(connection.execute(select(_package.c.digest).where(_HOLDS).order_by(_package.c.id)).scalars())
+
+        def lay(base: Catalogue, digest: str) -> Catalogue:
+            contents = connection.execute(select(_package.c.content).where(_HOLDS).order_by(_package.c.id)).scalars()
+            try:
+                return merged(base, [open_package(content).update() for content in contents], digest)
+            except Refused as fault:
+                raise Trouble(
+                    "package-damaged",
+                    N_("A catalogue package that was brought in can no longer be read ({code})."),
+                    safe=N_("Dossiers and settings are untouched."),
+                    todo=N_("Run: clerkdesk catalogue undo. Then bring the package in again."),
+                    code=fault.code,
+                ) from fault
+
+        return load_compiled(store.folder.path / "catalogue.bin", over=over, lay=lay if over else None)
+
+
+def rows(connection: Connection) -> list[Any]:
+    """Return all packages that ever came in, the latest first: id, digest, name, issuer, ..., undone_by."""
+    columns = [column for column in _package.c if column.name != "content"]
+    return list(connection.execute(select(*columns).order_by(_package.c.id.desc())))
+
+
+def last(connection: Connection) -> Any | None:
+    """Return the id and the name of the latest package that holds, or None."""
+    return connection.execute(
+        select(_package.c.id, _package.c.name).where(_HOLDS).order_by(_package.c.id.desc()).limit(1)
+    ).first()
+
+
+def add(connection: Connection, package: Package, content: bytes, *, at: int, by: str) -> None:
+    """Keep a package that was checked; ``at`` in milliseconds."""
+    made = package.manifest
+    connection.execute(
+        insert(_package).values(
+            digest=package.digest,
+            name=made.name,
+            issuer=made.issuer,
+            issued=made.issued.isoformat(),
+            key=made.key,
+            content=content,
+            imported_at=at,
+            imported_by=by,
+            undone_by="",
+        )
+    )
+
+
+def undo(connection: Connection, number: int, *, at: int, by: str) -> None:
+    """Let the package ``number`` hold no longer; what came in is kept."""
+    connection.execute(update(_package).where(_package.c.id == number).values(undone_at=at, undone_by=by))
