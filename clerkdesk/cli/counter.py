@@ -21,6 +21,7 @@ from clerkdesk.language import N_, _, p_
 from clerkdesk.services.saying import moment, say, state
 
 if TYPE_CHECKING:
+    from clerkdesk.services.clerks import Account
     from clerkdesk.services.desk import Desk
     from clerkdesk.services.look import Details
 
@@ -201,7 +202,12 @@ def dossier(desk: Desk, text: str) -> Details:
 
 
 def signed_in(desk: Desk, asked: Namespace) -> Clerk:
-    """Return the clerk who does it, and take over the date that they confirm."""
+    """Return the clerk who does it."""
+    return account_of(desk, asked).clerk
+
+
+def account_of(desk: Desk, asked: Namespace) -> Account:
+    """Return the account of the clerk who does it, and take over the date that they confirm."""
     from clerkdesk.services.clerks import sign_in
 
     pin = os.environ.pop(PIN, None)
@@ -217,7 +223,7 @@ def signed_in(desk: Desk, asked: Namespace) -> Clerk:
             raise Refused(
                 "bad-day", "{text} is no day (such as 2026-11-23).", field="today", text=asked.today
             ) from None
-    return account.clerk
+    return account
 
 
 def _read(file: str, most: int) -> bytes:

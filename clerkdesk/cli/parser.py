@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
-from clerkdesk.cli import catalogue as cat
+from clerkdesk.cli import catalogue as procedures
 from clerkdesk.cli import counter, deeds, keeping, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.events import Means
@@ -278,22 +278,22 @@ def _code(parser: argparse.ArgumentParser) -> None:
 
 def _upkeep(commands: Any) -> None:
     catalogue = _group(commands, "catalogue", _("the catalogue of procedures"))
-    check = _command(catalogue, "check", _("check catalogue files, naming line and fault"), cat.check)
+    check = _command(catalogue, "check", _("check catalogue files, naming line and fault"), procedures.check)
     check.add_argument(
         "files", nargs="*", type=Path, metavar=_("FILE"), help=_("files, folders or packages; the shipped ones")
     )
-    listing = _command(catalogue, "list", _("list the procedures in effect"), cat.listing)
+    listing = _command(catalogue, "list", _("list the procedures in effect"), procedures.listing)
     listing.add_argument("text", nargs="?", default="", metavar=_("TEXT"), help=_("only those that this finds"))
     _json(listing)
-    packages = _command(catalogue, "packages", _("list catalogue packages and trusted keys"), cat.packages)
+    packages = _command(catalogue, "packages", _("list catalogue packages and trusted keys"), procedures.packages)
     _json(packages)
-    bring = _command(catalogue, "import", _("bring in a signed catalogue package"), cat.bring_in)
+    bring = _command(catalogue, "import", _("bring in a signed catalogue package"), procedures.bring_in)
     bring.add_argument("file", type=Path, metavar=_("FILE"))
-    undo = _command(catalogue, "undo", _("undo the latest catalogue package"), cat.undo)
+    undo = _command(catalogue, "undo", _("undo the latest catalogue package"), procedures.undo)
     for one in (bring, undo):
         _deed(one)
         _json(one)
-    trust = _command(catalogue, "trust", _("trust the key of an issuer of packages"), cat.trust)
+    trust = _command(catalogue, "trust", _("trust the key of an issuer of packages"), procedures.trust)
     trust.add_argument("key", metavar=_("KEY"), help=_("the public key, 64 hexadecimal digits"))
     trust.add_argument("--label", required=True, metavar=_("NAME"), help=_("whose key it is"))
     _deed(trust)

@@ -11,8 +11,9 @@ from clerkdesk.catalogue.merging import Change, changes, check_update, merged
 from clerkdesk.catalogue.package import Package, check_trust, fingerprint, open_package, read_key
 from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.text import clean
+from clerkdesk.language import N_
 from clerkdesk.services.clerks import Account, only_administrator
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes, Desk
@@ -66,7 +67,7 @@ class FaultyPackage(Refused):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(
             "package-faulty",
-            "The package has {count} faults; the first: {first}. Nothing was changed.",
+            N_("The package has {count} faults; the first: {first}. Nothing was changed."),
             field="file",
             count=len(faults),
             first=str(faults[0]),
@@ -152,13 +153,25 @@ def import_package(desk: Desk, by: Account, content: bytes) -> Brought:
 def undo(desk: Desk, by: Account) -> Brought:
     """Undo the latest package that holds. Refused: not an administrator, or there is none."""
     only_administrator(by)
-    before = desk.renew_catalogue()
+    before = _readable(desk)
     with desk.store.writing() as connection:
         row = installed.last(connection)
         if row is None:
             raise Refused("no-package", "No catalogue package is in use.")
         installed.undo(connection, row.id, at=milliseconds(desk.clock.now()), by=by.name)
-    return Brought(name=row.name, what=changes(before, desk.renew_catalogue()), changes=Changes(settings=True))
+    after = desk.renew_catalogue()
+    what = () if before is None else changes(before, after)
+    return Brought(name=row.name, what=what, changes=Changes(settings=True))
+
+
+def _readable(desk: Desk) -> Catalogue | None:
+    """Return the catalogue anew, None when a package has become unreadable: undoing it is the way out."""
+    try:
+        return desk.renew_catalogue()
+    except Trouble as failed:
+        if failed.code != "package-damaged":
+            raise
+        return None
 
 
 def _weigh(desk: Desk, content: bytes) -> tuple[Package, Catalogue, tuple[Change, ...]]:

@@ -7,17 +7,35 @@ Its people are invented and its key file is a throw-away: both are meant to be i
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+from clerkdesk.catalogue.package import pack
 from clerkdesk.domain import events as e
-from clerkdesk.services import delivery, drafts, erasing, reception
+from clerkdesk.journal.signing import public_key
+from clerkdesk.services import catalogue, delivery, drafts, erasing, reception
 from clerkdesk.services.delivery import Handing
 from clerkdesk.services.opening import set_up
 from clerkdesk.services.verify import sign_now
 from clerkdesk.store.preflight import VERSIONS
 from tests.counter import LAN, MONDAY, PIN, SITE, SetClock, person, wish
 
+KEY = bytes(range(32))
+PACKAGE = pack(
+    KEY,
+    {
+        "procedures/thu_nghiem.yaml": """field: Lĩnh vực mẫu
+procedures:
+  - code: "9.000001"
+    name: Thủ tục mẫu
+    times: [{ working_days: 2 }]
+    fees: [{ free: true }]
+""".encode()
+    },
+    name="Danh mục mẫu",
+    issuer="Bộ phận danh mục",
+    issued=date(2026, 11, 20),
+)
 SAMPLES = Path(__file__).with_name("samples")
 
 
@@ -43,6 +61,8 @@ def main() -> None:
     delivery.void(desk, LAN, streams[4], "nhập nhầm")
     erasing.erase(desk, LAN, streams[5], "theo yêu cầu")
     drafts.save(desk, "reception", e.Clerk(id=made.administrator.id, name="Lê Văn Quản"), {"procedure": "1.001193"})
+    catalogue.trust(desk, made.administrator, public_key(KEY).hex(), "Bộ phận danh mục")
+    catalogue.import_package(desk, made.administrator, PACKAGE)
     desk.store.attachments.put([b"m\xe1\xba\xabu"], media="text/plain", at=int(timedelta(days=1).total_seconds()))
     (path / "recovery.txt").write_text(made.recovery_code + "\n", encoding="utf-8")
     desk.close()
