@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from types import SimpleNamespace
 
+import pytest
+
+from clerkdesk import language
 from clerkdesk.catalogue.package import fingerprint, pack
+from clerkdesk.cli import main
+from clerkdesk.cli.counter import PIN as VARIABLE
 from clerkdesk.journal.signing import public_key
-from tests.test_cli import CLERK, data, pristine, run  # noqa: F401  (fixtures)
+from tests.counter import PIN, first_run
 
+CLERK = "Lê Văn Quản"
 KEY = bytes(range(32))
 PUBLIC = public_key(KEY).hex()
 YAML = """field: Lĩnh vực mới
@@ -19,6 +27,22 @@ procedures:
 """
 
 
+@pytest.fixture
+def run(tmp_path, capsys, monkeypatch):
+    """Carry out a command in English on a new desk; return exit code, stdout, its JSON and stderr."""
+    first_run(tmp_path / "data").desk.close()
+
+    def carry_out(*words):
+        monkeypatch.setenv(VARIABLE, PIN)
+        before = language.current()
+        code = main(["--data", str(tmp_path / "data"), "--lang", "en", *words])
+        language.use(before)
+        out, err = capsys.readouterr()
+        return SimpleNamespace(code=code, out=out, answer=json.loads(out) if out.startswith("{") else None, err=err)
+
+    return carry_out
+
+
 def package(tmp_path, text=YAML):
     path = tmp_path / "thang-12.zip"
     files = {"procedures/moi.yaml": text.encode()}
@@ -26,7 +50,7 @@ def package(tmp_path, text=YAML):
     return path
 
 
-def test_trust_import_list_undo(run, tmp_path):  # noqa: F811
+def test_trust_import_list_undo(run, tmp_path):
     file = str(package(tmp_path))
     no = run("catalogue", "import", file, "--clerk", CLERK, "--json")
     assert (no.code, no.answer["error"]["code"]) == (1, "package-untrusted")
@@ -51,7 +75,7 @@ def test_trust_import_list_undo(run, tmp_path):  # noqa: F811
     assert run("catalogue", "undo", "--clerk", CLERK).code == 1
 
 
-def test_check_looks_into_packages(run, tmp_path):  # noqa: F811
+def test_check_looks_into_packages(run, tmp_path):
     good = run("catalogue", "check", str(package(tmp_path)))
     assert good.code == 0
     assert f"Tháng 12, by Sở Tư pháp: the signature of {fingerprint(PUBLIC)} is right" in good.out
@@ -63,6 +87,6 @@ def test_check_looks_into_packages(run, tmp_path):  # noqa: F811
     assert run("catalogue", "check", str(broken)).code == 1
 
 
-def test_a_file_that_is_not_there_is_trouble(run, tmp_path):  # noqa: F811
+def test_a_file_that_is_not_there_is_trouble(run, tmp_path):
     gone = run("catalogue", "import", str(tmp_path / "x.zip"), "--clerk", CLERK)
     assert (gone.code, gone.err.split(":")[0]) == (3, "catalogue-unreadable")
