@@ -58,6 +58,12 @@ settings.register_profile("steady", settings.get_profile("explore"), derandomize
 settings.load_profile("explore")
 
 
+@pytest.fixture(autouse=True)
+def _own_marks(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep how far a desk has written apart: tests open many copies of one data folder."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
 def pytest_sessionstart() -> None:
     """Send Qt's messages to the log wherever pytest-qt does not listen: it stops before fixtures are taken down."""
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler

@@ -195,6 +195,7 @@ def test_an_older_file_is_copied_and_then_migrated(sample, tmp_path: Path, monke
     assert rows[0][8][:5].encode() not in copy.read_bytes(), "encrypted"
     shutil.copyfile(copy, path / "clerkdesk.db")
     monkeypatch.undo()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another computer"))
     with closing(open_desk(path, clock=SetClock(TUESDAY))) as desk:
         assert sound(desk)
     with closing(open_desk(path, clock=SetClock(TUESDAY))):
