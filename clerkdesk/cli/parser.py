@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, keeping, upkeep
+from clerkdesk.cli import counter, deeds, keeping, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.events import Means
 from clerkdesk.language import LANGUAGES, N_, _
@@ -78,6 +78,7 @@ def build() -> argparse.ArgumentParser:
     _counter(commands)
     _deeds(commands)
     _money(commands)
+    _reports(commands)
     _upkeep(commands)
     _keeping(commands)
     return parser
@@ -263,6 +264,19 @@ def _money(commands: Any) -> None:
             one.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why the count differs"))
         _deed(one)
         _json(one)
+
+
+def _reports(commands: Any) -> None:
+    listed = _command(commands, "register", _("write the register (Mẫu 07) of some days"), reports.register)
+    listed.add_argument("--from", dest="since", required=True, metavar=_("DAY"), help=_("the first day (2026-11-01)"))
+    listed.add_argument("--to", dest="until", required=True, metavar=_("DAY"), help=_("the last day, counted too"))
+    listed.add_argument("--field", default="", metavar=_("TEXT"), help=_("only this field"))
+    listed.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf or .xlsx"))
+    _json(listed)
+    close = _command(commands, "day-close", _("write the figures that close a day"), reports.day_close)
+    close.add_argument("--day", metavar=_("DAY"), help=_("another day than today"))
+    close.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf"))
+    _json(close)
 
 
 def _reason(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import PaperKind
+from clerkdesk.language import N_
 from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printer import Printer, PrinterState
@@ -40,6 +41,28 @@ def save_printing(desk: Desk, wanted: Printing) -> None:
     """Keep how this desk prints."""
     with desk.store.writing() as connection:
         settings.put(connection, "printing", wanted)
+
+
+def print_now(desk: Desk, pdf: bytes, title: str) -> str:
+    """Print what no event tells of (a register, a day's close); return the printer's name.
+
+    It does not wait in the spool: whoever asked for it stands there and can ask again.
+
+    Raises:
+        Trouble: the printer did not take it.
+    """
+    to = printer(printing(desk).printer, desk.store.folder.path / "paper")
+    try:
+        to.send(pdf, title)
+    except Trouble as failed:
+        raise Trouble(
+            failed.code,
+            N_("The printer {name} did not take the paper: {detail}."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Look after the printer or choose another one, then print again."),
+            **failed.params,
+        ) from failed
+    return to.name
 
 
 class Spooler:

@@ -17,6 +17,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.papers import counter, lists, notices
 from clerkdesk.services.papers.day import day_close, day_close_pdf
 from clerkdesk.services.papers.deeds import control_sheet, labels, lost_receipt, reprint
+from clerkdesk.services.papers.files import write_file
 from clerkdesk.services.papers.lists import Side
 from clerkdesk.services.papers.register import register_pdf, register_xlsx
 from clerkdesk.services.papers.source import Source, letterhead
@@ -33,6 +34,7 @@ __all__ = [
     "register_pdf",
     "register_xlsx",
     "reprint",
+    "write_file",
 ]
 
 _OF_A_DOSSIER: Final[Mapping[PaperKind, Callable[[Source], bytes]]] = {

@@ -1,0 +1,74 @@
+"""The commands that write lists of many dossiers: the register, the day's close."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clerkdesk.cli import output
+from clerkdesk.cli.counter import opened
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.events import Clerk
+from clerkdesk.domain.text import fold
+from clerkdesk.language import _
+
+if TYPE_CHECKING:
+    from clerkdesk.services.desk import Desk
+
+
+def register(asked: Namespace) -> int:
+    """Write the register of some days to a file."""
+    from clerkdesk.services import papers
+
+    since, until = _day(asked.since, "since"), _day(asked.until, "until")
+    kind = _kind(asked.out, ".pdf", ".xlsx")
+    with opened(asked) as desk:
+        field = _field(desk, asked.field)
+        make = papers.register_xlsx if kind == ".xlsx" else papers.register_pdf
+        file = papers.write_file(make(desk, since, until, field), asked.out)
+    return _tell(asked, file, {"from": since.isoformat(), "to": until.isoformat(), "field": field})
+
+
+def day_close(asked: Namespace) -> int:
+    """Write the day's close to a file; the name of who signs it is left open."""
+    from clerkdesk.services import papers
+
+    _kind(asked.out, ".pdf")
+    with opened(asked) as desk:
+        day = _day(asked.day, "day") if asked.day else desk.today()
+        file = papers.write_file(papers.day_close_pdf(desk, Clerk(id="", name=""), day), asked.out)
+    return _tell(asked, file, {"day": day.isoformat()})
+
+
+def _tell(asked: Namespace, file: Path, about: dict[str, str]) -> int:
+    if asked.as_json:
+        output.answer({"file": str(file), **about})
+    else:
+        output.line(_("Written: {file}").format(file=file))
+    return 0
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("bad-day", "{text} is no day (such as 2026-11-23).", field=field, text=text) from None
+
+
+def _kind(file: Path, *kinds: str) -> str:
+    kind = file.suffix.lower()
+    if kind not in kinds:
+        raise Refused("bad-file", "The file must end in {kinds}.", field="out", kinds=" / ".join(kinds))
+    return kind
+
+
+def _field(desk: Desk, text: str) -> str:
+    """Return the field of the catalogue that ``text`` names, in whatever case and with or without marks."""
+    if not text.strip():
+        return ""
+    for name in desk.catalogue.fields:
+        if fold(name) == fold(text):
+            return name
+    raise Refused("no-such-field", "The catalogue has no field “{text}”.", field="field", text=text)

@@ -1,0 +1,60 @@
+"""The register and the day's close written from the command line."""
+
+from datetime import datetime
+
+import pytest
+
+from clerkdesk.domain.calendar import SITE_TIME
+from tests.printing.papers import texts
+from tests.services.test_lists_printed import cells
+from tests.test_cli import data, deed, pristine, received, run
+
+__all__ = ["data", "deed", "pristine", "received", "run"]  # fixtures
+
+TODAY = datetime.now(SITE_TIME).date().isoformat()
+
+
+def shown(file):
+    return {cell for row in cells(file.read_bytes()) for cell in row}
+
+
+def test_the_register_is_written_as_paper_and_as_workbook(run, received, tmp_path):
+    pdf, book = tmp_path / "so.pdf", tmp_path / "so.XLSX"
+    words = ("register", "--from", TODAY, "--to", TODAY, "--json", "--out")
+    assert run(*words, str(pdf)).answer == {"file": str(pdf), "from": TODAY, "to": TODAY, "field": ""}
+    assert received["code"] in "".join(texts(pdf.read_bytes())).replace(" ", "")
+    assert run(*words, str(book)).code == 0
+    assert received["code"] in shown(book)
+    none = run(*words, str(book), "--field", "dat dai").answer
+    assert none["field"] == "Đất đai"
+    assert received["code"] not in shown(book)
+
+
+def test_the_day_is_closed_on_paper(run, received, tmp_path):
+    pdf = tmp_path / "ngay.pdf"
+    assert run("day-close", "--out", str(pdf)).out == f"Written: {pdf}\n"
+    assert "NGƯỜI LẬP" in "".join(texts(pdf.read_bytes()))
+    assert run("day-close", "--day", TODAY, "--out", str(pdf), "--json").answer == {"file": str(pdf), "day": TODAY}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("register", "--from", "x", "--to", TODAY, "--out", "a.pdf"), "bad-day"),
+        (("register", "--from", TODAY, "--to", "2020-01-01", "--out", "a.pdf"), "bad-days"),
+        (("register", "--from", TODAY, "--to", TODAY, "--out", "a.doc"), "bad-file"),
+        (("register", "--from", TODAY, "--to", TODAY, "--out", "a.pdf", "--field", "không có"), "no-such-field"),
+        (("day-close", "--out", "a.xlsx"), "bad-file"),
+        (("day-close", "--day", "2999-01-01", "--out", "a.pdf"), "future-day"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(run, tmp_path, monkeypatch, words, code):
+    monkeypatch.chdir(tmp_path)
+    done = run(*words, "--json")
+    assert (done.code, done.answer["error"]["code"]) == (1, code)
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_a_place_that_cannot_be_written_is_said(run, tmp_path):
+    done = run("day-close", "--out", str(tmp_path / "nowhere" / "a.pdf"), "--json")
+    assert (done.code, done.answer["error"]["code"]) == (3, "unwritten")
