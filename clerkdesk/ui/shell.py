@@ -60,6 +60,7 @@ class Shell(QMainWindow):
 
         self._bench: Bench | None = None
         self._gate: QWidget | None = None
+        self._over: QWidget | None = None
         self._outer = QStackedWidget()
         self.setCentralWidget(self._outer)
         work.failed.connect(self._failed)
@@ -128,6 +129,14 @@ class Shell(QMainWindow):
         """Return the pages that were built."""
         return tuple(self._pages.values())
 
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what stands in the rail, from the top."""
+        return tuple(self._entries.values())
+
+    def lay_over(self, widget: QWidget | None) -> None:
+        """Let ``widget``, which lies over the page now, get what is scanned; None when it is gone."""
+        self._over = widget
+
     def refresh(self, changes: object) -> None:
         """Tell every page that was built what a deed returned."""
         for page in self._pages.values():
@@ -160,13 +169,13 @@ class Shell(QMainWindow):
     # --- scans, notices, look
 
     def scan(self, text: str, rewritten: bool = False) -> None:
-        """Hand a scanned ``text`` to the page that is open, or to the gate if it has `on_scan`.
+        """Hand a scanned ``text`` to the page that is open or lies over it, or to the gate if it has `on_scan`.
 
         rewritten: something changed the keys on their way; see `read_scan`.
         """
         from clerkdesk.devices.scan import read_scan
 
-        taker = self._gate if self._gate is not None else self.page()
+        taker = self._gate or self._over or self.page()
         take = getattr(taker, "on_scan", None)
         if take is None:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,6 +22,9 @@ from clerkdesk.ui.press import OPEN, Press
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.start.idle import Idle
+
+if TYPE_CHECKING:
+    from clerkdesk.ui.palette.panel import Palette
 
 MINUTE_MS: Final = 60_000
 
@@ -99,6 +102,8 @@ class Workbench(QObject):
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
+        self._palette: Palette | None = None
+        shell.rail.find_wanted.connect(self._find)
         session.signed_in.connect(self._signed_in)
         session.locked.connect(self._locked)
         session.work.deed_done.connect(self._deed_done)
@@ -117,6 +122,15 @@ class Workbench(QObject):
         self._minute.stop()
         self._idle.stop()
         self.press.stop()
+
+    def _find(self) -> None:
+        """Open the box that finds anything, or close it."""
+        if self._palette is None:
+            from clerkdesk.ui.palette.panel import Palette
+
+            self._palette = Palette(self._shell, self._session)
+            self._palette.failed.connect(self._tell)
+        self._palette.toggle()
 
     # --- who works
 

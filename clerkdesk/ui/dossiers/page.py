@@ -235,7 +235,7 @@ class Dossiers(Page):
 
     def _show_scope(self, scope: Scope) -> None:
         self.words.blockSignals(True)
-        self.words.clear()
+        self.words.setText(scope.filter.words)
         self.words.blockSignals(False)
         self.bar.show_scope(scope)
         self._order = scope.filter.order

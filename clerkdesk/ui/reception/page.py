@@ -59,10 +59,13 @@ class Reception(Workplace):
     # --- coming and going of the page and of clerks
 
     def arrive(self, what: object) -> None:
-        """Begin with the party handed over, else go on where the page was left."""
+        """Begin with the party or the procedure handed over, else go on where the page was left."""
         party = what.get("party") if isinstance(what, dict) else None
+        procedure = what.get("procedure") if isinstance(what, dict) else None
         if isinstance(party, Party):
             self._arrived(Person.of(party))
+        elif isinstance(procedure, Procedure):
+            self.choose(procedure)
         else:
             self.go_on()
 

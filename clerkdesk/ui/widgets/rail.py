@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QSh
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk import language
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
@@ -104,10 +104,12 @@ class Rail(QWidget):
 
     Signals:
         wanted(str): the clerk wants the page of this name.
+        find_wanted(): the clerk wants to find something.
         theme_wanted(), language_wanted(): the clerk pressed the switch.
     """
 
     wanted = Signal(str)
+    find_wanted = Signal()
     theme_wanted = Signal()
     language_wanted = Signal()
 
@@ -130,6 +132,11 @@ class Rail(QWidget):
         head.addWidget(self._name, 1)
         outer.addWidget(top)
         box, self._top = column(spacing=4)
+        self._find = RailItem(N_("Find"), "search", "Ctrl+K")
+        self._find.setCheckable(False)
+        self._find.clicked.connect(self.find_wanted)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.find_wanted.emit)
+        self._top.addWidget(self._find)
         outer.addWidget(box)
         outer.addStretch(1)
         box, self._bottom = column(spacing=4)
@@ -170,7 +177,7 @@ class Rail(QWidget):
         self.setFixedWidth(tokens.RAIL_SLIM if slim else tokens.RAIL)
         self._name.setVisible(not slim)
         self._language.setVisible(not slim)
-        for item in self._items.values():
+        for item in (self._find, *self._items.values()):
             item.set_slim(slim)
 
     def retranslate(self) -> None:
@@ -178,7 +185,7 @@ class Rail(QWidget):
         self._theme.set_icon("moon" if theme.name() == "light" else "sun")
         self._theme.set_words("", _("Dark theme") if theme.name() == "light" else _("Light theme"))
         self._language.set_words("English" if language.current() == "vi" else "Tiếng Việt")
-        for item in self._items.values():
+        for item in (self._find, *self._items.values()):
             item.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:

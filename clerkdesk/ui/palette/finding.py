@@ -1,0 +1,91 @@
+"""What the box finds: pages and deeds of this window, dossiers, people and procedures of this desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from clerkdesk.domain.procedure import Procedure
+from clerkdesk.domain.text import mask_number, matches
+from clerkdesk.language import N_, _
+from clerkdesk.services import saying
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.everywhere import Found, Seen
+from clerkdesk.services.look import Filter, Line
+from clerkdesk.ui.dossiers.scope import Scope
+from clerkdesk.ui.palette.results import Group
+from clerkdesk.ui.shell import Entry
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.search import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Open a page and hand it something."""
+
+    page: str
+    what: object = None
+
+
+def groups(desk: Desk, found: Found, pages: Sequence[Hit], deeds: Sequence[Hit]) -> list[Group]:
+    """Return everything that was found, the empty groups left out."""
+    all_of_them = (
+        Group(N_("Dossiers"), tuple(_dossier(desk, line) for line in found.dossiers)),
+        Group(N_("People"), tuple(_person(one) for one in found.people)),
+        Group(N_("Procedures"), tuple(_procedure(one) for one in found.procedures)),
+        Group(N_("Pages"), tuple(pages)),
+        Group(N_("On this page"), tuple(deeds)),
+    )
+    return [group for group in all_of_them if group.hits]
+
+
+def pages_of(entries: Iterable[Entry], text: str) -> list[Hit]:
+    """Return the pages whose name ``text`` finds."""
+    return [
+        Hit(value=Go(entry.name), title=_(entry.title), tag=entry.key, icon=entry.icon)
+        for entry in entries
+        if matches(text, _(entry.title))
+    ]
+
+
+def deeds_of(page: QWidget | None) -> list[Hit]:
+    """Return what can be pressed on ``page`` now: buttons in sight, each once."""
+    found: dict[str, Hit] = {}
+    for button in page.findChildren(Button) if page is not None else ():
+        words = (button.text() or button.accessibleName()).removesuffix(f" ({button.key()})")
+        if words and button.isEnabled() and button.isVisible() and button.key() != "Esc":
+            found.setdefault(words, Hit(value=button, title=words, tag=button.key(), icon="arrow-right"))
+    return list(found.values())
+
+
+def _dossier(desk: Desk, line: Line) -> Hit:
+    code = line.number.removeprefix(f"{desk.site.agency}-") or _("no code")
+    return Hit(
+        value=Go("dossiers", line.stream),
+        title=line.name or _("(personal data erased)"),
+        detail=f"{code} · {line.procedure_name}",
+        tag=saying.state(line.state),
+        icon="dossiers",
+    )
+
+
+def _person(one: Seen) -> Hit:
+    what = Scope(filter=Filter(words=one.number or one.name))
+    return Hit(
+        value=Go("dossiers", what),
+        title=one.name,
+        detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
+        icon="user",
+    )
+
+
+def _procedure(one: Procedure) -> Hit:
+    return Hit(
+        value=Go("reception", {"procedure": one}),
+        title=one.name,
+        detail=f"{one.code} · {one.field}",
+        tag="" if one.receivable else _("Commune police"),
+        icon="paper",
+    )
