@@ -22,6 +22,8 @@ from clerkdesk.domain.procedure import (
     Component,
     FeeCase,
     Filling,
+    Guidance,
+    Next,
     Procedure,
     TimeCase,
 )
@@ -102,6 +104,16 @@ def _assistance(doc: Document) -> Assistance:
     return Assistance(**{**doc, "filling": Filling(doc["filling"]), "certainty": _certainty(doc)})
 
 
+def _guidance(doc: Document) -> Guidance:
+    return Guidance(
+        checks=tuple(doc.get("check", ())),
+        mistakes=tuple(doc.get("mistakes", ())),
+        law=doc.get("law", ""),
+        next=tuple(Next(**one) for one in doc.get("next", ())),
+        certainty=_certainty(doc),
+    )
+
+
 def read_procedure(doc: Document, field: str) -> Procedure:
     """Return the procedure that ``doc`` describes.
 
@@ -117,7 +129,7 @@ def read_procedure(doc: Document, field: str) -> Procedure:
         FeeCase(rule=_fee_rule(one), case=one.get("case", ""), certainty=_certainty(one), source=one.get("source", ""))
         for one in rest.pop("fees", ())
     )
-    assistance = rest.pop("assistance", None)
+    assistance, guidance = rest.pop("assistance", None), rest.pop("guidance", None)
     return Procedure(
         code=rest.pop("code"),
         version=rest.pop("version", 1),
@@ -134,6 +146,7 @@ def read_procedure(doc: Document, field: str) -> Procedure:
         assistance=None if assistance is None else _assistance(assistance),
         certainty=Certainty(rest.pop("certainty", "found")),
         notes=tuple(rest.pop("notes", ())),
+        guidance=None if guidance is None else _guidance(guidance),
         linked=tuple(rest.pop("linked", ())),
         **rest,
     )
@@ -196,6 +209,13 @@ def _write_component(one: Component) -> dict[str, Any]:
     return doc
 
 
+def _write_guidance(one: Guidance) -> dict[str, Any]:
+    following = [
+        _say({"code": other.code, "why": other.why}, Certainty.FOUND, official=other.official) for other in one.next
+    ]
+    return _say({}, one.certainty, check=list(one.checks), mistakes=list(one.mistakes), law=one.law, next=following)
+
+
 def write_procedure(procedure: Procedure) -> dict[str, Any]:
     """Return the document that ``read_procedure`` turns into ``procedure`` again (its field stands apart)."""
     helped = procedure.assistance
@@ -222,5 +242,6 @@ def write_procedure(procedure: Procedure) -> dict[str, Any]:
             signature=helped.signature,
         ),
         notes=list(procedure.notes),
+        guidance=procedure.guidance and _write_guidance(procedure.guidance),
         linked=list(procedure.linked),
     )

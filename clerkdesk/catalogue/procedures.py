@@ -25,7 +25,7 @@ from clerkdesk.language import N_
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 1  # of the compiled form; raise it when the compiled form or the domain's types change
+_FORMAT = 2  # of the compiled form; raise it when the compiled form or the domain's types change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

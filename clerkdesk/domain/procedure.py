@@ -88,6 +88,29 @@ class Assistance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """A procedure that often follows or comes before; ``official``: the two are joined by law (liên thông)."""
+
+    code: str
+    why: str
+    official: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What an experienced clerk would tell a new one (assisted_filling, 4 and 5), in Vietnamese.
+
+    checks: what to look at. mistakes: what goes wrong. law: the legal reason, "" for the source of the assistance.
+    """
+
+    checks: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    law: str = ""
+    next: tuple[Next, ...] = ()
+    certainty: Certainty = Certainty.FOUND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """One version of a procedure, in effect from ``effective`` to ``ended`` (both inclusive, None = open)."""
 
@@ -108,6 +131,7 @@ class Procedure:
     assistance: Assistance | None = None
     certainty: Certainty = Certainty.FOUND
     notes: tuple[str, ...] = ()
+    guidance: Guidance | None = None
     linked: tuple[str, ...] = ()  # codes worth offering at the same sitting (assisted_filling, 5)
 
     @property

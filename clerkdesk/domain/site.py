@@ -20,6 +20,7 @@ class Site:
     agency: identifier in dossier codes, "H24.101.05". authority, centre: the two lines of the letterhead, in capitals.
     counter: the centre in running text. place: of the date line. unit, province: administrative codes.
     fees: đồng for fees that the province's council sets, by procedure code.
+    notices: what the site prints below what the catalogue says, by procedure code, "*" for all.
     years: the site's own tables of holidays, which stand before the shipped ones.
     public_address: where citizens ask after a dossier, "https://...", or "": receipts then bear a QR with a token.
     wait_days: results that wait longer for their citizen are listed.
@@ -42,6 +43,7 @@ class Site:
     closures: Mapping[date, str] = field(default_factory=dict)
     years: tuple[YearTable, ...] = ()
     fees: Mapping[str, int] = field(default_factory=dict)
+    notices: Mapping[str, str] = field(default_factory=dict)
     wait_days: int = 15
     alert_days: tuple[int, ...] = (3, 1, 0)
     idle_minutes: int = 10
