@@ -28,6 +28,7 @@ from clerkdesk.domain.parts import (
 )
 from clerkdesk.domain.side_events import (
     SIDE_PAYLOADS,
+    ExportMade,
     HandoverListed,
     ListEntry,
     Notes,
@@ -45,9 +46,9 @@ from clerkdesk.domain.spoken import Spoken
 # fmt: off
 __all__ = [
     "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "CollectorPeople", "CompletionAsked", "ComponentIn",
-    "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DueMoved", "Fact",
-    "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "HandedBack", "HandedOver", "HandoverListed", "Held",
-    "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
+    "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DueMoved", "ExportMade",
+    "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "HandedBack", "HandedOver", "HandoverListed",
+    "Held", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
     "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "Received", "ResultIn", "Retention", "SamePerson",
     "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TillClosed", "TillOpened", "Unknown",
     "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",

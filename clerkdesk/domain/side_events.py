@@ -131,7 +131,23 @@ class PersonSplit:
     personal: SamePerson | None = None
 
 
-SidePayload = OriginOpened | VisitOpened | TillOpened | TillClosed | HandoverListed | PersonMerged | PersonSplit
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportMade:
+    """A list left the desk as a file: which filters it went through (no personal data), how long, its SHA-256."""
+
+    TYPE: ClassVar[str] = "export.made"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    list: str  # "dossiers"
+    format: str  # "csv", "xlsx"
+    filters: tuple[str, ...]
+    rows: int
+    sha256: str
+
+
+SidePayload = (
+    OriginOpened | VisitOpened | TillOpened | TillClosed | HandoverListed | PersonMerged | PersonSplit | ExportMade
+)
 
 SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     OriginOpened,
@@ -141,4 +157,5 @@ SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     HandoverListed,
     PersonMerged,
     PersonSplit,
+    ExportMade,
 )

@@ -1,4 +1,4 @@
-"""Work off the GUI thread: one thread writes, one thread reads, one object hands the results back.
+"""Work off the GUI thread: one thread writes, one reads, one carries what takes long; one object hands back.
 
 `Work` lives as long as the window. Services and queries are handed to it as plain functions; what they return
 or raise comes back in the GUI thread. A callback whose owner is gone is dropped.
@@ -6,6 +6,7 @@ or raise comes back in the GUI thread. A callback whose owner is gone is dropped
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +33,27 @@ class _Job:
     error: Exception | None = None
 
 
+class Carried:
+    """Long work under way, such as an export: it tells how far it is, and can be asked to stop."""
+
+    def __init__(self, tell: Callable[[int, int], None]) -> None:
+        self._tell = tell
+        self._stop = False
+        self._told = 0.0
+
+    def stop(self) -> None:
+        """Ask it to stop at the next chance."""
+        self._stop = True
+
+    def told(self, done: int, whole: int) -> bool:
+        """Tell that ``done`` of ``whole`` is done, at most twenty times a second; return whether to go on."""
+        now = time.monotonic()
+        if now - self._told > 0.05 or done >= whole:
+            self._told = now
+            self._tell(done, whole)
+        return not self._stop
+
+
 class Work(QObject):
     """Runs functions in the background and calls back in the GUI thread.
 
@@ -46,15 +68,19 @@ class Work(QObject):
     failed = Signal(object)
     busy_changed = Signal(bool)
     _came_back = Signal(object)
+    _moved = Signal(object, int, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._writer: ThreadPoolExecutor | None = None
         self._reader: ThreadPoolExecutor | None = None
+        self._carrier: ThreadPoolExecutor | None = None
+        self._carried: list[Carried] = []
         self._newest: dict[tuple[int, str], _Job] = {}
         self._under_way = 0
         self._closed = False
         self._came_back.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._moved.connect(lambda tell, done, whole: tell(done, whole), Qt.ConnectionType.QueuedConnection)
 
     def deed(
         self,
@@ -95,6 +121,32 @@ class Work(QObject):
             self._newest[mark] = job
         self._start(self._reader, job)
 
+    def carry(
+        self,
+        run: Callable[[Carried], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        owner: QObject,
+        moved: Callable[[int, int], None],
+    ) -> Carried:
+        """Run what may take minutes in a thread of its own, so that neither deeds nor questions wait for it.
+
+        ``run`` calls `Carried.told` now and then; ``moved(done, whole)`` is called in the GUI thread. What it returns
+        is handed on as a deed's result is. It is asked to stop when the work closes.
+        """
+
+        def tell(part: int, whole: int) -> None:
+            if isValid(self):
+                self._moved.emit(lambda a, b: moved(a, b) if isValid(owner) else None, part, whole)
+
+        if self._carrier is None:
+            self._carrier = _thread("carrier")
+        one = Carried(tell)
+        self._carried = [*self._carried[-8:], one]
+        self._start(self._carrier, _Job(lambda: run(one), done, failed, owner, None, deed=True))
+        return one
+
     @property
     def busy(self) -> bool:
         """Whether anything was handed in that has not come back."""
@@ -103,10 +155,14 @@ class Work(QObject):
     def close(self) -> None:
         """Finish every deed that was handed in, forget the questions, take nothing more."""
         self._closed = True
+        for one in self._carried:
+            one.stop()
         if self._writer:
             self._writer.shutdown(wait=True)
         if self._reader:
             self._reader.shutdown(wait=True, cancel_futures=True)
+        if self._carrier:
+            self._carrier.shutdown(wait=True, cancel_futures=True)
 
     def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
         if self._closed:

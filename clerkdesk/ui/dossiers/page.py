@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
 from clerkdesk.language import N_, _
 from clerkdesk.services import look, saying
-from clerkdesk.services.look import Details, Line, Order, Tally
+from clerkdesk.services.filters import Saved
+from clerkdesk.services.look import Details, Filter, Line, Order, Tally
+from clerkdesk.ui.dossiers.exporting import ExportBar
 from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
+from clerkdesk.ui.dossiers.keeping import KeepBar, SavedFilters
 from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
 from clerkdesk.ui.dossiers.pane import Pane, load
 from clerkdesk.ui.dossiers.scope import Scope
@@ -47,12 +50,28 @@ class Dossiers(Page):
         self.words.onward.connect(self._into_list)
         self.order = Button(kind="plain", icon="calendar", key="Ctrl+O")
         self.order.clicked.connect(self._turn_order)
+        self.keep = Button(kind="plain", icon="bookmark", key="Ctrl+S")
+        self.keep.clicked.connect(self._open_keep)
+        self.export = Button(kind="plain", icon="export", key="Ctrl+E")
+        self.export.clicked.connect(self._open_export)
         line.addWidget(self.words, 1)
-        line.addWidget(self.order)
+        for button in (self.order, self.keep, self.export):
+            line.addWidget(button)
         self.body.addLayout(line)
         self.bar = FilterBar()
         self.bar.changed.connect(self._ask)
         self.body.addWidget(self.bar)
+        self.saved = SavedFilters(session)
+        self.saved.chosen.connect(self._apply)
+        self.body.addWidget(self.saved)
+        self.keep_bar = KeepBar(session)
+        self.keep_bar.changed.connect(self.saved.ask)
+        self.export_bar = ExportBar(session)
+        for bar in (self.keep_bar, self.export_bar):
+            bar.told.connect(self.notice)
+            bar.closed.connect(self.list_focus)
+            self.body.addWidget(bar)
+        session.signed_in.connect(lambda _account: self.saved.ask())
         self.body.addWidget(self._build_columns(), 1)
         QShortcut(QKeySequence("Ctrl+F"), self, self._into_words)
         self._minute = QTimer(self)
@@ -96,7 +115,11 @@ class Dossiers(Page):
         self.words.setPlaceholderText(_("Code, name, ID number, phone, procedure (Ctrl+F)"))
         self.words.setAccessibleName(_("Filter"))
         self._name_order()
+        self.keep.set_words("", _("Keep this filter (Ctrl+S)"))
+        self.export.set_words("", _("Export this list (Ctrl+E)"))
         self.bar.retranslate()
+        self.keep_bar.retranslate()
+        self.export_bar.retranslate()
         self._say_empty()
         self.pane.retranslate()
 
@@ -113,6 +136,7 @@ class Dossiers(Page):
     def arrive(self, what: object) -> None:
         """Show the dossier whose stream is handed over, or the dossiers of a `Scope`; else go on where it was left."""
         self._minute.start()
+        self.saved.ask()
         if isinstance(what, str) and what:
             self._wanted = what
             self._clear_quietly()
@@ -132,6 +156,8 @@ class Dossiers(Page):
 
     def escape(self) -> bool:
         """Close the form or paper, then go back to the list, then take the filters off."""
+        if self.keep_bar.escape() or self.export_bar.escape():
+            return True
         if self.pane.close_form():
             self.list.setFocus()
             return True
@@ -184,9 +210,33 @@ class Dossiers(Page):
 
     # --- the list
 
+    def wanted(self) -> Filter:
+        """Return what the list shows."""
+        return self.bar.narrow(self.words.text(), self._order)
+
+    def list_focus(self) -> None:
+        """Put the focus on the list, or on the line that filters while the list is empty."""
+        (self.list if self.list.ids_model().rowCount() else self.words).setFocus()
+
+    def _open_keep(self) -> None:
+        self.export_bar.hide()
+        self.keep_bar.open_bar(self.wanted(), self.saved.saved)
+
+    def _open_export(self) -> None:
+        self.keep_bar.hide()
+        self.export_bar.open_bar(self.wanted(), self._total or 0)
+
+    def _apply(self, saved: Saved) -> None:
+        """Filter as kept; once more takes it off."""
+        if saved.filter == self.wanted():
+            self._clear()
+        else:
+            self._show_scope(Scope(filter=saved.filter))
+
     def _ask(self) -> None:
         desk = self._session.desk
-        wanted = self.bar.narrow(self.words.text(), self._order)
+        wanted = self.wanted()
+        self.saved.mark(wanted)
         self._session.work.ask(lambda: look.ids(desk, wanted), self._found, self.fail, owner=self, latest="ids")
         self._session.work.ask(lambda: look.tally(desk, wanted), self._counted, self.fail, owner=self, latest="tally")
 

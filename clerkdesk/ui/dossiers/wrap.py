@@ -26,6 +26,13 @@ class Wrap(QWidget):
         self._members.append(widget)
         self._place()
 
+    def drop(self, widget: QWidget) -> None:
+        """Take ``widget`` out and destroy it."""
+        self._members.remove(widget)
+        widget.hide()
+        widget.deleteLater()
+        self._place()
+
     def sizeHint(self) -> QSize:
         """Return the size at the present width."""
         return QSize(320, self._lines(max(self.width(), 320))[1])

@@ -1,0 +1,182 @@
+"""Exporting the list: where to, in which format, how far it is; beside the list, not over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from clerkdesk.domain.errors import Refused
+from clerkdesk.language import N_, _
+from clerkdesk.services import export
+from clerkdesk.services.export import Exported, Made
+from clerkdesk.services.look import Filter
+from clerkdesk.services.sheets import Format
+from clerkdesk.ui.errors import explain, good, hint
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.label import Elided, label
+from clerkdesk.ui.widgets.progress import Progress
+from clerkdesk.ui.work import Carried
+
+
+class ExportBar(QFrame):
+    """Where the list goes. Enter exports as XLSX; Esc puts the bar away, or stops what is under way.
+
+    Signals:
+        told(object): a `Notice` to show over the page.
+        closed(): the bar was put away.
+    """
+
+    told = Signal(object)
+    closed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._session = session
+        self._wanted = Filter()
+        self._count = 0
+        self._task: Carried | None = None
+        self._last: Made | None = None
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 10, 16, 10)
+        rows.setSpacing(4)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self._title = label(strong=True)
+        self.path = QLineEdit()
+        self.path.returnPressed.connect(lambda: self._begin(Format.XLSX))
+        self.xlsx = Button(kind="primary", icon="export")
+        self.xlsx.clicked.connect(lambda: self._begin(Format.XLSX))
+        self.csv = Button(icon="export")
+        self.csv.clicked.connect(lambda: self._begin(Format.CSV))
+        self.progress = Progress()
+        self.stop = Button(icon="stop")
+        self.stop.clicked.connect(self.escape)
+        line.addWidget(self._title)
+        line.addWidget(self.path, 1)
+        line.addWidget(self.progress, 1)
+        for button in (self.xlsx, self.csv, self.stop):
+            line.addWidget(button)
+        rows.addLayout(line)
+        self._why = Elided(tone="muted")
+        rows.addWidget(self._why)
+        self.hide()
+        self._show_under_way()
+
+    def open_bar(self, wanted: Filter, count: int) -> None:
+        """Ask where the ``count`` dossiers of ``wanted`` go; what is under way goes on."""
+        if self._task is None:
+            self._wanted, self._count = wanted, count
+            self.path.setText(str(self._suggested()))
+        self.retranslate()
+        self.show()
+        (self.path if self._task is None else self.stop).setFocus()
+        self.path.setSelection(len(self.path.text()) - len(Path(self.path.text()).name), 200)
+        desk = self._session.desk
+        self._session.work.ask(lambda: export.made(desk, 1), self._show_last, self._fail, owner=self, latest="made")
+
+    def escape(self) -> bool:
+        """Stop what is under way, else put the bar away; return whether it was open."""
+        if not self.isVisible():
+            return False
+        if self._task is not None:
+            self._task.stop()
+        else:
+            self.hide()
+            self.closed.emit()
+        return True
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+        self._title.setText(_("Export {count} dossiers to").format(count=f"{self._count:,}".replace(",", ".")))
+        self.path.setAccessibleName(_("File to export to"))
+        self.xlsx.set_words("XLSX (Enter)", _("Export as an XLSX file"))
+        self.csv.set_words("CSV", _("Export as a CSV file"))
+        self.stop.set_words(_("Stop (Esc)") if self._task is not None else _("Close (Esc)"))
+        why = _("The file holds personal data and is not encrypted. It is recorded who exported what.")
+        if self._last is not None:
+            last = _("Last time: {when}, {clerk}, {rows} rows.").format(
+                when=f"{self._last.at:%d/%m/%Y %H:%M}", clerk=self._last.clerk, rows=self._last.rows
+            )
+            why = f"{why} {last}"
+        self._why.set_words(why)
+
+    def _suggested(self) -> Path:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        place = Path(folder) if folder and Path(folder).is_dir() else Path.home()
+        return place / f"ho-so-{self._session.desk.now():%Y%m%d-%H%M}"
+
+    def _begin(self, kind: Format) -> None:
+        if self._task is not None:
+            return
+        try:
+            file, clerk = _file(self.path.text(), kind), self._session.clerk
+        except Refused as no:
+            self._fail(no)
+            return
+        desk, wanted = self._session.desk, self._wanted
+        self.progress.set_progress(0, self._count)
+        self._task = self._session.work.carry(
+            lambda task: export.export(desk, clerk, wanted, file, kind, task.told),
+            self._done,
+            self._failed,
+            owner=self,
+            moved=self.progress.set_progress,
+        )
+        self._show_under_way()
+        self.stop.setFocus()
+
+    def _done(self, exported: Exported) -> None:
+        self._task = None
+        self._show_under_way()
+        self.hide()
+        self.told.emit(
+            good(
+                N_("{rows} dossiers were exported to {file}. SHA-256 {digest}…"),
+                rows=exported.rows,
+                file=str(exported.file),
+                digest=exported.sha256[:12],
+            )
+        )
+        self.closed.emit()
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        self._show_under_way()
+        self.path.setFocus()
+        if isinstance(error, Refused) and error.code == "export-stopped":
+            self.told.emit(hint(N_("The export was stopped; no file was left.")))
+        else:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self.told.emit(explain(error))
+
+    def _show_last(self, made: list[Made]) -> None:
+        self._last = made[0] if made else None
+        self.retranslate()
+
+    def _show_under_way(self) -> None:
+        under_way = self._task is not None
+        for widget in (self.path, self.xlsx, self.csv):
+            widget.setVisible(not under_way)
+        self.progress.setVisible(under_way)
+        self.retranslate()
+
+
+def _file(typed: str, kind: Format) -> Path:
+    """Return the file that ``typed`` names, with the ending of ``kind``.
+
+    Raises:
+        Refused: it names no place that is there.
+    """
+    text = typed.strip().strip('"')
+    file = Path(text).expanduser()
+    if not text or not file.name or not file.parent.is_dir():
+        raise Refused("no-such-place", "There is no such folder to export to.", field="file")
+    if file.suffix.lower().lstrip(".") in set(Format):
+        file = file.with_suffix("")
+    return file.with_name(f"{file.name}.{kind.value}")
