@@ -94,10 +94,11 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
     store = open_store(flight or check(folder))
     try:
         desk = _opened(store, clock)
+        noted = mark.read(folder.id)
         with store.reading() as connection:
             origin = my_origin(connection)
         if origin is not None:
-            mark.check(folder.id, origin.id, origin.last_seq)
+            mark.check(noted, origin.id, origin.last_seq)
         if origin is None or folder.key_place().get(signing_name(origin.id)) is None:
             raise Trouble(
                 "no-signing-key",

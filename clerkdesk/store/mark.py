@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_
@@ -32,17 +33,32 @@ def note(folder: str, origin: str, seq: int) -> None:
         partial.replace(path)
 
 
-def check(folder: str, origin: str, seq: int) -> None:
-    """Check that ``origin`` has not written further than ``seq`` before.
+class Mark(NamedTuple):
+    """How far an origin had written when the mark was read."""
 
-    Raises:
-        Trouble: "older-copy": it has, so the folder is an older copy of itself.
+    origin: str
+    seq: int
+
+
+def read(folder: str) -> Mark | None:
+    """Return the mark of the data folder named ``folder``, None when there is none.
+
+    Read it before the data: another process may write meanwhile, and the mark must not be ahead of what is then seen.
     """
     try:
-        known, last = json.loads(_path(folder).read_text(encoding="ascii"))
+        origin, seq = json.loads(_path(folder).read_text(encoding="ascii"))
     except (OSError, ValueError, TypeError):
-        return
-    if known == origin and isinstance(last, int) and last > seq:
+        return None
+    return Mark(origin, seq) if isinstance(origin, str) and isinstance(seq, int) else None
+
+
+def check(mark: Mark | None, origin: str, seq: int) -> None:
+    """Check that ``origin``, whose last event here is ``seq``, had not written further when ``mark`` was read.
+
+    Raises:
+        Trouble: "older-copy": it had, so the folder is an older copy of itself.
+    """
+    if mark is not None and mark.origin == origin and mark.seq > seq:
         raise Trouble(
             "older-copy",
             N_("These data are an older copy: this desk had already written {count} events more."),
@@ -50,5 +66,5 @@ def check(folder: str, origin: str, seq: int) -> None:
             todo=N_(
                 "Look for the newer data first. Otherwise open this copy with the recovery code: new letters begin."
             ),
-            count=last - seq,
+            count=mark.seq - seq,
         )

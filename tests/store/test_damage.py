@@ -182,8 +182,14 @@ def test_a_leftover_of_a_crash_is_used_and_a_check_alone_does_not_touch_it(whole
         torn[place] ^= 1
         target = shutil.copytree(killed, tmp_path / f"torn{place}")
         (target / "clerkdesk.db-wal").write_bytes(torn)
-        with closing(open_desk(target, clock=SetClock())) as desk:
-            assert sound(desk)
+        try:
+            torn_desk = open_desk(target, clock=SetClock())
+        except Trouble as trouble:  # what was lost with the log had been given out: it must not be given out again
+            if trouble.code != "older-copy":
+                raise
+            continue
+        with closing(torn_desk):
+            assert sound(torn_desk)
     with closing(open_desk(killed, clock=SetClock())) as desk:
         assert look.by_code(desk, code)
         assert sound(desk)
