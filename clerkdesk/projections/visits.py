@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
@@ -52,6 +52,11 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Visit
     state = fold(stream, facts)
     connection.execute(_UPSERT, row_of(state))
     return state
+
+
+def visitor(connection: Connection, stream: str) -> str:
+    """Return the identity number of whoever came on the visit ``stream``, "" when it is not known."""
+    return connection.execute(select(visit.c.id_number).where(visit.c.stream == stream)).scalar() or ""
 
 
 def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:

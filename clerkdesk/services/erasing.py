@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
 from clerkdesk.domain import events as e
+from clerkdesk.domain.dossier import ENDED
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
+from clerkdesk.projections import find, persons, visits
+from clerkdesk.projections.find import Line
+from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.delivery import Done
-from clerkdesk.services.desk import Desk, deed
+from clerkdesk.services.desk import Changes, Deed, Desk, deed
+
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """What is erased of one person, and what stays because work on it goes on.
+
+    dossiers: those that ended. visits, merges: streams that name the person, when nothing under way needs them.
+    """
+
+    dossiers: tuple[Line, ...]
+    visits: tuple[str, ...]
+    merges: tuple[str, ...]
+    under_way: tuple[Line, ...]
 
 
 def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
@@ -15,12 +39,66 @@ def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
     Raises:
         Refused: no ground is given, or there is nothing to erase.
     """
+    why = _ground(ground)
+    with deed(desk, clerk) as one:
+        if not _erase(one, stream, why):
+            raise Refused("nothing-to-erase", "There are no personal data here.")
+    return Done(stream, "", one.changes())
+
+
+def erasable(desk: Desk, number: str) -> Erasable:
+    """Return what :func:`erase_person` would erase for the person with identity ``number``."""
+    with desk.store.reading() as connection:
+        return _erasable(connection, number)
+
+
+def erase_person(desk: Desk, by: Account, number: str, ground: str) -> Changes:
+    """Erase the personal data of every ended dossier, visit and merge of the person with identity ``number``.
+
+    What others' dossiers say of the person, as their representative, stays: it belongs to those dossiers.
+
+    Raises:
+        Refused: not an administrator, no ground is given, or there is nothing to erase.
+    """
+    if by.role is not Role.ADMINISTRATOR:
+        raise Refused("administrator-only", "Only an administrator may do this.")
+    why = _ground(ground)
+    with deed(desk, by.clerk) as one:
+        found = _erasable(one.pen.connection, number)
+        streams = (*(line.stream for line in found.dossiers), *found.visits, *found.merges)
+        if not sum([_erase(one, stream, why) for stream in streams]):
+            raise Refused("nothing-to-erase", "There are no personal data here.")
+    return one.changes()
+
+
+def _ground(ground: str) -> str:
     why = clean(ground, field="ground", limit=2000)
     if not why:
         raise Refused("no-reason", "Say why.", field="ground")
-    with deed(desk, clerk) as one:
-        events = tuple(fact.id for fact in one.facts(stream) if getattr(fact.what, "personal", None) is not None)
-        if not events:
-            raise Refused("nothing-to-erase", "There are no personal data here.")
-        one.note(stream, e.PersonalErased(events=events, ground=why))
-    return Done(stream, "", one.changes())
+    return why
+
+
+def _erase(one: Deed, stream: str, ground: str) -> bool:
+    events = tuple(fact.id for fact in one.facts(stream) if getattr(fact.what, "personal", None) is not None)
+    if events:
+        one.note(stream, e.PersonalErased(events=events, ground=ground))
+    return bool(events)
+
+
+def _erasable(connection: Connection, number: str) -> Erasable:
+    known = persons.same(connection, number)
+    numbers = known.numbers | {number}
+    lines = find.by_people(connection, numbers, known.dossiers, MOST)
+    ended = tuple(line for line in lines if line.state in ENDED)
+    going = tuple(line for line in lines if line.state not in ENDED)
+    needed = {line.visit for line in going}
+    here = [visit for visit in dict.fromkeys(line.visit for line in ended) if visit and visit not in needed]
+    return Erasable(
+        ended, tuple(_own_visits(connection, here, numbers)), () if going else tuple(sorted(known.merges)), going
+    )
+
+
+def _own_visits(connection: Connection, streams: Iterable[str], numbers: Iterable[str]) -> list[str]:
+    """Return those of the visits ``streams`` at which the person stood at the counter themselves."""
+    mine = set(numbers)
+    return [stream for stream in streams if visits.visitor(connection, stream) in mine]

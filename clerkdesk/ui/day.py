@@ -138,6 +138,7 @@ class Day:
         self._enter_result()
         self._deliver()
         self._deliver_without_receipt()
+        self._look_back()
         self._settings()
         self.dark_and_english()
         self._lock()
@@ -268,6 +269,18 @@ class Day:
         self.shot("deliver-receipt-lost")
         hands.press(Key.Key_F9)
         self._until(lambda: self._state("1.001193") is State.DELIVERED, "delivered without receipt")
+
+    def _look_back(self) -> None:
+        """What the day was like; find somebody from anywhere; all that is known of them."""
+        hands = self.hands
+        hands.press(Key.Key_1, hold=Qt.KeyboardModifier.AltModifier)
+        self.shot("today")
+        hands.press(Key.Key_K, hold=Qt.KeyboardModifier.ControlModifier)
+        hands.type("pham thi thu ha")
+        self.shot("find-anything")
+        hands.press(Key.Key_Tab, Key.Key_Return)
+        self._until(lambda: self._page() == "PersonPage", "the person is shown")
+        self.shot("person")
 
     def _settings(self) -> None:
         """Look at every section of the settings."""

@@ -52,6 +52,11 @@ def add_pages(shell: Shell, session: Session, health: Health) -> None:
 
         return Deliver(session)
 
+    def people() -> Page:
+        from clerkdesk.ui.person.page import PersonPage
+
+        return PersonPage(session)
+
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
@@ -62,6 +67,7 @@ def add_pages(shell: Shell, session: Session, health: Health) -> None:
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
         Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),
+        Entry(name="person", title=N_("People"), icon="user", key="Alt+2", build=people),
         Entry(name="settings", title=N_("Settings"), icon="settings", key="F10", build=settings, bottom=True),
     ):
         shell.add_page(entry)

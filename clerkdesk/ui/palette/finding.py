@@ -72,9 +72,9 @@ def _dossier(desk: Desk, line: Line) -> Hit:
 
 
 def _person(one: Seen) -> Hit:
-    what = Scope(filter=Filter(words=one.number or one.name))
+    by_name = Scope(filter=Filter(words=one.name))  # without a number there is no page of a person
     return Hit(
-        value=Go("dossiers", what),
+        value=Go("person", one.number) if one.number else Go("dossiers", by_name),
         title=one.name,
         detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
         icon="user",

@@ -26,7 +26,7 @@ class RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -48,7 +48,11 @@ class RailItem(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return a target that is easily hit."""
-        return QSize(tokens.RAIL_SLIM - 16 if self._slim else tokens.RAIL - 16, 60 if self._slim else 40)
+        return QSize(tokens.RAIL_SLIM - 16 if self._slim else tokens.RAIL - 16, 44 if self._slim else 40)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what a low window leaves."""
+        return QSize(self.sizeHint().width(), 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the item."""
@@ -62,15 +66,9 @@ class RailItem(QAbstractButton):
             paint.rounded(painter, area, c.hover, radius=tokens.RADIUS)
         ink = c.accent if self.isChecked() else c.text
         if self._slim:
-            paint.icon(painter, self._icon, ink, QRect(0, 6, area.width(), 24), 22)
-            paint.text(
-                painter,
-                QRect(0, 30, area.width(), 26),
-                self._key,
-                c.muted,
-                theme.font(),
-                align=paint.Align.AlignHCenter,
-            )
+            paint.icon(painter, self._icon, ink, QRect(4, 0, 20, area.height()))
+            where = QRect(24, 0, area.width() - 28, area.height())
+            paint.text(painter, where, self._key, c.muted, theme.font(), align=paint.Align.AlignRight)
         else:
             paint.icon(painter, self._icon, ink, QRect(10, 0, 20, area.height()))
             key = max(36, QFontMetrics(theme.font()).horizontalAdvance(self._key) + 2) if self._key else 0
@@ -93,8 +91,8 @@ class RailItem(QAbstractButton):
         c = theme.colours()
         words = str(self._badge) if self._badge < 100 else "99+"
         width = max(22, painter.fontMetrics().horizontalAdvance(words) + 12)
-        right = self.width() - (2 if self._slim else 48)
-        pill = QRect(right - width, 2 if self._slim else (self.height() - 22) // 2, width, 22)
+        right = self.width() - (32 if self._slim else 48)
+        pill = QRect(right - width, (self.height() - 22) // 2, width, 22)
         paint.rounded(painter, pill, c.accent, radius=11)
         paint.text(painter, pill, words, c.on_accent, theme.strong(), align=paint.Align.AlignHCenter)
 

@@ -1,0 +1,1 @@
+"""The page of one person: their dossiers, relations, what is reused, and erasing it."""
