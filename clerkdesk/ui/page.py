@@ -82,6 +82,12 @@ class Page(QWidget):
         """Show ``notice`` over the page."""
         self.header.show_notice(notice, action)
 
+    def leave_good_news(self) -> None:
+        """The next piece of work begins: take away the notice of what went well before. Warnings and faults stay."""
+        shown = self.header.banner.notice()
+        if shown is not None and shown.tone == "good":
+            self.header.banner.close_notice()
+
     def fail(self, error: Exception) -> None:
         """Show what ``error`` means for the clerk; made to be handed to `Work` as ``failed``."""
         self.notice(explain(error))

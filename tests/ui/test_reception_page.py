@@ -508,3 +508,11 @@ def test_in_a_narrow_window_the_half_at_work_is_shown(bench):
     bench.press(Key.Key_F11)
     assert (board.left.width() > 700, board.right.width()) == (True, 0)
     assert focused(bench) is board.people.agent.party.cells["name"].editor
+
+
+def test_the_next_citizen_does_not_stand_under_the_last_one_s_notice(bench):
+    bench.scan(AN)
+    bench.press("dkks", Key.Key_Return, Key.Key_F7, Key.Key_F9)
+    assert bench.page.header.banner.notice().tone == "good"
+    bench.scan(BICH)
+    assert bench.page.header.banner.notice() is None

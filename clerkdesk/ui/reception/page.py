@@ -232,6 +232,7 @@ class Reception(Workplace):
 
     def _arrived(self, person: Person) -> None:
         """Somebody came, by card or by name: the citizen, or the question who it is."""
+        self.leave_good_news()
         number = person.get("number")
         if self.board.panel == "outcome":
             if number and number == self.form.applicant.get("number"):

@@ -220,6 +220,7 @@ class Workplace(Page):
 
     def choose(self, procedure: Procedure) -> None:
         """Begin a dossier of ``procedure``."""
+        self.leave_good_news()
         if self.board.panel == "outcome":
             self.board.show_panel("dossier")
         self.form.choose(procedure)
