@@ -218,7 +218,9 @@ def _fees(paper: ReceiptPaper, setting: Setting) -> list[Row]:
     total = sum(line.amount for line in paper.fees)
     if not total:
         return setting.text("Phí, lệ phí: không thu" + "".join(f" ({line.label})" for line in paper.fees if line.label))
-    said = "; ".join(f"{line.label}: {words.dong(line.amount)}" for line in paper.fees)
+    said = "; ".join(
+        f"{line.label}: {words.dong(line.amount)}" if line.label else words.dong(line.amount) for line in paper.fees
+    )
     spelled = f" ({words.dong_spelled(total)})"
     if len(paper.fees) == 1:
         return setting.text(f"Phí, lệ phí: {said}{spelled}")

@@ -57,9 +57,9 @@ def _fees(dossier: life.Dossier) -> tuple[FeeLine, ...]:
 
 def _charge_label(line: ChargeLine) -> str:
     if line.count == 1:
-        return line.unit
+        return "" if line.unit == "hồ sơ" else f"01 {line.unit}"
     each = f"{line.each:,}".replace(",", ".")
-    return f"{line.count} {line.unit} x {each} đ"
+    return f"{line.count:02d} {line.unit} x {each} đồng"
 
 
 def delivery(source: Source) -> bytes:
