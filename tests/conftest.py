@@ -61,7 +61,9 @@ settings.load_profile("explore")
 @pytest.fixture(autouse=True)
 def _own_marks(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep how far a desk has written apart: tests open many copies of one data folder."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    state = str(tmp_path_factory.mktemp("clerkdesk-tests-state-"))
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):  # the second on Windows
+        monkeypatch.setenv(name, state)
 
 
 def pytest_sessionstart() -> None:

@@ -97,8 +97,6 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
         noted = mark.read(folder.id)
         with store.reading() as connection:
             origin = my_origin(connection)
-        if origin is not None:
-            mark.check(noted, origin.id, origin.last_seq)
         if origin is None or folder.key_place().get(signing_name(origin.id)) is None:
             raise Trouble(
                 "no-signing-key",
@@ -106,6 +104,7 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
                 safe=N_("The data are complete and unchanged."),
                 todo=N_("Open the data with the recovery code: the desk then goes on with new letters."),
             )
+        mark.check(noted, origin.id, origin.last_seq)
         folders.tidy(folder)
         return desk
     except BaseException:

@@ -162,7 +162,12 @@ def recovery_code(key: bytes) -> str:
     import base64
     import binascii
 
-    text = base64.b32encode(key + binascii.crc_hqx(key, 0).to_bytes(2, "big")).decode().rstrip("=").translate(_ALPHABET)
+    text = (
+        base64.b32encode(key + binascii.crc_hqx(key, 0xFFFF).to_bytes(2, "big"))
+        .decode()
+        .rstrip("=")
+        .translate(_ALPHABET)
+    )
     return "-".join(text[i : i + 5] for i in range(0, len(text), 5))
 
 
