@@ -94,6 +94,10 @@ class Details:
         """Whether the dossier may be voided now."""
         return _can(self.dossier, e.Voided(reason=""))
 
+    def can(self, what: e.DossierPayload) -> bool:
+        """Return whether ``what`` may happen to it now."""
+        return _can(self.dossier, what)
+
     @property
     def may(self) -> frozenset[str]:
         """What may be done to it now, by the names of the deeds in services: "ask", "receive_supplement", "give" ..."""

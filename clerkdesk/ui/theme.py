@@ -118,6 +118,12 @@ QAbstractItemView {{ background: {c.surface}; border: 0; outline: 0; selection-b
   selection-color: {c.text}; }}
 QAbstractItemView::item {{ min-height: {tokens.TARGET}px; padding: 0 8px; }}
 QAbstractItemView::item:selected {{ background: {c.wash}; color: {c.text}; }}
+QListWidget#ticks {{ border: 1px solid {c.edge}; border-radius: {tokens.RADIUS}px; padding: 3px; }}
+QListWidget#ticks:focus {{ border: {tokens.RING}px solid {c.accent}; padding: 2px; }}
+QListWidget#ticks::indicator {{ width: 16px; height: 16px; border: 2px solid {c.edge}; background: {c.surface};
+  border-radius: 5px; }}
+QListWidget#ticks::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
+  image: url({glyph("check")}); }}
 QHeaderView {{ background: {c.surface}; }}
 QHeaderView::section {{ background: {c.surface}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
   padding: 0 12px; min-height: 32px; text-align: left; }}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
-
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Authority, Kinship, Party, Representative, identity_of
@@ -15,36 +13,9 @@ from clerkdesk.language import _, p_
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.forms import Form
-from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.dossiers.pick import Pick
 
 _GROUNDS: Final = (Authority.CLOSE_KIN, Authority.CERTIFIED, Authority.WRITTEN, Authority.LEGAL)
-
-
-class Pick(QWidget):
-    """A row of a form that chooses one of a few."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.combo = QComboBox()
-        self._name: QLabel = label(muted=True, wrap=True)
-        self._name.setFixedWidth(120)
-        self._name.setBuddy(self.combo)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(self._name)
-        line.addWidget(self.combo, 1)
-
-    def set_words(self, name: str, options: list[str]) -> None:
-        """Name the row and its options (translated); the one chosen stays."""
-        self._name.setText(name)
-        self.combo.setAccessibleName(name)
-        place = max(self.combo.currentIndex(), 0)
-        self.combo.blockSignals(True)
-        self.combo.clear()
-        self.combo.addItems(options)
-        self.combo.setCurrentIndex(place)
-        self.combo.blockSignals(False)
 
 
 class Authorised(Form):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from clerkdesk.language import _, p_
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers.forms import Form
+from clerkdesk.ui.dossiers.more import possible
 from clerkdesk.ui.widgets.button import Button
 
 _GAP = 4
@@ -19,7 +20,7 @@ class Foot(QWidget):
     """The buttons: the deed that comes next at the right, the lesser ones at the left; or those of an open form.
 
     Attributes:
-        see, again, void: see the paper, print again, void.
+        see, again, void, more: see the paper, print again, void, the other deeds.
         main: the deed that comes next.
         cancel, confirm, destruct: of a form; ``destruct`` in place of ``confirm`` for what cannot be taken back.
 
@@ -41,11 +42,12 @@ class Foot(QWidget):
         self.see = Button(kind="quiet", icon="eye", key="F5")
         self.again = Button(kind="quiet", icon="printer", key="F6")
         self.void = Button(kind="quiet", icon="trash", key="F8")
+        self.more = Button(kind="quiet", icon="plus", key="F12")
         self.main = Button(kind="primary", key="F9")
         self.cancel = Button(icon="undo", key="Esc")
         self.confirm = Button(kind="primary", icon="check", key="F9")
         self.destruct = Button(kind="danger", icon="trash", key="F9")
-        for button in (self.see, self.again, self.void):
+        for button in (self.see, self.again, self.void, self.more):
             line.addWidget(button)
         line.addStretch(1)
         for button in (self.main, self.cancel, self.confirm, self.destruct):
@@ -57,11 +59,11 @@ class Foot(QWidget):
         """Show what may be done now. papers: whether there is one to see; paper_open: whether it is seen."""
         self._details, self._paper_open = details, paper_open
         idle = details is not None and form is None
-        for button in (self.see, self.again, self.void):
+        for button in (self.see, self.again, self.void, self.more):
             button.setVisible(idle)
         self.cancel.setVisible(form is not None)
         self.cancel.set_words(p_("dossier", "Back"))
-        self.confirm.setVisible(form is not None and not form.danger)
+        self.confirm.setVisible(form is not None and not form.danger and bool(form.words()))
         self.destruct.setVisible(form is not None and form.danger)
         self.main.setVisible(False)
         if form is not None:
@@ -73,6 +75,7 @@ class Foot(QWidget):
             self.see.setEnabled(papers)
             self.again.setEnabled(bool(dossier.papers) and dossier.applicant is not None)
             self.void.setEnabled(details.can_void)
+            self.more.setEnabled(bool(possible(details)))
             self.main.setVisible(details.can_enter_result or details.can_deliver or contested)
             self.main.set_icon("flag" if contested else "deliver" if details.can_deliver else "check-circle")
         self._name()
@@ -93,7 +96,8 @@ class Foot(QWidget):
         self.see.set_words(_("Close the paper") if self._paper_open else _("See the paper"))
         self.again.set_words(_("Print again"))
         self.void.set_words(_("Void"))
-        shown = [one for one in (self.see, self.again, self.void, self.main) if not one.isHidden()]
+        self.more.set_words(_("More deeds"))
+        shown = [one for one in (self.see, self.again, self.void, self.more, self.main) if not one.isHidden()]
         if sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self.width():
-            for button in (self.see, self.again, self.void):  # icon and key alone, the words in the tooltip
+            for button in (self.see, self.again, self.void, self.more):  # icon and key alone, the words in the tooltip
                 button.set_words("", f"{button.text()} ({button.key()})")

@@ -6,23 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import money, parse_money
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
 from clerkdesk.services import delivery, papers
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Details
+from clerkdesk.services.supplement import Moved
 from clerkdesk.ui import tokens
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.timeline import Timeline
 
-Deed = Callable[[Desk, e.Clerk], Done]
+Deed = Callable[[Desk, e.Clerk], Done | Moved]
 
 
 class Form(QWidget):
@@ -31,6 +32,7 @@ class Form(QWidget):
     Attributes:
         name: of its draft, "" when it keeps none.
         danger: whether what it does cannot be taken back.
+        said: English, what is told when it is done.
 
     Signals:
         edited(): something was filled in.
@@ -39,6 +41,7 @@ class Form(QWidget):
 
     name = ""
     danger = False
+    said = ""
     edited = Signal()
     entered = Signal()
 
@@ -54,9 +57,9 @@ class Form(QWidget):
         self.rows.addWidget(self._hint)
         self._fields: list[FieldRow] = []
 
-    def field(self, name: str) -> FieldRow:
+    def field(self, name: str, editor: QLineEdit | None = None) -> FieldRow:
         """Add a row to fill in, called ``name`` in refusals and drafts."""
-        row = FieldRow(name_width=120, marked=False)
+        row = FieldRow(editor=editor, name_width=120, marked=False)
         row.setObjectName(name)
         row.edited.connect(self.edited)
         self.rows.addWidget(row)
@@ -74,6 +77,12 @@ class Form(QWidget):
     def words(self) -> str:
         """Return the words of the button that does it."""
         raise NotImplementedError
+
+    def ask(self, desk: Desk) -> object:
+        """Return what it has to know before it is filled in; runs in the reader thread."""
+
+    def know(self, found: object) -> None:
+        """Take what `ask` found."""
 
     def deed(self) -> Deed:
         """Return what to do with what is filled in.
@@ -111,7 +120,7 @@ class Form(QWidget):
             kept = body.get(row.objectName())
             if isinstance(kept, str):
                 row.set_value(kept)
-                row.editor.end(False)
+                row.editor.end(False)  # where typing goes on
 
 
 def choices(group: QButtonGroup, rows: QVBoxLayout, count: int, *, side_by_side: bool = False) -> list[QRadioButton]:
@@ -131,6 +140,7 @@ def choices(group: QButtonGroup, rows: QVBoxLayout, count: int, *, side_by_side:
 class ResultForm(Form):
     """The result is at the counter: its number, an excerpt, granted or not."""
 
+    said = N_("The result is entered. The citizen can collect it.")
     name = "result"
 
     def __init__(self, details: Details) -> None:
@@ -177,6 +187,8 @@ class ResultForm(Form):
 class FeeForm(Form):
     """Money that is still owed."""
 
+    said = N_("The fee is taken.")
+
     def __init__(self, details: Details) -> None:
         super().__init__(details)
         self._group = QButtonGroup(self)
@@ -206,6 +218,8 @@ class FeeForm(Form):
 
 class ReprintForm(Form):
     """A paper once more, with the reason."""
+
+    said = N_("The paper is being printed again.")
 
     def __init__(self, details: Details) -> None:
         super().__init__(details)
@@ -241,6 +255,7 @@ class ReprintForm(Form):
 class VoidForm(Form):
     """A dossier that was entered by mistake."""
 
+    said = N_("The dossier is voided.")
     name = "void"
     danger = True
 
@@ -270,6 +285,7 @@ class VoidForm(Form):
 class SettleForm(Form):
     """Facts that cannot all hold, side by side: which of them does."""
 
+    said = N_("Decided. The dossier goes on.")
     name = "settle"
 
     def __init__(self, details: Details) -> None:

@@ -14,10 +14,12 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import look, papers
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.look import Details
+from clerkdesk.services.supplement import Moved
 from clerkdesk.ui.dossiers.drafting import Drafting
 from clerkdesk.ui.dossiers.foot import Foot
 from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm, VoidForm
 from clerkdesk.ui.dossiers.head import Head
+from clerkdesk.ui.dossiers.more import MoreForm
 from clerkdesk.ui.dossiers.story import Story
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
@@ -100,6 +102,7 @@ class Pane(QFrame):
         self.foot.see.clicked.connect(self.toggle_preview)
         self.foot.again.clicked.connect(lambda: self._open(ReprintForm))
         self.foot.void.clicked.connect(lambda: self._open(VoidForm))
+        self.foot.more.clicked.connect(lambda: self._open(MoreForm))
         self.foot.main.clicked.connect(self._main_deed)
         self.foot.cancel.clicked.connect(self.close_form)
         self.foot.confirmed.connect(self._do)
@@ -199,6 +202,11 @@ class Pane(QFrame):
         self._content.addWidget(form, 1)
         self._scroll.verticalScrollBar().setValue(0)
         form.entered.connect(self._do)
+        if isinstance(form, MoreForm):
+            form.chosen.connect(self._open)
+        else:
+            desk = self._session.desk
+            self._session.work.ask(lambda: form.ask(desk), form.know, self.failed.emit, owner=form)
         self._drafting.follow(form)
         self._show_deeds()
         form.start()
@@ -233,7 +241,7 @@ class Pane(QFrame):
 
     def _do(self) -> None:
         form = self._form
-        if form is None or not self._ready():
+        if form is None or not form.words() or not self._ready():
             return
         desk = self._session.desk
         try:
@@ -244,23 +252,16 @@ class Pane(QFrame):
         self._running = True
         self._session.work.deed(lambda: what(desk, clerk), self._done, self._not_done, owner=self)
 
-    def _done(self, done: Done) -> None:
+    def _done(self, done: Done | Moved) -> None:
         self._running = False
         form = self._form
         if form is None or form.details.dossier.id != done.stream:
             return
         self._drafting.done(form)
-        said = {
-            ResultForm: N_("The result is entered. The citizen can collect it."),
-            FeeForm: N_("The fee is taken."),
-            ReprintForm: N_("The paper is being printed again."),
-            VoidForm: N_("The dossier is voided."),
-            SettleForm: N_("Decided. The dossier goes on."),
-        }[type(form)]
         self._drop_form()
         self._show_deeds()
         self._scroll.setFocus()
-        self.told.emit(good(said))
+        self.told.emit(good(form.said))
 
     def _not_done(self, error: Exception) -> None:
         self._running = False

@@ -59,6 +59,8 @@ _KINDS: Final = {
     "dossier.supplement_asked": ("pause", "warn"),
     "dossier.supplemented": ("papers", "active"),
     "dossier.handed_over": ("send", "active"),
+    "dossier.handed_back": ("undo", "active"),
+    "dossier.corrected": ("typed", "warn"),
     "dossier.due_moved": ("calendar", "warn"),
     "dossier.result_in": ("check-circle", "good"),
     "dossier.delivered": ("deliver", "good"),
@@ -68,6 +70,7 @@ _KINDS: Final = {
     "dossier.settled": ("flag", "active"),
     "fee.taken": ("money", "good"),
     "fee.refunded": ("undo", "warn"),
+    "fee.voided": ("undo", "warn"),
     "paper.issued": ("printer", "idle"),
     "personal.erased": ("shield", "idle"),
 }
