@@ -9,15 +9,18 @@ from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.site import check_public_address
 from clerkdesk.language import _
 from clerkdesk.services.today import parse_alerts
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.section import Section
 from clerkdesk.ui.start.centre_form import CentreForm
 from clerkdesk.ui.widgets.card import Card, Columns, column
+from clerkdesk.ui.widgets.field import FieldRow
 from clerkdesk.ui.widgets.label import label
 
 NUMBER = 72
+ADDRESS = 112
 
 
 class NumberRow(QWidget):
@@ -85,6 +88,13 @@ class CentreSection(Section):
             self._habits.body.addWidget(widget)
         self._habits.body.addStretch(1)
         rows.addWidget(self._habits)
+        self._public = Card(icon="globe")
+        self.address = FieldRow(name_width=ADDRESS, marked=False)
+        self.address.editor.setMaxLength(80)
+        self._address_why = label(muted=True, wrap=True)
+        self._public.body.addWidget(self.address)
+        self._public.body.addWidget(self._address_why)
+        rows.addWidget(self._public)
         rows.addStretch(1)
         columns.add(box, 5)
         self.body.addWidget(columns)
@@ -108,6 +118,11 @@ class CentreSection(Section):
         self._alerts_why.setText(_("On the Today page. 0 is the day itself."))
         self.idle.set_words(_("Lock when nobody touches the keyboard for"), _("minutes"))
         self._idle_why.setText(_("0: never by itself. Ctrl+L locks at once."))
+        self._public.set_title(_("Looking up from home"))
+        self.address.set_name(_("Public address"), "https://…")
+        self._address_why.setText(
+            _("Each new receipt bears a second QR that opens this address with a token of its own. Empty: no such QR.")
+        )
         self.save.set_words(_("Save"))
 
     def load(self) -> None:
@@ -118,8 +133,9 @@ class CentreSection(Section):
         self.wait.box.setText(str(site.wait_days))
         self.alerts.setText(", ".join(map(str, site.alert_days)))
         self.idle.box.setText(str(site.idle_minutes))
+        self.address.set_value(site.public_address)
         may = self.session.administrator
-        for widget in (self.form, self.saturday, self.wait, self.alerts, self.idle, self.save):
+        for widget in (self.form, self.saturday, self.wait, self.alerts, self.idle, self.address, self.save):
             widget.setEnabled(may)
 
     def start(self) -> None:
@@ -139,9 +155,18 @@ class CentreSection(Section):
                 wait_days=wait,
                 alert_days=parse_alerts(self.alerts.text()),
                 idle_minutes=idle,
+                public_address=self.address.value().strip(),
             )
+            check_public_address(site.public_address)
         except Refused as no:
             self.fail(no)
-            self.form.show_wrong(no.field)
+            self._show_wrong(no.field)
             return
         self.save_site(site)
+
+    def _show_wrong(self, field: str) -> None:
+        if field != "public_address":
+            self.form.show_wrong(field)
+            return
+        self.address.set_wrong(_("Please check"))
+        self.address.editor.setFocus()

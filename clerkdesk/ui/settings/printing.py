@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QSizePolicy
 
 from clerkdesk.language import N_, _
+from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printers import printer, printer_names
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.spooling import Printing, printing, save_printing
 from clerkdesk.ui import theme
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.settings.comparing import Comparing
 from clerkdesk.ui.settings.prints import Prints
 from clerkdesk.ui.settings.section import Rows, Section
 from clerkdesk.ui.widgets import paint
@@ -27,6 +30,14 @@ from clerkdesk.ui.widgets.label import label
 READY = Look(tone="good", icon="check-circle", word=N_("Ready"))
 NOT_READY = Look(tone="bad", icon="printer-off", word=N_("Does not print"))
 CHOSEN = Look(tone="active", icon="check", word=N_("Prints here"))
+STOCK = 280
+STOCKS = {
+    LabelStock.SHEET_24: N_("A4 sheet, 24 labels of 70 × 37 mm"),
+    LabelStock.SHEET_14: N_("A4 sheet, 14 labels of 99 × 38 mm"),
+    LabelStock.ROLL_100X50: N_("Roll, 100 × 50 mm"),
+    LabelStock.ROLL_70X40: N_("Roll, 70 × 40 mm"),
+    LabelStock.ROLL_50X30: N_("Roll, 50 × 30 mm"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +149,45 @@ class PrintingSection(Section):
         self._layout_card.body.addLayout(choices)
         self._note = label(muted=True, wrap=True)
         self._layout_card.body.addWidget(self._note)
+        stock = QHBoxLayout()
+        stock.setSpacing(8)
+        self._stock_name = label()
+        self.stock = QComboBox()
+        self.stock.setMinimumWidth(STOCK)
+        self._stock_name.setBuddy(self.stock)
+        stock.addWidget(self._stock_name)
+        stock.addWidget(self.stock)
+        stock.addStretch(1)
+        self.stock.activated.connect(lambda _at: self._keep(labels=self.stock.currentData()))
+        self._layout_card.body.addLayout(stock)
         self.body.addWidget(self._layout_card)
+        self.comparing = Comparing(session, self)
+        self.body.addWidget(self.comparing)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set every text."""
         self.prints.retranslate()
+        self.comparing.retranslate()
         self._card.set_title(_("Printer of this desk"))
         self.again.set_words(_("Look again"))
         self.use.set_words(_("Print here"))
-        self._layout_card.set_title(_("Copies of a receipt"))
+        self._layout_card.set_title(_("Receipts and labels"))
         words = {
             Layout.A4: (_("A4"), _("Two A4 sheets: one to keep, one for the applicant")),
             Layout.A5_PAIR: (_("Two A5 on one A4"), _("One A4 sheet, cut in the middle")),
         }
         for choice in self.layouts:
             choice.set_words(*words[choice.layout_])
+        self._stock_name.setText(_("Labels are printed on"))
+        self.stock.setAccessibleName(_("Labels are printed on"))
+        self._fill_stock()
         self._note.setText(_("What is printed already stays as it is."))
 
     def load(self) -> None:
         """Ask for the printers, their states, what was chosen, and which papers wait."""
         self.prints.load()
+        self.comparing.load()
         desk = self.session.desk
 
         def run() -> tuple[Printing, list[_Place]]:
@@ -177,6 +206,14 @@ class PrintingSection(Section):
         self.list.set_rows(places)
         for choice in self.layouts:
             choice.setChecked(choice.layout_ is self._printing.layout)
+        self._fill_stock()
+
+    def _fill_stock(self) -> None:
+        with QSignalBlocker(self.stock):
+            self.stock.clear()
+            for stock, words in STOCKS.items():
+                self.stock.addItem(_(words), stock)
+            self.stock.setCurrentIndex(list(STOCKS).index(self._printing.labels))
 
     @staticmethod
     def _name(row: _Place) -> Cell:
@@ -189,12 +226,12 @@ class PrintingSection(Section):
         if isinstance(place, _Place):
             self._keep(printer=place.name)
 
-    def _keep(self, *, printer: str | None = None, layout: Layout | None = None) -> None:
-        desk, before = self.session.desk, self._printing
-        wanted = Printing(printer=printer or before.printer, layout=layout or before.layout)
+    def _keep(self, **chosen: Any) -> None:
+        """Keep what was chosen (fields of `Printing`) beside what was chosen before."""
+        desk = self.session.desk
 
         def run() -> Changes:
-            save_printing(desk, wanted)
+            save_printing(desk, replace(printing(desk), **chosen))
             return Changes(settings=True)
 
         self.deed(run, self._saved)

@@ -1,0 +1,67 @@
+"""What stands on papers, set by keys: the public address, the label stock, the papers that were compared."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from clerkdesk.domain.events import PaperKind
+from clerkdesk.printing.labels import LabelStock
+from clerkdesk.printing.page import Layout
+from clerkdesk.services.compared import UNCOMPARED, compared
+from clerkdesk.services.spooling import printing
+from tests.ui.opened import ADMINISTRATOR, CLERK, CLERK_PIN, folder, made, opened
+from tests.ui.test_settings import at, what
+
+__all__ = ["at", "folder", "made", "opened"]
+
+KEY = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_the_public_address_is_kept_or_refused(at):
+    one, page, section, desk = at("centre")
+    section.address.editor.setFocus()
+    one.hands.type("http://x")
+    one.hands.press(KEY.Key_F9)
+    assert page.header.banner.notice().field == "public_address"
+    assert section.address.editor.hasFocus()
+    assert desk.site.public_address == ""
+    section.address.editor.selectAll()
+    one.hands.type("https://tra-cuu.example.vn/ho-so")
+    one.hands.press(KEY.Key_F9)
+    assert what(page) == "Saved."
+    assert desk.site.public_address == "https://tra-cuu.example.vn/ho-so"
+
+
+def test_labels_go_on_the_stock_that_was_chosen(at):
+    one, _page, section, desk = at("printing")
+    section.layouts[1].click()
+    section.stock.setFocus()
+    one.hands.press(KEY.Key_Down, KEY.Key_Down)
+    assert printing(desk).labels is LabelStock.ROLL_100X50
+    assert printing(desk).layout is Layout.A5_PAIR, "the other choices stay"
+    one.shell.speak("en")
+    assert section.stock.currentText() == "Roll, 100 × 50 mm"
+    section.use.click()
+    one.hands.settle()
+    assert printing(desk).labels is LabelStock.ROLL_100X50
+
+
+def test_an_administrator_records_a_comparison_and_takes_it_back(at):
+    one, _page, section, desk = at("printing")
+    papers = section.comparing.list
+    assert len(papers._all) == len(UNCOMPARED)
+    papers.select_id(1)
+    one.hands.press(KEY.Key_F8)
+    assert {kind: by.by for kind, by in compared(desk).items()} == {PaperKind.LOST_RECEIPT: ADMINISTRATOR}
+    assert papers.chosen().by.by == ADMINISTRATOR
+    assert not section.comparing.record.isEnabled()
+    one.hands.press(KEY.Key_F8, hold=SHIFT)
+    assert compared(desk) == {}
+    assert papers.chosen().by is None
+
+
+@pytest.mark.parametrize("name", ["record", "withdraw"])
+def test_a_clerk_only_looks(at, name):
+    _one, _page, section, _desk = at("printing", CLERK, CLERK_PIN)
+    assert not getattr(section.comparing, name).isEnabled()
+    assert section.stock.isEnabled(), "how this desk prints is everybody's"
