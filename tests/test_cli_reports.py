@@ -1,5 +1,6 @@
 """The register and the day's close written from the command line."""
 
+import hashlib
 from datetime import datetime
 
 import pytest
@@ -58,3 +59,25 @@ def test_what_cannot_be_written_is_refused(run, tmp_path, monkeypatch, words, co
 def test_a_place_that_cannot_be_written_is_said(run, tmp_path):
     done = run("day-close", "--out", str(tmp_path / "nowhere" / "a.pdf"), "--json")
     assert (done.code, done.answer["error"]["code"]) == (3, "unwritten")
+
+
+def test_a_list_is_exported_and_recorded(run, deed, received, tmp_path):
+    for kind in ("csv", "xlsx"):
+        file = tmp_path / f"ra.{kind}"
+        done = deed("export", "--json", "--state", "received", "--out", str(file)).answer
+        assert (done["file"], done["rows"]) == (str(file), 1)
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == done["sha256"]
+    assert received["code"] in (tmp_path / "ra.csv").read_text(encoding="utf-8-sig")
+    told = run("exports", "--json").answer["exports"]
+    assert [(one["format"], one["filters"]) for one in told] == [
+        ("xlsx", ["state:received"]),
+        ("csv", ["state:received"]),
+    ]
+    assert "state:received" in run("exports", "--limit", "1").out
+
+
+def test_an_export_of_nothing_is_refused_and_leaves_nothing(run, deed, received, tmp_path):
+    done = deed("export", "zzqxw", "--json", "--out", str(tmp_path / "ra.csv"))
+    assert (done.code, done.answer["error"]["code"]) == (1, "nothing-to-export")
+    assert list(tmp_path.glob("ra*")) == []
+    assert run("exports", "--json").answer == {"exports": []}

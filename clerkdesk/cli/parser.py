@@ -12,6 +12,7 @@ from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
 from clerkdesk.cli import counter, deeds, keeping, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
+from clerkdesk.domain.dossier import State
 from clerkdesk.domain.events import Means
 from clerkdesk.language import LANGUAGES, N_, _
 
@@ -277,6 +278,28 @@ def _reports(commands: Any) -> None:
     close.add_argument("--day", metavar=_("DAY"), help=_("another day than today"))
     close.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf"))
     _json(close)
+    _exports(commands)
+
+
+def _exports(commands: Any) -> None:
+    one = _command(commands, "export", _("write a list of dossiers to a file; it is recorded who did"), reports.export)
+    one.add_argument("words", nargs="?", default="", metavar=_("TEXT"), help=_("only what these words find"))
+    one.add_argument(
+        "--state",
+        action="append",
+        default=[],
+        choices=[state.value for state in State],
+        help=_("only this state; may be given again"),
+    )
+    one.add_argument("--due", choices=("overdue", "today", "soon"), help=_("only what is due then"))
+    one.add_argument("--contested", action="store_true", help=_("only what is contested"))
+    one.add_argument("--order", default="newest", choices=("newest", "due"), help=_("how it is sorted"))
+    one.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .csv or .xlsx"))
+    _deed(one)
+    _json(one)
+    made = _command(commands, "exports", _("tell who exported what"), reports.exported)
+    made.add_argument("--limit", type=int, default=50, metavar="N", help=_("at most so many, the newest (50)"))
+    _json(made)
 
 
 def _reason(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The commands that write lists of many dossiers: the register, the day's close."""
+"""The commands that write lists of many dossiers: the register, the day's close, exports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clerkdesk.cli import output
-from clerkdesk.cli.counter import opened
+from clerkdesk.cli.counter import opened, signed_in
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.text import fold
@@ -40,6 +40,56 @@ def day_close(asked: Namespace) -> int:
         day = _day(asked.day, "day") if asked.day else desk.today()
         file = papers.write_file(papers.day_close_pdf(desk, Clerk(id="", name=""), day), asked.out)
     return _tell(asked, file, {"day": day.isoformat()})
+
+
+def export(asked: Namespace) -> int:
+    """Write the dossiers that a filter lets through to a file, recorded as the clerk's export."""
+    from clerkdesk.domain.dossier import State
+    from clerkdesk.services import export as exports
+    from clerkdesk.services.look import Due, Filter, Order
+    from clerkdesk.services.sheets import Format
+
+    kind = Format(_kind(asked.out, ".csv", ".xlsx").lstrip("."))
+    wanted = Filter(
+        words=asked.words,
+        states=frozenset(State(name) for name in asked.state),
+        due=Due(asked.due) if asked.due else None,
+        contested=asked.contested,
+        order=Order(asked.order),
+    )
+    with opened(asked) as desk:
+        done = exports.export(desk, signed_in(desk, asked), wanted, asked.out, kind)
+    if asked.as_json:
+        output.answer({"file": str(done.file), "rows": done.rows, "sha256": done.sha256})
+    else:
+        output.line(_("{rows} dossiers: {file}").format(rows=done.rows, file=done.file))
+    return 0
+
+
+def exported(asked: Namespace) -> int:
+    """Tell who exported what, the newest first."""
+    from clerkdesk.services import export as exports
+
+    with opened(asked) as desk:
+        made = exports.made(desk, asked.limit)
+    if asked.as_json:
+        rows = [
+            {
+                "at": one.at.isoformat(),
+                "clerk": one.clerk,
+                "format": one.format,
+                "rows": one.rows,
+                "filters": list(one.filters),
+                "sha256": one.sha256,
+            }
+            for one in made
+        ]
+        output.answer({"exports": rows})
+        return 0
+    for one in made:
+        filters = ", ".join(one.filters) or "—"
+        output.line(f"{one.at:%d/%m/%Y %H:%M}  {one.clerk}  {one.format}  {one.rows}  {filters}  {one.sha256[:12]}")
+    return 0
 
 
 def _tell(asked: Namespace, file: Path, about: dict[str, str]) -> int:

@@ -37,7 +37,7 @@ def find(desk: Desk, text: str, each: int = EACH) -> Found:
     """Return what ``text`` finds by code, name, initials, number, phone or procedure; at most ``each`` of a sort."""
     if not text.strip():
         return Found()
-    lines = look.find_text(desk, text, limit=_LOOKED_AT)
+    lines = look.find_text(desk, text, limit=_LOOKED_AT) if len(text.strip()) > 1 else []  # a letter finds half of all
     return Found(
         tuple(lines[:each]),
         tuple(_people(text, lines)[:each]),

@@ -32,6 +32,10 @@ def test_a_person_with_several_dossiers_is_found_once(desk: Desk, text: str) -> 
     assert len(found.dossiers) == 2
 
 
+def test_one_letter_is_not_looked_for_in_dossiers(desk: Desk) -> None:
+    assert everywhere.find(desk, "n").dossiers == ()
+
+
 def test_a_code_finds_its_dossier_alone(desk: Desk) -> None:
     first = everywhere.find(desk, "bich").dossiers[0]
     found = everywhere.find(desk, first.code)

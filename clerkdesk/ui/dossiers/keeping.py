@@ -127,6 +127,7 @@ class SavedFilters(Wrap):
         super().__init__(spacing=6, parent=parent)
         self._session = session
         self.saved: tuple[Saved, ...] = ()
+        self._on = Filter()
         self._buttons: list[Button] = []
         self.hide()
 
@@ -139,6 +140,7 @@ class SavedFilters(Wrap):
 
     def mark(self, wanted: Filter) -> None:
         """Show which of them is on."""
+        self._on = wanted
         for one, button in zip(self.saved, self._buttons, strict=True):
             button.setChecked(one.filter == wanted)
 
@@ -156,3 +158,4 @@ class SavedFilters(Wrap):
             self.add(button)
             self._buttons.append(button)
         self.setVisible(bool(saved))
+        self.mark(self._on)
