@@ -8,16 +8,14 @@ decision, an amount of money, a code or a time: those have deeds of their own.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from clerkdesk.domain import parts
+from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Identity, IdKind, Party, Sex, clean_party
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
-
-if TYPE_CHECKING:
-    from clerkdesk.domain.dossier import Dossier
 
 PARTY_PARTS: Final = ("name", "number", "born", "sex", "address", "phone", "email")
 SETS: Final = 20

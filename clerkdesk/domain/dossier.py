@@ -1,4 +1,4 @@
-"""The life of a dossier: its states, the moves between them, and the fold from facts to state.
+"""A dossier: its states, the moves between them, and what may happen to it. :mod:`clerkdesk.domain.folding` makes it.
 
 presented → (asked to complete | refused | received → (supplement asked → supplemented)* → handed over (→ handed
 back)* → result in → delivered), with withdrawn, stopped, voided, late and contested.
@@ -6,13 +6,12 @@ back)* → result in → delivered), with withdrawn, stopped, voided, late and c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from clerkdesk.domain import correction
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import ChargeLine
@@ -89,7 +88,7 @@ class Contest:
 
 @dataclass(slots=True)
 class Dossier:
-    """The state of one dossier, as folded from its facts. Made by :func:`fold` alone; treat it as frozen."""
+    """The state of one dossier. Made by :func:`clerkdesk.domain.folding.fold` alone; treat it as frozen."""
 
     id: str
     state: State | None = None
@@ -156,203 +155,6 @@ class Dossier:
     def contested(self) -> bool:
         """Whether a person has to decide between facts."""
         return bool(self.contests)
-
-
-def fold(stream: str, facts: Iterable[e.Fact]) -> Dossier:
-    """Return the state that ``facts`` (of one stream, in canonical order) make.
-
-    Total: any facts in any order give a state. A fact that cannot follow the ones before it is kept aside as a contest.
-    """
-    taken = list(facts)
-    dropped: set[str] = set()
-    settled: set[str] = {""}
-    held: set[str] = set()
-    for fact in taken:
-        if isinstance(fact.what, e.Settled):
-            dropped.update(fact.what.fails)
-            dropped.discard(fact.what.holds)
-            settled.update(fact.what.fails)
-            settled.add(fact.what.holds)
-            held.difference_update(fact.what.fails)
-            held.add(fact.what.holds)
-    dropped.update(_no_money(taken, dropped))
-    dossier = Dossier(stream)
-    contests: list[Contest] = []
-    for fact in taken:
-        dossier.version = max(dossier.version, fact.version)
-        dossier.touched_at = max(dossier.touched_at, fact.at)
-        if not dossier.opened_by:
-            dossier.opened_by = fact.origin
-        if fact.id in dropped:
-            continue
-        _apply(dossier, fact, contests, held=fact.id in held)
-    dossier.contests = tuple(c for c in contests if not (c.standing in settled and c.other in settled))
-    return dossier
-
-
-def _no_money(facts: Sequence[e.Fact], dropped: set[str]) -> set[str]:
-    """Return the entries of money that were voided."""
-    voided = {fact.what.entry for fact in facts if isinstance(fact.what, e.FeeVoided) and fact.id not in dropped}
-    return {fact.id for fact in facts if fact.id in voided and isinstance(fact.what, (e.FeeTaken, e.FeeRefunded))}
-
-
-def losers(stream: str, facts: Sequence[e.Fact], holds: str) -> tuple[str, ...]:
-    """Return the facts (event ids) that cannot stand when somebody decides that ``holds`` does.
-
-    Those alone: what follows from the fact that holds, or contradicts only a fact that falls, stays.
-    """
-    links = {fact.id for fact in facts if isinstance(fact.what, e.CodeLinked)}
-    if holds in links:
-        return tuple(sorted(links - {holds}))  # a dossier that was taken in stays so, whichever code it bears
-    fails: set[str] = set()
-    while True:
-        contests = fold(stream, _with_decision(stream, facts, holds, fails)).contests
-        more = {c.other if c.standing == holds else c.standing for c in contests if holds in {c.standing, c.other}}
-        if more <= fails:
-            return tuple(sorted(fails))
-        fails |= more
-
-
-def _with_decision(stream: str, facts: Sequence[e.Fact], holds: str, fails: set[str]) -> list[e.Fact]:
-    last = facts[-1]
-    decision = e.Settled(holds=holds, fails=tuple(fails), reason="")
-    return [*facts, e.Fact("", last.origin, last.seq, stream, last.version + 1, last.at, last.clerk, decision)]
-
-
-def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool) -> None:
-    what = fact.what
-    move = MOVES.get(type(what))
-    if move is None:
-        _note(dossier, fact, contests, held=held)
-        return
-    origins, target = move
-    if dossier.state not in origins:
-        if not ((isinstance(what, e.ResultIn) and what == dossier.result) or isinstance(what, e.HandedBack)):
-            contests.append(Contest(dossier.last_move, fact.id))
-        return
-    dossier.state = target
-    dossier.last_move = fact.id
-    _carry(dossier, fact)
-
-
-def _carry(dossier: Dossier, fact: e.Fact) -> None:
-    """Take over what a move says."""
-    match fact.what:
-        case e.Received() as what:
-            _receive(dossier, fact, what)
-        case e.Presented() as what:
-            dossier.visit = what.visit
-            dossier.procedure = what.procedure
-            dossier.presented_at = what.presented_at
-            dossier.components = what.components
-            _people(dossier, what.personal)
-        case e.CompletionAsked(items=items) | e.SupplementAsked(items=items):
-            dossier.missing, dossier.asked_at = items, fact.at
-        case e.Supplemented() as what:
-            dossier.missing = ()
-            brought = {part.key for part in what.components}
-            lacked = {part.key for part in dossier.components if part.held is e.Held.MISSING and part.key in brought}
-            kept = (part for part in dossier.components if part.key not in lacked)
-            dossier.components = (*kept, *what.components)
-            if what.due_at is not None:
-                _promise(dossier, what.due_at, what.due_why)
-        case e.HandedOver(to=to):
-            dossier.handed_to = to
-        case e.HandedBack():
-            dossier.handed_to = ""
-        case e.ResultIn() as what:
-            dossier.result, dossier.handed_to = what, ""
-            dossier.result_at = fact.at
-        case e.Delivered() as what:
-            dossier.delivered_at = what.delivered_at
-            dossier.delivered_by = fact.clerk
-            dossier.receipt_lost = what.receipt_lost
-            dossier.checked = what.checked
-            if what.personal is not None:
-                dossier.collector = what.personal.collector
-                dossier.collector_authority = what.personal.representative
-        case (
-            e.DossierRefused(reason=reason)
-            | e.Withdrawn(reason=reason)
-            | e.Stopped(reason=reason)
-            | e.Voided(reason=reason)
-        ):
-            dossier.reason = reason
-        case _:
-            pass
-
-
-def _promise(dossier: Dossier, due_at: datetime, why: tuple[Spoken, ...]) -> None:
-    dossier.due_at, dossier.due_why = due_at, why
-    dossier.dues += (due_at,)
-
-
-def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
-    dossier.visit = what.visit
-    dossier.code = what.code
-    dossier.provisional = what.provisional
-    if not what.provisional:
-        dossier.official_code, dossier.coded_by = what.code, fact.id
-    dossier.procedure = what.procedure
-    dossier.received_at = what.received_at
-    dossier.due_at = dossier.first_due_at = what.due_at
-    dossier.dues = () if what.due_at is None else (what.due_at,)
-    dossier.due_days = what.due_days
-    dossier.due_why = what.due_why
-    dossier.due_typed = what.due_typed
-    dossier.components = what.components
-    dossier.sets = what.sets
-    dossier.fee = what.fee
-    dossier.fee_lines = what.fee_lines
-    dossier.exemption = what.exemption
-    dossier.channel = what.channel
-    dossier.receiving_site = what.receiving_site
-    dossier.resolving_site = what.resolving_site
-    dossier.collect_at = what.collect_at
-    dossier.late = what.late
-    dossier.token = what.token
-    dossier.missing = ()
-    dossier.received_by = fact.clerk
-    dossier.received_origin = fact.origin
-    _people(dossier, what.personal)
-
-
-def _people(dossier: Dossier, people: e.DossierPeople | None) -> None:
-    if people is None:
-        dossier.erased = True
-        return
-    dossier.erased = False
-    dossier.applicant = people.applicant
-    dossier.representative = people.representative
-    dossier.provenance = people.provenance or {}
-    dossier.note = people.note
-
-
-def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool) -> None:
-    """Take over what happens beside the moves."""
-    match fact.what:
-        case e.FeeTaken(amount=amount):
-            dossier.paid += amount
-        case e.FeeRefunded(amount=amount):
-            dossier.paid -= amount
-        case e.PaperIssued(kind=kind, copy=copy):
-            dossier.papers[kind] = max(dossier.papers.get(kind, 0), copy)
-        case e.CodeLinked(code=code):
-            if dossier.official_code and dossier.official_code != code and not held:
-                contests.append(Contest(dossier.coded_by, fact.id))
-            else:
-                dossier.official_code, dossier.coded_by = code, fact.id
-        case e.DueMoved() as what:
-            dossier.signer = what.signer
-            _promise(dossier, what.due_at, dossier.due_why)
-        case e.FactCorrected(field=name, personal=None) as what if not correction.FIELDS.get(name, True):
-            correction.apply(dossier, name, e.CorrectedPeople(old=what.old, new=what.new))
-        case e.FactCorrected(field=name, personal=e.CorrectedPeople() as new):
-            correction.apply(dossier, name, new)
-        case e.Unknown():
-            dossier.frozen = True
-        case _:
-            pass
 
 
 def check(dossier: Dossier, what: e.DossierPayload) -> None:

@@ -13,8 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from clerkdesk.domain.dossier import Dossier, fold
+from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.events import Fact
+from clerkdesk.domain.folding import fold
 from clerkdesk.domain.text import fold as folded
 from clerkdesk.domain.text import initials
 from clerkdesk.projections import money

@@ -8,8 +8,9 @@ from typing import Final
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
-from clerkdesk.domain.dossier import Dossier, losers
+from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.folding import losers
 from clerkdesk.domain.party import Party, Representative, clean_party, clean_representative
 from clerkdesk.domain.text import clean
 from clerkdesk.services.desk import Changes, Desk, deed

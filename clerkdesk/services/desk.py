@@ -14,6 +14,7 @@ from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.catalogue.units import Units
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding
 from clerkdesk.domain.calendar import SITE_TIME, SiteCalendar
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.site import Site, check_public_address
@@ -128,7 +129,7 @@ class Deed:
 
     def dossier(self, stream: str) -> life.Dossier:
         """Return the state of a dossier, with what this deed has done so far."""
-        return life.fold(stream, self.facts(stream))
+        return folding.fold(stream, self.facts(stream))
 
     def facts(self, stream: str) -> list[e.Fact]:
         """Return the facts of ``stream`` in canonical order, with this deed's own."""

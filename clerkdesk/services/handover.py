@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding
 from clerkdesk.domain import handover as lists
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.codes import day_part, parse_code
@@ -100,7 +101,7 @@ def look_at(desk: Desk, code: str, way: e.Way) -> Verdict:
         except Refused as no:
             return Verdict(code, None, no)
         try:
-            life.check(life.fold(line.stream, facts_of(connection, line.stream)), _move(way, "", ""))
+            life.check(folding.fold(line.stream, facts_of(connection, line.stream)), _move(way, "", ""))
         except Refused as no:
             return Verdict(code, line, no)
     return Verdict(code, line, None)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
@@ -207,7 +208,7 @@ def known_party(desk: Desk, number: str) -> Party | None:
     other: Party | None = None
     with desk.store.reading() as connection:
         for line in _of_person(connection, number, 5):
-            found = life.fold(line.stream, facts_of(connection, line.stream)).applicant
+            found = folding.fold(line.stream, facts_of(connection, line.stream)).applicant
             if found is not None and found.identity.number == number:
                 return found
             other = other or found
@@ -255,7 +256,7 @@ def details(desk: Desk, stream: str) -> Details | None:
             return None
         facts = facts_of(connection, stream)
         letters = {row.id: row.letters for row in connection.execute(select(t.origin.c.id, t.origin.c.letters))}
-    state = life.fold(stream, facts)
+    state = folding.fold(stream, facts)
     contested = {event for contest in state.contests for event in (contest.standing, contest.other)}
     timeline = tuple(
         Moment(

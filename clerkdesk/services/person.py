@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from clerkdesk.domain import dossier as life
+from clerkdesk.domain import folding
 from clerkdesk.domain.party import Authority, Kinship, Party, Representative
 from clerkdesk.domain.text import fold
 from clerkdesk.projections import find, persons
@@ -59,7 +60,7 @@ def person(desk: Desk, number: str) -> Person | None:
         known = persons.same(connection, number)
         numbers = known.numbers | {number}
         lines = find.by_people(connection, numbers, known.dossiers, LISTED)
-        states = [life.fold(line.stream, facts_of(connection, line.stream)) for line in lines[:_LOOKED_INTO]]
+        states = [folding.fold(line.stream, facts_of(connection, line.stream)) for line in lines[:_LOOKED_INTO]]
         source = _source(states, number)
         if source is None or source.applicant is None:
             return None
@@ -102,7 +103,7 @@ def _acting(connection: Connection, name: str, numbers: Iterable[str]) -> list[R
     for line in find.lines(connection, rows):
         if fold(line.representative) != fold(name) or line.id_number in mine:
             continue
-        state = life.fold(line.stream, facts_of(connection, line.stream))
+        state = folding.fold(line.stream, facts_of(connection, line.stream))
         agent, applicant = state.representative, state.applicant
         if agent is not None and applicant is not None and agent.party.identity.number in mine:
             seen = Representative(party=applicant, authority=agent.authority, kinship=agent.kinship)

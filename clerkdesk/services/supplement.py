@@ -59,7 +59,7 @@ def new_due(desk: Desk, stream: str) -> Due:
     """
     with desk.store.reading() as connection:
         facts = facts_of(connection, stream)
-    from clerkdesk.domain.dossier import fold
+    from clerkdesk.domain.folding import fold
 
     dossier = fold(stream, facts)
     check(dossier, e.Supplemented())

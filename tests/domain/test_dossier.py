@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from clerkdesk.domain import correction, money, national
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
-from clerkdesk.domain.dossier import MOVES, Contest, State, check, fold, losers
+from clerkdesk.domain.dossier import MOVES, Contest, State, check
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.folding import fold, losers
 from clerkdesk.domain.party import Party
 
 LAN = e.Clerk(id="clerk-lan", name="Trần Thị Lan")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clerkdesk.domain import dossier, handover, money, person, till, visit
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding, handover, money, person, till, visit
 from clerkdesk.domain.party import Party
 
 LAN = e.Clerk(id="clerk-lan", name="Trần Thị Lan")
@@ -67,7 +67,7 @@ def test_every_fold_is_total_and_the_canonical_order_alone_decides(fold, known: 
 def test_the_entries_of_money_add_up_to_what_is_paid(known: list[e.Fact]) -> None:
     known.sort(key=e.canonical)
     found = money.entries(known)
-    assert sum(entry.amount for entry in found) == dossier.fold("s:1", known).paid
+    assert sum(entry.amount for entry in found) == folding.fold("s:1", known).paid
     assert len(found) == sum(isinstance(fact.what, e.FeeTaken | e.FeeRefunded | e.FeeVoided) for fact in known)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clerkdesk.domain import events as e
-from clerkdesk.domain.dossier import fold
+from clerkdesk.domain.folding import fold
 from clerkdesk.domain.party import Party
 from clerkdesk.journal import event, facts
 from clerkdesk.journal.event import read, write

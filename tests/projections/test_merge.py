@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from clerkdesk.domain import dossier as life
-from clerkdesk.domain import money
+from clerkdesk.domain import folding, money
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
 from clerkdesk.projections import find, handovers, persons, rebuild, tills
@@ -173,7 +173,7 @@ class Site:
 
 def _state(desk: Desk, stream: str) -> life.Dossier:
     with desk.store.reading() as connection:
-        return life.fold(stream, facts_of(connection, stream))
+        return folding.fold(stream, facts_of(connection, stream))
 
 
 def _entries(desk: Desk, stream: str) -> tuple[money.Entry, ...]:
@@ -210,7 +210,7 @@ def answers(desk: Desk) -> dict[str, Any]:
             told[f"visit {line.visit}"] = find.by_visit(connection, line.visit)
             told[f"code {line.number}"] = find.by_code(connection, line.number)
             told[f"same {line.id_number}"] = persons.same(connection, line.id_number)
-            told[f"state {line.stream}"] = life.fold(line.stream, facts_of(connection, line.stream))
+            told[f"state {line.stream}"] = folding.fold(line.stream, facts_of(connection, line.stream))
         told["counts"] = find.counts(connection, NOW, TODAY)
         told["money"] = moneys.sums_on(connection, 0, NOW * 2)
         told["tills"] = [till.report(desk, stream) for stream in tills.since(connection, 0)]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party
 from clerkdesk.printing.closing import Anchor, TillSlip, render_till_slip
@@ -138,7 +139,7 @@ def _slip_entries(entries: Sequence[Entry]) -> tuple[SlipEntry, ...]:
 
 
 def _dossier(connection: Connection, stream: str) -> life.Dossier:
-    return life.fold(stream, facts_of(connection, stream))
+    return folding.fold(stream, facts_of(connection, stream))
 
 
 def _handed_in_by(dossier: life.Dossier) -> Party | None:

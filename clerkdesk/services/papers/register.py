@@ -8,6 +8,7 @@ from typing import Final
 
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import text_key
 from clerkdesk.printing.register import Register, RegisterLine, register_workbook, render_register
@@ -42,7 +43,7 @@ def register(desk: Desk, since: date, until: date, field: str = "") -> Register:
         streams = received_between(connection, midnight(since), midnight(until + timedelta(days=1)), field)
         for stream in streams:
             facts = facts_of(connection, stream)
-            lines.append(_line(desk, life.fold(stream, facts), facts))
+            lines.append(_line(desk, folding.fold(stream, facts), facts))
     lines.sort(key=lambda pair: (text_key(pair[0]), pair[1].received, pair[1].code))
     fields = tuple((name, tuple(line for _, line in found)) for name, found in groupby(lines, key=lambda pair: pair[0]))
     return Register(letterhead=letterhead(desk.site), since=since, until=until, printed=desk.now(), fields=fields)

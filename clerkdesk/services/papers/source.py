@@ -9,6 +9,7 @@ from typing import Final
 
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
+from clerkdesk.domain import folding
 from clerkdesk.domain.party import Party
 from clerkdesk.domain.site import Site
 from clerkdesk.printing.heads import Letterhead
@@ -46,7 +47,7 @@ class Source:
     @cached_property
     def dossier(self) -> life.Dossier:
         """The dossier as it is now."""
-        return life.fold(self.stream, self.facts)
+        return folding.fold(self.stream, self.facts)
 
     @property
     def applicant(self) -> Party:
@@ -88,7 +89,7 @@ class Source:
         if at is None:
             return None
         told = sum(1 for one in self.facts[at + 1 : end] if _issues(one, kind))
-        return Ground(self.facts[at], life.fold(self.stream, self.facts[:at]), told)
+        return Ground(self.facts[at], folding.fold(self.stream, self.facts[:at]), told)
 
 
 def _issues(fact: e.Fact, kind: e.PaperKind, copy: int = 0) -> bool:
