@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
@@ -11,7 +11,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.projections import dossiers, handovers, money, persons, tills, visits
-from clerkdesk.store.events import all_streams, facts_of
+from clerkdesk.store.events import all_streams, facts_of, newest_row
+from clerkdesk.store.progress import Meter, Told, untold
 
 TABLES: Final = (dossiers.dossier, money.money, visits.visit, tills.till, handovers.handover, persons.person)
 _KINDS: Final = (dossiers, visits, tills, handovers, persons)
@@ -47,8 +48,19 @@ def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> Non
             return
 
 
-def rebuild(connection: Connection) -> int:
-    """Throw the projections away and fill them from the journal; return how many facts were read."""
+def rebuild(connection: Connection, told: Told = untold) -> int:
+    """Throw the projections away and fill them from the journal; return how many facts were read.
+
+    Args:
+        connection: in a write transaction; the old tables are whole again when it is rolled back.
+        told: is called with how far it is, and says whether to go on.
+
+    Raises:
+        Refused: "stopped", because ``told`` said so.
+    """
+    events = newest_row(connection)
+    indexes = [index for table in TABLES for index in table.indexes]
+    meter = Meter(events + len(indexes) * _share(events), told)
     connection.exec_driver_sql("DROP TABLE IF EXISTS p_search")
     for table in TABLES:
         table.drop(connection, checkfirst=True)
@@ -56,11 +68,23 @@ def rebuild(connection: Connection) -> int:
     connection.exec_driver_sql(dossiers.SEARCH)
     count = 0
     for kind in _KINDS:
-        count += kind.fill(connection, all_streams(connection, kind.PREFIX))
-    for table in TABLES:
-        for index in table.indexes:
-            connection.execute(CreateIndex(index))
+        count += kind.fill(connection, _metered(meter, all_streams(connection, kind.PREFIX)))
+    for index in indexes:
+        connection.execute(CreateIndex(index))
+        meter.step(_share(events))
+    meter.finish()
     return count
+
+
+def _share(events: int) -> int:
+    """Return as how many events the making of one index counts."""
+    return events // 200
+
+
+def _metered(meter: Meter, streams: Iterable[tuple[str, list[Fact]]]) -> Iterator[tuple[str, list[Fact]]]:
+    for stream, facts in streams:
+        meter.step(len(facts))
+        yield stream, facts
 
 
 def dump(connection: Connection) -> Mapping[str, list[tuple[Any, ...]]]:

@@ -27,6 +27,7 @@ from clerkdesk.store.events import my_origin, open_origin
 from clerkdesk.store.faults import damaged
 from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code
 from clerkdesk.store.preflight import Preflight, check
+from clerkdesk.store.progress import Told, untold
 from clerkdesk.store.store import Store, create, open_store
 
 _THREE_LETTERS: Final = range(len(LETTERS) + len(LETTERS) ** 2 + 1, sum(len(LETTERS) ** n for n in (1, 2, 3)) + 1)
@@ -81,11 +82,11 @@ def set_up(
     return FirstRun(desk, account, recovery_code(key))
 
 
-def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | None = None) -> Desk:
-    """Open the desk at ``path``.
+def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | None = None, told: Told = untold) -> Desk:
+    """Open the desk at ``path``; ``told`` follows the lists being made anew, when their shape has changed.
 
     Raises:
-        Refused: "no-desk": there is none yet.
+        Refused: "no-desk": there is none yet; "stopped": ``told`` said so, and everything is as it was.
         Trouble: see :mod:`clerkdesk.store.preflight`; or "no-signing-key" when the folder came without its key.
     """
     folder = folders.find(path)
@@ -93,7 +94,7 @@ def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | Non
         raise Refused("no-desk", "There is no desk in this folder yet.", field="path")
     store = open_store(flight or check(folder))
     try:
-        desk = _opened(store, clock)
+        desk = _opened(store, clock, told)
         noted = mark.read(folder.id)
         with store.reading() as connection:
             origin = my_origin(connection)
@@ -143,7 +144,7 @@ def recover(path: Path, code: str, *, keys: str, clock: Clock | None = None) -> 
         raise
 
 
-def _opened(store: Store, clock: Clock | None) -> Desk:
+def _opened(store: Store, clock: Clock | None, told: Told = untold) -> Desk:
     with store.reading() as connection:
         site = settings.get(connection, "site", Site)
         known = settings.get(connection, "projections", str)
@@ -151,7 +152,7 @@ def _opened(store: Store, clock: Clock | None) -> Desk:
         raise damaged("no site")
     if known != rebuild.schema():
         with store.writing() as connection:
-            rebuild.rebuild(connection)
+            rebuild.rebuild(connection, told)
             settings.put(connection, "projections", rebuild.schema())
     return Desk(store, site, clock)
 

@@ -17,7 +17,8 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import signing_key
 from clerkdesk.store import settings
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import heads, last_signed, my_origin
+from clerkdesk.store.events import heads, last_signed, my_origin, newest_row
+from clerkdesk.store.progress import Meter, Told, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,41 @@ class Report:
         return self.projections is not False and not any(origin.faults for origin in self.origins)
 
 
-def verify(desk: Desk, *, projections: bool = True) -> Report:
-    """Check every chain, every signed head, and that the projections equal a rebuild. Changes nothing."""
+def verify(desk: Desk, *, projections: bool = True, told: Told = untold) -> Report:
+    """Check every chain, every signed head, and that the projections equal a rebuild. Changes nothing.
+
+    Args:
+        desk: whose journal.
+        projections: whether the tables are compared too.
+        told: is called with how far it is, and says whether to go on.
+
+    Raises:
+        Refused: "stopped", because ``told`` said so.
+    """
     with desk.store.reading() as connection:
+        events = newest_row(connection)
+        whole = events * (1 + _REBUILDING) if projections else events
+        meter = Meter(whole, told)
         known = {row.id: row for row in connection.execute(_ORIGINS)}
         writers = set(connection.execute(select(t.event.c.origin).distinct()).scalars())
-        origins = [_check_origin(connection, row) for _, row in sorted(known.items())]
-        origins += [_check_chain(connection, origin) for origin in sorted(writers - known.keys())]
-    return Report(tuple(origins), _projections_equal(desk) if projections else None)
+        origins = [_check_origin(connection, row, meter) for _, row in sorted(known.items())]
+        origins += [_check_chain(connection, origin, meter) for origin in sorted(writers - known.keys())]
+
+    def compared(done: int, of: int) -> bool:
+        return told(events + _REBUILDING * events * done // max(1, of), whole)
+
+    equal = _projections_equal(desk, compared) if projections else None
+    meter.finish()
+    return Report(tuple(origins), equal)
+
+
+_REBUILDING = 2  # comparing the tables takes about as much longer than checking the chains
 
 
 _ORIGINS = select(t.origin.c.id, t.origin.c.letters, t.origin.c.mine, t.origin.c.public_key, t.origin.c.last_seq)
 
 
-def _check_chain(connection: Connection, origin: str) -> OriginReport:
+def _check_chain(connection: Connection, origin: str, meter: Meter) -> OriginReport:
     """Check the events of one origin, whose opening event may not have come yet."""
     rows = connection.execution_options(yield_per=1000).execute(
         select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
@@ -71,15 +93,15 @@ def _check_chain(connection: Connection, origin: str) -> OriginReport:
         .where(t.event.c.origin == origin)
         .order_by(t.event.c.seq)
     )
-    links = (chain.Link(*found) for found in rows)
+    links = (chain.Link(*found) for found in meter.each(rows))
     faults = [f"{fault.seq}: {fault.why}" for fault in chain.check(origin, links, read=record_of)]
     count = connection.execute(select(func.count()).where(t.event.c.origin == origin)).scalar_one()
     return OriginReport(origin, "", mine=False, events=count, signed=0, faults=tuple(faults))
 
 
-def _check_origin(connection: Connection, row: Any) -> OriginReport:
+def _check_origin(connection: Connection, row: Any, meter: Meter) -> OriginReport:
     origin, letters, mine, public, last_seq = row
-    bare = _check_chain(connection, origin)
+    bare = _check_chain(connection, origin, meter)
     faults = list(bare.faults)
     for head in connection.execute(select(t.head).where(t.head.c.origin == origin).order_by(t.head.c.seq)):
         stored = connection.execute(
@@ -98,14 +120,14 @@ class _Undo(Exception):  # noqa: N818
     """Ends a transaction that was only for looking."""
 
 
-def _projections_equal(desk: Desk) -> bool:
+def _projections_equal(desk: Desk, told: Told) -> bool:
     """Rebuild in a transaction that is rolled back, and compare."""
     equal = False
     try:
         with desk.store.writing() as connection:
             stored = rebuild.dump(connection)
             sound = rebuild.check_index(connection)
-            rebuild.rebuild(connection)
+            rebuild.rebuild(connection, told)
             equal = sound and rebuild.dump(connection) == stored
             raise _Undo
     except _Undo:
@@ -114,10 +136,14 @@ def _projections_equal(desk: Desk) -> bool:
         return False
 
 
-def rebuild_projections(desk: Desk) -> int:
-    """Throw the projections away and fill them from the journal; return how many facts were read."""
+def rebuild_projections(desk: Desk, told: Told = untold) -> int:
+    """Throw the projections away and fill them from the journal; return how many facts were read.
+
+    Raises:
+        Refused: "stopped", because ``told`` said so; the old tables are as they were.
+    """
     with desk.store.writing() as connection:
-        count = rebuild.rebuild(connection)
+        count = rebuild.rebuild(connection, told)
         settings.put(connection, "projections", rebuild.schema())
     return count
 

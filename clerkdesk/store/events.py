@@ -164,6 +164,11 @@ def all_streams(connection: Connection, prefix: str) -> Iterator[tuple[str, list
         yield current, facts
 
 
+def newest_row(connection: Connection) -> int:
+    """Return the row of the event that arrived last: as many as there are, give or take a few."""
+    return connection.execute(select(func.max(t.event.c.row))).scalar() or 0
+
+
 def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) -> set[str]:
     """Store events that another origin wrote, in any order, any number of times.
 
