@@ -75,6 +75,12 @@ class Labels:
     parts: tuple[tuple[str, str], ...]
 
 
+def per_sheet(stock: LabelStock) -> int:
+    """Return how many labels a sheet of ``stock`` holds; 1 for labels off a roll."""
+    form = _STOCKS[stock]
+    return form.across * form.down
+
+
 def render_labels(labels: Labels, stock: LabelStock, first: int = 1) -> bytes:
     """Return the labels as a PDF.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
@@ -71,6 +71,20 @@ def newest(connection: Connection, limit: int = 50) -> list[str]:
     """Return the newest lists (streams)."""
     query = select(handover.c.stream).order_by(handover.c.at.desc(), handover.c.stream.desc()).limit(limit)
     return list(connection.execute(query).scalars())
+
+
+def rows(connection: Connection, limit: int = 50) -> Sequence[Row[Any]]:
+    """Return the newest lists, a row each."""
+    return connection.execute(
+        select(handover).order_by(handover.c.at.desc(), handover.c.stream.desc()).limit(limit)
+    ).all()
+
+
+def others(connection: Connection, limit: int) -> list[str]:
+    """Return who was named on lists, whoever was named last first, each once."""
+    last = func.max(handover.c.at)
+    query = select(handover.c.other).where(handover.c.other != "").group_by(handover.c.other)
+    return list(connection.execute(query.order_by(last.desc(), handover.c.other).limit(limit)).scalars())
 
 
 def by_number(connection: Connection, number: str) -> list[str]:

@@ -163,9 +163,14 @@ class Deed:
         facts = self.facts(stream)
         self._append(stream, max((one.version for one in facts), default=0) + 1, what)
 
-    def issue(self, stream: str, kind: e.PaperKind, *, title: str, copy: int = 1, reason: str = "") -> str:
-        """Issue a paper: the event that says so and the job that prints it; return the job."""
+    def issue(self, stream: str, kind: e.PaperKind, *, title: str, reason: str = "") -> str:
+        """Issue a paper: the event that says so and the job that prints it; return the job.
+
+        Its copy is one more than the stream has of that kind, so that each can be told from the others for ever.
+        """
         job = new_id()
+        issued = (one.what for one in self.facts(stream) if isinstance(one.what, e.PaperIssued))
+        copy = 1 + max((paper.copy for paper in issued if paper.kind is kind), default=0)
         self.note(stream, e.PaperIssued(kind=kind, job=job, copy=copy, reason=reason))
         spool.enqueue(
             self.pen.connection, job=job, stream=stream, kind=kind.value, copy=copy, title=title, at=self.pen.at

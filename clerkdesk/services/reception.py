@@ -18,7 +18,6 @@ from clerkdesk.domain.fee import Charge, FeeRule, Free, Quantities, UnknownFee, 
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
-from clerkdesk.domain.visit import fold as fold_visit
 from clerkdesk.printing import words
 from clerkdesk.projections import find
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
@@ -183,8 +182,7 @@ def visit_list(desk: Desk, clerk: e.Clerk, visit: str) -> TurnedAway:
         received = [line for line in find.by_visit(one.pen.connection, visit) if line.code]
         if not received:
             raise Refused("no-visit", "There is no such visit.", field="visit")
-        copy = fold_visit(visit, one.facts(visit)).papers.get(e.PaperKind.VISIT_LIST, 0) + 1
-        job = one.issue(visit, e.PaperKind.VISIT_LIST, title=received[0].number, copy=copy)
+        job = one.issue(visit, e.PaperKind.VISIT_LIST, title=received[0].number)
     return TurnedAway(visit, visit, job, one.changes())
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.language import N_
-from clerkdesk.printing.labels import LabelStock
+from clerkdesk.printing.labels import LabelStock, per_sheet
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printer import Printer, PrinterState
 from clerkdesk.printing.printers import printer
 from clerkdesk.printing.spool import Job, JobState, Spool
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.papers import paper
+from clerkdesk.services.look import details
+from clerkdesk.services.papers import label_count, paper
 from clerkdesk.store import settings
 
 
@@ -41,6 +42,26 @@ def save_printing(desk: Desk, wanted: Printing) -> None:
     """Keep how this desk prints."""
     with desk.store.writing() as connection:
         settings.put(connection, "printing", wanted)
+
+
+def first_label(desk: Desk) -> int:
+    """Return the first free label of the sheet that lies in the printer, counted from 1."""
+    with desk.store.reading() as connection:
+        return settings.get(connection, "first_label", int) or 1
+
+
+def load_labels(desk: Desk, stock: LabelStock, first: int) -> None:
+    """Note which labels lie in the printer, and the first free one of a sheet that was begun before.
+
+    Raises:
+        Refused: a sheet has no such label.
+    """
+    most = per_sheet(stock)
+    if not 1 <= first <= most:
+        raise Refused("no-such-label", "A sheet has labels 1 to {most}.", field="first", most=most)
+    save_printing(desk, replace(printing(desk), labels=stock))
+    with desk.store.writing() as connection:
+        settings.put(connection, "first_label", first)
 
 
 def print_now(desk: Desk, pdf: bytes, title: str) -> str:
@@ -97,8 +118,11 @@ class Spooler:
         to = self.printer()
         try:
             how = printing(self._desk)
-            pdf = paper(self._desk, PaperKind(job.kind), job.stream, job.copy, how.layout, stock=how.labels)
+            kind, first = PaperKind(job.kind), first_label(self._desk)
+            pdf = paper(self._desk, kind, job.stream, job.copy, how.layout, stock=how.labels, first_label=first)
             ref = to.send(pdf, job.title)
+            if kind is PaperKind.LABELS:
+                self._used_labels(job.stream, how.labels, first)
         except (Trouble, Refused) as error:
             if isinstance(error, Trouble) and error.code != "printer":
                 raise
@@ -136,6 +160,11 @@ class Spooler:
     def cancel(self, job: str) -> None:
         """Take a job out, at a person's word."""
         self.spool.cancel(job, self._now())
+
+    def _used_labels(self, stream: str, stock: LabelStock, first: int) -> None:
+        found = details(self._desk, stream)
+        used = label_count(found.dossier) if found else 0
+        load_labels(self._desk, stock, (first - 1 + used) % per_sheet(stock) + 1)
 
     def _now(self) -> int:
         return milliseconds(self._desk.clock.now())

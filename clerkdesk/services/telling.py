@@ -33,6 +33,8 @@ def tell(fact: e.Fact) -> Reason:
             return Reason(text=N_("Supplement brought"))
         case e.HandedOver(to=to):
             return Reason(text=N_("Handed over to {to}"), params={"to": to})
+        case e.HandedBack(by=by, note=note) if note:
+            return Reason(text=N_("Handed back by {by}: {note}"), params={"by": by, "note": note})
         case e.HandedBack(by=by):
             return Reason(text=N_("Handed back by {by}"), params={"by": by})
         case e.DueMoved(due_at=due_at, reason=reason, signer=signer) if signer:
@@ -97,8 +99,8 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Entry of money voided: {reason}"), params={"reason": reason})
         case e.FactCorrected() as what:
             return _corrected(what)
-        case e.PaperIssued(kind=kind, copy=1):
-            return Reason(text=PAPERS[kind])
+        case e.PaperIssued(kind=kind, reason="") | e.PaperIssued(kind=kind, copy=1):
+            return Reason(text=PAPERS[kind])  # a second supplement slip is not the first one printed again
         case e.PaperIssued(kind=kind, copy=copy):
             return Reason(
                 text=N_("Printed again ({copy}): {paper}"), params={"copy": copy, "paper": Reason(text=PAPERS[kind])}

@@ -123,6 +123,8 @@ def test_a_move_happens_from_its_states_and_is_refused_with_a_reason_elsewhere(
             *life.REFUSAL_TEXTS,
             "There is no such dossier.",
             "This dossier was received already.",
+            "This dossier was handed over already; it is with {other}.",
+            "This dossier was not handed over: it is at the counter.",
         }
         assert after.state is state
         repeated = kind is e.ResultIn and state is State.RESULT_IN  # the same result twice is no contradiction

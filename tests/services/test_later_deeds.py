@@ -14,12 +14,15 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import BatchRefused, Refused
 from clerkdesk.domain.party import Address
+from clerkdesk.printing.spool import JobState
 from clerkdesk.services import correction, delivery, ending, handover, look, people, reception, supplement
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.handover import Back
+from clerkdesk.services.papers import paper
 from clerkdesk.services.saying import say
 from clerkdesk.services.spooling import Spooler
 from tests.counter import LAN, SetClock, first_run, person, refused, sound, wish
+from tests.printing.papers import texts
 
 AN, BINH = person(1), person(2, "Lê Thị Bình")
 
@@ -125,11 +128,11 @@ def test_a_dossier_ends_with_a_reason_and_not_after_its_result(desk: Desk, deed)
 
 def test_one_by_one_over_and_back(desk: Desk) -> None:
     stream = received(desk)
-    assert refused(handover.take_back, desk, LAN, stream, "Tư pháp") == "no-result"
+    assert refused(handover.take_back, desk, LAN, stream, "Tư pháp") == "not-handed-over"
     assert refused(handover.give, desk, LAN, stream, " ") == "no-other"
     handover.give(desk, LAN, stream, "Tư pháp - hộ tịch")
     assert state(desk, stream).dossier.handed_to == "Tư pháp - hộ tịch"
-    assert refused(handover.give, desk, LAN, stream, "x") == "no-result"
+    assert refused(handover.give, desk, LAN, stream, "x") == "handed-over"
     handover.take_back(desk, LAN, stream, "Tư pháp - hộ tịch", "thiếu chữ ký")
     assert (state(desk, stream).dossier.state, state(desk, stream).dossier.handed_to) == (State.RECEIVED, "")
 
@@ -164,6 +167,71 @@ def test_a_batch_goes_over_and_comes_back_with_its_results_or_not_at_all(desk: D
     assert [one.stream for one in handover.newest(desk)] == [given.stream, done.stream]
     assert refused(handover.listed, desk, "handover:0") == "no-list"
     assert sound(desk)
+
+
+def test_a_result_may_come_of_a_dossier_whose_papers_never_left_the_counter(desk: Desk) -> None:
+    code, stream = (one := reception.receive(desk, LAN, wish(desk, applicant=AN))).code, one.stream
+    assert handover.look_at(desk, code, e.Way.BACK).refused is not None
+    assert handover.look_at(desk, code, e.Way.BACK, has_result=True).refused is None
+    handover.hand_back(desk, LAN, [Back(code=code, has_result=True, result="7")], "Tư pháp")
+    found = state(desk, stream)
+    assert found.dossier.state is State.RESULT_IN
+    assert [one.kind for one in found.timeline if one.kind.startswith("dossier.")][1:] == ["dossier.result_in"]
+    assert handover.look_at(desk, code, e.Way.BACK, has_result=True).refused is not None
+    assert sound(desk)
+
+
+def test_what_comes_back_without_its_result_says_why(desk: Desk) -> None:
+    code, stream = (one := reception.receive(desk, LAN, wish(desk, applicant=AN))).code, one.stream
+    handover.hand_over(desk, LAN, [code], "Tư pháp")
+    assert handover.look_at(desk, code, e.Way.BACK).with_whom == "Tư pháp"
+    done = handover.hand_back(desk, LAN, [Back(code=code, note="thiếu chữ ký", result="unused")], "Tư pháp")
+    assert "thiếu chữ ký" in say(state(desk, stream).timeline[-1].what)
+    entry = handover.listed(desk, done.stream).listed.entries[0]
+    assert (entry.has_result, entry.result) == (False, "")
+
+
+def test_another_sites_code_is_said_to_be_so(desk: Desk) -> None:
+    foreign = handover.look_at(desk, "H24.999.01-261123-0001", e.Way.OUT).refused
+    assert foreign is not None
+    assert (foreign.code, foreign.params["agency"]) == ("other-site", "H24.999.01")
+    own = handover.look_at(desk, "H24.101.05-261123-ZZ9999", e.Way.OUT).refused
+    assert own is not None
+    assert own.code == "not-found"
+
+
+def test_lists_of_hand_overs_are_found_and_printed_again(desk: Desk, clock: SetClock) -> None:
+    codes = [reception.receive(desk, LAN, wish(desk, applicant=AN)).code for _ in range(3)]
+    for code, to in zip(codes, ("Tư pháp", "Địa chính", "Tư pháp"), strict=True):
+        clock.forward(minutes=1)
+        done = handover.hand_over(desk, LAN, [code], to)
+    assert handover.others(desk) == ["Tư pháp", "Địa chính"]
+    newest = handover.recent(desk)[0]
+    assert (newest.stream, newest.number, newest.other, newest.entries) == (done.stream, done.number, "Tư pháp", 1)
+    assert refused(handover.print_again, desk, LAN, done.stream, " ") == "no-reason"
+    assert refused(handover.print_again, desk, LAN, "handover:0", "kẹt giấy") == "no-list"
+    handover.print_again(desk, LAN, done.stream, "kẹt giấy")
+    jobs = Spooler(desk).spool.jobs(JobState.QUEUED)
+    assert sorted(job.copy for job in jobs if job.stream == done.stream) == [1, 2]
+
+
+def test_a_second_slip_and_a_second_apology_are_papers_of_their_own(desk: Desk, clock: SetClock) -> None:
+    stream = received(desk, typed_due=clock.at + timedelta(days=3), due_reason="hẹn")
+    for number in range(2):
+        supplement.ask(desk, LAN, stream, (f"giấy thứ {number}",))
+        soon = desk.now() + timedelta(days=2)
+        supplement.receive(desk, LAN, stream, due=soon, due_reason="đã thống nhất với người dân")
+        later = desk.now() + timedelta(days=10 + number)
+        supplement.apologise(desk, LAN, stream, later, f"chờ lần {number}", "Phạm Văn Thủ")
+    assert state(desk, stream).dossier.papers == {"receipt": 1, "supplement": 2, "apology": 2}
+    slips = [texts(paper(desk, e.PaperKind.SUPPLEMENT, stream, copy))[0] for copy in (1, 2)]
+    assert ["giấy thứ 0" in slip for slip in slips] == [True, False]
+    assert ["giấy thứ 1" in slip for slip in slips] == [False, True]
+    letters = [texts(paper(desk, e.PaperKind.APOLOGY, stream, copy))[0] for copy in (1, 2)]
+    assert [f"chờ lần {number}" in letter for number, letter in enumerate(letters)] == [True, True]
+    assert not any("BẢN IN LẠI" in page for page in slips + letters)
+    told = [say(one.what) for one in state(desk, stream).timeline]
+    assert not [line for line in told if "again" in line]
 
 
 def test_a_typed_fact_is_corrected_and_its_old_value_kept(desk: Desk) -> None:

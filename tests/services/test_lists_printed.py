@@ -14,7 +14,7 @@ from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import delivery, handover, papers, reception, till
-from clerkdesk.services.spooling import Printing, Spooler, save_printing
+from clerkdesk.services.spooling import Printing, Spooler, first_label, load_labels, printing, save_printing
 from tests.counter import LAN, SetClock, first_run, person, refused, wish
 from tests.printing.papers import barcodes, texts
 
@@ -140,6 +140,20 @@ def test_labels_stick_on_papers_alone_and_can_be_scanned(counter, tmp_path) -> N
     pages = texts(file.read_bytes())
     assert len(pages) == len(held)
     assert {text for page in range(len(pages)) for _, text in barcodes(file.read_bytes(), page)} == {accepted.code}
+
+
+def test_the_next_labels_begin_where_the_last_ended(counter, tmp_path) -> None:
+    desk, _ = counter
+    accepted = reception.receive(desk, LAN, wish(desk, "1.001193"))
+    count = sum(part.held is e.Held.PAPER for part in wish(desk, "1.001193").components)
+    assert count
+    assert refused(load_labels, desk, LabelStock.SHEET_24, 25) == "no-such-label"
+    load_labels(desk, LabelStock.SHEET_24, 23)
+    for _number in range(2):
+        papers.labels(desk, LAN, accepted.stream)
+    Spooler(desk, FilePrinter(tmp_path / "labels")).run()
+    assert printing(desk).labels is LabelStock.SHEET_24
+    assert first_label(desk) == (22 + 2 * count) % 24 + 1
 
 
 def test_the_days_close_counts_and_anchors(counter) -> None:

@@ -29,7 +29,7 @@ def happened(desk: Desk, stream: str, *what: e.DossierPayload | e.PaperKind) -> 
     with deed(desk, LAN) as one:
         for each in what:
             if isinstance(each, e.PaperKind):
-                one.issue(stream, each, title="x", copy=one.dossier(stream).papers.get(each, 0) + 1)
+                one.issue(stream, each, title="x")
             else:
                 one.happen(stream, each)
 

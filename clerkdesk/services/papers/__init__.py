@@ -16,7 +16,7 @@ from clerkdesk.services.compared import compared
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.papers import counter, lists, notices
 from clerkdesk.services.papers.day import day_close, day_close_pdf
-from clerkdesk.services.papers.deeds import control_sheet, labels, lost_receipt, reprint
+from clerkdesk.services.papers.deeds import control_sheet, label_count, labels, lost_receipt, reprint
 from clerkdesk.services.papers.files import write_file
 from clerkdesk.services.papers.lists import Side
 from clerkdesk.services.papers.register import register_pdf, register_xlsx
@@ -27,6 +27,7 @@ __all__ = [
     "control_sheet",
     "day_close",
     "day_close_pdf",
+    "label_count",
     "labels",
     "letterhead",
     "lost_receipt",

@@ -21,10 +21,9 @@ def reprint(desk: Desk, clerk: e.Clerk, stream: str, kind: e.PaperKind, reason: 
         raise Refused("no-reason", "Say why.", field="reason")
     with deed(desk, clerk) as one:
         dossier = one.dossier(stream)
-        printed = dossier.papers.get(kind, 0)
-        if not printed:
+        if not dossier.papers.get(kind, 0):
             raise Refused("never-printed", "This paper was not printed before.")
-        job = one.issue(stream, kind, title=_title(dossier), copy=printed + 1, reason=why)
+        job = one.issue(stream, kind, title=_title(dossier), reason=why)
     return Done(stream, job, one.changes())
 
 
@@ -38,8 +37,7 @@ def lost_receipt(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
         dossier = one.dossier(stream)
         if not dossier.code:
             raise Refused("not-received", "This dossier has not been received yet.")
-        copy = dossier.papers.get(e.PaperKind.LOST_RECEIPT, 0) + 1
-        job = one.issue(stream, e.PaperKind.LOST_RECEIPT, title=_title(dossier), copy=copy)
+        job = one.issue(stream, e.PaperKind.LOST_RECEIPT, title=_title(dossier))
     return Done(stream, job, one.changes())
 
 
@@ -53,11 +51,15 @@ def labels(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
         dossier = one.dossier(stream)
         if not dossier.code:
             raise Refused("not-received", "This dossier has not been received yet.")
-        if not any(part.held is e.Held.PAPER for part in dossier.components):
+        if not label_count(dossier):
             raise Refused("nothing-to-label", "No component of this dossier is there on paper.")
-        copy = dossier.papers.get(e.PaperKind.LABELS, 0) + 1
-        job = one.issue(stream, e.PaperKind.LABELS, title=_title(dossier), copy=copy)
+        job = one.issue(stream, e.PaperKind.LABELS, title=_title(dossier))
     return Done(stream, job, one.changes())
+
+
+def label_count(dossier: life.Dossier) -> int:
+    """Return how many labels a dossier takes: one for each component that is there on paper."""
+    return sum(part.held is e.Held.PAPER for part in dossier.components)
 
 
 def control_sheet(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
@@ -70,8 +72,7 @@ def control_sheet(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
         dossier = one.dossier(stream)
         if not dossier.code:
             raise Refused("not-received", "This dossier has not been received yet.")
-        copy = dossier.papers.get(e.PaperKind.CONTROL, 0) + 1
-        job = one.issue(stream, e.PaperKind.CONTROL, title=_title(dossier), copy=copy)
+        job = one.issue(stream, e.PaperKind.CONTROL, title=_title(dossier))
     return Done(stream, job, one.changes())
 
 

@@ -78,7 +78,10 @@ def handover(side: Side) -> bytes:
     counter, other = side.desk.site.counter, what.other
     out = what.way is e.Way.OUT
     with side.desk.store.reading() as connection:
-        dossiers = tuple(_entry(_dossier(connection, entry.stream), entry) for entry in what.entries)
+        dossiers = tuple(
+            _entry(_dossier(connection, entry.stream), entry, _note(connection, side.stream, entry))
+            for entry in what.entries
+        )
     paper = HandoverPaper(
         letterhead=letterhead(side.desk.site),
         number=what.number,
@@ -157,13 +160,21 @@ def _listed(dossier: life.Dossier) -> Listed:
     )
 
 
-def _entry(dossier: life.Dossier, entry: e.ListEntry) -> Listed:
+def _note(connection: Connection, stream: str, entry: e.ListEntry) -> str:
+    """Return what was said of a dossier that came back on the list ``stream`` without its result."""
+    told = (fact.what for fact in facts_of(connection, entry.stream))
+    return next((what.note for what in told if isinstance(what, e.HandedBack) and what.list == stream), "")
+
+
+def _entry(dossier: life.Dossier, entry: e.ListEntry, note: str) -> Listed:
     """Return a line of a hand-over as it was then: code, procedure and result from the list itself."""
     said = [f"Số {entry.result}" if entry.result else "", entry.excerpt]
     if entry.has_result:
         said.append("" if entry.granted else "không được giải quyết")
         if not any(said):
             said.append("Đã có kết quả")
+    elif note:
+        said = ["Trả lại hồ sơ:", note]
     papers = sum(1 for part in dossier.components if part.held is e.Held.PAPER)
     return Listed(
         code=entry.code,
@@ -171,7 +182,7 @@ def _entry(dossier: life.Dossier, entry: e.ListEntry) -> Listed:
         applicant=dossier.applicant.name if dossier.applicant else "",
         address=dossier.applicant.address.text if dossier.applicant else "",
         due=dossier.due_at,
-        result=", ".join(filter(None, said)),
+        result=(", " if entry.has_result else " ").join(filter(None, said)),
         fee=max(0, dossier.fee - dossier.paid),
-        note=f"{papers:02d} thành phần giấy" if papers else "",
+        note="; ".join(filter(None, (f"{papers:02d} thành phần giấy" if papers else "", note))),
     )
