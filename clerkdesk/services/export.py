@@ -85,9 +85,10 @@ def export(
         what = e.ExportMade(
             list="dossiers", format=kind.value, filters=described(wanted), rows=len(rows), sha256=digest
         )
+        _check_free(file, place)
         with deed(desk, clerk) as one:
             one.begin(_KIND, what)
-        half.replace(file)
+        file = _put(half, file)
     told(len(rows), len(rows))
     return Exported(file, len(rows), digest, one.changes())
 
@@ -203,6 +204,37 @@ def _place(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _check_free(file: Path, place: Path) -> None:
+    """Find out before the record is written whether a program holds open the file that the new one replaces."""
+    if not file.exists():
+        return
+    aside = place / "before"
+    try:
+        file.replace(aside)
+    except PermissionError as error:
+        raise Trouble(
+            "file-open",
+            N_("{file} is open in another program."),
+            safe=N_("Nothing was exported or recorded; the file is as it was."),
+            todo=N_("Close it there, or choose another name, then export again."),
+            file=str(file),
+        ) from error
+    aside.replace(file)
+
+
+def _put(half: Path, file: Path) -> Path:
+    """Put what is written in its place, or under the next free name when that was taken meanwhile: the record stands,
+    so the file must too; return where it is.
+    """
+    try:
+        return half.replace(file)
+    except PermissionError:
+        number = 2
+        while (other := file.with_name(f"{file.stem} ({number}){file.suffix}")).exists():
+            number += 1
+        return half.replace(other)
 
 
 @contextmanager

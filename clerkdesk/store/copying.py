@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
+
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from clerkdesk.store.connection import Mode, connect
 
 PAGES: Final = 4096
-"""Pages copied between two breaths, so that a writer never waits long."""
+"""Pages copied between two looks at whether to go on."""
+
+PIECE: Final = 1024 * 1024
+
+Moved = Callable[[int], None]
+"""Called with the bytes that were copied or read since it was called last; what it raises ends the work."""
 
 
-def copy_database(source: Path, target: Path, key: bytes) -> Path:
+def copy_database(source: Path, target: Path, key: bytes, moved: Moved = lambda _size: None) -> Path:
     """Copy the encrypted ``source`` to ``target`` under the same ``key``; return ``target``, on the disk.
 
-    A half-made copy has the ending ".part" and is removed by the next try.
+    The copy is one snapshot: what is written to ``source`` meanwhile neither waits nor makes it begin anew. A half-made
+    copy has the ending ".part" and is removed by the next try.
     """
     partial = target.with_name(target.name + ".part")
     partial.unlink(missing_ok=True)
@@ -25,7 +34,17 @@ def copy_database(source: Path, target: Path, key: bytes) -> Path:
         closing(connect(source, key, Mode.READ)) as original,
         closing(connect(partial, key, Mode.MAKE)) as copy,
     ):
-        original.backup(copy, pages=PAGES)
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the snapshot is taken at the first read
+        page = int(original.execute("PRAGMA page_size").fetchone()[0])
+        left = -1
+
+        def step(_status: int, remaining: int, total: int) -> None:
+            nonlocal left
+            before, left = (total if left < 0 else left), remaining
+            moved((before - remaining) * page)
+
+        original.backup(copy, pages=PAGES, progress=step)
         copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         copy.execute("PRAGMA journal_mode = DELETE")
     with partial.open("rb+") as file:
@@ -33,10 +52,36 @@ def copy_database(source: Path, target: Path, key: bytes) -> Path:
     return partial.replace(target)
 
 
-def digest(path: Path) -> str:
+def copy_file(source: Path, target: Path, moved: Moved = lambda _size: None) -> None:
+    """Copy a file that nobody writes to, in pieces."""
+    with source.open("rb") as file, target.open("wb") as copy:
+        while piece := file.read(PIECE):
+            copy.write(piece)
+            moved(len(piece))
+
+
+def digest(path: Path, moved: Moved = lambda _size: None) -> str:
     """Return the SHA-256 of a file, read in pieces."""
     found = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(1024 * 1024):
+        while piece := file.read(PIECE):
             found.update(piece)
+            moved(len(piece))
     return found.hexdigest()
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[bool]:
+    """Claim the file ``path`` for as long as this lasts; give False when another thread or process has it.
+
+    A process that dies gives its claim back, however it dies.
+    """
+    with closing(sqlcipher.connect(str(path), timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlcipher.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            yield False
+        else:
+            yield True

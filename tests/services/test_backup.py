@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from clerkdesk.domain.codes import parse_code
-from clerkdesk.services import backup, look, reception
+from clerkdesk.services import backup, backup_plan, look, reception
 from clerkdesk.services.opening import open_desk, recover
 from clerkdesk.store import copying
 from tests.counter import SetClock, first_run, refused, sound, troubled, wish
@@ -124,8 +124,8 @@ def test_a_stick_pulled_out_leaves_no_half_backup(run, tmp_path, monkeypatch, fa
     receive(run)
     whole = backup.make(run.desk, tmp_path / "stick")
 
-    def pulled(source, target, key):
-        copying.copy_database(source, target, key)
+    def pulled(source, target, key, moved):
+        copying.copy_database(source, target, key, moved)
         raise OSError(fault, "gone")
 
     monkeypatch.setattr(backup, "copy_database", pulled)
@@ -140,17 +140,17 @@ def test_a_stick_pulled_out_leaves_no_half_backup(run, tmp_path, monkeypatch, fa
 
 def test_the_plan_is_kept_to_and_only_so_many_are_kept(run, tmp_path, clock):
     desk = run.desk
-    assert not backup.due(desk)
-    assert refused(backup.make_planned, desk) == "no-plan"
-    backup.save_plan(desk, backup.Plan(folder=str(tmp_path / "stick"), hours=24, keep=2))
+    assert not backup_plan.due(desk)
+    assert refused(backup_plan.make_planned, desk) == "no-plan"
+    backup_plan.save_plan(desk, backup_plan.Plan(folder=str(tmp_path / "stick"), hours=24, keep=2))
     for day in range(4):
-        assert backup.due(desk)
-        backup.make_planned(desk)
-        assert not backup.due(desk)
+        assert backup_plan.due(desk)
+        backup_plan.make_planned(desk)
+        assert not backup_plan.due(desk)
         clock.forward(hours=25)
         assert len(backup.made(tmp_path / "stick")) == min(day + 1, 2)
-    assert refused(backup.save_plan, desk, backup.Plan(folder="x", hours=0)) == "bad-plan"
-    assert backup.last_made(desk) == clock.at - timedelta(hours=25)
+    assert refused(backup_plan.save_plan, desk, backup_plan.Plan(folder="x", hours=0)) == "bad-plan"
+    assert backup_plan.last_made(desk) == clock.at - timedelta(hours=25)
 
 
 def test_an_old_copy_put_back_in_place_is_seen_and_opens_with_fresh_letters(run, tmp_path):

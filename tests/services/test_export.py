@@ -172,3 +172,39 @@ def test_delivered_dossiers_say_when(desk: Desk, tmp_path: Path) -> None:
     wanted = Filter(states=frozenset({State.DELIVERED}))
     (row,) = rows(export.export(desk, LAN, wanted, tmp_path / "d.csv", Format.CSV).file)
     assert row["Delivered at"].startswith("23/11/2026")
+
+
+def test_a_file_that_a_spreadsheet_holds_open_is_told_before_anything_is_recorded(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("what was there", encoding="utf-8")
+    replace = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if self == file:
+            raise PermissionError(13, "The process cannot access the file")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    assert troubled(export.export, desk, LAN, Filter(), file, Format.CSV).code == "file-open"
+    assert file.read_text(encoding="utf-8") == "what was there"
+    assert export.made(desk) == []
+    assert list(tmp_path.glob(".clerkdesk-*")) == []
+
+
+def test_a_file_opened_at_the_last_moment_costs_its_name_and_not_the_list(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.csv"
+    replace = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if target == file:
+            raise PermissionError(13, "The process cannot access the file")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    done = export.export(desk, LAN, Filter(), file, Format.CSV)
+    assert done.file == tmp_path / "list (2).csv"
+    assert hashlib.sha256(done.file.read_bytes()).hexdigest() == export.made(desk)[0].sha256

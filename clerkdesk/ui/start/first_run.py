@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QStackedWidget
 
+from clerkdesk.domain.codes import LETTERS
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.site import Site
 from clerkdesk.domain.text import clean
@@ -58,7 +59,7 @@ class FirstRunPage(Gate):
         self._desk_card = Card(icon="desk")
         self.letter = FieldRow(name_width=NAME, marked=False)
         self.letter.editor.setMaxLength(1)
-        self.letter.editor.setText("A")
+        self.letter.editor.setText(LETTERS[0])
         self.name = FieldRow(name_width=NAME, marked=False)
         self.pin = FieldRow(editor=PinField(), name_width=NAME, marked=False)
         self.again = FieldRow(editor=PinField(), name_width=NAME, marked=False)
@@ -98,12 +99,13 @@ class FirstRunPage(Gate):
             )
         else:
             self.set_words(
-                _("This desk and its administrator"), _("Each desk has its own letter; it stands in provisional codes.")
+                _("This desk and its administrator"),
+                _("Each desk has its own letter in provisional codes; best one of {letters}.").format(letters=LETTERS),
             )
         self._centre_card.set_title(_("The centre"))
         self._desk_card.set_title(_("This desk and its administrator"))
         self._key_card.set_title(_("The keys of the data"))
-        self.letter.set_name(_("Letter of this desk"), "A")
+        self.letter.set_name(_("Letter of this desk"), LETTERS[0])
         self.name.set_name(_("Administrator's name"), _("Family, middle and given name"))
         self.pin.set_name(_("PIN"), _("At least 6 signs"))
         self.again.set_name(_("PIN once more"))
