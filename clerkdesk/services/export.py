@@ -225,8 +225,9 @@ def _check_free(file: Path, place: Path) -> None:
 
 
 def _put(half: Path, file: Path) -> Path:
-    """Put what is written in its place, or under the next free name when that was taken meanwhile: the record stands,
-    so the file must too; return where it is.
+    """Put what is written in its place and return where it is.
+
+    When a program took hold of the file meanwhile it is the next free name: the record stands, so the file must too.
     """
     try:
         return half.replace(file)

@@ -12,6 +12,7 @@ from clerkdesk.journal import chain, signing
 from clerkdesk.journal.event import record_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
+from clerkdesk.projections.likeness import alike
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import signing_key
@@ -19,6 +20,7 @@ from clerkdesk.store import settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import heads, last_signed, my_origin, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
+from clerkdesk.store.scratch import scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +118,11 @@ def _check_origin(connection: Connection, row: Any, meter: Meter) -> OriginRepor
     return OriginReport(origin, letters, bool(mine), bare.events, last_signed(connection, origin), tuple(faults))
 
 
-class _Undo(Exception):  # noqa: N818
-    """Ends a transaction that was only for looking."""
-
-
 def _projections_equal(desk: Desk, told: Told) -> bool:
-    """Rebuild in a transaction that is rolled back, and compare."""
-    equal = False
+    """Rebuild into a file of its own, and compare; who works at the desk does not wait for it."""
     try:
-        with desk.store.writing() as connection:
-            stored = rebuild.dump(connection)
-            sound = rebuild.check_index(connection)
-            rebuild.rebuild(connection, told)
-            equal = sound and rebuild.dump(connection) == stored
-            raise _Undo
-    except _Undo:
-        return equal
+        with scratch(desk.store.folder, desk.store.key) as connection:
+            return alike(connection, told)
     except (BadEvent, IntegrityError):  # the journal itself is damaged: nothing can be built from it
         return False
 
