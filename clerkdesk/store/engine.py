@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from clerkdesk.store import question
 from clerkdesk.store.connection import Mode, connect
 from clerkdesk.store.faults import environment
 
@@ -30,13 +31,26 @@ def open_engine(path: Path, key: bytes, mode: Mode = Mode.WRITE) -> Engine:
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
 
+    @event.listens_for(engine, "before_cursor_execute")
+    def _go_on(*_of_the_statement: object) -> None:
+        question.check()  # an interrupt between two statements stops neither
+
     return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give one consistent snapshot; nothing is written."""
-    with environment(), engine.connect() as connection, connection.begin():
+    """Give one consistent snapshot; nothing is written. A question that is given up ends it.
+
+    Raises:
+        GivenUp: it was (see :mod:`clerkdesk.store.question`).
+    """
+    with (
+        environment(),
+        engine.connect() as connection,
+        connection.begin(),
+        question.reading_for(connection.connection.dbapi_connection),
+    ):
         yield connection
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
+
+from clerkdesk.store.question import Question
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +32,7 @@ class _Job:
     owner: QObject | None
     latest: tuple[int, str] | None
     deed: bool
+    question: Question | None = None
     result: Any = None
     error: Exception | None = None
 
@@ -111,14 +115,18 @@ class Work(QObject):
         """Run a query in the reader thread; then ``done(rows)`` or ``failed``.
 
         latest: name of a question that the owner asks again and again (a filter while typing): only the answer to
-        the newest one is called back, and older ones that still wait are skipped.
+        the newest one is called back; older ones that still wait are skipped, one that is being read is interrupted.
         """
         if self._reader is None:
             self._reader = _thread("reader")
         mark = (id(owner), latest) if latest else None
         job = _Job(run, done, failed, owner, mark, deed=False)
         if mark:
+            job.question = Question()
+            older = self._newest.get(mark)
             self._newest[mark] = job
+            if older is not None and older.question is not None:
+                older.question.give_up()
         self._start(self._reader, job)
 
     def carry(
@@ -175,7 +183,8 @@ class Work(QObject):
     def _run(self, job: _Job) -> None:
         if not self._stale(job):
             try:
-                job.result = job.run()
+                with job.question.asked() if job.question else nullcontext():
+                    job.result = job.run()
             except Exception as error:  # noqa: BLE001  (handed to the GUI thread, which shows it)
                 job.error = error
         if isValid(self):

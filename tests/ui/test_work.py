@@ -4,9 +4,11 @@ import threading
 from functools import partial
 
 import pytest
+import sqlalchemy
 from PySide6.QtCore import QObject, QThread
 
 from clerkdesk.ui.work import Work
+from tests.counter import first_run
 
 
 @pytest.fixture
@@ -117,3 +119,31 @@ def test_busy_is_told_once_for_a_heap_of_work(work, qtbot):
     for _ in range(5):
         work.ask(lambda: 1, lambda _one: None)
     qtbot.waitUntil(lambda: told == [True, False])
+
+
+def test_an_older_query_is_interrupted_and_only_the_newest_answer_arrives(work, qtbot, tmp_path):
+    store = first_run(tmp_path / "desk").desk.store
+    begun = threading.Event()
+    answers: list[object] = []
+    failures: list[Exception] = []
+    work.failed.connect(failures.append)
+    owner = QObject()
+
+    def count(most):
+        with store.reading() as connection:
+            begun.set()
+            return connection.execute(_COUNT, {"most": most}).scalar()
+
+    work.ask(lambda: count(2_000_000_000), answers.append, failures.append, owner=owner, latest="count")  # minutes
+    assert begun.wait(10)
+    for most in (3, 5, 7):
+        work.ask(lambda most=most: count(most), answers.append, failures.append, owner=owner, latest="count")
+    qtbot.waitUntil(lambda: not work.busy)
+    assert answers == [7]
+    assert failures == []
+    store.close()
+
+
+_COUNT = sqlalchemy.text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most) SELECT count(*) FROM n"
+)
