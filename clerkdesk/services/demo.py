@@ -31,6 +31,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.invented import PIN, PROVINCE, People
 from clerkdesk.services.look import details
 from clerkdesk.services.opening import set_up
+from clerkdesk.services.preferences import tour_done
 from clerkdesk.services.reception import Reception, ask_completion, receive, refuse
 from clerkdesk.store import tables as t
 
@@ -128,6 +129,8 @@ def _hire(desk: Desk) -> list[e.Clerk]:
     with desk.store.writing() as connection:
         for name in CLERKS:
             insert_clerk(connection, name, PIN, Role.CLERK)
+    for account in accounts(desk):
+        tour_done(desk, account.id)  # they have worked here for weeks
     return [account.clerk for account in accounts(desk)]
 
 

@@ -30,3 +30,18 @@ def save(desk: Desk, **chosen: str) -> Changes:
         known = {name: value for name, value in (kept | chosen).items() if name in Preferences.__dataclass_fields__}
         settings.put(connection, "preferences", Preferences(**known))
     return Changes(settings=True)
+
+
+def tour_wanted(desk: Desk, clerk: str) -> bool:
+    """Return whether the clerk of this id was never shown the way through a first reception at this desk."""
+    with desk.store.reading() as connection:
+        return clerk not in (settings.get(connection, "toured", list[str]) or [])
+
+
+def tour_done(desk: Desk, clerk: str) -> Changes:
+    """Keep that the clerk of this id knows the way."""
+    with desk.store.writing() as connection:
+        toured = settings.get(connection, "toured", list[str]) or []
+        if clerk not in toured:
+            settings.put(connection, "toured", [*toured, clerk])
+    return Changes()

@@ -16,7 +16,7 @@ class Bench(QWidget):
         self.rail = Rail()
         self.pages = QStackedWidget()
         self.status = StatusBar()
-        rows = QVBoxLayout(self)
+        rows = self._rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         columns = QHBoxLayout()
@@ -25,3 +25,7 @@ class Bench(QWidget):
         columns.addWidget(self.pages, 1)
         rows.addLayout(columns, 1)
         rows.addWidget(self.status)
+
+    def add_strip(self, widget: QWidget) -> None:
+        """Put ``widget`` between the pages and the status bar."""
+        self._rows.insertWidget(1, widget)

@@ -18,6 +18,7 @@ from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
     from clerkdesk.ui.bench import Bench
+    from clerkdesk.ui.help.desk import HelpDesk
     from clerkdesk.ui.page import Page
     from clerkdesk.ui.widgets.rail import Rail
     from clerkdesk.ui.widgets.status import StatusBar
@@ -59,6 +60,7 @@ class Shell(QMainWindow):
         self.resize(1366, 720)
 
         self._bench: Bench | None = None
+        self._help: HelpDesk | None = None
         self._gate: QWidget | None = None
         self._over: QWidget | None = None
         self._outer = QStackedWidget()
@@ -76,6 +78,7 @@ class Shell(QMainWindow):
             self._bench = Bench()
             self._bench.rail.set_slim(self.width() < tokens.NARROW)
             self._bench.rail.wanted.connect(self.open)
+            self._bench.rail.help_wanted.connect(self._tell)
             self._bench.rail.theme_wanted.connect(self.switch_theme)
             self._bench.rail.language_wanted.connect(self.switch_language)
             self._outer.addWidget(self._bench)
@@ -93,6 +96,15 @@ class Shell(QMainWindow):
         """The status bar."""
         return self.bench.status
 
+    @property
+    def help(self) -> HelpDesk:
+        """What answers F1, made at the first question."""
+        if self._help is None:
+            from clerkdesk.ui.help.desk import HelpDesk
+
+            self._help = HelpDesk(self)
+        return self._help
+
     # --- pages
 
     def add_page(self, entry: Entry) -> None:
@@ -107,18 +119,24 @@ class Shell(QMainWindow):
         """
         if self._gate is not None:
             return None
-        page = self._pages.get(name)
-        if page is None:
-            page = self._entries[name].build()
-            page.go.connect(self.open)
-            self._pages[name] = page
-            self.bench.pages.addWidget(page)
+        page = self.build(name)
         if self._current and self._current != name:
             self._pages[self._current].leave()
         self._current = name
         self.bench.pages.setCurrentWidget(page)
         self.rail.show_current(name)
         page.arrive(what)
+        self._turned()
+        return page
+
+    def build(self, name: str) -> Page:
+        """Return the page ``name``; make it, without opening it, when nobody was there yet. KeyError: no such page."""
+        page = self._pages.get(name)
+        if page is None:
+            page = self._entries[name].build()
+            page.go.connect(self.open)
+            self._pages[name] = page
+            self.bench.pages.addWidget(page)
         return page
 
     def page(self) -> Page | None:
@@ -132,6 +150,19 @@ class Shell(QMainWindow):
     def entries(self) -> tuple[Entry, ...]:
         """Return what stands in the rail, from the top."""
         return tuple(self._entries.values())
+
+    def place(self) -> str:
+        """Return the name of the page that is open, "" while a gate is closed."""
+        return "" if self._gate is not None else self._current
+
+    @property
+    def working(self) -> bool:
+        """Whether no gate is closed."""
+        return self._gate is None and bool(self._current)
+
+    def front(self) -> QWidget | None:
+        """Return what is in front: the gate, what lies over the page, or the page."""
+        return self._gate or self._over or self.page()
 
     def lay_over(self, widget: QWidget | None) -> None:
         """Let ``widget``, which lies over the page now, get what is scanned; None when it is gone."""
@@ -153,6 +184,7 @@ class Shell(QMainWindow):
         self._outer.addWidget(gate)
         self._outer.setCurrentWidget(gate)
         self._drop(before)
+        self._turned()
 
     def open_gate(self) -> None:
         """Take the gate away and destroy it."""
@@ -175,8 +207,7 @@ class Shell(QMainWindow):
         """
         from clerkdesk.devices.scan import read_scan
 
-        taker = self._gate or self._over or self.page()
-        take = getattr(taker, "on_scan", None)
+        take = getattr(self.front(), "on_scan", None)
         if take is None:
             return
         try:
@@ -212,8 +243,11 @@ class Shell(QMainWindow):
         self.language_changed.emit(wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that nobody else wanted closes the notice, else goes one step back on the page."""
+        """F1 tells of what is in front; Esc that nobody else wanted closes the notice, else goes one step back."""
         page = self.page()
+        if event.key() == Qt.Key.Key_F1 and not event.modifiers():
+            self._tell()
+            return
         if event.key() == Qt.Key.Key_Escape and page and self._gate is None:
             if page.header.banner.notice():
                 page.header.banner.close_notice()
@@ -235,6 +269,15 @@ class Shell(QMainWindow):
             page.leave()
         self.closing.emit()
         super().closeEvent(event)
+
+    def _tell(self) -> None:
+        """Show or hide the help."""
+        self.help.toggle()
+
+    def _turned(self) -> None:
+        """Something else came to the front."""
+        if self._help is not None:
+            self._help.follow()
 
     def _failed(self, error: Exception) -> None:
         page = self.page()

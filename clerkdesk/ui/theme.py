@@ -140,6 +140,10 @@ QMenu::item {{ padding: 8px 24px 8px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.wash}; color: {c.text}; }}
 QSplitter::handle {{ background: {c.line}; }}
 QFrame#card {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 8px; }}
+QFrame#drawer {{ background: {c.surface}; border: 0; border-left: {tokens.RING}px solid {c.edge}; }}
+QFrame#coach {{ background: {c.wash}; border: 0; border-top: 1px solid {c.accent}; }}
+QTextBrowser#help {{ background: {c.surface}; border: {tokens.RING}px solid transparent; }}
+QTextBrowser#help:focus {{ border-color: {c.wash}; }}
 QFrame#popup {{ background: {c.surface}; border: 1px solid {c.edge}; border-radius: {tokens.RADIUS}px; }}
 QWidget#rail, QWidget#status {{ background: {c.sunken}; }}
 QWidget#rail {{ border-right: 1px solid {c.line}; }}

@@ -15,8 +15,9 @@ from clerkdesk.language import N_
 from clerkdesk.services import preferences, verify, workstation
 from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes, Desk
-from clerkdesk.ui.errors import Notice, explain
+from clerkdesk.ui.errors import Notice, explain, good
 from clerkdesk.ui.health import Health
+from clerkdesk.ui.help.tour import Tour
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.press import OPEN, Press
 from clerkdesk.ui.session import Session
@@ -109,6 +110,9 @@ class Workbench(QObject):
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
         self._palette: Palette | None = None
+        self.tour = Tour(shell, session)
+        shell.help.begin_tour = self._begin_tour
+        shell.help.print_sheet = self._print_keys
         shell.rail.find_wanted.connect(self._find)
         session.signed_in.connect(self._signed_in)
         session.locked.connect(self._locked)
@@ -138,10 +142,28 @@ class Workbench(QObject):
             self._palette.failed.connect(self._tell)
         self._palette.toggle()
 
+    def _begin_tour(self) -> None:
+        self._shell.open("reception")
+        self.tour.begin()
+
+    def _print_keys(self) -> None:
+        """Print the sheet of shortcuts."""
+        from clerkdesk.services import handout
+        from clerkdesk.ui.help.sheet import sheet
+
+        paper, desk = sheet(entry.name for entry in self._shell.entries()), self._desk
+        self._session.work.ask(
+            lambda: handout.print_shortcuts(desk, paper),
+            lambda place: self._tell_notice(good(N_("The sheet of keys was sent to {place}."), place=place)),
+            self._tell,
+            owner=self,
+        )
+
     # --- who works
 
     def _signed_in(self, account: Account) -> None:
         self._shell.status.set_clerk(account.name)
+        self.tour.offer(account)
         self._idle.watch(self._desk.site.idle_minutes)
         QTimer.singleShot(0, self, self._tell_the_rest)  # when the page is open
         if self.health.state == "damaged":

@@ -14,7 +14,7 @@ from tests.counter import LAN, person
 from tests.ui.lists_bench import ListsBench, card
 
 Key = Qt.Key
-ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 AGENT = person(9, "Trần Thị Bích")
 
 
@@ -239,11 +239,11 @@ def test_who_else_collects_is_typed_by_hand_and_kept_as_a_draft(bench):
     accepted = bench.ready()
     page = bench.deliver()
     bench.hands.scan(accepted.code)
-    bench.hands.press(Key.Key_3, hold=ALT)
+    bench.hands.press(Key.Key_6, hold=CTRL)
     bench.hands.type("Tran Thi B")
     page.case.show_details(None)
     bench.hands.settle()
     bench.hands.scan(bench.ready("Lê Văn Cường", 3).code)
     bench.hands.scan(accepted.code)
-    bench.hands.press(Key.Key_3, hold=ALT)
+    bench.hands.press(Key.Key_6, hold=CTRL)
     assert page.case.collector.other.who.value() == "Tran Thi B"

@@ -17,6 +17,7 @@ from clerkdesk.services.delivery import BY_CARD, BY_EYE
 from clerkdesk.services.look import Details
 from clerkdesk.ui import tokens
 from clerkdesk.ui.deliver.authorised import Authorised
+from clerkdesk.ui.deliver.boards import Board
 from clerkdesk.ui.deliver.matching import collectors, match
 from clerkdesk.ui.deliver.panel import Panel
 from clerkdesk.ui.dossiers.drafting import Drafting
@@ -25,6 +26,11 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import label
 
 OTHER: Final = 2
+
+
+def way_key(number: int) -> str:
+    """Return the key of a way; the figures go on from those of the boards beside it."""
+    return f"Ctrl+{len(Board) + 1 + number}"
 
 
 class Way(QRadioButton):
@@ -79,7 +85,7 @@ class Collector(QWidget):
         for number, way in enumerate(self.ways):
             self._group.addButton(way, number)
             rows.addWidget(way)
-            QShortcut(QKeySequence(f"Alt+{number + 1}"), way, way.click)
+            QShortcut(QKeySequence(way_key(number)), way, way.click)
         self._group.idClicked.connect(self._chosen)
         self._slot = QVBoxLayout()
         rows.addLayout(self._slot)
@@ -135,8 +141,8 @@ class Collector(QWidget):
             if there:
                 person = self._people[number]
                 known = " · ".join(filter(None, (person.name, person.identity.number)))
-                self.ways[number].set_words(f"{role}: {known}  (Alt+{number + 1})")
-        self.ways[OTHER].set_words(f"{_('Somebody else, with an authorisation')}  (Alt+{OTHER + 1})")
+                self.ways[number].set_words(f"{role}: {known}  ({way_key(number)})")
+        self.ways[OTHER].set_words(f"{_('Somebody else, with an authorisation')}  ({way_key(OTHER)})")
         if self.other is not None:
             self.other.retranslate()
         self._say()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from clerkdesk import language
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.text import mask_number, matches
 from clerkdesk.language import N_, _
@@ -15,6 +16,8 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.everywhere import Found, Seen
 from clerkdesk.services.look import Filter, Line
 from clerkdesk.ui.dossiers.scope import Scope
+from clerkdesk.ui.help import topics
+from clerkdesk.ui.help.desk import HelpDesk
 from clerkdesk.ui.palette.results import Group
 from clerkdesk.ui.shell import Entry
 from clerkdesk.ui.widgets.button import Button
@@ -29,7 +32,23 @@ class Go:
     what: object = None
 
 
-def groups(desk: Desk, found: Found, pages: Sequence[Hit], deeds: Sequence[Hit]) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Show a topic of the help."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do something that is no button of a page."""
+
+    do: Callable[[], None]
+
+
+def groups(
+    desk: Desk, found: Found, pages: Sequence[Hit], deeds: Sequence[Hit], helps: Sequence[Hit] = ()
+) -> list[Group]:
     """Return everything that was found, the empty groups left out."""
     all_of_them = (
         Group(N_("Dossiers"), tuple(_dossier(desk, line) for line in found.dossiers)),
@@ -37,6 +56,7 @@ def groups(desk: Desk, found: Found, pages: Sequence[Hit], deeds: Sequence[Hit])
         Group(N_("Procedures"), tuple(_procedure(one) for one in found.procedures)),
         Group(N_("Pages"), tuple(pages)),
         Group(N_("On this page"), tuple(deeds)),
+        Group(N_("Help"), tuple(helps)),
     )
     return [group for group in all_of_them if group.hits]
 
@@ -47,6 +67,21 @@ def pages_of(entries: Iterable[Entry], text: str) -> list[Hit]:
         Hit(value=Go(entry.name), title=_(entry.title), tag=entry.key, icon=entry.icon)
         for entry in entries
         if matches(text, _(entry.title))
+    ]
+
+
+def helps_of(desk: HelpDesk, text: str) -> list[Hit]:
+    """Return what helps: the page in front, the way through a reception, the sheet of keys, and topics by name."""
+    if not text:
+        return []
+    acts = (
+        (_("First receipt, step by step"), "flag", desk.begin_tour),
+        (_("Print all keys"), "printer", desk.print_sheet),
+    )
+    found = [Hit(value=Act(do), title=words, icon=icon) for words, icon, do in acts if do and matches(text, words)]
+    named = (topics.topic(name, language.current()) for name in topics.names())
+    return found + [
+        Hit(value=Tell(one.name), title=one.title, icon="help") for one in named if matches(text, one.title)
     ]
 
 

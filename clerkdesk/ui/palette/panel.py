@@ -17,7 +17,7 @@ from clerkdesk.services.everywhere import Found
 from clerkdesk.ui import icons, theme, tokens
 from clerkdesk.ui.errors import log_fault
 from clerkdesk.ui.palette import finding
-from clerkdesk.ui.palette.finding import Go
+from clerkdesk.ui.palette.finding import Act, Go, Tell
 from clerkdesk.ui.palette.results import Results
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Shell
@@ -75,6 +75,8 @@ class Palette(QWidget):
     Signals:
         failed(object): what a look-up raised.
     """
+
+    topic = "find"
 
     failed = Signal(object)
 
@@ -201,7 +203,8 @@ class Palette(QWidget):
     def _show(self, found: Found) -> None:
         pages = finding.pages_of(self._shell.entries(), self._asked)
         deeds = [hit for hit in self._deeds if matches(self._asked, hit.title)]
-        self.results.show_groups(finding.groups(self._session.desk, found, pages, deeds))
+        helps = finding.helps_of(self._shell.help, self._asked)
+        self.results.show_groups(finding.groups(self._session.desk, found, pages, deeds, helps))
         some = bool(self.results.hits())
         self.results.setVisible(some)
         self._nothing.setText("" if some else _("Nothing is like that. Type less, or a code, a name, a number."))
@@ -231,6 +234,10 @@ class Palette(QWidget):
         match hit.value:
             case Go(page=page, what=what):
                 self._shell.open(page, what)
+            case Tell(topic=topic):
+                self._shell.help.show_topic(topic)
+            case Act(do=do):
+                do()
             case Button() as button if isValid(button) and button.isVisible() and button.isEnabled():
                 button.click()
             case _:

@@ -112,8 +112,8 @@ class Summary(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(24)
-        self.due = Told(200)
-        self.fee = Told(120)
+        self.due = Told(236)
+        self.fee = Told(104)
         layout.addWidget(self.due, 2, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.fee, 1, Qt.AlignmentFlag.AlignTop)
 

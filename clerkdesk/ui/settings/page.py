@@ -89,6 +89,11 @@ class Settings(Page):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Section) else None
 
+    def topic(self) -> str:
+        """Return the help's name for the section that is open."""
+        at = next((at for at, one in self._sections.items() if one is self.section()), 0)
+        return f"settings-{SECTIONS[at][0]}"
+
     def open(self, place: int | str) -> Section:
         """Open a section, by its place or its name."""
         at = place if isinstance(place, int) else [name for name, _title, _icon in SECTIONS].index(place)

@@ -26,6 +26,8 @@ class ConfirmDate(Gate):
         lock_wanted(): the clerk would rather put the clock right first.
     """
 
+    topic = "confirm-date"
+
     confirmed = Signal(object)
     lock_wanted = Signal()
 

@@ -37,6 +37,8 @@ class FirstRunPage(Gate):
         close_wanted(): the clerk gave up; nothing was made.
     """
 
+    topic = "first-run"
+
     made = Signal(object, object)
     close_wanted = Signal()
 

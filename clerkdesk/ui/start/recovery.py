@@ -55,6 +55,8 @@ class RecoveryPage(Gate):
         back_wanted(): back to the start.
     """
 
+    topic = "recovery"
+
     opened = Signal(object)
     back_wanted = Signal()
 

@@ -51,6 +51,8 @@ class RecoverySheet(Gate):
         confirmed(): the code is on paper.
     """
 
+    topic = "recovery-code"
+
     confirmed = Signal()
 
     def __init__(self, desk: Desk, account: Account, work: Work) -> None:

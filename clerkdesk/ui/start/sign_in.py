@@ -54,6 +54,8 @@ class SignIn(Gate):
         wanted(str, str): the clerk of this name wants in with this PIN.
     """
 
+    topic = "sign-in"
+
     wanted = Signal(str, str)
 
     def __init__(

@@ -28,6 +28,8 @@ class TroublePage(Gate):
         again_wanted(): try once more. recovery_wanted(): open with the recovery code. close_wanted(): give up.
     """
 
+    topic = "trouble"
+
     again_wanted = Signal()
     recovery_wanted = Signal()
     close_wanted = Signal()

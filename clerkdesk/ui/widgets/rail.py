@@ -102,12 +102,13 @@ class Rail(QWidget):
 
     Signals:
         wanted(str): the clerk wants the page of this name.
-        find_wanted(): the clerk wants to find something.
+        find_wanted(): the clerk wants to find something. help_wanted(): wants to be told.
         theme_wanted(), language_wanted(): the clerk pressed the switch.
     """
 
     wanted = Signal(str)
     find_wanted = Signal()
+    help_wanted = Signal()
     theme_wanted = Signal()
     language_wanted = Signal()
 
@@ -139,6 +140,10 @@ class Rail(QWidget):
         outer.addStretch(1)
         box, self._bottom = column(spacing=4)
         outer.addWidget(box)
+        self._help = RailItem(N_("Help"), "help", "F1")  # the window itself listens to F1, before there is a rail
+        self._help.setCheckable(False)
+        self._help.clicked.connect(self.help_wanted)
+        outer.addWidget(self._help)
         foot = QHBoxLayout()
         foot.setSpacing(4)
         self._theme = Button(kind="quiet", icon="moon")
@@ -175,7 +180,7 @@ class Rail(QWidget):
         self.setFixedWidth(tokens.RAIL_SLIM if slim else tokens.RAIL)
         self._name.setVisible(not slim)
         self._language.setVisible(not slim)
-        for item in (self._find, *self._items.values()):
+        for item in (self._find, *self._items.values(), self._help):
             item.set_slim(slim)
 
     def retranslate(self) -> None:
@@ -183,7 +188,7 @@ class Rail(QWidget):
         self._theme.set_icon("moon" if theme.name() == "light" else "sun")
         self._theme.set_words("", _("Dark theme") if theme.name() == "light" else _("Light theme"))
         self._language.set_words("English" if language.current() == "vi" else "Tiếng Việt")
-        for item in (self._find, *self._items.values()):
+        for item in (self._find, *self._items.values(), self._help):
             item.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
