@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from clerkdesk.domain.events import Clerk
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.store import settings
 
@@ -45,3 +48,21 @@ def tour_done(desk: Desk, clerk: str) -> Changes:
         if clerk not in toured:
             settings.put(connection, "toured", [*toured, clerk])
     return Changes()
+
+
+def guided(desk: Desk, clerk: Clerk) -> bool:
+    """Return whether ``clerk`` wants the guidance on procedures in sight."""
+    with desk.store.reading() as connection:
+        return clerk.id in _guided(connection)
+
+
+def save_guided(desk: Desk, clerk: Clerk, *, wanted: bool) -> Changes:
+    """Keep whether ``clerk`` wants the guidance on procedures in sight."""
+    with desk.store.writing() as connection:
+        kept = _guided(connection) - {clerk.id}
+        settings.put(connection, "guided", sorted(kept | {clerk.id} if wanted else kept))
+    return Changes()
+
+
+def _guided(connection: Connection) -> set[str]:
+    return set(settings.get(connection, "guided", list[str]) or ())

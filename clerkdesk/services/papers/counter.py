@@ -131,7 +131,9 @@ def labels(source: Source) -> bytes:
     dossier = source.dossier
     if dossier.received_at is None:
         raise Refused("not-received", "This dossier has not been received yet.")
-    parts = tuple((part.name, _counts(part)) for part in dossier.components if part.held is e.Held.PAPER)
+    parts = tuple(
+        (part.name, _counts(part)) for part in dossier.components if part.held is e.Held.PAPER and not part.source
+    )
     if not parts:
         raise Refused("nothing-to-label", "No component of this dossier is there on paper.")
     told = Labels(code=dossier.number, applicant=source.applicant.name, received=dossier.received_at, parts=parts)

@@ -113,6 +113,12 @@ _NOTES: Final[Mapping[e.Held, str]] = {
 }
 
 
+def _note(part: e.ComponentIn) -> str:
+    if part.held is e.Held.PAPER and part.source:  # given once for dossiers that are received together
+        return f"nộp chung trong hồ sơ {part.source}"
+    return _NOTES[part.held].format(source=part.source)
+
+
 def component_lines(parts: Sequence[e.ComponentIn]) -> tuple[ComponentLine, ...]:
     """Return components as papers list them."""
     return tuple(
@@ -121,7 +127,7 @@ def component_lines(parts: Sequence[e.ComponentIn]) -> tuple[ComponentLine, ...]
             originals=part.originals,
             certified=part.certified,
             copies=part.copies,
-            note=_NOTES[part.held].format(source=part.source),
+            note=_note(part),
         )
         for part in parts
     )

@@ -114,12 +114,15 @@ def more_of(details: Details) -> list[Fact]:
             _personal(dossier, _("Address"), "address", party.address.text),
             _personal(dossier, _("Email"), "email", party.email),
         ]
+    elsewhere = {dossier.resolving_site or dossier.receiving_site, dossier.collect_at} - {dossier.receiving_site, ""}
     why = " ".join(_sentence(saying.say(reason(kept))) for kept in dossier.due_why)
     return [
         *found,
         Fact(name=_("Received"), value=received_words(dossier)),
         Fact(name=_("Due because"), value=why),
         Fact(name=_("Typed because"), value=dossier.due_typed),
+        Fact(name=p_("place", "Received at"), value=dossier.receiving_site if elsewhere else ""),
+        Fact(name=_("Resolved by"), value=dossier.resolving_site or (dossier.receiving_site if elsewhere else "")),
         Fact(name=_("Collected at"), value=dossier.collect_at),
         Fact(name=p_("dossier", "Note"), value=dossier.note),
     ]
@@ -184,7 +187,12 @@ def components_of(dossier: Dossier) -> list[Fact]:
             for name, count in (("originals", part.originals), ("certified", part.certified), ("copies", part.copies))
             if count
         )
-        how = _(HELD[part.held]).format(source=part.source)
+        joint = part.held is e.Held.PAPER and part.source
+        how = (
+            _("in the dossier {source}").format(source=part.source)
+            if joint
+            else _(HELD[part.held]).format(source=part.source)
+        )
         tone = "warn" if part.held is e.Held.MISSING else ""
         below = " · ".join(filter(None, (how, counts)))
         found.append(Fact(name=f"{number}.", value=f"{part.name}\n{below}", tone=tone))

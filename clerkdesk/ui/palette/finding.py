@@ -23,6 +23,8 @@ from clerkdesk.ui.shell import Entry
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.search import Hit
 
+_GUIDED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Go:
@@ -54,6 +56,7 @@ def groups(
         Group(N_("Dossiers"), tuple(_dossier(desk, line) for line in found.dossiers)),
         Group(N_("People"), tuple(_person(one) for one in found.people)),
         Group(N_("Procedures"), tuple(_procedure(one) for one in found.procedures)),
+        Group(N_("What to bring, and guidance"), tuple(_bring(one) for one in found.procedures[:_GUIDED])),
         Group(N_("Pages"), tuple(pages)),
         Group(N_("On this page"), tuple(deeds)),
         Group(N_("Help"), tuple(helps)),
@@ -113,6 +116,15 @@ def _person(one: Seen) -> Hit:
         title=one.name,
         detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
         icon="user",
+    )
+
+
+def _bring(one: Procedure) -> Hit:
+    return Hit(
+        value=Go("reception", {"guide": one.code}),
+        title=one.name,
+        detail=_("What to bring, what to check; Ctrl+P prints it"),
+        icon="help",
     )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 from clerkdesk.catalogue.units import Units
 from clerkdesk.language import _
 from clerkdesk.ui.reception.dossier import Dossier
+from clerkdesk.ui.reception.guidance import GUIDE_KEY, Guidance
 from clerkdesk.ui.reception.outcome import Outcome, Slip
 from clerkdesk.ui.reception.people import People
 from clerkdesk.ui.reception.summary import Summary
@@ -46,6 +47,7 @@ class Half(QScrollArea):
         self._room = QVBoxLayout(inner)
         for widget in widgets:
             self._room.addWidget(widget)
+        self._room.setSpacing(16)
         self._room.setContentsMargins(0, 0, BAR, 0)
         self.setWidget(inner)
         self.verticalScrollBar().rangeChanged.connect(
@@ -124,22 +126,7 @@ class Board(QObject):
         self, body: QVBoxLayout, foot: QHBoxLayout, units: Callable[[], Units], find: tuple[Find, Find], work: Work
     ) -> None:
         super().__init__()
-        anything, procedures = find
-        self.scan_box = ScanBox(anything, work)
-        self.search = ProcedureBox(procedures, work)
-        self.search.setObjectName("scanbox")
-        self.search.setFont(self.scan_box.font())
-        self.late_button = Button(icon="clock", key="F12")
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, BAR, 0)
-        top.setSpacing(16)
-        top.addWidget(self.scan_box, 5)
-        right_top = QHBoxLayout()
-        right_top.setSpacing(8)
-        right_top.addWidget(self.search, 1)
-        right_top.addWidget(self.late_button)
-        top.addLayout(right_top, 8)
-        body.addLayout(top)
+        body.addLayout(self._build_top(find, work))
         self.late = LateBar()
         late = QHBoxLayout()
         late.setContentsMargins(0, 0, BAR, 0)
@@ -147,7 +134,7 @@ class Board(QObject):
         body.addLayout(late)
 
         self.people = People(units)
-        self.dossier = Dossier()
+        self.dossier = Dossier(units)
         self.slip, self.refusal = Slip(items=True), Slip(items=False)
         self.outcome = Outcome()
         self._panels: dict[str, QWidget] = {
@@ -156,7 +143,8 @@ class Board(QObject):
             "refusal": self.refusal,
             "outcome": self.outcome,
         }
-        self.left, self.right = Half(self.people), Half(*self._panels.values())
+        self.guidance = Guidance()
+        self.left, self.right = Half(self.guidance, self.people), Half(*self._panels.values())
         self._halves = QHBoxLayout()
         self._halves.addWidget(self.left)
         self._halves.addWidget(self.right)
@@ -184,6 +172,27 @@ class Board(QObject):
         self.panel = ""
         self.show_panel("dossier")
 
+    def _build_top(self, find: tuple[Find, Find], work: Work) -> QHBoxLayout:
+        anything, procedures = find
+        self.scan_box = ScanBox(anything, work)
+        self.search = ProcedureBox(procedures, work)
+        self.search.setObjectName("scanbox")
+        self.search.setFont(self.scan_box.font())
+        self.late_button = Button(icon="clock", key="F12")
+        self.guide_button = Button(icon="help", key=GUIDE_KEY)
+        self.guide_button.setCheckable(True)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, BAR, 0)
+        top.setSpacing(16)
+        top.addWidget(self.scan_box, 5)
+        right_top = QHBoxLayout()
+        right_top.setSpacing(8)
+        right_top.addWidget(self.search, 1)
+        right_top.addWidget(self.guide_button)
+        right_top.addWidget(self.late_button)
+        top.addLayout(right_top, 8)
+        return top
+
     def show_panel(self, name: str) -> None:
         """Show the panel ``name`` in the right half, with its buttons."""
         if name == self.panel:
@@ -204,6 +213,7 @@ class Board(QObject):
         across = width - 24 - 12 - BAR - 16  # margins, the bar's room, the gap
         left = across * 5 // 13
         self.scan_box.setFixedWidth(left)
+        self._name_top()
         self._halves.setSpacing(0 if self._narrow else 16 - BAR)
         self._halves.setStretch(0, 1 if self._narrow else left + BAR)
         self._halves.setStretch(1, 1 if self._narrow else across - left + BAR)
@@ -220,13 +230,17 @@ class Board(QObject):
         """Return the half that ``widget`` stands in, or None."""
         return next((half for half in (self.left, self.right) if half.isAncestorOf(widget)), None)
 
+    def _name_top(self) -> None:
+        for button, words in ((self.guide_button, _("Guidance")), (self.late_button, _("Late entry"))):
+            button.set_words("" if self._narrow else words, f"{words} ({button.key()})")
+
     def retranslate(self) -> None:
         """Set the texts."""
         self.scan_box.setPlaceholderText(_("Scan a card, or type a name"))
         self.scan_box.setAccessibleName(_("Scan box"))
         self.search.setPlaceholderText(_("Procedure: name or initials"))
         self.search.setAccessibleName(_("Procedure"))
-        self.late_button.set_words(_("Late entry"))
+        self._name_top()
         self.ask_button.set_words(_("Supplement slip"))
         self.accept_button.set_words(_("Accept and print"))
         self.slip_button.set_words(_("Print the slip"))
@@ -234,5 +248,5 @@ class Board(QObject):
         self.back_button.set_words(_("Back"))
         self.next_button.set_words(_("Next citizen"))
         self.another_button.set_words(_("Another dossier"))
-        for part in (self.late, self.people, self.dossier, self.slip, self.refusal, self.outcome):
+        for part in (self.late, self.guidance, self.people, self.dossier, self.slip, self.refusal, self.outcome):
             part.retranslate()

@@ -9,8 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from clerkdesk.catalogue.units import Unit, Units
-from clerkdesk.domain.text import matches
+from clerkdesk.catalogue.units import Unit
 from clerkdesk.language import _
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
@@ -132,20 +131,6 @@ class UnitBox(SearchField):
         if self._code:
             self._code = ""
             self.picked.emit("")
-
-
-def province_hits(units: Units, text: str) -> list[Hit]:
-    """Return the provinces that ``text`` finds."""
-    return [Hit(value=one, title=one.name, tag=one.code) for one in units.provinces() if matches(text, one.name)]
-
-
-def commune_hits(units: Units, text: str, province: str) -> list[Hit]:
-    """Return the communes that ``text`` finds, in ``province`` when there is one."""
-    found = []
-    for one in units.search(text, province=province, limit=20):
-        parent = units.get(one.province)
-        found.append(Hit(value=one, title=one.name, detail=parent.name if parent else "", tag=one.code))
-    return found
 
 
 class Cell(QWidget):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from clerkdesk.catalogue.units import Units
 from clerkdesk.domain.procedure import Certainty, Component, Filling, Procedure
 from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Desk
-from clerkdesk.ui.reception.form import Form, Paper
+from clerkdesk.ui.reception.form import Form
+from clerkdesk.ui.reception.guidance import PRINT_KEY
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
+from clerkdesk.ui.reception.part import Paper
 from clerkdesk.ui.reception.party import Warnings
+from clerkdesk.ui.reception.sites import Sites
 from clerkdesk.ui.reception.terms import Terms
+from clerkdesk.ui.reception.together import LinkedBar, Places, Together
 from clerkdesk.ui.states import UNVERIFIED
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, EmptyState
@@ -54,8 +59,10 @@ class Dossier(QWidget):
     wanted = Signal(object)
     picked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, units: Callable[[], Units], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.places, self.together, self.linked = Places(), Together(), LinkedBar()
+        self.sites = Sites(units)
         self._form = Form()
         self._procedure: Procedure | None = None
         self._shown: tuple[object, ...] = ()
@@ -68,7 +75,7 @@ class Dossier(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(16)
-        for part in (self._start, self._head, self._papers, self._more):
+        for part in (self.places, self._start, self._head, self.together, self._papers, self._more):
             rows.addWidget(part)
         rows.addStretch(1)
         self.terms.edited.connect(self.edited)
@@ -137,7 +144,7 @@ class Dossier(QWidget):
         rows.setSpacing(8)
         rows.addLayout(name)
         rows.addLayout(about)
-        for each in (self._speech, self.terms, self.warnings):
+        for each in (self._speech, self.terms, self.sites, self.linked, self.warnings):
             rows.addWidget(each)
 
     def _build_papers(self) -> None:
@@ -153,19 +160,32 @@ class Dossier(QWidget):
         self.due_button = Button(kind="quiet", icon="calendar", key="Ctrl+D")
         self.exempt_button = Button(kind="quiet", icon="money", key="Ctrl+M")
         self.note_button = Button(kind="quiet", icon="typed", key="Ctrl+G")
+        self.sites_button = Button(kind="quiet", icon="place", key="Ctrl+B")
+        self.bring_button = Button(kind="quiet", icon="printer", key=PRINT_KEY)
         self.refuse_button = Button(kind="quiet", icon="stop", key="Shift+F8")
         self._more = QWidget()
-        more = QHBoxLayout(self._more)
+        more = QVBoxLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
         more.setSpacing(4)
-        for button in (self.due_button, self.exempt_button, self.note_button, self.refuse_button):
-            more.addWidget(button)
-        more.addStretch(1)
+        for row in (
+            (self.due_button, self.exempt_button, self.note_button),
+            (self.sites_button, self.bring_button, self.refuse_button),
+        ):
+            across = QHBoxLayout()
+            across.setSpacing(4)
+            for button in row:
+                across.addWidget(button)
+            across.addStretch(1)
+            more.addLayout(across)
 
     def show_form(
-        self, form: Form, procedure: Procedure | None, desk: Desk, earlier: Sequence[str], *, note: bool
+        self, form: Form, procedure: Procedure | None, desk: Desk, earlier: Sequence[str], *, note: bool, sites: bool
     ) -> None:
-        """Show the dossier of ``form``. earlier: codes of earlier dossiers that may hold a digitised copy."""
+        """Show the dossier of ``form``.
+
+        earlier: codes of earlier dossiers that may hold a digitised copy. note, sites: whether the clerk asked for
+        the remark, and for the places of resolving and collecting.
+        """
         self._form, self._procedure = form, procedure
         received = procedure is not None and procedure.receivable
         self._start.setVisible(procedure is None)
@@ -190,9 +210,17 @@ class Dossier(QWidget):
         self.terms.show_form(form)
         self.terms.show_procedure(procedure, asks, note=note or bool(form.note))
         self.terms.setVisible(received and bool(self.terms.shown()))
+        self.sites.show_sites(form, desk.site.counter, wanted=sites)
         self.exempt_button.setEnabled(not asks.exemption)
         self._fill()
         self.show_state()
+
+    def offer_together(self, *, open_: bool) -> None:
+        """Show what goes with the procedure in place of its papers, or the papers again."""
+        self.together.setVisible(open_ and bool(self.together.links()))
+        received = self._procedure is not None and self._procedure.receivable
+        for part in (self._papers, self._more):
+            part.setVisible(received and self.together.isHidden())
 
     def show_state(self) -> None:
         """Say whether the papers are complete."""
@@ -219,8 +247,11 @@ class Dossier(QWidget):
         self.due_button.set_words(_("Other due date"))
         self.exempt_button.set_words(_("Exempt from fee"))
         self.note_button.set_words(_("Sets, note"))
+        self.sites_button.set_words(_("Other place"), _("Resolved or collected at another place (Ctrl+B)"))
+        self.bring_button.set_words(_("What to bring"), _("Print what to bring (Ctrl+P)"))
         self.refuse_button.set_words(_("Refuse"))
-        self.terms.retranslate()
+        for part in (self.terms, self.sites, self.places, self.together):
+            part.retranslate()
         self._shown = ()
 
     def _show_procedure(self, procedure: Procedure) -> None:

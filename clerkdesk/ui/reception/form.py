@@ -15,38 +15,20 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.due import UnknownTime
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.events import ComponentIn, Held, Means
-from clerkdesk.domain.fee import Council, Free, PerItem, PerPage, UnknownFee, copies, parse_money
+from clerkdesk.domain.events import Means
+from clerkdesk.domain.fee import copies, parse_money
 from clerkdesk.domain.party import Authority, Kinship, Representative, parse_birth
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.services import reception as service
 from clerkdesk.services.desk import Desk
+from clerkdesk.ui.reception.part import LATER, Part
 from clerkdesk.ui.reception.person import Person
 
 T = TypeVar("T")
 
-HELD: Final = {"paper": Held.PAPER, "shown": Held.PRESENTED, "data": Held.DATA, "earlier": Held.DIGITISED}
-LATER: Final = "later"
 _PAGES: Final = re.compile(r"(?:(\d{1,4})\s*[x×*]\s*)?(\d{1,4})", re.IGNORECASE)
 _MOST_COPIES: Final = 9_999
-
-
-class Paper(msgspec.Struct, frozen=True):
-    """How one component was met. way: a key of `HELD` or ""; source: where data or an earlier copy come from."""
-
-    way: str = ""
-    source: str = ""
-    originals: int = 0
-    certified: int = 0
-    copies: int = 0
-
-    def meets(self, need: Component) -> bool:
-        """Return whether this is what ``need`` asks for: on paper, in its counts."""
-        if self.way == "paper":
-            return self.originals >= need.originals and self.certified >= need.certified and self.copies >= need.copies
-        return self.way in HELD
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -60,22 +42,11 @@ class Filed(msgspec.Struct, frozen=True):
     fee: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asks:
-    """What the procedure chosen, or the clerk, asks to be filled in besides people and papers."""
+class Form(Part):
+    """One visit at the counter: who came, the dossier under way, and those of this visit that are done.
 
-    time_case: bool = False
-    fee_case: bool = False
-    items: bool = False
-    pages: bool = False
-    fee: bool = False
-    exemption: bool = False
-    due: bool = False
-    payment: bool = False
-
-
-class Form(msgspec.Struct):
-    """One visit at the counter: who came, the dossier under way, and those of this visit that are done."""
+    joined: the other dossiers that are received together with this one; at: where this one stands among them.
+    """
 
     applicant: Person = msgspec.field(default_factory=Person)
     agent: Person = msgspec.field(default_factory=Person)
@@ -88,26 +59,8 @@ class Form(msgspec.Struct):
     late: bool = False
     late_day: str = ""
     late_clock: str = ""
-
-    procedure: str = ""
-    presented: str = ""  # stream of the dossier when it was presented before
-    nonce: str = ""  # names the dossier before it is accepted, so that accepting it twice is accepting it once
-    papers: dict[str, Paper] = msgspec.field(default_factory=dict)
-    time_case: int = 0
-    fee_case: int = 0
-    items: str = "1"
-    pages: str = ""
-    fee: str = ""
-    fee_reason: str = ""
-    exempt: bool = False
-    exemption: str = ""
-    due_open: bool = False
-    due_day: str = ""
-    due_clock: str = ""
-    due_reason: str = ""
-    sets: str = "1"
-    note: str = ""
-    payment: str = Means.CASH.value  # or "transfer", or LATER
+    joined: list[Part] = msgspec.field(default_factory=list)
+    at: int = 0
 
     # --- the draft
 
@@ -133,62 +86,56 @@ class Form(msgspec.Struct):
 
     def choose(self, procedure: Procedure) -> None:
         """Begin a dossier of ``procedure``; the people stay, what was filled in for another procedure goes."""
-        fresh = Form()
-        for name in DOSSIER:
-            setattr(self, name, getattr(fresh, name))
-        self.procedure = procedure.code
-        self.nonce = service.new_nonce()
+        self._load(Part(procedure=procedure.code, nonce=service.new_nonce()))
 
     def another(self) -> None:
         """Make room for another dossier of the same citizen in the same visit."""
-        fresh = Form()
-        for name in DOSSIER:
-            setattr(self, name, getattr(fresh, name))
+        self.joined, self.at = [], 0
+        self._load(Part())
 
-    def tick_all(self, procedure: Procedure) -> None:
-        """Take every required component as there: on paper in its counts, or shown; what is answered stays."""
-        for need in procedure.components:
-            if need.required and not self.papers.get(need.key, Paper()).way:
-                self.papers[need.key] = (
-                    Paper(way="shown")
-                    if need.present_only
-                    else Paper(
-                        way="paper",
-                        originals=need.originals or int(not (need.certified or need.copies)),
-                        certified=need.certified,
-                        copies=need.copies,
-                    )
-                )
+    # --- several together
+
+    def parts(self) -> list[Part]:
+        """Return every dossier that is received together, in order; one when nothing is joined."""
+        own = Part(**{name: getattr(self, name) for name in DOSSIER})
+        return [*self.joined[: self.at], own, *self.joined[self.at :]]
+
+    def join(self, procedure: Procedure) -> None:
+        """Begin a dossier of ``procedure`` besides, to be received together with what is here."""
+        self.joined = self.parts()
+        self.at = len(self.joined)
+        sites = {name: getattr(self, name) for name in ("resolving_site", "collect_at", "payment")}
+        self._load(Part(procedure=procedure.code, nonce=service.new_nonce(), **sites))
+
+    def turn(self, place: int) -> None:
+        """Go on with the dossier that stands at ``place`` among those together."""
+        parts = self.parts()
+        self.at = place
+        self._load(parts.pop(place))
+        self.joined = parts
+
+    def drop(self) -> None:
+        """Leave the dossier under way out; the one before it is gone on with."""
+        parts = self.parts()
+        parts.pop(self.at)
+        self.at = max(0, self.at - 1)
+        self._load(parts.pop(self.at))
+        self.joined = parts
+
+    def of(self, place: int) -> Form:
+        """Return the visit as it is with the dossier at ``place`` under way; for reading alone."""
+        part = self.parts()[place]
+        return msgspec.structs.replace(self, **{name: getattr(part, name) for name in DOSSIER})
+
+    def _load(self, part: Part) -> None:
+        for name in DOSSIER:
+            setattr(self, name, getattr(part, name))
 
     def total(self) -> int:
         """Return what this visit's accepted dossiers cost, in đồng."""
         return sum(one.fee for one in self.filed)
 
     # --- what is asked and what was answered
-
-    def asks(self, procedure: Procedure, desk: Desk) -> Asks:
-        """Return which questions the page has to put."""
-        time = procedure.times[self.time_case].rule if self.time_case < len(procedure.times) else UnknownTime()
-        fee = procedure.fees[self.fee_case].rule if self.fee_case < len(procedure.fees) else UnknownFee()
-        charged = not isinstance(fee, Free)
-        return Asks(
-            time_case=len(procedure.times) > 1,
-            fee_case=len(procedure.fees) > 1,
-            items=isinstance(fee, PerItem | Council),
-            pages=isinstance(fee, PerPage),
-            fee=isinstance(fee, Council | UnknownFee) and procedure.code not in desk.site.fees,
-            exemption=charged and (bool(procedure.exemptions) or self.exempt),
-            due=isinstance(time, UnknownTime) or self.due_open,
-            payment=charged,
-        )
-
-    def missing(self, procedure: Procedure) -> tuple[Component, ...]:
-        """Return the required components that are not met, in counts too."""
-        return tuple(
-            need
-            for need in procedure.components
-            if need.required and not self.papers.get(need.key, Paper()).meets(need)
-        )
 
     def read(self, procedure: Procedure, desk: Desk) -> Reading:
         """Return the wish that is filled in, and what of it cannot be read; what cannot is left out of the wish."""
@@ -233,32 +180,13 @@ class Form(msgspec.Struct):
             if self.late
             else None,
             sets=reader.take("sets", lambda: read_count(self.sets, "sets"), 1),
+            resolving_site=self.resolving_site,
+            collect_at=self.collect_at,
             note=self.note,
             pay_now=self.payment != LATER,
             means=Means.TRANSFER if self.payment == Means.TRANSFER else Means.CASH,
         )
         return Reading(wish, tuple(reader.problems))
-
-    def components(self, procedure: Procedure) -> tuple[ComponentIn, ...]:
-        """Return the components as they came in; on paper but too few is missing still, with its counts."""
-        found = []
-        for need in procedure.components:
-            paper = self.papers.get(need.key, Paper())
-            if not paper.way and not need.required:
-                continue
-            held = HELD[paper.way] if paper.meets(need) else Held.MISSING
-            found.append(
-                ComponentIn(
-                    key=need.key,
-                    name=need.name,
-                    held=held,
-                    originals=paper.originals,
-                    certified=paper.certified,
-                    copies=paper.copies,
-                    source=paper.source,
-                )
-            )
-        return tuple(found)
 
     def provenance(self) -> dict[str, str]:
         """Return for each field that is filled in whether it was scanned, typed or reused."""
@@ -268,7 +196,7 @@ class Form(msgspec.Struct):
         return found
 
 
-DOSSIER: Final = Form.__struct_fields__[Form.__struct_fields__.index("procedure") :]
+DOSSIER: Final = Part.__struct_fields__
 """The fields of the dossier under way; the others belong to the visit."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from clerkdesk.catalogue.guidance import common
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled, TypedText, read_scan
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
@@ -17,17 +18,17 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
 from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.reception import finding
+from clerkdesk.ui.reception.deeds import Deeds
 from clerkdesk.ui.reception.finding import Found
 from clerkdesk.ui.reception.form import Filed, Form
 from clerkdesk.ui.reception.keeper import Kept, recall
 from clerkdesk.ui.reception.person import Person
-from clerkdesk.ui.reception.workplace import Workplace
 from clerkdesk.ui.session import Session
 
 TO_COMPLETE = frozenset({State.PRESENTED, State.COMPLETING})
 
 
-class Reception(Workplace):
+class Reception(Deeds):
     """One citizen at the counter. See `clerkdesk.ui.reception`."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -62,7 +63,10 @@ class Reception(Workplace):
         """Begin with the party or the procedure handed over, else go on where the page was left."""
         party = what.get("party") if isinstance(what, dict) else None
         procedure = what.get("procedure") if isinstance(what, dict) else None
-        if isinstance(party, Party):
+        guided = what.get("guide") if isinstance(what, dict) else None
+        if isinstance(guided, str):
+            self.guiding.look(guided)
+        elif isinstance(party, Party):
             self._arrived(Person.of(party))
         elif isinstance(procedure, Procedure):
             self.choose(procedure)
@@ -92,13 +96,14 @@ class Reception(Workplace):
         self._keeper.keep_for(account.clerk, lambda: self.form)
         desk, clerk = self._desk, account.clerk
         self._work.ask(
-            lambda: (desk.catalogue, desk.units, desk.calendar, recall(desk, clerk))[-1],
+            lambda: (desk.catalogue, desk.units, desk.calendar, common(), recall(desk, clerk))[-1],
             self._recalled,
             self.fail,
             owner=self,
             latest="draft",
         )
         self._ask_often()
+        self.guiding.begin(clerk)
 
     def _ask_often(self) -> None:
         desk = self._desk
@@ -122,7 +127,7 @@ class Reception(Workplace):
         filed = Filed(
             stream=twin.stream, kind=kind, name=twin.procedure_name, code=twin.code, due_at=due_at, fee=twin.fee
         )
-        self._file(filed, twin.visit)
+        self._file([filed], twin.visit)
         if twin.code:
             self.notice(hint(N_("This dossier was accepted already, under {code}."), code=twin.code))
 
@@ -164,6 +169,11 @@ class Reception(Workplace):
         if self._second is not None:
             self._second = None
             self.board.people.ask_second("")
+            self.go_on()
+        elif self.board.dossier.together.isVisible():
+            self.board.dossier.offer_together(open_=False)
+            self.go_on()
+        elif self.guiding.leave():
             self.go_on()
         elif self.board.panel in {"slip", "refusal"}:
             self.board.show_panel("dossier")

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from clerkdesk.catalogue.units import Units
 from clerkdesk.language import _
 from clerkdesk.services.saying import say
-from clerkdesk.ui.reception.cell import Cell, Choice, UnitBox, commune_hits, province_hits
+from clerkdesk.ui.reception.cell import Cell, Choice, UnitBox
 from clerkdesk.ui.reception.person import Person
+from clerkdesk.ui.units import commune_hits, province_hits
 from clerkdesk.ui.widgets.label import Icon, label
 
 WIDE: Final = 640  # from this width on the cells stand four abreast

@@ -15,7 +15,8 @@ from clerkdesk.domain.procedure import Certainty, Procedure
 from clerkdesk.language import N_, _
 from clerkdesk.printing.words import limit
 from clerkdesk.ui.reception.cell import Cell, Choice
-from clerkdesk.ui.reception.form import LATER, Asks, Form
+from clerkdesk.ui.reception.form import Form
+from clerkdesk.ui.reception.part import LATER, Asks
 from clerkdesk.ui.widgets.search import Hit, SearchField
 from clerkdesk.ui.widgets.when import DateField
 

@@ -1,6 +1,9 @@
-"""What the reception page shows and does with one dossier: its form, its preview, its deeds, where the focus goes."""
+"""What the reception page shows of one dossier: its form, its preview, what goes with it, where the focus goes."""
 
 from __future__ import annotations
+
+import re
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -9,22 +12,27 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clerkdesk.domain.dossier import WORKING
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.procedure import Procedure
-from clerkdesk.language import N_, _
+from clerkdesk.language import _
+from clerkdesk.services import guide
 from clerkdesk.services import reception as service
+from clerkdesk.services.guide import Linked
 from clerkdesk.services.look import Line
 from clerkdesk.services.saying import refusal, say
-from clerkdesk.ui.errors import good, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.board import Board
 from clerkdesk.ui.reception.cell import Cell
-from clerkdesk.ui.reception.form import Filed, Form, asked_for
+from clerkdesk.ui.reception.form import Form
+from clerkdesk.ui.reception.guiding import Guiding
 from clerkdesk.ui.reception.keeper import Keeper
+from clerkdesk.ui.reception.together import MOST, Place, offered
 from clerkdesk.ui.session import Session
+
+_PLACED: Final = re.compile(r"wishes\[(\d+)\]\.?")
 
 
 class Workplace(Page):
-    """One dossier at a time on the board; `Reception` adds who comes and goes.
+    """One dossier at a time on the board; `Deeds` adds what is done with it, `Reception` who comes and goes.
 
     Attributes:
         form: what is filled in.
@@ -37,7 +45,7 @@ class Workplace(Page):
         self.form = Form()
         self._earlier: tuple[Line, ...] = ()
         self._busy = False
-        self._note = False
+        self._note = self._sites = False
         desk = self._desk
         self.board = Board(
             self.body,
@@ -47,6 +55,8 @@ class Workplace(Page):
             self._work,
         )
         self._keeper = Keeper(self._desk, self._work, self)
+        self.guiding = Guiding(session, self.board, self)
+        self.guiding.told.connect(self.notice)
         board, dossier = self.board, self.board.dossier
         board.search.chosen.connect(self.choose)
         board.late_button.clicked.connect(self._toggle_late)
@@ -61,11 +71,14 @@ class Workplace(Page):
         dossier.due_button.clicked.connect(lambda: self._open_term("due_open", "due_day"))
         dossier.exempt_button.clicked.connect(lambda: self._open_term("exempt", "exemption"))
         dossier.note_button.clicked.connect(self._open_note)
-        dossier.refuse_button.clicked.connect(lambda: self._begin_slip("refusal"))
-        board.ask_button.clicked.connect(lambda: self._begin_slip("slip"))
-        board.accept_button.clicked.connect(self.accept)
-        board.slip_button.clicked.connect(self._ask_completion)
-        board.refuse_button.clicked.connect(self._refuse)
+        dossier.sites_button.clicked.connect(self._open_sites)
+        dossier.sites.edited.connect(self._edited)
+        dossier.sites.finished.connect(lambda: self.focus(dossier.first_paper()))
+        dossier.linked.button.clicked.connect(self._offer_together)
+        dossier.together.joined.connect(self.join)
+        dossier.together.replaced.connect(self._replace_by)
+        dossier.places.turned.connect(self.turn)
+        dossier.places.dropped.connect(self._leave_out)
         board.another_button.clicked.connect(self.another)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -83,10 +96,14 @@ class Workplace(Page):
         """Use the room there is."""
         super().resizeEvent(event)
         self.board.fit(self.width(), self.window().height())
+        focused = QApplication.focusWidget()
+        half = self.board.half_of(focused) if focused is not None else None
+        if half is not None and focused is not None:
+            half.reveal(focused)
 
     def procedure(self) -> Procedure | None:
         """Return the procedure chosen, in its version of the day."""
-        return self._desk.catalogue.get(self.form.procedure, on=self._desk.today()) if self.form.procedure else None
+        return self._known(self.form.procedure)
 
     def show_form(self) -> None:
         """Show the whole form."""
@@ -99,7 +116,9 @@ class Workplace(Page):
         board.late.when.show_form(form)
         board.late_button.setChecked(form.late)
         codes = [line.official_code or line.code for line in self._earlier if line.code]
-        board.dossier.show_form(form, procedure, self._desk, codes, note=self._note)
+        board.dossier.show_form(form, procedure, self._desk, codes, note=self._note, sites=self._sites)
+        self._show_together()
+        self.guiding.follow(procedure)
         under_way = [
             _("The same procedure is under way already: {code}").format(code=line.official_code or line.code)
             for line in self._earlier
@@ -109,6 +128,21 @@ class Workplace(Page):
         board.outcome.show_filed(tuple(form.filed))
         self.show_header()
         self.show_summary()
+
+    def _show_together(self) -> None:
+        """Show the dossiers that are received together, and what else goes with the one under way."""
+        dossier, parts = self.board.dossier, self.form.parts()
+        known = [(self._known(part.procedure), part) for part in parts]
+        places = [Place(one, len(part.missing(one))) for one, part in known if one is not None]
+        dossier.places.show_places(places if len(places) == len(parts) else [], self.form.at)
+        links: list[Linked] = []
+        if self.procedure() is not None and len(parts) < min(MOST, service.LINKED):
+            links = offered(guide.advice(self._desk, self.form.procedure).linked, [part.procedure for part in parts])
+        dossier.together.offer(self.form.procedure, links)
+        dossier.linked.show_links(links)
+
+    def _known(self, code: str) -> Procedure | None:
+        return self._desk.catalogue.get(code, on=self._desk.today()) if code else None
 
     def show_header(self) -> None:
         """Show who the citizen is, the largest on the page."""
@@ -201,17 +235,22 @@ class Workplace(Page):
         if role == "applicant":
             return people.applicant.cells.get(part)
         late = self.board.late.when.cells["late_day"]
-        return {"due": terms["due_day"], "received_at": late, "number": people.applicant.cells["number"]}.get(
-            name, terms.get(name)
-        )
+        other = {"due": terms["due_day"], "received_at": late, "number": people.applicant.cells["number"]}
+        return {**terms, **self.board.dossier.sites.cells, **other}.get(name)
 
     def point_at(self, no: Refused) -> None:
-        """Mark the field at fault and put the focus there."""
+        """Mark the field at fault and put the focus there; of the dossier that is meant, where several are together."""
+        among = _PLACED.match(no.field)
+        if among is not None:
+            self.turn(int(among[1]))
+            no.field = no.field[among.end() :]
         if no.field == "components":
             self.focus(self.board.dossier.first_paper())
             return
         cell = self.cell_of(no.field)
         if cell is not None:
+            if no.field in self.board.dossier.sites.cells:
+                self._open_sites()
             cell.setVisible(True)
             self.focus_cell(cell)
             cell.set_wrong(refusal(no))
@@ -224,7 +263,12 @@ class Workplace(Page):
         if self.board.panel == "outcome":
             self.board.show_panel("dossier")
         self.form.choose(procedure)
-        self._note = False
+        self._begin_dossier()
+
+    def _begin_dossier(self) -> None:
+        """Show the dossier that was just begun, and put the focus where its work starts."""
+        self._note = self._sites = False
+        self.board.dossier.offer_together(open_=False)
         self.board.search.clear()
         self.show_form()
         self._keeper.touch()
@@ -236,6 +280,7 @@ class Workplace(Page):
         """Take every required paper as there."""
         procedure = self.procedure()
         if procedure is not None:
+            self._share(procedure)
             self.form.tick_all(procedure)
             self.show_form()
             self._keeper.touch()
@@ -243,7 +288,7 @@ class Workplace(Page):
     def another(self) -> None:
         """Begin another dossier of the same citizen in the same visit."""
         self.form.another()
-        self._note = False
+        self._note = self._sites = False
         self.board.show_panel("dossier")
         self.board.search.clear()
         self.show_form()
@@ -253,6 +298,7 @@ class Workplace(Page):
     def _edited(self, name: str) -> None:
         self._keeper.touch()
         if name == "papers":
+            self._show_together()
             self.show_summary()
         elif name in {"time_case", "fee_case", "represented", "late", "due_open", "exempt"}:
             self.show_form()
@@ -275,121 +321,58 @@ class Workplace(Page):
         self._edited(switch)
         self.focus_cell(self.board.dossier.terms.cells[name])
 
+    # --- several dossiers together
+
+    def _offer_together(self) -> None:
+        """Offer what goes with the procedure chosen."""
+        self.board.dossier.offer_together(open_=True)
+        self.focus(self.board.dossier.together.list)
+
+    def join(self, procedure: Procedure) -> None:
+        """Begin a dossier of ``procedure`` that is received together with the one under way."""
+        self.form.join(procedure)
+        self._share(procedure)
+        self._begin_dossier()
+
+    def _replace_by(self, procedure: Procedure) -> None:
+        """Receive ``procedure`` instead, which holds the one under way in it; the papers that it needs too stay."""
+        before, part = self.procedure(), self.form.parts()[self.form.at]
+        self.form.choose(procedure)
+        if before is not None:
+            kept = {need.key: part.papers.get(need.key) for need in before.components}
+            self.form.papers = {
+                need.key: paper
+                for need in procedure.components
+                if (paper := kept.get(need.key)) is not None and paper.meets(need)
+            }
+        self._begin_dossier()
+
+    def turn(self, place: int) -> None:
+        """Go on with another one of the dossiers that are received together."""
+        if place != self.form.at:
+            self.form.turn(place)
+            procedure = self.procedure()
+            if procedure is not None:
+                self._share(procedure)
+        self._begin_dossier()
+
+    def _leave_out(self) -> None:
+        """Leave the dossier under way out of those together."""
+        self.form.drop()
+        self._begin_dossier()
+
+    def _share(self, procedure: Procedure) -> None:
+        """Take the papers as there that are given once, for another dossier of those together."""
+        parts = self.form.parts()
+        others = [(self._known(part.procedure), part) for at, part in enumerate(parts) if at != self.form.at]
+        self.form.share(procedure, [(known, part) for known, part in others if known is not None])
+
+    def _open_sites(self) -> None:
+        self._sites = True
+        self.show_form()
+        self.focus_cell(self.board.dossier.sites.cells["resolving_site"])
+
     def _open_note(self) -> None:
         self._note = True
         self.show_form()
         self.focus_cell(self.board.dossier.terms.cells["note"])
-
-    # --- deeds
-
-    def _wish(self) -> service.Reception | None:
-        """Return what is filled in when all of it can be read, else show what cannot and return None."""
-        procedure = self.procedure()
-        if procedure is None or self._busy:
-            return None
-        reading = self.form.read(procedure, self._desk)
-        if reading.problems:
-            self.fail(reading.problems[0])
-            return None
-        return reading.wish
-
-    def accept(self) -> None:
-        """Accept the dossier and print its receipt: one deed."""
-        wish = self._wish()
-        if wish is None:
-            return
-        procedure, desk, clerk = self.procedure(), self._desk, self._session.clerk
-        missing = self.form.missing(procedure) if procedure else ()
-        if missing:
-            self.notice(
-                hint(
-                    N_("Missing: {names}."),
-                    N_("F7 takes all as there, D looks data up, F8 prints the supplement slip."),
-                    names="; ".join(one.name for one in missing),
-                )
-            )
-            self.focus(self.board.dossier.first_paper())
-            return
-        self._begin_deed()
-        self._work.deed(lambda: service.receive(desk, clerk, wish), self._accepted, self.fail, owner=self)
-
-    def _accepted(self, done: service.Accepted) -> None:
-        procedure = self.procedure()
-        self._file(
-            Filed(
-                stream=done.stream,
-                kind="accepted",
-                name=procedure.name if procedure else done.code,
-                code=done.code,
-                due_at=done.due_at.isoformat() if done.due_at else "",
-                fee=done.fee,
-            ),
-            done.visit,
-        )
-        self.notice(good(N_("Accepted under {code}; the receipt is being printed."), code=done.code))
-
-    def _begin_slip(self, panel: str) -> None:
-        if self.board.panel != "dossier" or self.procedure() is None:
-            return
-        self.board.show_panel(panel)
-        slip = self.board.slip if panel == "slip" else self.board.refusal
-        procedure = self.procedure()
-        slip.begin(tuple(asked_for(one) for one in self.form.missing(procedure)) if procedure else ())
-        self.show_summary()
-
-    def _ask_completion(self) -> None:
-        wish, slip = self._wish(), self.board.slip
-        if wish is not None:
-            desk, clerk, items, reason = self._desk, self._session.clerk, slip.lines(), slip.reason.toPlainText()
-            self._begin_deed()
-            self._work.deed(
-                lambda: service.ask_completion(desk, clerk, wish, items, " ".join(reason.split())),
-                lambda done: self._turned_away(done, "asked"),
-                self.fail,
-                owner=self,
-            )
-
-    def _refuse(self) -> None:
-        wish = self._wish()
-        if wish is not None:
-            desk, clerk, reason = self._desk, self._session.clerk, self.board.refusal.reason.toPlainText()
-            self._begin_deed()
-            self._work.deed(
-                lambda: service.refuse(desk, clerk, wish, " ".join(reason.split())),
-                lambda done: self._turned_away(done, "refused"),
-                self.fail,
-                owner=self,
-            )
-
-    def _turned_away(self, done: service.TurnedAway, kind: str) -> None:
-        procedure = self.procedure()
-        self._file(Filed(stream=done.stream, kind=kind, name=procedure.name if procedure else ""), done.visit)
-        if kind == "asked":
-            self.notice(good(N_("The supplement slip is being printed.")))
-        else:
-            self.notice(good(N_("The dossier was refused, with its reason.")))
-
-    def _begin_deed(self) -> None:
-        self._busy = True
-        self.board.accept_button.setEnabled(False)
-
-    def _file(self, filed: Filed, visit: str) -> None:
-        """A dossier is done with: note it, keep the citizen, show the outcome."""
-        self._busy = False
-        self.form.visit = visit
-        self.form.filed.append(filed)
-        self.form.another()
-        self._note = False
-        self.board.search.clear()
-        self.board.show_panel("outcome")
-        self.show_form()
-        self._keeper.save()
-        self.focus(self.board.scan_box)
-
-    def fail(self, error: Exception) -> None:
-        """Show what a refusal means, and put the focus where it can be mended."""
-        self._busy = False
-        super().fail(error)
-        self.show_summary()
-        if isinstance(error, Refused):
-            self.point_at(error)

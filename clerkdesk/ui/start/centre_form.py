@@ -24,7 +24,7 @@ from clerkdesk.ui.widgets.when import read_time
 from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
-    from clerkdesk.catalogue.units import Units
+    from clerkdesk.catalogue.units import Unit, Units
 
 NAME = 168
 LIMIT = 200  # signs of one line of the letterhead
@@ -218,9 +218,10 @@ class CentreForm(QWidget):
             row.editor.setFocus()
             row.editor.selectAll()
 
-    def _chosen(self, choice: tuple[str, str, str, str]) -> None:
-        code, name, province_code, province = choice
-        self._unit, self._province = code, province_code
+    def _chosen(self, unit: Unit) -> None:
+        name, home = unit.name, _units().get(unit.province)
+        province = home.name if home else ""
+        self._unit, self._province = unit.code, unit.province
         lower = name[:1].lower() + name[1:]
         bare = next((name.removeprefix(kind) for kind in _KINDS if name.startswith(kind)), name)
         self.commune.setText(f"{name}, {province}")
@@ -242,14 +243,6 @@ def _units() -> Units:
 
 
 def _communes(text: str) -> list[Hit]:
-    units = _units()
-    return [
-        Hit(
-            value=(unit.code, unit.name, unit.province, found.name if (found := units.get(unit.province)) else ""),
-            title=unit.name,
-            detail=units.full_name(unit.code),
-            tag=unit.code,
-            icon="place",
-        )
-        for unit in units.search(text, limit=20)
-    ]
+    from clerkdesk.ui.units import commune_hits
+
+    return commune_hits(_units(), text)

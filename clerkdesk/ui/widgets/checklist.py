@@ -23,6 +23,7 @@ WAYS: Final = {
     "shown": Look(tone="good", icon="eye", word=N_("Shown")),
     "data": Look(tone="good", icon="lookup", word=N_("From data")),
     "earlier": Look(tone="good", icon="reused", word=N_("Earlier copy")),
+    "joint": Look(tone="good", icon="papers", word=N_("Given once")),
 }
 MISSING: Final = Look(tone="bad", icon="alert", word=N_("Missing"))
 OPTIONAL: Final = Look(tone="idle", icon="circle", word=N_("Optional"))

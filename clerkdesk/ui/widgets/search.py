@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,13 +29,17 @@ _HIT = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One finding. value: what `SearchField.chosen` carries; title, detail: its two lines; tag: short, at the right."""
+    """One finding. value: what `SearchField.chosen` carries; title, detail: its two lines; tag: short, at the right.
+
+    sure: whether Enter may take it unseen when it is the first; else the clerk goes down to the one that is meant.
+    """
 
     value: Any
     title: str
     detail: str = ""
     tag: str = ""
     icon: str = ""
+    sure: bool = True
 
 
 class _HitRow(QStyledItemDelegate):
@@ -110,7 +114,7 @@ class _Popup(QFrame):
         self.setVisible(bool(hits))
         if hits:
             self.place(len(hits))
-            self.list.setCurrentIndex(self.rows.index(0, 0))
+            self.list.setCurrentIndex(self.rows.index(0, 0) if hits[0].sure else QModelIndex())
             self.raise_()
 
     def place(self, count: int) -> None:
@@ -120,7 +124,7 @@ class _Popup(QFrame):
             self.show()
         under = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
         room = window.height() - under.y() - 8
-        width = max(self._field.width(), min(440, window.width() - under.x() - 8))
+        width = max(self._field.width(), min(520, window.width() - under.x() - 8))
         self.setGeometry(under.x(), under.y(), width, min(min(count, MOST) * ROW + 6, max(room, ROW + 6)))
 
 
@@ -177,7 +181,8 @@ class SearchField(QLineEdit):
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if popup:
-                self._choose(popup.list.currentIndex().data(_HIT))
+                if popup.list.currentIndex().isValid():
+                    self._choose(popup.list.currentIndex().data(_HIT))
             elif self._asked is not None:
                 self._waiting = True  # the answer is on its way: choose its first
             else:
@@ -240,7 +245,7 @@ class SearchField(QLineEdit):
         if text != self._asked:
             return
         self._asked = None
-        if self._waiting and hits:
+        if self._waiting and hits and hits[0].sure:
             self._waiting = False
             self._choose(hits[0])
             return
