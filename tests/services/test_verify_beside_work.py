@@ -24,7 +24,7 @@ def run(tmp_path: Path) -> Iterator[FirstRun]:
 
 
 def test_dossiers_are_received_while_the_lists_are_compared(run: FirstRun) -> None:
-    received = []
+    received: list[str] = []
 
     def told(done: int, whole: int) -> bool:
         if done * 3 > whole and not received:  # past the chains: the rebuild is under way
