@@ -20,8 +20,9 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from clerkdesk.catalogue.check import MOST_BYTES, Fault, check_contents
+from clerkdesk.catalogue.check import check_contents
 from clerkdesk.catalogue.document import read_procedure, read_yaml
+from clerkdesk.catalogue.marked import MOST_BYTES, Fault
 from clerkdesk.catalogue.merging import Update
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.procedure import Procedure

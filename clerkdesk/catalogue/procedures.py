@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ import msgspec
 import yaml
 
 from clerkdesk import resources
+from clerkdesk.catalogue.compiled import keep, kept
 from clerkdesk.catalogue.document import read_procedure, read_yaml, write_procedure
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.procedure import Procedure
@@ -187,59 +186,37 @@ def load_compiled(
     """
     sources = _sources(folder or shipped())
     digest = _digest(sources, over)
-    try:
-        content = compiled.read_bytes()
-        if content.startswith(digest.encode() + b" "):
-            return parse(content)
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError) as fault:
-        log.info("compiled catalogue not usable, made anew: %s", type(fault).__name__)
+    content = kept(compiled, digest)
+    if content is not None:
+        try:
+            return parse(content, digest)
+        except ValueError as fault:
+            log.info("compiled catalogue not usable, made anew: %s", fault)
     catalogue = _from_sources(sources)
     if lay is not None:
         catalogue = lay(catalogue, digest)
-    try:
-        _replace(compiled, dump(catalogue))
-    except OSError as fault:
-        log.info("compiled catalogue not kept: %s", type(fault).__name__)
+    keep(compiled, digest, dump(catalogue))
     return catalogue
 
 
 def dump(catalogue: Catalogue) -> bytes:
-    """Return the compiled form of ``catalogue``: a line with its digest and that of what follows, then JSON."""
+    """Return the compiled form of ``catalogue``: JSON, field by field."""
     fields: list[tuple[str, list[dict[str, Any]]]] = []
     for one in catalogue.procedures:
         if not fields or fields[-1][0] != one.field:
             fields.append((one.field, []))
         fields[-1][1].append(write_procedure(one))
-    content = msgspec.json.encode(fields)
-    return f"{catalogue.digest} {hashlib.sha256(content).hexdigest()}\n".encode() + content
+    return msgspec.json.encode(fields)
 
 
-def parse(content: bytes) -> Catalogue:
-    """Return the catalogue of a compiled form.
+def parse(content: bytes, digest: str) -> Catalogue:
+    """Return the catalogue of a compiled form, of sources with ``digest``.
 
     Raises:
-        ValueError: ``content`` is no compiled form, or not as it was written.
+        ValueError: ``content`` is no compiled form.
     """
-    head, _, rest = content.partition(b"\n")
-    digest, _, own = head.partition(b" ")
-    if own != hashlib.sha256(rest).hexdigest().encode():
-        raise ValueError("not a whole compiled catalogue")
     try:
-        fields = msgspec.json.decode(rest, type=list[tuple[str, list[dict[str, Any]]]])
-        return Catalogue((read_procedure(one, field) for field, docs in fields for one in docs), digest.decode())
+        fields = msgspec.json.decode(content, type=list[tuple[str, list[dict[str, Any]]]])
+        return Catalogue((read_procedure(one, field) for field, docs in fields for one in docs), digest)
     except (msgspec.DecodeError, KeyError, TypeError) as fault:
         raise ValueError("not a compiled catalogue") from fault
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write ``path`` whole or not at all, also when two processes do it at once."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -16,7 +16,7 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
-    from clerkdesk.catalogue.check import Fault
+    from clerkdesk.catalogue.marked import Fault
     from clerkdesk.catalogue.merging import Change
     from clerkdesk.services.catalogue import Brought
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clerkdesk.catalogue import installed
-from clerkdesk.catalogue.check import Fault
+from clerkdesk.catalogue.marked import Fault
 from clerkdesk.catalogue.merging import Change, changes, check_update, merged
 from clerkdesk.catalogue.package import Package, check_trust, fingerprint, open_package, read_key
 from clerkdesk.catalogue.procedures import Catalogue

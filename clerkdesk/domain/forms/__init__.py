@@ -1,0 +1,1 @@
+"""Statutory forms: what they ask, how they are printed, and what a visit knows of whom."""
