@@ -1,8 +1,8 @@
 """The written form of a form: from YAML to the domain's types.
 
 One YAML file holds one version of one form. What each key means stands in ``resources/forms/form.schema.json``.
-``resources/forms/attributes.yaml`` says what is asked of a person in any form (name, birth, ethnicity): a section with a
-role names such an attribute alone ("born"), with a star when it is required ("born*"), or with what differs here.
+``resources/forms/attributes.yaml`` says what is asked of a person in any form (name, birth): a section with a role
+names such an attribute alone ("born"), with a star when it is required ("born*"), or with what differs here.
 In conditions and offers a name that begins with a dot (".number") belongs to the section's role.
 """
 
@@ -100,11 +100,11 @@ def _field(doc: Document | str, role: str, attributes: Mapping[str, Document]) -
     if isinstance(doc, str):
         doc = {"attribute": doc.removesuffix("*"), "required": doc.endswith("*")}
     attribute = doc.get("attribute", "")
+    whose = doc.get("role", role)
     merged = {**attributes[attribute], **doc} if attribute else doc
-    role = doc.get("role", role) if attribute else ""
     return replace(
-        _plain_field(merged, f"{role}.{attribute}" if attribute else doc["key"], role or doc.get("of", "")),
-        role=role,
+        _plain_field(merged, f"{whose}.{attribute}" if attribute else doc["key"], whose),
+        role=whose if attribute else "",
         attribute=attribute,
         columns=tuple(_field(one, "", attributes) for one in merged.get("columns", ())),
     )
@@ -207,6 +207,6 @@ def _keyed(told: Any) -> dict[str, Any]:
 
 
 def _signatures(told: Document | Sequence[Document]) -> lay.Signatures:
-    doc = told if isinstance(told, Mapping) else {"places": told}
-    places = tuple(lay.Signing(**{**one, "below": tuple(one.get("below", ()))}) for one in doc["places"])
-    return lay.Signatures(places=places, **{key: value for key, value in doc.items() if key != "places"})
+    doc: dict[str, Any] = dict(told) if isinstance(told, Mapping) else {"places": told}
+    places = tuple(lay.Signing(**{**one, "below": tuple(one.get("below", ()))}) for one in doc.pop("places"))
+    return lay.Signatures(places=places, **doc)

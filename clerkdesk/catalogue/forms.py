@@ -106,7 +106,7 @@ def shipped() -> Path:
 
 
 def load(folder: Path | None = None, compiled: Path | None = None) -> Forms:
-    """Return the forms of ``folder`` (the shipped ones by default): ``<form>/<version>.yaml`` and two files beside them.
+    """Return the forms of ``folder`` (the shipped ones by default): ``<form>/<version>.yaml``, and two files beside.
 
     compiled: a file of the data folder that holds the compiled form, made anew when the sources differ.
 

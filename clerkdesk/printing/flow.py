@@ -24,12 +24,16 @@ _WORDS = re.compile(r"\s+|\S+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A strip of a page. ``keep``: on the same page as the next; ``head``: repeated above it on a new page."""
+    """A strip of a page.
+
+    keep: on the same page as the next; head: repeated above it on a new page; fresh: begins a page.
+    """
 
     height: float
     draw: Draw
     keep: bool = False
     head: Row | None = None
+    fresh: bool = False
 
 
 class Span(NamedTuple):
@@ -210,6 +214,11 @@ def plain_spaces(text: str) -> str:
 def gap(height: float, *, keep: bool = False) -> Row:
     """Return white space."""
     return Row(height, _nothing, keep=keep)
+
+
+def new_page() -> Row:
+    """Return what lets the next row begin a page."""
+    return Row(0, _nothing, fresh=True)
 
 
 def _nothing(canvas: Canvas, x: float, top: float) -> None:

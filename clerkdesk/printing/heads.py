@@ -99,12 +99,22 @@ def _level(x: float, y: float, width: float) -> tuple[float, float, float, float
 
 def nation_rows(setting: Setting, letterhead: Letterhead, day: date) -> list[Row]:
     """Return the head of a citizen's own paper: nation and motto in the middle, place and day at the right."""
+    return nation_head(setting, dated=f"{letterhead.place}, {words.day(day)}")
+
+
+def nation_head(setting: Setting, *, left: str = "", dated: str = "") -> list[Row]:
+    """Return nation and motto in the middle; with ``left`` (an agency) beside it at the left; ``dated`` below."""
     form = setting.format
     size, leading = form.head, form.head * 1.25
-    tall = 2 * leading + 2.5 * MM + setting.leading + 2 * MM
+    tall = 2 * leading + 2.5 * MM + (setting.leading + 2 * MM if dated else 2 * MM)
+    nation = fonts.width(NATION, fonts.BOLD, size)
+    agency = balanced(left, fonts.BOLD, size, form.text_width - nation - 4 * MM) if left else []
 
     def draw(canvas: Canvas, x: float, top: float) -> None:
-        middle, drop = x + form.text_width / 2, baseline(size, leading)
+        drop = baseline(size, leading)
+        middle = x + form.text_width - nation / 2 if agency else x + form.text_width / 2
+        for at, line in enumerate(agency):
+            draw_line(canvas, line, x, top - at * leading - drop, size)
         canvas.setFont(fonts.BOLD, size)
         canvas.drawCentredString(middle, top - drop, NATION)
         canvas.setFont(fonts.BOLD, size + 1)
@@ -112,8 +122,9 @@ def nation_rows(setting: Setting, letterhead: Letterhead, day: date) -> list[Row
         wide = fonts.width(MOTTO, fonts.BOLD, size + 1)
         canvas.setLineWidth(0.7)
         canvas.line(*_level(middle - wide / 2, top - 2 * leading - 2.5, wide))
-        canvas.setFont(fonts.ITALIC, setting.size)
-        canvas.drawRightString(x + form.text_width, top - tall + 2 * MM, f"{letterhead.place}, {words.day(day)}")
+        if dated:
+            canvas.setFont(fonts.ITALIC, setting.size)
+            canvas.drawRightString(x + form.text_width, top - tall + 2 * MM, dated)
 
     return [Row(tall, draw, keep=True)]
 

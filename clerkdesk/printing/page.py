@@ -191,14 +191,27 @@ def _settings(form: Format) -> Iterable[Setting]:
 def _deal(body: Body, form: Format) -> list[list[Row]]:
     fonts.load()
     further = form.text_height - _running_head(form)
-    spread: list[Row] = []
+    spread: list[list[Row]] = []
     for setting in _settings(form):
-        rows = body(setting)
-        if height(rows) <= form.text_height:
-            return [rows]
+        parts = _parts(body(setting))
+        rooms = [form.text_height, *[further] * (len(parts) - 1)]
+        if all(height(rows) <= room for rows, room in zip(parts, rooms, strict=True)):
+            return parts
         if setting.size == form.sizes[0]:
-            spread = rows
-    return paginate(spread, form.text_height, further)
+            spread = parts
+    return [
+        page for at, rows in enumerate(spread) for page in paginate(rows, further if at else form.text_height, further)
+    ]
+
+
+def _parts(rows: Iterable[Row]) -> list[list[Row]]:
+    """Part rows where one begins a page."""
+    parts: list[list[Row]] = [[]]
+    for row in rows:
+        if row.fresh and parts[-1]:
+            parts.append([])
+        parts[-1].append(row)
+    return parts
 
 
 def _running_head(form: Format) -> float:

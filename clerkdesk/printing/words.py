@@ -71,10 +71,16 @@ def dong(amount: int) -> str:
 
 def dong_spelled(amount: int) -> str:
     """Return the amount in words, "Hai mươi bốn nghìn đồng"; a ValueError when negative or of 13 digits."""
-    if not 0 <= amount < 10**12:
-        raise ValueError("an amount that paper cannot spell")
+    text = spelled(amount)
+    return f"{text[0].upper()}{text[1:]} đồng"
+
+
+def spelled(number: int) -> str:
+    """Return a number in words, "hai mươi bốn nghìn"; a ValueError when negative or of 13 digits."""
+    if not 0 <= number < 10**12:
+        raise ValueError("a number that paper cannot spell")
     groups: list[int] = []
-    rest = amount
+    rest = number
     while rest:
         rest, group = divmod(rest, 1000)
         groups.append(group)
@@ -83,8 +89,16 @@ def dong_spelled(amount: int) -> str:
         for place, group in reversed(list(enumerate(groups)))
         if group
     ]
-    text = " ".join(said) or _DIGITS[0]
-    return f"{text[0].upper()}{text[1:]} đồng"
+    return " ".join(said) or _DIGITS[0]
+
+
+def day_spelled(born: str) -> str:
+    """Return a day or a part of one ("1990", "1990-05", "1990-05-17") in words: "ngày mười bảy tháng năm năm …"."""
+    year, month, day_ = (*[int(part) for part in born.split("-")], 0, 0)[:3]
+    said = [f"ngày {spelled(day_)}"] if day_ else []
+    if month:
+        said.append(f"tháng {'tư' if month == 4 else spelled(month)}")
+    return " ".join([*said, f"năm {spelled(year)}"])
 
 
 def _below_thousand(number: int, *, full: bool) -> str:

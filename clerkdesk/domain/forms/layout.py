@@ -141,12 +141,13 @@ class GridTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """A place to sign: ``above`` (a day), its title, how to sign, and templates below."""
+    """A place to sign: ``above`` (a day), its title, how to sign, and templates below. width: its share."""
 
     title: str
     how: str = ""
     above: str = ""
     below: tuple[str, ...] = ()
+    width: float = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
