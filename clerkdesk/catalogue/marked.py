@@ -83,7 +83,7 @@ class MarkedFile:
     def fault(self, path: Path_, message: str, *, at_name: bool = False, **params: Any) -> Fault:
         """Return a fault at ``path``: at its value, or with ``at_name`` at the name in front of it."""
         mark = self._mark(path, at_name=at_name)
-        return self._at(mark.line + 1, mark.column + 1, _place(path), message, **params)
+        return self._at(mark.line + 1, mark.column + 1, place(path), message, **params)
 
     def _at(self, line: int, column: int, place: str, message: str, **params: Any) -> Fault:
         return Fault(file=self.name, line=line, column=column, path=place, message=message, params=params)
@@ -118,7 +118,7 @@ class MarkedFile:
             for name, value in node.value:
                 if isinstance(name, yaml.ScalarNode) and name.value in names:
                     at, message = name.start_mark, N_('"{key}" stands here twice.')
-                    self.faults.append(self._at(at.line + 1, at.column + 1, _place(path), message, key=name.value))
+                    self.faults.append(self._at(at.line + 1, at.column + 1, place(path), message, key=name.value))
                 names.add(str(name.value))
                 size += self._walk(value, (*path, str(name.value)), sizes)
         elif isinstance(node, yaml.SequenceNode):
@@ -129,7 +129,8 @@ class MarkedFile:
         return size
 
 
-def _place(path: Iterable[str | int]) -> str:
+def place(path: Iterable[str | int]) -> str:
+    """Return a path as people write it: "procedures[2].fees[0]"."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from clerkdesk.domain.errors import BatchRefused, Refused, Trouble
+from clerkdesk.domain.errors import ManyRefused, Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services import saying
 
@@ -44,7 +44,7 @@ def refused(no: Refused, as_json: bool) -> None:
     """Say what a rule refused."""
     text = saying.refusal(no)
     note(f"{no.code}: {text}")
-    faults = no.faults if isinstance(no, BatchRefused) else ()
+    faults = no.faults if isinstance(no, ManyRefused) else ()
     for name, fault in faults:
         note(f"  {name}: {saying.refusal(fault)}")
     if as_json:

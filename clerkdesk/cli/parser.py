@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, keeping, reports, upkeep
+from clerkdesk.cli import counter, deeds, forms, keeping, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.events import Means
@@ -85,24 +85,25 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, **defaults: Any) -> None:
-    """Add what every command takes; it may stand before and after the command's name."""
+def _common(parser: argparse.ArgumentParser, *, folder: bool = True, **defaults: Any) -> None:
+    """Add what every command takes; it may stand before and after the command's name. folder: --data, too."""
     unset = argparse.SUPPRESS
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar=_("DIR"),
-        default=defaults.get("data", unset),
-        help=_("the data folder, instead of the usual one"),
-    )
+    if folder:
+        parser.add_argument(
+            "--data",
+            type=Path,
+            metavar=_("DIR"),
+            default=defaults.get("data", unset),
+            help=_("the data folder, instead of the usual one"),
+        )
     parser.add_argument(
         "--lang", choices=LANGUAGES, default=defaults.get("lang", unset), help=_("the language to speak (vi)")
     )
 
 
-def _command(commands: Any, name: str, text: str, carry_out: Any) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, text: str, carry_out: Any, *, data: bool = True) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    _common(parser)
+    _common(parser, folder=data)
     parser.set_defaults(command=carry_out)
     return parser
 
@@ -334,6 +335,7 @@ def _upkeep(commands: Any) -> None:
     trust.add_argument("key", metavar=_("KEY"), help=_("the public key, 64 hexadecimal digits"))
     trust.add_argument("--label", required=True, metavar=_("NAME"), help=_("whose key it is"))
     _deed(trust)
+    forms.declare(_group(commands, "form", _("statutory forms")), _command, _json)
     journal = _group(commands, "journal", _("the journal"))
     verify = _command(journal, "verify", _("check chains, signatures and lists; changes nothing"), upkeep.verify)
     _json(verify)

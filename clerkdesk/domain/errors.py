@@ -24,22 +24,32 @@ class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
         self.params = params
 
 
-class BatchRefused(Refused):
-    """Nothing of a batch was done, because some of it may not be.
+class ManyRefused(Refused):
+    """Several things say no at once.
 
     faults: for each part at fault, its name (as it was scanned or typed) and what says no to it.
     """
+
+    def __init__(
+        self, code: str, message: str, faults: Sequence[tuple[str, Refused]], /, *, field: str = "", **params: Any
+    ) -> None:
+        super().__init__(code, message, field=field, **params)
+        self.faults = tuple(faults)
+
+
+class BatchRefused(ManyRefused):
+    """Nothing of a batch was done, because some of it may not be."""
 
     def __init__(self, faults: Sequence[tuple[str, Refused]], count: int) -> None:
         super().__init__(
             "batch-refused",
             N_("Nothing was done: {bad} of {count} may not ({codes})."),
+            faults,
             field="codes",
             bad=len(faults),
             count=count,
             codes=", ".join(code for code, _ in faults),
         )
-        self.faults = tuple(faults)
 
 
 class Trouble(Exception):  # noqa: N818

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 
+from clerkdesk import language
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.forms.form import Label
+from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.language import N_, _
 
 WEEKDAYS: Final = (
@@ -48,6 +51,16 @@ def say(reason: Reason) -> str:
 def refusal(no: Refused) -> str:
     """Return what a rule said no to, and why."""
     return _fill(no.message, no.params)
+
+
+def finding(one: Finding) -> str:
+    """Return what looks wrong in a form: the form's own words, or ours."""
+    return label(one.say) or _(one.text)
+
+
+def label(words: Label) -> str:
+    """Return a form's words in the language spoken now; in Vietnamese where nobody translated them."""
+    return (words.en if language.current() == "en" else "") or words.vi
 
 
 def trouble(failed: Trouble) -> tuple[str, str, str]:

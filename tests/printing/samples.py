@@ -41,6 +41,7 @@ from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import render_receipt
 from clerkdesk.printing.register import Register, RegisterLine, render_register
 from clerkdesk.printing.slips import LostReceipt, SupplementSlip, render_lost_receipt, render_supplement_slip
+from tests.printing.form_samples import samples as form_samples
 from tests.printing.papers import CITIZEN, HEAD, LONGEST, ORDINARY
 
 CODE = ORDINARY.code
@@ -408,5 +409,6 @@ SAMPLES: Final[Mapping[str, Make]] = {
     "labels-roll-70x40": lambda: render_labels(LABELS, LabelStock.ROLL_70X40),
     "labels-roll-50x30": lambda: render_labels(LABELS, LabelStock.ROLL_50X30),
     "labels-roll-50x30-longest": lambda: render_labels(LONG_LABELS, LabelStock.ROLL_50X30),
+    **form_samples(),
 }
 """For each sample the name of its golden pages and how it is made."""

@@ -147,7 +147,7 @@ class Signing:
     how: str = ""
     above: str = ""
     below: tuple[str, ...] = ()
-    width: float = 1
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ class Signatures:
 
     places: tuple[Signing, ...]
     ruled: bool = False
-    space: float = 4.2  # lines of white
+    space: int = 4  # lines of white
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

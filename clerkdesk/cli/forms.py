@@ -1,0 +1,181 @@
+"""The commands on statutory forms: check, list, schema, fill. They need no data folder: forms are data, not history."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clerkdesk.cli import output
+from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.domain.errors import ManyRefused, Refused, Trouble
+from clerkdesk.language import N_, _
+
+if TYPE_CHECKING:
+    from clerkdesk.domain.forms.form import Form
+
+
+def declare(group: Any, command: Callable[..., ArgumentParser], as_json: Callable[[ArgumentParser], None]) -> None:
+    """Add the commands to the parser."""
+    one = command(group, "check", _("check forms' files, naming line and fault"), check)
+    one.add_argument("files", nargs="*", type=Path, metavar=_("FILE"), help=_("files; the shipped ones"))
+    one = command(group, "list", _("list the forms in effect"), listing)
+    one.add_argument("text", nargs="?", default="", metavar=_("TEXT"), help=_("only those that this finds"))
+    _where(one)
+    as_json(one)
+    one = command(group, "schema", _("write the JSON Schema of a form's values"), schema)
+    one.add_argument("form", metavar=_("FORM"), help=_("the form's name, or a file"))
+    _where(one)
+    one = command(group, "fill", _("print a form, filled or blank"), fill, data=False)
+    one.add_argument("--form", required=True, metavar=_("FORM"), help=_("the form's name, or a file"))
+    what = one.add_mutually_exclusive_group(required=True)
+    what.add_argument("--data", dest="values", metavar=_("FILE"), help=_("what it says, as JSON; - for stdin"))
+    what.add_argument("--blank", action="store_true", help=_("an empty form"))
+    one.add_argument("--out", required=True, type=Path, metavar=_("FILE"), help=_("the PDF to write"))
+    one.add_argument("--office", default="", metavar=_("TEXT"), help=_("to whom it is addressed"))
+    one.add_argument("--place", default="", metavar=_("TEXT"), help=_("where it is signed"))
+    _where(one)
+    as_json(one)
+
+
+def _where(one: ArgumentParser) -> None:
+    one.add_argument("--province", default="", metavar=_("CODE"), help=_("with the province's own forms"))
+
+
+def check(asked: Namespace) -> int:
+    """Check forms' files; 1 when there is a fault."""
+    from clerkdesk.catalogue.form_check import check as look
+    from clerkdesk.catalogue.forms import shipped
+
+    files = asked.files or sorted(shipped().glob("*/*.yaml"))
+    faults = [fault for file in files for fault in look(file)]
+    for fault in faults:
+        output.line(str(fault))
+    if faults:
+        output.note(_("form-faults: {count} faults").format(count=len(faults)))
+        return 1
+    output.line(_("No fault was found."))
+    return 0
+
+
+def listing(asked: Namespace) -> int:
+    """List the forms in effect today."""
+    from clerkdesk.catalogue.forms import load
+
+    forms, today = load(), _today()
+    found = forms.search(asked.text, today, asked.province) if asked.text else forms.all(today, asked.province)
+    if asked.as_json:
+        output.answer({"forms": [_plain(one) for one in found]})
+        return 0
+    for one in found:
+        output.line(f"{one.form}\t{one.version}\t{one.title.vi}")
+    return 0
+
+
+def schema(asked: Namespace) -> int:
+    """Write the JSON Schema of what a form says."""
+    from clerkdesk.catalogue.form_schema import schema as of
+
+    output.answer(of(_form(asked)))
+    return 0
+
+
+def fill(asked: Namespace) -> int:
+    """Print a form as a PDF: filled with data, or blank."""
+    from clerkdesk.catalogue.form_schema import checked
+    from clerkdesk.domain.forms.form import Level
+    from clerkdesk.domain.forms.rules import judge
+    from clerkdesk.printing.form_paper import FormPaper, render_form
+    from clerkdesk.services.saying import finding
+
+    form = _form(asked)
+    site: dict[str, str] = {}
+    values: Any = {}
+    if not asked.blank:
+        values = checked(form, _data(asked.values))
+        site = {"office": asked.office, "committee": asked.office, "place": asked.place, "today": _today().isoformat()}
+        found = judge(form, values, _today())
+        bad = [one for one in found if one.level is Level.REFUSE and filled(values, one.field)]
+        if bad:
+            faults = [(one.field, Refused("form-value", finding(one))) for one in bad]
+            raise ManyRefused(
+                "form-values", "These data do not fit the form “{form}”.", faults, field=bad[0].field, form=form.form
+            )
+        for one in found:
+            output.note(f"{one.field}: {finding(one)}")
+    content = render_form(FormPaper(form=form, values=values, site=site))
+    _write(asked.out, content)
+    if asked.as_json:
+        output.answer({"pdf": str(asked.out), "form": form.form, "version": form.version, "bytes": len(content)})
+    return 0
+
+
+def filled(values: Any, key: str) -> bool:
+    """Whether the data say anything about field ``key``; what is missing is left for the pen."""
+    return key.partition("[")[0] in values
+
+
+def _today() -> date:
+    return datetime.now(SITE_TIME).date()
+
+
+def _form(asked: Namespace) -> Form:
+    from clerkdesk.catalogue.forms import load, read_one, unknown
+
+    if Path(asked.form).suffix == ".yaml":
+        return read_one(Path(asked.form))
+    form = load().get(asked.form, _today(), asked.province)
+    if form is None:
+        raise unknown(asked.form)
+    return form
+
+
+def _plain(form: Form) -> dict[str, Any]:
+    return {
+        "form": form.form,
+        "version": form.version,
+        "title": form.title.vi,
+        "title_en": form.title.en,
+        "source": form.source,
+        "certainty": form.certainty.value,
+        "procedures": list(form.procedures),
+        "province": form.province,
+        "effective": form.effective.isoformat() if form.effective else None,
+        "ended": form.ended.isoformat() if form.ended else None,
+        "fields": len(list(form.fields())),
+    }
+
+
+def _data(file: str) -> Any:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        return json.loads(text)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise Refused("not-json", "{file} is no JSON text: {why}.", file=file, why=str(fault)) from fault
+    except OSError as fault:
+        raise Trouble(
+            "form-unreadable",
+            N_("{file} cannot be read: {reason}."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Check the name of the file and whether you may read it."),
+            file=file,
+            reason=fault.strerror or type(fault).__name__,
+        ) from fault
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as fault:
+        raise Trouble(
+            "form-unwritable",
+            N_("{file} cannot be written: {reason}."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Choose another place for the file."),
+            file=str(file),
+            reason=fault.strerror or type(fault).__name__,
+        ) from fault
