@@ -8,15 +8,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
+
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.services.backup import Backup, Pace, Told, check_sums, check_target, made, make, prove
 from clerkdesk.services.clock import milliseconds, moment
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.store import settings
+from clerkdesk.store import tables as t
 from clerkdesk.store.faults import environment
 
 _OTHERS: Final = 3
 _LATE: Final = 2
+_FIRST_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +46,18 @@ class Failure:
     todo: str
     params: dict[str, str]
 
+    @property
+    def moment(self) -> datetime:
+        """When it failed."""
+        return moment(self.at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How this desk stands with its backups.
 
     last: the newest that proved sound. failed: the last try, when it failed. late: none for twice the planned time.
+    reachable: the planned folder is there now. unplanned: nothing is planned, and the desk has worked for a day.
     """
 
     plan: Plan
@@ -55,6 +65,8 @@ class Standing:
     failed: Failure | None
     due: bool
     late: bool
+    reachable: bool
+    unplanned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +121,7 @@ def standing(desk: Desk) -> Standing:
         wanted = settings.get(connection, "backup", Plan) or Plan()
         at: int | None = settings.get(connection, "backup-made", int)
         failed: Failure | None = settings.get(connection, "backup-failed", Failure)
+        first = connection.execute(select(t.event.c.at).order_by(t.event.c.row).limit(1)).scalar()
     now = desk.clock.now()
     last = None if at is None else moment(at)
     span = timedelta(hours=wanted.hours)
@@ -118,7 +131,16 @@ def standing(desk: Desk) -> Standing:
         failed=failed,
         due=bool(wanted.folder) and (last is None or now - last >= span),
         late=bool(wanted.folder) and now - max(last or moment(wanted.since), moment(wanted.since)) >= _LATE * span,
+        reachable=bool(wanted.folder) and _is_there(Path(wanted.folder)),
+        unplanned=not wanted.folder and first is not None and now - moment(first) >= _FIRST_DAY,
     )
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
 
 
 def due(desk: Desk) -> bool:

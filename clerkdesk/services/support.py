@@ -15,13 +15,13 @@ from sqlalchemy import func, select
 
 from clerkdesk import __version__
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import N_
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.doctor import examine
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.saying import say
 from clerkdesk.store import folder as folders
 from clerkdesk.store import tables as t
-from clerkdesk.store.faults import environment
 
 LOG_BYTES: Final = 2_000_000
 _HOME: Final = re.compile(r"(/home/|/Users/|\\Users\\)[^/\\\s]+")
@@ -40,18 +40,31 @@ def write(path: Path, target: Path) -> Path:
     """
     if target.exists():
         raise Refused("file-exists", "There is already a file of this name.", field="file")
+    try:
+        return _write(path, target)
+    except OSError as error:
+        raise Trouble(
+            "bundle-unwritten",
+            N_("The support file cannot be written to {file}: {reason}."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Free space there, or see whether this user may write in that folder; then try again."),
+            file=str(target),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+
+
+def _write(path: Path, target: Path) -> Path:
     partial = target.with_name(target.name + ".part")
-    with environment():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as bundle:
-            bundle.writestr("versions.json", _json(versions()))
-            bundle.writestr("doctor.txt", scrubbed("\n".join(_findings(path))))
-            bundle.writestr("sizes.json", _json(_sizes(path)))
-            bundle.writestr("counts.json", _json(_counts(path)))
-            for log in sorted((path / "logs").glob("*.log*")) if (path / "logs").is_dir() else []:
-                text = log.read_bytes()[-LOG_BYTES:].decode("utf-8", errors="replace")
-                bundle.writestr(f"logs/{log.name}", scrubbed(text))
-        return partial.replace(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("versions.json", _json(versions()))
+        bundle.writestr("doctor.txt", scrubbed("\n".join(_findings(path))))
+        bundle.writestr("sizes.json", _json(_sizes(path)))
+        bundle.writestr("counts.json", _json(_counts(path)))
+        for log in sorted((path / "logs").glob("*.log*")) if (path / "logs").is_dir() else []:
+            text = log.read_bytes()[-LOG_BYTES:].decode("utf-8", errors="replace")
+            bundle.writestr(f"logs/{log.name}", scrubbed(text))
+    return partial.replace(target)
 
 
 def versions() -> dict[str, str]:

@@ -293,7 +293,7 @@ class Day:
     def dark_and_english(self) -> None:
         """Switch theme and language in the settings, then see every page so."""
         hands = self.hands
-        hands.press(Key.Key_Up, Key.Key_Tab, Key.Key_Right)
+        hands.press(Key.Key_Up, Key.Key_Up, Key.Key_Tab, Key.Key_Right)
         self._until(lambda: theme.name() == "dark", "the dark theme")
         hands.press(Key.Key_Tab, Key.Key_Right)
         self._until(lambda: language.current() == "en", "English")

@@ -15,6 +15,7 @@ from clerkdesk.language import N_
 from clerkdesk.services import preferences, verify, workstation
 from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes, Desk
+from clerkdesk.ui.backups import Backups
 from clerkdesk.ui.errors import Notice, explain, good
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.help.tour import Tour
@@ -23,6 +24,7 @@ from clerkdesk.ui.press import OPEN, Press
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.start.idle import Idle
+from clerkdesk.ui.widgets.strip import Strip
 
 if TYPE_CHECKING:
     from clerkdesk.ui.palette.panel import Palette
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 MINUTE_MS: Final = 60_000
 
 
-def add_pages(shell: Shell, session: Session, health: Health) -> None:
+def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) -> None:
     """Give the pages their places in the rail; each is imported when it is first opened."""
 
     def today() -> Page:
@@ -61,7 +63,7 @@ def add_pages(shell: Shell, session: Session, health: Health) -> None:
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
-        return Settings(session, shell, health)
+        return Settings(session, shell, health, backups)
 
     for entry in (
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
@@ -88,7 +90,8 @@ class Workbench(QObject):
     """Feeds the shell for one session.
 
     Attributes:
-        health: the state of the data file. press: what carries papers to the printer.
+        health: the state of the data file. press: what carries papers to the printer. backups: what makes backups.
+        strip: what stays until it is mended.
     """
 
     def __init__(self, app: QApplication, shell: Shell, session: Session, lock: Callable[[], None]) -> None:
@@ -105,7 +108,10 @@ class Workbench(QObject):
         self.press.moved.connect(shell.refresh)
         session.work.deed_done.connect(self.press.deed_done)
         self.press.moved.connect(self._count_prints)
-        add_pages(shell, session, self.health)
+        self.strip = Strip()
+        shell.bench.add_strip(self.strip)
+        self.backups = Backups(session.desk, session.work, self.strip, self._open_backups, self)
+        add_pages(shell, session, self.health, self.backups)
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
@@ -122,6 +128,7 @@ class Workbench(QObject):
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._ask)
+        self._minute.timeout.connect(self.backups.minute)
         self._minute.start()
         self._ask()
         session.work.deed(self._sign_closed_days, owner=self)
@@ -132,6 +139,9 @@ class Workbench(QObject):
         self._minute.stop()
         self._idle.stop()
         self.press.stop()
+
+    def _open_backups(self) -> None:
+        self._shell.open("settings", "backups")
 
     def _find(self) -> None:
         """Open the box that finds anything, or close it."""

@@ -238,7 +238,7 @@ def test_preferences_of_a_newer_program_do_no_harm(at):
 
 def test_the_data_are_verified_and_the_code_needs_a_pin(at):
     one, page, section, _desk = at("data")
-    one.hands.wait(lambda: section._state.look().word == "File is sound", "the check of the file")
+    one.hands.wait(lambda: section.proving.state.look().word == "File is sound", "the check of the file")
     one.hands.press(KEY.Key_F8)
     assert what(page) == "The journal is sound: {events} events, {unsigned} not signed yet."
     section.pin.setText("000111")
@@ -257,18 +257,18 @@ def test_the_data_are_verified_and_the_code_needs_a_pin(at):
 def test_what_verification_finds_is_said(at, monkeypatch):
     one, page, section, _desk = at("data")
     bad = verify.OriginReport("ab", "AB", True, 3, 0, ("2: the bytes do not have the hash that stands beside them",))
-    monkeypatch.setattr(verify, "verify", lambda desk: verify.Report((bad,), projections=False))
+    monkeypatch.setattr(verify, "verify", lambda desk, told: verify.Report((bad,), projections=False))
     one.hands.press(KEY.Key_F8)
     assert what(page) == "The journal does not verify: {faults} faults."
-    assert "AB 2: the bytes" in section._journal.text()
+    assert "AB 2: the bytes" in section.proving.journal.text()
 
 
 def test_a_damaged_file_is_said_when_the_check_finds_it(at, monkeypatch):
     one, page, section, desk = at("data")
-    one.hands.wait(lambda: section._health.state == "sound", "the first check")
+    one.hands.wait(lambda: section.proving._health.state == "sound", "the first check")
     monkeypatch.setattr(desk.store, "quick_check", lambda: "row 3 missing from index x")
     one.hands.press(KEY.Key_F7)
-    one.hands.wait(lambda: section._health.state == "damaged", "the second check")
+    one.hands.wait(lambda: section.proving._health.state == "damaged", "the second check")
     assert what(page) == "The data file is damaged: {detail}."
 
 

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QRect, QSize, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clerkdesk.language import N_, _
-from clerkdesk.services import clerks, verify, workstation
+from clerkdesk.services import clerks, workstation
 from clerkdesk.services.desk import Changes
 from clerkdesk.ui import theme
-from clerkdesk.ui.errors import good, hint
+from clerkdesk.ui.errors import good
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.settings.proving import Proving
 from clerkdesk.ui.settings.section import Section
+from clerkdesk.ui.settings.supporting import Supporting
 from clerkdesk.ui.start.recovery_sheet import CodeGrid
 from clerkdesk.ui.start.sign_in import PinField
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, column
-from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.label import label
-
-STATES: Final = {
-    "unknown": Look(tone="idle", icon="circle", word=N_("Not checked yet")),
-    "checking": Look(tone="active", icon="clock", word=N_("Being checked …")),
-    "sound": Look(tone="good", icon="check-circle", word=N_("File is sound")),
-    "damaged": Look(tone="bad", icon="error", word=N_("File is damaged")),
-}
 
 
 class SpaceBar(QWidget):
@@ -66,7 +58,6 @@ class DataSection(Section):
 
     def __init__(self, session: Session, health: Health) -> None:
         super().__init__(session)
-        self._health = health
         columns = Columns(least=800)
         left, rows = column(spacing=16)
         self._place_card = Card(icon="folder-open")
@@ -82,31 +73,13 @@ class DataSection(Section):
         )
         self._place_card.add_beside(self.show_folder)
         rows.addWidget(self._place_card)
-        self._health_card = Card(icon="shield")
-        self._state = Chip(STATES[health.state])
-        self._health_card.add_beside(self._state)
-        self._health_why = label(muted=True, wrap=True)
-        self._journal = label(wrap=True)
-        self._journal.hide()
-        self._health_card.body.addWidget(self._health_why)
-        self._health_card.body.addWidget(self._journal)
-        self.check = Button(icon="eye", key="F7")
-        self.check.clicked.connect(health.check)
-        self.verify = Button(icon="check-circle", key="F8")
-        self.verify.clicked.connect(self._verify)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.check)
-        line.addWidget(self.verify)
-        line.addStretch(1)
-        self._health_card.body.addLayout(line)
-        rows.addWidget(self._health_card)
+        self.proving = Proving(session, health, self)
+        rows.addWidget(self.proving)
         rows.addStretch(1)
         columns.add(left)
         columns.add(self._recovery())
         self.body.addWidget(columns)
         self.body.addStretch(1)
-        health.changed.connect(self._show_state)
         session.locked.connect(self._hide_code)
         self.retranslate()
 
@@ -143,6 +116,8 @@ class DataSection(Section):
         self.show_code.clicked.connect(self._show_code)
         self.hide_code.clicked.connect(self._hide_code)
         rows.addWidget(self._code_card)
+        self.supporting = Supporting(self.session, self)
+        rows.addWidget(self.supporting)
         rows.addStretch(1)
         return box
 
@@ -150,12 +125,8 @@ class DataSection(Section):
         """Set every text."""
         self._place_card.set_title(_("Data folder"))
         self.show_folder.set_words(_("Show the folder"))
-        self._health_card.set_title(_("Health of the data"))
-        self._health_why.setText(
-            _("The file is checked at every start. Verifying proves that no event was changed, lost or added.")
-        )
-        self.check.set_words(_("Check the file"))
-        self.verify.set_words(_("Verify the journal"))
+        self.proving.retranslate()
+        self.supporting.retranslate()
         self._code_card.set_title(_("Recovery code of this desk"))
         self._code_why.setText(
             _("It opens the data when this computer's keyring is lost. An administrator can see it again.")
@@ -170,7 +141,7 @@ class DataSection(Section):
         """Ask for the space left, and show the rest."""
         desk = self.session.desk
         self._place.setText(str(desk.store.folder.path))
-        self._show_state(self._health.state)
+        self.proving.load()
         self._asking.setEnabled(self.session.administrator)
 
         def run() -> tuple[int, int]:
@@ -189,44 +160,6 @@ class DataSection(Section):
                 free=_size(free), total=_size(total)
             )
         )
-
-    def _show_state(self, state: str) -> None:
-        self._state.set_look(STATES[state])
-        self.check.setEnabled(state != "checking")
-
-    def _verify(self) -> None:
-        desk = self.session.desk
-        self.verify.setEnabled(False)
-        self.tell(hint(N_("The journal is being verified; work can go on."), ""))
-        self.session.work.ask(lambda: verify.verify(desk), self._verified, self._not_verified, owner=self)
-
-    def _not_verified(self, error: Exception) -> None:
-        self.verify.setEnabled(True)
-        self.fail(error)
-
-    def _verified(self, report: verify.Report) -> None:
-        self.verify.setEnabled(True)
-        self._journal.show()
-        counts = _counts(report)
-        if report.sound:
-            self.tell(good(N_("The journal is sound: {events} events, {unsigned} not signed yet."), **counts))
-            self._journal.setText(
-                _("{events} events, each naming the one before it; {unsigned} wait for the day's signature.").format(
-                    **counts
-                )
-            )
-        else:
-            faults = [f"{origin.letters} {fault}" for origin in report.origins for fault in origin.faults]
-            if report.projections is False:
-                faults.append(_("The lists do not say what the journal says."))
-            self._journal.setText("\n".join(faults[:8]))
-            self.tell(
-                hint(
-                    N_("The journal does not verify: {faults} faults."),
-                    N_("Do not delete anything; call your administrator."),
-                    faults=len(faults),
-                )
-            )
 
     def _show_code(self) -> None:
         account, desk, pin = self.session.account, self.session.desk, self.pin.text()
@@ -268,13 +201,6 @@ class DataSection(Section):
             self._code = None
         self._asking.show()
         self._shown.hide()
-
-
-def _counts(report: verify.Report) -> dict[str, object]:
-    return {
-        "events": sum(origin.events for origin in report.origins),
-        "unsigned": sum(origin.unsigned for origin in report.origins),
-    }
 
 
 def _size(size: int) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Changes
+from clerkdesk.ui.backups import Backups
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
@@ -30,6 +31,7 @@ SECTIONS: Final = (
     ("printing", N_("Printing"), "printer"),
     ("appearance", N_("Appearance"), "eye"),
     ("data", N_("Data"), "disk"),
+    ("backups", N_("Backups"), "shield"),
 )
 
 
@@ -70,9 +72,9 @@ class _Nav(QWidget):
 class Settings(Page):
     """Settings of the site (administrators) and of this desk (everybody)."""
 
-    def __init__(self, session: Session, shell: Shell, health: Health) -> None:
+    def __init__(self, session: Session, shell: Shell, health: Health, backups: Backups) -> None:
         super().__init__()
-        self.session, self._shell, self._health = session, shell, health
+        self.session, self._shell, self._health, self._backups = session, shell, health, backups
         self._sections: dict[int, Section] = {}
         line = QHBoxLayout()
         line.setSpacing(24)
@@ -140,6 +142,8 @@ class Settings(Page):
             made = kind(self.session, self._shell)
         elif name == "data":
             made = kind(self.session, self._health)
+        elif name == "backups":
+            made = kind(self.session, self._backups)
         else:
             made = kind(self.session)
         return made

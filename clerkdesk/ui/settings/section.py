@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clerkdesk.domain.errors import Refused
@@ -45,6 +45,7 @@ class Section(QWidget):
         inner.setObjectName("plain")
         frame.setWidget(inner)
         rows.addWidget(frame, 1)
+        self._frame = frame
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
         rows.addLayout(self.foot)
@@ -57,6 +58,10 @@ class Section(QWidget):
 
     def start(self) -> None:
         """Put the focus where the work of this section begins."""
+
+    def bring_up(self, part: QWidget) -> None:
+        """Scroll to ``part`` when its place is known."""
+        QTimer.singleShot(0, part, lambda: self._frame.ensureWidgetVisible(part, 0, 16))
 
     def save_button(self) -> Button:
         """Return a new "Save" with its key, at the end of `foot`; what it does is connected by the section."""

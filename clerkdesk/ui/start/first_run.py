@@ -34,12 +34,14 @@ class FirstRunPage(Gate):
 
     Signals:
         made(object, object): the open `Desk` and the administrator's `Account`.
+        restore_wanted(): there is a backup of this desk to go on with.
         close_wanted(): the clerk gave up; nothing was made.
     """
 
     topic = "first-run"
 
     made = Signal(object, object)
+    restore_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(self, path: Path, work: Work) -> None:
@@ -81,6 +83,9 @@ class FirstRunPage(Gate):
         self._back.clicked.connect(self.back)
         self._on = Button(kind="primary", icon="arrow-right", key="F9")
         self._on.clicked.connect(self._next)
+        self._restore = Button(kind="quiet", icon="disk", key="F7")
+        self._restore.clicked.connect(self.restore_wanted.emit)
+        self.deeds.addWidget(self._restore)
         self.deeds.addStretch(1)
         self.deeds.addWidget(self._back)
         self.deeds.addWidget(self._on)
@@ -111,6 +116,8 @@ class FirstRunPage(Gate):
         self.name.set_name(_("Administrator's name"), _("Family, middle and given name"))
         self.pin.set_name(_("PIN"), _("At least 6 signs"))
         self.again.set_name(_("PIN once more"))
+        self._restore.set_words(_("Restore a backup"))
+        self._restore.setVisible(first)
         self._back.set_words(_("Close") if first else _("Back"))
         self._on.set_words(_("Go on") if first else _("Set up this desk"))
         self._on.setEnabled(not self._under_way)

@@ -87,6 +87,9 @@ class Opening(QObject):
         from clerkdesk.store.ahead import Ahead
 
         self.stopped = None
+        if (self.path / "restore.json").exists():
+            self._restore_requested()
+            return
         ahead, self._ahead = self._ahead or Ahead(self.path), None  # what was seen once is looked at anew the next time
         try:
             self.flight = ahead.result()
@@ -112,6 +115,7 @@ class Opening(QObject):
         page = TroublePage(explain(trouble), code=trouble.code, folder=self.path)
         page.again_wanted.connect(self.again)
         page.recovery_wanted.connect(self._recover)
+        page.restore_wanted.connect(self._restore)
         page.close_wanted.connect(self.shell.close)
         self._show(page)
         self._when_painted(lambda: None)
@@ -136,6 +140,7 @@ class Opening(QObject):
 
         page = FirstRunPage(self.path, self.work)
         page.made.connect(self._made)
+        page.restore_wanted.connect(self._restore)
         page.close_wanted.connect(self.shell.close)
         self._show(page)
         self._when_painted(page.prepare)
@@ -146,6 +151,26 @@ class Opening(QObject):
         page = RecoveryPage(self.path, self.work)
         page.opened.connect(self._recovered)
         page.back_wanted.connect(self.begin)
+        self._show(page)
+
+    def _restore_requested(self) -> None:
+        """Settings asked for it before the desk was closed."""
+        from clerkdesk.services import restoring
+
+        def back() -> None:
+            restoring.forget(self.path)
+            self.begin()
+
+        self._dress({})
+        self._restore(restoring.requested(self.path), back)
+        self._when_painted(lambda: None)
+
+    def _restore(self, source: Path | None = None, back: Callable[[], object] | None = None) -> None:
+        from clerkdesk.ui.start.restore import RestorePage
+
+        page = RestorePage(self.path, self.work, source)
+        page.opened.connect(self._recovered)
+        page.back_wanted.connect(back or self.begin)
         self._show(page)
 
     def _recovered(self, desk: Desk) -> None:

@@ -17,21 +17,26 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Elided, Icon, label
 
-RECOVERABLE: Final = frozenset(("wrong-key", "no-signing-key", "no-keyring", "bad-key-file"))
+RECOVERABLE: Final = frozenset(("wrong-key", "no-signing-key", "no-keyring", "bad-key-file", "older-copy"))
 """Troubles that the recovery code is the way out of."""
+
+RESTORABLE: Final = frozenset(("damaged", "wrong-key", "bad-key-file", "older-copy"))
+"""Troubles that a backup is a way out of."""
 
 
 class TroublePage(Gate):
     """What `notice` says, large and whole.
 
     Signals:
-        again_wanted(): try once more. recovery_wanted(): open with the recovery code. close_wanted(): give up.
+        again_wanted(): try once more. recovery_wanted(): open with the recovery code.
+        restore_wanted(): restore a backup. close_wanted(): give up.
     """
 
     topic = "trouble"
 
     again_wanted = Signal()
     recovery_wanted = Signal()
+    restore_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(self, notice: Notice, *, code: str = "", folder: Path | None = None) -> None:
@@ -66,14 +71,17 @@ class TroublePage(Gate):
         self._close.clicked.connect(self.close_wanted)
         self._recover = Button(icon="key", key="F8")
         self._recover.clicked.connect(self.recovery_wanted)
+        self._restore = Button(icon="disk", key="F7")
+        self._restore.clicked.connect(self.restore_wanted.emit)
         self._again = Button(kind="primary", icon="undo", key="F5")
         self._again.clicked.connect(self.again_wanted)
         self.deeds.addWidget(self._open_folder)
         self.deeds.addStretch(1)
-        for button in (self._close, self._recover, self._again):
+        for button in (self._close, self._restore, self._recover, self._again):
             self.deeds.addWidget(button)
         self._open_folder.setVisible(folder is not None and folder.is_dir())
         self._recover.setVisible(code in RECOVERABLE)
+        self._restore.setVisible(code in RESTORABLE)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -88,6 +96,7 @@ class TroublePage(Gate):
         self._open_folder.set_words(_("Show the folder"))
         self._close.set_words(_("Close"))
         self._recover.set_words(_("Use the recovery code"))
+        self._restore.set_words(_("Restore a backup"))
         self._again.set_words(_("Try again"))
 
     def start(self) -> None:
