@@ -130,11 +130,11 @@ def test_a_stick_that_was_pulled_out_is_told_of_until_it_is_back(at, tmp_path):
     assert strip.notice().what == "The backup was not made: {folder} is not there. Was the stick pulled out?"
     assert strip.notice().safe
     assert section._state.look().word == "The last one failed"
-    tried = backup_plan.standing(desk).failed.at
+    tried = backup_plan.standing(desk).failed
     one.clock.forward(minutes=1)
     backups.minute()
     one.hands.settle()
-    assert backup_plan.standing(desk).failed.at == tried, "not every minute"
+    assert backup_plan.standing(desk).failed == tried, "not every minute"
     one.shell.open("reception")
     strip.action.click()
     one.hands.settle()

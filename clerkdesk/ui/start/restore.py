@@ -35,6 +35,8 @@ class RestorePage(Gate):
         back_wanted(): back to the start; nothing was changed.
     """
 
+    topic = "restore"
+
     opened = Signal(object)
     back_wanted = Signal()
 
