@@ -116,6 +116,21 @@ def _upgrade(store: Store) -> None:
 
 
 def _check_file(path: Path, key: bytes) -> str | None:
+    fault = _fault_of(path, key)
+    if fault is not None and _log_of(path):
+        # The power may have gone while the log was being folded into the file: what was torn still stands in the log.
+        with environment(), closing(connect(path, key)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        fault = _fault_of(path, key)
+    return fault
+
+
+def _log_of(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _fault_of(path: Path, key: bytes) -> str | None:
     try:
         with environment(), closing(connect(path, key, Mode.READ)) as connection:
             for pragma in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check(1)"):
