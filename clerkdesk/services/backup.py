@@ -22,7 +22,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import recover
 from clerkdesk.store import folder as folders
 from clerkdesk.store import settings
-from clerkdesk.store.copying import claimed, copy_database, copy_file, digest
+from clerkdesk.store.copying import claimed, copy_database, copy_file, digest, put
 from clerkdesk.store.faults import environment, free_space
 from clerkdesk.store.keys import key_of
 from clerkdesk.store.preflight import check
@@ -104,7 +104,7 @@ def _make(desk: Desk, target: Path, told: Told, there: bool) -> Backup:
             files = _copy(desk, partial, pace)
             seq = prove(partial, desk.store.key, pace)
             _describe(partial, desk, files, seq, now, pace)
-            partial.rename(target / name)
+            put(partial, target / name)
             pace.finish()
     except (Trouble, OSError) as error:
         shutil.rmtree(partial, ignore_errors=True)
@@ -207,7 +207,7 @@ def restore(source: Path, path: Path, code: str, *, keys: str, clock: Clock | No
         path.chmod(0o700)
         for name in manifest["files"]:
             shutil.copyfile(source / name, path / f"{name}.part")
-            (path / f"{name}.part").replace(path / name)
+            put(path / f"{name}.part", path / name)
         folders.describe(dataclasses.replace(found, path=path, keys=keys))  # last: until then it is no desk
     return recover(path, code, keys=keys, clock=clock)
 

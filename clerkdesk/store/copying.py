@@ -47,9 +47,25 @@ def copy_database(source: Path, target: Path, key: bytes, moved: Moved = lambda 
         original.backup(copy, pages=PAGES, progress=step)
         copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         copy.execute("PRAGMA journal_mode = DELETE")
-    with partial.open("rb+") as file:
-        os.fsync(file.fileno())
-    return partial.replace(target)
+    return put(partial, target)
+
+
+def put(partial: Path, target: Path) -> Path:
+    """Give the file or folder ``partial`` its name ``target``, so that a power cut takes neither; return ``target``.
+
+    What is in a folder must be on the disk already.
+    """
+    if partial.is_file():
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+    partial.replace(target)
+    if os.name != "nt":  # Windows writes names by itself and opens no folder
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    return target
 
 
 def copy_file(source: Path, target: Path, moved: Moved = lambda _size: None) -> None:

@@ -171,3 +171,13 @@ def test_an_old_copy_put_back_in_place_is_seen_and_opens_with_fresh_letters(run,
     sound(desk)
     desk.close()
     open_desk(tmp_path / "data").close()
+
+
+def test_what_a_backup_that_was_cut_off_left_on_the_stick_goes_with_the_next_one(run, tmp_path):
+    stick = tmp_path / "stick"
+    for name in (f"clerkdesk-{run.desk.store.folder.id}-20261120T010203000000Z.part", ".clerkdesk-proof-ab12"):
+        (stick / name).mkdir(parents=True)
+        (stick / name / "clerkdesk.db").write_bytes(bytes(1000))
+    (stick / "photos").mkdir()
+    done = backup.make(run.desk, stick)
+    assert sorted(path.name for path in stick.iterdir()) == [done.path.name, "photos"]
