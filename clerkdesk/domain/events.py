@@ -38,6 +38,7 @@ from clerkdesk.domain.side_events import (
     SidePayload,
     TillClosed,
     TillOpened,
+    TillSettled,
     VisitOpened,
     Way,
 )
@@ -50,8 +51,8 @@ __all__ = [
     "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "HandedBack", "HandedOver", "HandoverListed",
     "Held", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
     "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "Received", "ResultIn", "Retention", "SamePerson",
-    "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TillClosed", "TillOpened", "Unknown",
-    "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
+    "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TillClosed", "TillOpened",
+    "TillSettled", "Unknown", "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
 ]
 # fmt: on
 

@@ -75,6 +75,18 @@ class TillClosed:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillSettled:
+    """A till was closed twice; a person decided which count holds. Events of closings; both stay on record."""
+
+    TYPE: ClassVar[str] = "till.settled"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    holds: str
+    fails: tuple[str, ...]
+    reason: str
+
+
 class Way(StrEnum):
     """Which way the dossiers of a list went."""
 
@@ -146,7 +158,15 @@ class ExportMade:
 
 
 SidePayload = (
-    OriginOpened | VisitOpened | TillOpened | TillClosed | HandoverListed | PersonMerged | PersonSplit | ExportMade
+    OriginOpened
+    | VisitOpened
+    | TillOpened
+    | TillClosed
+    | TillSettled
+    | HandoverListed
+    | PersonMerged
+    | PersonSplit
+    | ExportMade
 )
 
 SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
@@ -154,6 +174,7 @@ SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     VisitOpened,
     TillOpened,
     TillClosed,
+    TillSettled,
     HandoverListed,
     PersonMerged,
     PersonSplit,

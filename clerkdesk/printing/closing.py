@@ -47,6 +47,7 @@ class TillSlip:
     """The count of a till at the end of a shift; amounts in đồng, times aware.
 
     counted: cash in the till. expected: what the journal says, with the opening amount. notes: (value, pieces).
+    others: counts of other desks that do not stand, in words; decision: why this one does, "" when nobody decided.
     """
 
     letterhead: Letterhead
@@ -67,6 +68,8 @@ class TillSlip:
     reason: str = ""
     notes: tuple[tuple[int, int], ...] = ()
     entries: tuple[Entry, ...] = ()
+    others: tuple[str, ...] = ()
+    decision: str = ""
     reprint: int = 0
 
 
@@ -133,6 +136,9 @@ def _till(slip: TillSlip, setting: Setting) -> list[Row]:
         rows += setting.text(f"Loại tiền đếm được: {said}")
     if difference or slip.reason:
         rows += setting.field("Lý do chênh lệch:", slip.reason)
+    if slip.others:
+        rows += setting.field("Số đếm khác của ca này:", "; ".join(slip.others))
+        rows += setting.field("Lý do chọn số đếm trên:", slip.decision)
     rows += _entries(slip.entries, setting)
     rows += _anchor_rows((slip.anchor,), setting)
     return rows + signature_rows(

@@ -125,10 +125,23 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
 
 def draw_line(canvas: Canvas, line: Line, x: float, baseline: float, size: float) -> None:
     """Draw one line from ``x`` on."""
-    text = canvas.beginText(x, baseline)
-    for piece, font in line.spans:
-        text.setFont(font, size)
-        text.textOut(piece)
+    draw_lines(canvas, [(line, x, baseline)], size)
+
+
+def draw_lines(canvas: Canvas, placed: Sequence[tuple[Line, float, float]], size: float) -> None:
+    """Draw lines, each from its own (x, baseline) on; the face is named when it changes, not line by line."""
+    text = canvas.beginText()
+    last = ""
+    for line, x, baseline in placed:
+        text.setTextOrigin(x, baseline)
+        for at, (piece, font) in enumerate(line.spans, start=1):
+            if font != last:
+                text.setFont(font, size)
+                last = font
+            if at < len(line.spans):
+                text.textOut(piece)
+            else:
+                text.textLine(piece)  # nothing follows, so nobody has to know how wide it was
     canvas.drawText(text)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reportlab.pdfgen.canvas import Canvas
 
 from clerkdesk.printing import fonts
-from clerkdesk.printing.flow import Line, Row, Span, aligned, baseline, draw_line, wrap
+from clerkdesk.printing.flow import Line, Row, Span, aligned, baseline, draw_line, draw_lines, wrap
 from clerkdesk.printing.words import plain
 
 
@@ -118,14 +118,17 @@ def _strip(
         canvas.setLineWidth(0.5)
         canvas.rect(x, top - height, total, height, stroke=1, fill=0)
         left = x
+        placed: list[tuple[Line, float, float]] = []
         for column, lines in zip(columns, wrapped, strict=True):
             if left > x:
                 canvas.line(left, top, left, top - height)
             down = top - _PAD - ((height - 2 * _PAD - len(lines) * leading) / 2 if centred else 0) - drop
             for line in lines:
                 shift = aligned("center" if centred else column.align, column.width - 2 * _SIDE, line)
-                draw_line(canvas, line, left + _SIDE + shift, down, size)
+                if line.spans:
+                    placed.append((line, left + _SIDE + shift, down))
                 down -= leading
             left += column.width
+        draw_lines(canvas, placed, size)
 
     return Row(height, draw)

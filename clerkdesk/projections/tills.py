@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, or_, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
@@ -97,6 +97,27 @@ def holding(connection: Connection, origin: str, clerk: str, seq: int) -> str | 
     )
     found: str | None = connection.execute(query).scalar()
     return found
+
+
+def next_opened(connection: Connection, origin: str, clerk: str, seq: int) -> int | None:
+    """Return the sequence at which ``clerk`` (id) opened the next till at ``origin`` after ``seq``, if one was."""
+    query = select(func.min(till.c.opened_seq)).where(
+        till.c.origin == origin, till.c.clerk_id == clerk, till.c.opened_seq > seq
+    )
+    found: int | None = connection.execute(query).scalar()
+    return found
+
+
+def rows(connection: Connection, limit: int = 500) -> list[Any]:
+    """Return the rows of the newest tills, those that are open or contested before all others."""
+    query = select(till).where(till.c.clerk_id != "")
+    return list(
+        connection.execute(
+            query.order_by(
+                or_(till.c.closed_at.is_(None), till.c.contested == 1).desc(), till.c.opened_at.desc(), till.c.stream
+            ).limit(limit)
+        )
+    )
 
 
 def since(connection: Connection, begin: int, limit: int = 200) -> list[str]:

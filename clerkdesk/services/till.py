@@ -58,6 +58,8 @@ class Report:
 
     letters: of the desk. expected: cash that should be there now, or was expected at the count. sums: as they are now.
     moved: the sums differ from those at the count, because the journal of that time was not whole then.
+    anchored: letters of the desk whose chain the count's anchor is the head of, "" while open.
+    desks: letters of the desks where it was counted, one a count.
     """
 
     till: tills_.Till
@@ -68,6 +70,8 @@ class Report:
     expected: int
     entries: tuple[Entry, ...]
     moved: bool
+    anchored: str
+    desks: tuple[str, ...]
 
 
 def open_shift(desk: Desk, clerk: e.Clerk, opening: int, shift: str = "") -> Done:
@@ -178,10 +182,12 @@ def report(desk: Desk, stream: str) -> Report:
         till = tills_.fold(stream, facts_of(connection, stream))
         if till.clerk is None:
             raise Refused("no-till", "There is no such till.", field="till")
-        rows = money.between(connection, till.origin, till.clerk.id, till.opened_seq, till.closed_seq or None)
+        rows = money.between(connection, till.origin, till.clerk.id, till.opened_seq, _end(connection, till))
         sums = _sums(connection, till)
         lines = {row.stream: find.by_stream(connection, row.stream) for row in rows}
         letters = find.letters(connection, till.origin)
+        desks = tuple(find.letters(connection, count.origin) for count in till.counts)
+    standing = next((at for at, count in enumerate(till.counts) if count.told is till.closed), None)
     expected = till.closed.expected if till.closed else till.opening + sums.cash_in - sums.cash_out
     return Report(
         till=till,
@@ -192,7 +198,49 @@ def report(desk: Desk, stream: str) -> Report:
         expected=expected,
         entries=tuple(_entry(row, lines[row.stream]) for row in rows),
         moved=till.closed is not None and expected != till.opening + sums.cash_in - sums.cash_out,
+        anchored="" if standing is None else desks[standing],
+        desks=desks,
     )
+
+
+def settle(desk: Desk, clerk: e.Clerk, stream: str, holds: str, reason: str) -> Done:
+    """Decide which count of a till that was closed twice stands: the event ``holds``. The others stay on record.
+
+    Raises:
+        Refused: it is not contested, the event is no count of it, or no reason is given.
+    """
+    because = why(reason)
+    with deed(desk, clerk) as one:
+        till = tills_.fold(stream, one.facts(stream))
+        if not till.contested or till.frozen:
+            raise Refused("not-contested", "Nothing is contested about this till.", field="till")
+        events = [count.event for count in till.counts]
+        if holds not in events:
+            raise Refused("no-count", "That is no count of this till.", field="count")
+        fails = tuple(event for event in events if event != holds)
+        one.note(stream, e.TillSettled(holds=holds, fails=fails, reason=because))
+    return Done(stream, "", one.changes())
+
+
+def reprint(desk: Desk, clerk: e.Clerk, stream: str, reason: str) -> Done:
+    """Print the count of a till again, marked as a reprint.
+
+    Raises:
+        Refused: it was never counted, or no reason is given.
+    """
+    because = why(reason)
+    with deed(desk, clerk) as one:
+        till = tills_.fold(stream, one.facts(stream))
+        if till.closed is None:
+            raise Refused("till-still-open", "This till is still open.", field="till")
+        letters = find.letters(one.pen.connection, till.origin)
+        job = one.issue(
+            stream,
+            e.PaperKind.TILL_CLOSE,
+            title=f"{letters} {site_time(moment(till.closed_at)):%d/%m/%Y}",
+            reason=because,
+        )
+    return Done(stream, job, one.changes())
 
 
 def refund(desk: Desk, clerk: e.Clerk, stream: str, amount: int, reason: str, means: e.Means = e.Means.CASH) -> Done:
@@ -241,7 +289,14 @@ def void_entry(desk: Desk, clerk: e.Clerk, stream: str, entry: str, reason: str)
 
 def _sums(connection: Connection, till: tills_.Till) -> Sums:
     clerk = till.clerk.id if till.clerk else ""
-    return money.sums(connection, till.origin, clerk, till.opened_seq, till.closed_seq or None)
+    return money.sums(connection, till.origin, clerk, till.opened_seq, _end(connection, till))
+
+
+def _end(connection: Connection, till: tills_.Till) -> int | None:
+    """Return the sequence of its desk before which its money lies; one that another desk closed ends with the next."""
+    if till.closed_seq or till.open or till.clerk is None:
+        return till.closed_seq or None
+    return tills.next_opened(connection, till.origin, till.clerk.id, till.opened_seq)
 
 
 def _entry(row: Any, line: find.Line | None) -> Entry:

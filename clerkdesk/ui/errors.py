@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
@@ -13,7 +14,8 @@ class Notice:
     """A message to the clerk, kept in English and translated when it is shown.
 
     tone: one of `tokens.TONES`. what: what happened; safe: what is safe; todo: what to do next; English texts with
-    ``{fields}`` that `params` fills. field: name of the input at fault, or "".
+    ``{fields}`` that `params` fills. field: name of the input at fault, or "". door, way: the page where it can be put
+    right, and the words of the button that opens it.
     """
 
     tone: str
@@ -22,6 +24,8 @@ class Notice:
     todo: str = ""
     field: str = ""
     params: tuple[tuple[str, object], ...] = ()
+    door: str = ""
+    way: str = ""
 
     def texts(self) -> tuple[str, str, str]:
         """Return (what, safe, todo) in the language spoken now."""
@@ -43,18 +47,25 @@ def hint(what: str, todo: str = "", **params: object) -> Notice:
     return Notice(tone="active", what=what, todo=todo, params=tuple(params.items()))
 
 
+_DOORS: Final = {"till-shut": ("till", N_("Open the till (Alt+4)"))}
+"""Refusals that another page helps out of: code -> (page, words of the button)."""
+
+
 def explain(error: BaseException) -> Notice:
     """Return what to show for ``error``; a fault of the program itself is logged too.
 
     A refusal is amber (nothing was changed), trouble of the surroundings and faults are red.
     """
     if isinstance(error, Refused):
+        door, way = _DOORS.get(error.code, ("", ""))
         return Notice(
             tone="warn",
             what=error.message,
             safe=N_("Nothing was changed."),
             field=error.field,
             params=tuple(error.params.items()),
+            door=door,
+            way=way,
         )
     if isinstance(error, Trouble):
         return Notice(tone="bad", what=error.what, safe=error.safe, todo=error.todo, params=tuple(error.params.items()))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from clerkdesk.language import _
 from clerkdesk.ui.errors import Notice, explain
 from clerkdesk.ui.widgets.banner import Header
 
@@ -29,6 +30,7 @@ class Page(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.header = Header()
+        self.header.banner.action.clicked.connect(self._through_the_door)
         outer.addWidget(self.header)
         inner = QWidget()
         inner.setObjectName("plain")
@@ -42,6 +44,7 @@ class Page(QWidget):
         scroll.setWidget(inner)
         scroll.verticalScrollBar().rangeChanged.connect(self._fit)
         outer.addWidget(scroll, 1)
+        self._scroll_area = scroll
         self._outer = outer
         self._foot: QHBoxLayout | None = None
 
@@ -79,8 +82,8 @@ class Page(QWidget):
         return False
 
     def notice(self, notice: Notice, action: str = "") -> None:
-        """Show ``notice`` over the page."""
-        self.header.show_notice(notice, action)
+        """Show ``notice`` over the page, with a button called ``action``, or the one that opens its door."""
+        self.header.show_notice(notice, action or (_(notice.way) if notice.way else ""))
 
     def leave_good_news(self) -> None:
         """The next piece of work begins: take away the notice of what went well before. Warnings and faults stay."""
@@ -91,6 +94,21 @@ class Page(QWidget):
     def fail(self, error: Exception) -> None:
         """Show what ``error`` means for the clerk; made to be handed to `Work` as ``failed``."""
         self.notice(explain(error))
+
+    def _through_the_door(self) -> None:
+        shown = self.header.banner.notice()
+        if shown is not None and shown.door:
+            self.header.banner.close_notice()
+            self.go.emit(shown.door, None)
+
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """Scroll to ``widget`` where the window is too low or too narrow for it, once it has its place."""
+
+        def scroll() -> None:
+            if widget.isVisible():
+                self._scroll_area.ensureWidgetVisible(widget, 0, 16)
+
+        QTimer.singleShot(0, widget, scroll)
 
     def _fit(self, _least: int, most: int) -> None:
         """Leave the scroll bar its room out of the margin, so that nothing moves when it comes."""

@@ -60,6 +60,11 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
 
         return PersonPage(session)
 
+    def till() -> Page:
+        from clerkdesk.ui.till.page import Till
+
+        return Till(session)
+
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
@@ -70,6 +75,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
         Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),
+        Entry(name="till", title=N_("Till"), icon="till", key="Alt+4", build=till),
         Entry(name="person", title=N_("People"), icon="user", key="Alt+2", build=people),
         Entry(name="settings", title=N_("Settings"), icon="settings", key="F10", build=settings, bottom=True),
     ):

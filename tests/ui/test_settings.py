@@ -131,6 +131,15 @@ def test_a_year_without_a_table_can_be_given_one(at):
     assert [row.day for row in section.list._all] == [date(2030, 1, 1)]
 
 
+def test_money_goes_into_open_tills_only_when_the_centre_says_so(at):
+    one, _page, section, desk = at("fees")
+    for on in (True, False):
+        section.tills.click()
+        one.hands.settle()
+        assert desk.site.tills is on
+        assert section.tills.isChecked() is on
+
+
 def test_fees_of_the_council(at):
     one, page, section, desk = at("fees")
     assert section._fees

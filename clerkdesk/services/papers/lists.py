@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
 from clerkdesk.domain import folding
+from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.fee import money
 from clerkdesk.domain.party import Party
 from clerkdesk.printing.closing import Anchor, TillSlip, render_till_slip
 from clerkdesk.printing.closing import Entry as SlipEntry
@@ -27,7 +29,7 @@ from clerkdesk.services.clock import moment
 from clerkdesk.services.compared import compared
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.papers.source import letterhead
-from clerkdesk.services.till import Entry, report
+from clerkdesk.services.till import Entry, Report, report
 from clerkdesk.store.events import facts_of
 
 _MEANS = {e.Means.CASH: "Tiền mặt", e.Means.TRANSFER: "Chuyển khoản"}
@@ -116,15 +118,26 @@ def till_close(side: Side) -> bytes:
         transfer_out=closed.transfer_out,
         counted=closed.counted,
         expected=closed.expected,
-        anchor=Anchor(letters=told.letters, seq=closed.anchor_seq, hash=closed.anchor_hash),
+        anchor=Anchor(letters=told.anchored, seq=closed.anchor_seq, hash=closed.anchor_hash),
         shift=till.shift,
         closed_by=till.closed_by.name if till.closed_by else "",
         reason=closed.reason,
         notes=tuple((note.value, note.pieces) for note in closed.notes),
         entries=_slip_entries(told.entries),
+        others=_other_counts(told),
+        decision=till.settled,
         reprint=side.copy - 1,
     )
     return render_till_slip(slip)
+
+
+def _other_counts(told: Report) -> tuple[str, ...]:
+    """Return the counts that do not stand, of a till that was counted at several desks."""
+    return tuple(
+        f"quầy {letters}, {count.by.name}, {site_time(moment(count.at)):%H:%M %d/%m/%Y}: {money(count.told.counted)}"
+        for count, letters in zip(told.till.counts, told.desks, strict=True)
+        if count.told is not told.till.closed
+    )
 
 
 def _slip_entries(entries: Sequence[Entry]) -> tuple[SlipEntry, ...]:

@@ -19,6 +19,7 @@ from clerkdesk.ui.dossiers.pane import load
 from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.till.shut import say_if_shut
 from clerkdesk.ui.widgets.search import ScanBox
 
 
@@ -86,6 +87,7 @@ class Deliver(Page):
             self._open_stream(what)
         elif self.case.details is None:
             self._into_box()
+        say_if_shut(self, self._session)
 
     def escape(self) -> bool:
         """Put the dossier away, then go back to the boards."""

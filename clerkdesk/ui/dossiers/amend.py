@@ -19,6 +19,7 @@ from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.forms import Deed, Form, choices
 from clerkdesk.ui.dossiers.pick import Pick
+from clerkdesk.ui.widgets.money import MoneyField
 
 
 class CorrectForm(Form):
@@ -104,8 +105,7 @@ class RefundForm(Form):
         super().__init__(details)
         self._group = QButtonGroup(self)
         self._means = choices(self._group, self.rows, 2, side_by_side=True)
-        self.amount = self.field("amount")
-        self.amount.set_value(money(details.dossier.paid))
+        self.amount = self.field("amount", MoneyField(details.dossier.paid))
         self.reason = self.field("reason")
         self.finish()
 

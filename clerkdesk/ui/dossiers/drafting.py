@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, SignalInstance
 
 from clerkdesk.services import drafts
 from clerkdesk.services.drafts import Draft
 from clerkdesk.ui.session import Session
 
-if TYPE_CHECKING:
-    from clerkdesk.ui.dossiers.forms import Form
-
 PAUSE_MS: Final = 250
+
+
+class Typed(Protocol):
+    """A form whose content is kept: under its name, "" for none, and what it is about (a stream)."""
+
+    name: str
+
+    @property
+    def edited(self) -> SignalInstance:
+        """Sent when something was filled in."""
+
+    @property
+    def subject(self) -> str:
+        """The stream that it is about."""
+
+    def draft(self) -> dict[str, Any]:
+        """Return what is filled in, as plain JSON values."""
+
+    def fill(self, body: Mapping[str, Any]) -> None:
+        """Fill in what a draft kept."""
 
 
 class Drafting(QObject):
@@ -22,14 +40,14 @@ class Drafting(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._form: Form | None = None
+        self._form: Typed | None = None
         self._touched = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.flush)
 
-    def follow(self, form: Form | None) -> None:
+    def follow(self, form: Typed | None) -> None:
         """Keep drafts of ``form`` from now on, or of none; save what the last one still had."""
         self.flush()
         self._form, self._touched = (form if form is not None and form.name else None), False
@@ -48,7 +66,7 @@ class Drafting(QObject):
         key, body = _key(self._form), self._form.draft()
         self._session.work.deed(lambda: drafts.save(desk, key, clerk, body))
 
-    def done(self, form: Form) -> None:
+    def done(self, form: Typed) -> None:
         """Forget the draft of ``form``: its deed is done."""
         self._timer.stop()
         if form.name:
@@ -64,5 +82,5 @@ class Drafting(QObject):
             self._form.fill(draft.body)
 
 
-def _key(form: Form) -> str:
-    return f"{form.name}:{form.details.dossier.id}"
+def _key(form: Typed) -> str:
+    return f"{form.name}:{form.subject}"

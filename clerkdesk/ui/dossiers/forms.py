@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.fee import money, parse_money
+from clerkdesk.domain.fee import parse_money
 from clerkdesk.language import N_, _
 from clerkdesk.services import delivery, papers
 from clerkdesk.services.delivery import Done
@@ -21,6 +21,7 @@ from clerkdesk.ui import tokens
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.money import MoneyField
 from clerkdesk.ui.widgets.timeline import Timeline
 
 Deed = Callable[[Desk, e.Clerk], Done | Moved]
@@ -56,6 +57,11 @@ class Form(QWidget):
         self.rows.addWidget(self._title)
         self.rows.addWidget(self._hint)
         self._fields: list[FieldRow] = []
+
+    @property
+    def subject(self) -> str:
+        """The dossier that it is about."""
+        return self.details.dossier.id
 
     def field(self, name: str, editor: QLineEdit | None = None) -> FieldRow:
         """Add a row to fill in, called ``name`` in refusals and drafts."""
@@ -185,7 +191,7 @@ class ResultForm(Form):
 
 
 class FeeForm(Form):
-    """Money that is still owed."""
+    """Money that is still owed, with the official receipt that the citizen gets for it."""
 
     said = N_("The fee is taken.")
 
@@ -193,8 +199,9 @@ class FeeForm(Form):
         super().__init__(details)
         self._group = QButtonGroup(self)
         self._means = choices(self._group, self.rows, 2, side_by_side=True)
-        self.amount = self.field("amount")
-        self.amount.set_value(money(details.owed))
+        self.amount = self.field("amount", MoneyField(details.owed))
+        self.series = self.field("series")
+        self.number = self.field("number")
         self.finish()
 
     def retranslate(self) -> None:
@@ -204,6 +211,8 @@ class FeeForm(Form):
         self._means[0].setText(_("Cash"))
         self._means[1].setText(_("Transfer"))
         self.amount.set_name(_("Amount"))
+        self.series.set_name(_("Receipt series"), _("of the official receipt"))
+        self.number.set_name(_("Receipt number"), _("of the official receipt"))
 
     def words(self) -> str:
         """Return the words of its button."""
@@ -213,7 +222,8 @@ class FeeForm(Form):
         """Return what to do; see `Form.deed`."""
         stream, amount = self.details.dossier.id, parse_money(self.amount.value())
         means = (e.Means.CASH, e.Means.TRANSFER)[self._group.checkedId()]
-        return lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means)
+        series, number = self.series.value(), self.number.value()
+        return lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means, series=series, number=number)
 
 
 class ReprintForm(Form):

@@ -24,6 +24,7 @@ from clerkdesk.ui.reception.form import Filed, Form
 from clerkdesk.ui.reception.keeper import Kept, recall
 from clerkdesk.ui.reception.person import Person
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.till.shut import say_if_shut
 
 TO_COMPLETE = frozenset({State.PRESENTED, State.COMPLETING})
 
@@ -72,6 +73,7 @@ class Reception(Deeds):
             self.choose(procedure)
         else:
             self.go_on()
+        say_if_shut(self, self._session)
 
     def leave(self) -> None:
         """Save what waits to be saved."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import Council, money, parse_money
@@ -34,6 +34,13 @@ class FeesSection(Section):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._fees: list[_Fee] = []
+        self._tills = Card(icon="till")
+        self.tills = QCheckBox()
+        self.tills.clicked.connect(self._keep_tills)
+        self._tills_why = label(muted=True, wrap=True)
+        self._tills.body.addWidget(self.tills)
+        self._tills.body.addWidget(self._tills_why)
+        self.body.addWidget(self._tills)
         self._card = Card(icon="money")
         self.filter = QLineEdit()
         self.filter.textChanged.connect(self._show)
@@ -87,6 +94,14 @@ class FeesSection(Section):
 
     def retranslate(self) -> None:
         """Set every text."""
+        self._tills.set_title(_("Tills"))
+        self.tills.setText(_("Take money into open tills only"))
+        self._tills_why.setText(
+            _(
+                "Who takes or gives back money first opens a till (Alt+4) and counts it at the end of the shift. "
+                "Off: money is taken without one; whoever wants can still open a till."
+            )
+        )
         self._card.set_title(_("Fees set by the province's council"))
         self.filter.setPlaceholderText(_("Filter by name or code"))
         self.filter.setAccessibleName(_("Filter by name or code"))
@@ -115,7 +130,8 @@ class FeesSection(Section):
         self._card.setVisible(bool(fees))
         self._empty.setVisible(not fees)
         self._show()
-        for widget in (self.amount, self.keep, self.forget):
+        self.tills.setChecked(self.session.desk.site.tills)
+        for widget in (self.tills, self.amount, self.keep, self.forget):
             widget.setEnabled(self.session.administrator)
 
     def _show(self) -> None:
@@ -145,6 +161,12 @@ class FeesSection(Section):
             return
         site = self.session.desk.site
         self.save_site(dataclasses.replace(site, fees={**site.fees, fee.code: amount}))
+
+    def _keep_tills(self, on: bool) -> None:
+        if self.may():
+            self.save_site(dataclasses.replace(self.session.desk.site, tills=on))
+        else:
+            self.tills.setChecked(not on)
 
     def _forget(self) -> None:
         fee = self.list.chosen()

@@ -83,6 +83,8 @@ class Banner(QWidget):
         """Say it in the language spoken now."""
         self._close.set_words("", _("Close (Esc)"))
         if self._notice:
+            if self._notice.way:
+                self.action.set_words(_(self._notice.way))
             texts = " ".join(filter(None, self._notice.texts()))
             self.setAccessibleName(f"{_(WORDS[self._notice.tone])}: {texts}")
             self.setToolTip("\n".join(filter(None, self._notice.texts())))
