@@ -105,6 +105,28 @@ def test_a_request_comes_from_stdin_too(deed):
     assert deed("receive", "--json", "-", stdin=BIRTH.read_bytes()).code == 0
 
 
+def test_linked_dossiers_are_received_together(deed, run, tmp_path):
+    done = deed("receive", "--json", str(REQUESTS / "linked_after_a_death.json"), "--out", str(tmp_path / "out"))
+    assert (done.code, done.err) == (0, "")
+    first, (second,) = done.answer, done.answer["linked"]
+    assert first["visit"] == second["visit"]
+    assert first["code"] != second["code"]
+    for file in (first["receipt"], second["receipt"], first["visit_list"]):
+        assert Path(file).read_bytes().startswith(b"%PDF")
+    shown = run("show", second["code"], "--json").answer
+    assert shown["procedure"]["code"] == "1.001731"
+    assert shown["resolving_site"] == shown["receiving_site"] == shown["collect_at"]
+
+
+def test_what_one_of_several_lacks_is_named_and_none_is_received(deed, data):
+    asked = json.loads((REQUESTS / "linked_after_a_death.json").read_bytes())
+    asked["linked"][0]["components"] = []
+    before = events(data)
+    done = deed("receive", "--json", "-", stdin=json.dumps(asked).encode())
+    assert (done.code, done.answer["error"]["field"]) == (1, "linked[0].components")
+    assert events(data) == before
+
+
 def test_the_same_is_said_to_people(run, received):
     code = received["code"]
     assert run("find", "nva").out == f"{code}\tReceived\tNguyễn Văn An\tĐăng ký khai sinh\n"

@@ -7,11 +7,11 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk.cli import output
 from clerkdesk.domain.errors import Refused, Trouble
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clerkdesk.services.clerks import Account
     from clerkdesk.services.desk import Desk
     from clerkdesk.services.look import Details
+    from clerkdesk.services.reception import Accepted
 
 PIN: Final = "CLERKDESK_PIN"
 """The environment variable that holds the PIN; it never stands among the arguments, which others can list."""
@@ -55,18 +56,26 @@ def opened(asked: Namespace) -> Iterator[Desk]:
 
 
 def receive(asked: Namespace) -> int:
-    """Receive a dossier; the answer is one JSON object."""
+    """Receive a dossier, or several linked ones together; the answer is one JSON object."""
     from clerkdesk.services import answers, reception, requests
 
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
-        wish = requests.reception(desk, _read(asked.request, requests.MOST_BYTES))
+        wishes = requests.receptions(desk, _read(asked.request, requests.MOST_BYTES))
         folder = _paper_folder(desk, asked.out)
-        done = reception.receive(desk, clerk, wish)
-        answer = answers.accepted(desk, wish, done)
+        try:
+            done = (
+                reception.receive_linked(desk, clerk, wishes)
+                if len(wishes) > 1
+                else (reception.receive(desk, clerk, wishes[0]),)
+            )
+        except Refused as no:
+            raise requests.placed(no) from None
+        told = [answers.accepted(desk, wish, one) for wish, one in zip(wishes, done, strict=True)]
+        answer = {**told[0], "linked": told[1:]} if told[1:] else told[0]
         if folder is not None:
             try:
-                answer["receipt"] = str(_receipt(desk, done.stream, folder / f"{done.code}.pdf"))
+                _write_papers(desk, done, (answer, *told[1:]), folder)
             except Trouble as failed:
                 output.answer({**answer, "error": output.failure(failed)})
                 output.failed(failed, as_json=False)
@@ -257,10 +266,19 @@ def _paper_folder(desk: Desk, out: Path | None) -> Path | None:
     return folder
 
 
-def _receipt(desk: Desk, stream: str, file: Path) -> Path:
+def _write_papers(desk: Desk, done: Sequence[Accepted], told: Sequence[dict[str, Any]], folder: Path) -> None:
+    """Write the receipts, and the list of them all where there are several; note the files in the answers ``told``."""
+    for one, answer in zip(done, told, strict=True):
+        answer["receipt"] = str(_paper(desk, PaperKind.RECEIPT, one.stream, folder / f"{one.code}.pdf"))
+    if len(done) > 1:
+        file = folder / f"{done[0].code}-list.pdf"
+        told[0]["visit_list"] = str(_paper(desk, PaperKind.VISIT_LIST, done[0].visit, file))
+
+
+def _paper(desk: Desk, kind: PaperKind, stream: str, file: Path) -> Path:
     from clerkdesk.services.papers import paper
 
-    pdf = paper(desk, PaperKind.RECEIPT, stream, 1)
+    pdf = paper(desk, kind, stream, 1)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".receipt-")
     try:
         with os.fdopen(handle, "wb") as stream_:

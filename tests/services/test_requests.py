@@ -14,7 +14,7 @@ from clerkdesk.domain.events import Held
 from clerkdesk.domain.party import IdKind, Sex
 from clerkdesk.services import requests
 from clerkdesk.services.look import details
-from clerkdesk.services.reception import receive
+from clerkdesk.services.reception import receive, receive_linked
 from clerkdesk.services.saying import refusal
 from clerkdesk.services.verify import verify
 from clerkdesk.store import tables as t
@@ -64,10 +64,44 @@ def test_the_schema_is_one_of_its_draft():
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_each_sample_is_received(desk, sample):
-    done = receive(desk, LAN, requests.reception(desk, sample.read_bytes()))
-    found = details(desk, done.stream)
-    assert found is not None
-    assert found.dossier.code == done.code
+    wishes = requests.receptions(desk, sample.read_bytes())
+    for done in receive_linked(desk, LAN, wishes):
+        found = details(desk, done.stream)
+        assert found is not None
+        assert found.dossier.code == done.code
+
+
+def test_linked_dossiers_have_the_people_and_places_of_the_first(desk):
+    more = {"procedure": "2.000635", "components": {"all": True}, "collect_at": "Bưu điện xã", "items": 2}
+    text = asked(linked=[more], resolving_site="Ủy ban nhân dân xã An Thành", collect_at="Trung tâm xã An Thành")
+    first, second = requests.receptions(desk, text)
+    assert second.applicant == first.applicant
+    assert second.provenance == first.provenance
+    assert (first.resolving_site, second.resolving_site) == ("Ủy ban nhân dân xã An Thành",) * 2
+    assert (first.collect_at, second.collect_at) == ("Trung tâm xã An Thành", "Bưu điện xã")
+    assert (first.items, second.items) == (1, 2)
+    with pytest.raises(Refused) as caught:
+        requests.reception(desk, text)
+    assert caught.value.field == "linked"
+
+
+@pytest.mark.parametrize(
+    ("linked", "field"),
+    [
+        ([{"procedure": "9.999999"}], "linked[0].procedure"),
+        ([{"procedure": "2.000635", "applicant": {"name": "An"}}], "linked[0]"),
+        ([{"procedure": "2.000635", "components": [{"key": "other-1"}]}], "linked[0].components[0]"),
+        ([{"procedure": "2.000635"}] * 10, "linked"),
+        ([{"procedure": "1.001193", "components": {"all": True}}, {"procedure": "2.000635"}], "linked[1].components"),
+        ([{"procedure": "1.001193", "components": {"all": True}, "sets": 21}], "linked[0].sets"),
+    ],
+)
+def test_what_is_wrong_with_a_linked_dossier_is_named_with_its_place(desk, linked, field):
+    before = events(desk)
+    with pytest.raises(Refused) as caught:
+        receive_linked(desk, LAN, requests.receptions(desk, asked(linked=linked)))
+    assert requests.placed(caught.value).field == field
+    assert events(desk) == before
 
 
 def test_a_card_fills_the_applicant_and_fields_stand_before_it(desk):
