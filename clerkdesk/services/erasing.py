@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import ENDED
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.person import fold as fold_person
 from clerkdesk.domain.text import clean
 from clerkdesk.projections import find, persons, visits
 from clerkdesk.projections.find import Line
@@ -36,13 +37,18 @@ class Erasable:
 def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
     """Erase the personal data of a dossier or a visit; what happened, when and by whom stays.
 
+    What joined the dossier, or a number that stands on no other one, to other records of the same person goes with it.
+
     Raises:
         Refused: no ground is given, or there is nothing to erase.
     """
     why = _ground(ground)
     with deed(desk, clerk) as one:
+        line = find.by_stream(one.pen.connection, stream)
         if not _erase(one, stream, why):
             raise Refused("nothing-to-erase", "There are no personal data here.")
+        if line is not None:
+            _part(one, [line], why)
     return Done(stream, "", one.changes())
 
 
@@ -68,6 +74,7 @@ def erase_person(desk: Desk, by: Account, number: str, ground: str) -> Changes:
         streams = (*(line.stream for line in found.dossiers), *found.visits, *found.merges)
         if not sum([_erase(one, stream, why) for stream in streams]):
             raise Refused("nothing-to-erase", "There are no personal data here.")
+        _part(one, found.dossiers, why)
     return one.changes()
 
 
@@ -83,6 +90,33 @@ def _erase(one: Deed, stream: str, ground: str) -> bool:
     if events:
         one.note(stream, e.PersonalErased(events=events, ground=ground))
     return bool(events)
+
+
+def _part(one: Deed, gone: Iterable[Line], ground: str) -> None:
+    """Erase from merges what they say of dossiers that were erased, and of numbers that stand on no other one.
+
+    A merge is sealed whole: it is erased, and what it joins besides is joined anew.
+    """
+    connection = one.pen.connection
+    lines = {line.stream: line for line in gone}
+    streams, numbers, merges = set(lines), set[str](), set[str]()
+    for line in lines.values():
+        merges |= persons.same(connection, line.id_number, line.stream).merges
+        others = find.by_person(connection, line.id_number, len(streams) + 1)
+        if line.id_number and streams.issuperset(other.stream for other in others):
+            numbers.add(line.id_number)
+    for stream in sorted(merges):
+        facts = one.facts(stream)
+        state = fold_person(stream, facts)
+        if not (state.numbers & numbers or state.dossiers & streams):
+            continue
+        _erase(one, stream, ground)
+        rest, alone = state.numbers - numbers, state.dossiers - streams
+        if rest and len(rest) + len(alone) > 1:
+            why = next(fact.what.reason for fact in reversed(facts) if isinstance(fact.what, e.PersonMerged))
+            main = state.main if state.main in rest else min(rest)
+            same = e.SamePerson(main=main, numbers=tuple(sorted(rest)), dossiers=tuple(sorted(alone)))
+            one.note(stream, e.PersonMerged(reason=why, personal=same))
 
 
 def _erasable(connection: Connection, number: str) -> Erasable:

@@ -65,7 +65,7 @@ def receptions(desk: Desk, text: bytes) -> tuple[Reception, ...]:
         provenance=_provenance(asked["applicant"]),
         visit=asked.get("visit", ""),
     )
-    shared = {name: asked[name] for name in _SHARED if name in asked}
+    shared: dict[str, Any] = {name: asked[name] for name in _SHARED if name in asked}
     linked = (
         _dossier(desk, replace(first, visit=""), {**shared, **one}, f"linked[{place}].")
         for place, one in enumerate(asked.get("linked", ()))

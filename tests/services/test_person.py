@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clerkdesk.domain.party import Authority, Kinship, Party, Representative
+from clerkdesk.domain.party import Authority, Identity, Kinship, Party, Representative
 from clerkdesk.projections import visits
 from clerkdesk.services import delivery, erasing, look, people, person, reception
 from clerkdesk.services.clerks import Account, Role
@@ -154,6 +155,33 @@ def test_merges_are_erased_with_the_last_dossier(desk: Desk, clock: SetClock) ->
     erasing.erase_person(desk, CHIEF, NUMBER, "theo yêu cầu")
     assert people.same(desk, NUMBER).merges == frozenset()
     assert look.of_person(desk, same.identity.number) == []
+    assert sound(desk)
+
+
+def test_a_merge_goes_with_the_last_dossier_under_a_number_that_it_names(desk: Desk, clock: SetClock) -> None:
+    second, third = somebody(7, AN.name), somebody(8, AN.name)
+    streams = [receive(desk, clock, party) for party in (AN, AN, second, third)]
+    people.merge(desk, LAN, NUMBER, (second.identity.number, third.identity.number), "một người, đã xem giấy tờ")
+    erasing.erase(desk, LAN, streams[0], "theo yêu cầu")
+    assert NUMBER in people.same(desk, third.identity.number).numbers, "it stands on another dossier"
+    erasing.erase(desk, LAN, streams[1], "theo yêu cầu")
+    left = people.same(desk, third.identity.number)
+    assert left.numbers == {second.identity.number, third.identity.number}
+    assert left.main in left.numbers
+    assert not people.same(desk, NUMBER).merges
+    assert [line.stream for line in look.of_person(desk, second.identity.number)] == streams[:1:-1]
+    erasing.erase(desk, LAN, streams[2], "theo yêu cầu")
+    assert not people.same(desk, third.identity.number).merges, "one number alone is no merge"
+    assert sound(desk)
+
+
+def test_a_merge_that_names_an_erased_dossier_forgets_it(desk: Desk, clock: SetClock) -> None:
+    own, nameless = receive(desk, clock), receive(desk, clock, replace(AN, identity=Identity()))
+    people.merge(desk, LAN, NUMBER, (), "giấy tờ gốc", dossiers=(nameless,))
+    assert len(look.of_person(desk, NUMBER)) == 2
+    erasing.erase(desk, LAN, nameless, "theo yêu cầu")
+    assert people.same(desk, NUMBER).dossiers == frozenset()
+    assert [line.stream for line in look.of_person(desk, NUMBER)] == [own]
     assert sound(desk)
 
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from clerkdesk.domain.events import Held, PaperKind
-from clerkdesk.services import drafts, look
+from clerkdesk.services import drafts, look, reception
 from clerkdesk.services.papers import paper
 from clerkdesk.ui.reception import keeper
 from tests.printing.papers import texts
@@ -181,3 +181,20 @@ def test_an_old_name_of_several_units_is_offered_and_enter_does_not_decide(bench
     shown = {hit.title: hit.detail for hit in box.hits()}
     assert "trước đây" in shown["Xã An Thành"] or "formerly Xã Kim Tân" in shown["Xã An Thành"]
     assert len(shown) > 2
+
+
+def test_what_was_taken_in_before_the_program_was_stopped_is_not_offered_again(bench):
+    begin_two(bench)
+    bench.page.leave()
+    bench.settle()
+    form = bench.page.form
+    wishes = [
+        form.of(place).read(bench.page._known(part.procedure), bench.desk).wish
+        for place, part in enumerate(form.parts())
+    ]
+    done = reception.receive_linked(bench.desk, bench.account.clerk, wishes)
+    bench.close_window()
+    bench.open_window()
+    assert [one.stream for one in bench.page.form.filed] == [one.stream for one in done]
+    assert not bench.page.form.procedure
+    assert done[1].code in bench.page.header.banner.notice().texts()[0]

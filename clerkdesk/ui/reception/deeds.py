@@ -13,6 +13,7 @@ from clerkdesk.services import reception as service
 from clerkdesk.services.desk import Changes
 from clerkdesk.ui.errors import good, hint
 from clerkdesk.ui.reception.form import Filed, asked_for
+from clerkdesk.ui.reception.part import Part
 from clerkdesk.ui.reception.workplace import Workplace
 from clerkdesk.ui.session import Session
 
@@ -149,7 +150,7 @@ class Deeds(Workplace):
         procedure = self.procedure()
         filed = Filed(stream=done.stream, kind=kind, name=procedure.name if procedure else "")
         if self.form.joined:
-            self._set_aside(filed, done.visit)
+            self._set_aside([filed], done.visit, self.form.joined)
         else:
             self._file([filed], done.visit)
         if kind == "asked":
@@ -161,12 +162,12 @@ class Deeds(Workplace):
         self._busy = True
         self.board.accept_button.setEnabled(False)
 
-    def _set_aside(self, filed: Filed, visit: str) -> None:
-        """One of several dossiers is done with: note it, go on with the others."""
+    def _set_aside(self, filed: Sequence[Filed], visit: str, left: Sequence[Part]) -> None:
+        """Some of several dossiers are done with: note them, go on with those that are ``left``."""
         self._busy = False
         self.form.visit = visit
-        self.form.filed.append(filed)
-        self.form.drop()
+        self.form.filed.extend(filed)
+        self.form.keep(left)
         self.board.show_panel("dossier")
         self._begin_dossier()
 

@@ -7,7 +7,7 @@ makes of it what `clerkdesk.services.reception` takes, and tells what cannot be 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -114,13 +114,15 @@ class Form(Part):
         self._load(parts.pop(place))
         self.joined = parts
 
+    def keep(self, parts: Sequence[Part]) -> None:
+        """Go on with ``parts`` alone, one or more; with the first of them."""
+        first, *self.joined = parts
+        self.at = 0
+        self._load(first)
+
     def drop(self) -> None:
-        """Leave the dossier under way out; the one before it is gone on with."""
-        parts = self.parts()
-        parts.pop(self.at)
-        self.at = max(0, self.at - 1)
-        self._load(parts.pop(self.at))
-        self.joined = parts
+        """Leave the dossier under way out, and go on with the others."""
+        self.keep(self.joined)
 
     def of(self, place: int) -> Form:
         """Return the visit as it is with the dossier at ``place`` under way; for reading alone."""

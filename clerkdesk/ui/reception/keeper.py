@@ -23,10 +23,10 @@ WAIT_MS: Final = 120  # after the first change, not after the last: a clerk who 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a draft gave back. twin: the dossier that was made from it before the program was stopped, or None."""
+    """What a draft gave back. twins: the dossiers that were made from it before the program was stopped."""
 
     form: Form
-    twin: Line | None
+    twins: tuple[Line, ...] = ()
 
 
 class Keeper(QObject):
@@ -78,10 +78,11 @@ def recall(desk: Desk, clerk: Clerk) -> Kept:
     """Return what ``clerk`` had typed; an empty form when there is nothing, or nothing that can be read."""
     draft = drafts.load(desk, key(clerk))
     if draft is None:
-        return Kept(Form(), None)
+        return Kept(Form())
     try:
         form = Form.from_draft(draft.body)
     except ValueError:
         log.info("a draft of another version is not used")
-        return Kept(Form(), None)
-    return Kept(form, look.by_stream(desk, f"dossier:{form.nonce}") if form.nonce else None)
+        return Kept(Form())
+    twins = [look.by_stream(desk, f"dossier:{part.nonce}") for part in form.parts() if part.nonce]
+    return Kept(form, tuple(twin for twin in twins if twin is not None))

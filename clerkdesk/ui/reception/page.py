@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk.catalogue.guidance import common
@@ -117,21 +119,22 @@ class Reception(Deeds):
         if not self.form.blank:
             return  # a card was quicker
         self._restore(kept.form)
-        if kept.twin is not None:
-            self._settle_twin(kept.twin)
+        if kept.twins:
+            self._settle_twins(kept.twins)
         elif not kept.form.blank:
             self.notice(hint(N_("What was typed before is here again.")))
 
-    def _settle_twin(self, twin: Line) -> None:
-        """The program was stopped just after it accepted the dossier: do not offer to accept it twice."""
-        due_at = moment(twin.due_at).isoformat() if twin.due_at else ""
-        kind = "accepted" if twin.code else "refused" if twin.state is State.REFUSED else "asked"
-        filed = Filed(
-            stream=twin.stream, kind=kind, name=twin.procedure_name, code=twin.code, due_at=due_at, fee=twin.fee
-        )
-        self._file([filed], twin.visit)
-        if twin.code:
-            self.notice(hint(N_("This dossier was accepted already, under {code}."), code=twin.code))
+    def _settle_twins(self, twins: Sequence[Line]) -> None:
+        """The program was stopped just after it took dossiers in: do not offer to take them in twice."""
+        done = {twin.stream for twin in twins}
+        left = [part for part in self.form.parts() if f"dossier:{part.nonce}" not in done]
+        if left:
+            self._set_aside([_filed(twin) for twin in twins], twins[0].visit, left)
+        else:
+            self._file([_filed(twin) for twin in twins], twins[0].visit)
+        codes = ", ".join(twin.code for twin in twins if twin.code)
+        if codes:
+            self.notice(hint(N_("This dossier was accepted already, under {code}."), code=codes))
 
     def _restore(self, form: Form) -> None:
         self.form = form
@@ -343,3 +346,10 @@ class Reception(Deeds):
         self.form.represented, self.form.agent = False, Person()
         self._edited("represented")
         self.go_on()
+
+
+def _filed(line: Line) -> Filed:
+    """Return a dossier of the lists as one of this visit."""
+    due_at = moment(line.due_at).isoformat() if line.due_at else ""
+    kind = "accepted" if line.code else "refused" if line.state is State.REFUSED else "asked"
+    return Filed(stream=line.stream, kind=kind, name=line.procedure_name, code=line.code, due_at=due_at, fee=line.fee)
