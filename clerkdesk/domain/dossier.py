@@ -178,9 +178,7 @@ def check(dossier: Dossier, what: e.DossierPayload) -> None:
     if isinstance(what, e.Received):
         raise Refused("received-before", "This dossier was received already.")
     if isinstance(what, e.HandedOver) and dossier.state is State.HANDED_OVER:
-        raise Refused(
-            "handed-over", "This dossier was handed over already; it is with {other}.", other=dossier.handed_to
-        )
+        raise Refused("handed-over", "Handed over already, to {other}.", other=dossier.handed_to)
     if isinstance(what, e.HandedBack) and dossier.state is State.RECEIVED:
         raise Refused("not-handed-over", "This dossier was not handed over: it is at the counter.")
     code, text = _REFUSALS[dossier.state]

@@ -199,6 +199,21 @@ def others(desk: Desk, limit: int = 12) -> list[str]:
         return handovers.others(connection, limit)
 
 
+def control_sheets(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
+    """Print the control sheet (Mẫu 06) of every dossier of a list, as one deed.
+
+    Raises:
+        Refused: there is no such list.
+    """
+    with deed(desk, clerk) as one:
+        made = lists.fold(stream, one.facts(stream))
+        if made.listed is None:
+            raise Refused("no-list", "There is no such hand-over list.")
+        for entry in made.listed.entries:
+            one.issue(entry.stream, e.PaperKind.CONTROL, title=entry.code)
+    return Done(stream, "", one.changes())
+
+
 def print_again(desk: Desk, clerk: e.Clerk, stream: str, reason: str) -> Done:
     """Print a hand-over list once more, marked as a reprint.
 

@@ -50,6 +50,11 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
 
         return Dossiers(session)
 
+    def handover() -> Page:
+        from clerkdesk.ui.handover.page import Handover
+
+        return Handover(session)
+
     def deliver() -> Page:
         from clerkdesk.ui.deliver.page import Deliver
 
@@ -74,6 +79,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
+        Entry(name="handover", title=N_("Hand over"), icon="send", key="Alt+3", build=handover),
         Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),
         Entry(name="till", title=N_("Till"), icon="till", key="Alt+4", build=till),
         Entry(name="person", title=N_("People"), icon="user", key="Alt+2", build=people),

@@ -123,7 +123,7 @@ def test_a_move_happens_from_its_states_and_is_refused_with_a_reason_elsewhere(
             *life.REFUSAL_TEXTS,
             "There is no such dossier.",
             "This dossier was received already.",
-            "This dossier was handed over already; it is with {other}.",
+            "Handed over already, to {other}.",
             "This dossier was not handed over: it is at the counter.",
         }
         assert after.state is state

@@ -262,7 +262,7 @@ class GiveForm(Form):
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
         self._title.setText(_("Hand over to the specialist"))
-        self._hint.setText(_("For one dossier. Several go faster on a hand-over list (Ctrl+H)."))
+        self._hint.setText(_("For one dossier. Several go faster on a hand-over list (Alt+3)."))
         self.to.set_name(_("To"), _("name or office"))
 
     def words(self) -> str:

@@ -48,11 +48,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """What one cell shows: a text with a lesser one under it, or states. tone: as `Elided`'s."""
+    """What one cell shows: a text with a lesser one under it, or states. tone, sub_tone: as `Elided`'s."""
 
     text: str = ""
     sub: str = ""
     tone: str = ""
+    sub_tone: str = "muted"
     looks: tuple[Look, ...] = ()
 
 
@@ -241,7 +242,7 @@ class _CellDelegate(QStyledItemDelegate):
                 upper = QRect(room.left(), room.top() + 4, room.width(), half - 3)
                 paint.text(painter, upper, cell.text, ink, font, align=align)
                 lower = QRect(room.left(), room.top() + half, room.width(), half - 3)
-                paint.text(painter, lower, cell.sub, c.muted, theme.font(), align=align)
+                paint.text(painter, lower, cell.sub, getattr(c, cell.sub_tone), theme.font(), align=align)
             else:
                 paint.text(painter, room, cell.text, ink, font, align=align)
         painter.restore()
