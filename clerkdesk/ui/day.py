@@ -135,7 +135,9 @@ class Day:
         self._receive_several()
         self._receive_with_a_typed_fee()
         self._ask_to_complete()
+        self._hand_over()
         self._enter_result()
+        self._take_back()
         self._deliver()
         self._deliver_without_receipt()
         self._look_back()
@@ -237,6 +239,31 @@ class Day:
         hands.press(Key.Key_F9)
         self._until(lambda: self._state("2.000815") is State.RESULT_IN, "the result is in")
         self.shot("dossiers-result-in")
+
+    def _hand_over(self) -> None:
+        """Everything received goes to the specialist: a scan each, and one key for the list."""
+        hands = self.hands
+        self._at(9, 40)
+        hands.press(Key.Key_3, hold=Qt.KeyboardModifier.AltModifier)
+        hands.type("Công chức Tư pháp - Hộ tịch")
+        hands.press(Key.Key_Return)
+        for line in [line for line in self._of_today()[:5] if line.code]:
+            hands.scan(line.code)
+        self.shot("handover-scanned")
+        hands.press(Key.Key_F9)
+        self._until(lambda: self._state("1.004873") is State.HANDED_OVER, "handed over")
+        self.shot("handover-done")
+
+    def _take_back(self) -> None:
+        """One result comes back on a list, with its number."""
+        hands = self.hands
+        hands.press(Key.Key_3, hold=Qt.KeyboardModifier.AltModifier)
+        hands.press(Key.Key_2, hold=Qt.KeyboardModifier.ControlModifier)
+        hands.scan(next(line.code for line in self._of_today() if line.procedure == "1.004873"))
+        hands.type("31/2026/XNTT")
+        self.shot("handover-back")
+        hands.press(Key.Key_F9)
+        self._until(lambda: self._state("1.004873") is State.RESULT_IN, "the result is back")
 
     def _deliver(self) -> None:
         """The citizen comes back with the receipt: scan it, scan the card, one key."""

@@ -70,8 +70,8 @@ def check_dossiers(desk):
     assert {code: line.state for code, line in lines.items()} == {
         "1.001193": State.DELIVERED,
         "2.000815": State.DELIVERED,
-        "1.004873": State.RECEIVED,
-        "1.001266": State.RECEIVED,
+        "1.004873": State.RESULT_IN,
+        "1.001266": State.HANDED_OVER,
         "1.000656": State.COMPLETING,
     }
     assert {code: line.fee for code, line in lines.items() if line.code} == {
@@ -95,6 +95,8 @@ def check_dossiers(desk):
     lost = dossier(desk, lines["1.001193"])
     assert lost.receipt_lost
     assert not delivered.receipt_lost
+    back = dossier(desk, lines["1.004873"])
+    assert back.result == e.ResultIn(number="31/2026/XNTT")
     typed = dossier(desk, lines["1.001266"])
     assert typed.due_typed == "theo hẹn của cơ quan thuế"
     asked = dossier(desk, lines["1.000656"])
@@ -120,7 +122,7 @@ def check_papers(desk, files):
     assert today["lost_receipt"] == 1
     assert today["supplement"] == 1
     names = [file.name for file in files]
-    assert len(names) == 8
+    assert len(names) == 10
     for number in (1, 2, 3, 4):
         code = f"{CODE}{number:04d}"
         receipt = next(file for file in files if file.name == f"{code}.pdf").read_bytes()
@@ -129,7 +131,7 @@ def check_papers(desk, files):
 
 
 def check_pictures(pictures):
-    for page in ("sign-in", "reception", "dossiers", "deliver", "settings-printing", "locked"):
+    for page in ("sign-in", "reception", "dossiers", "handover", "deliver", "settings-printing", "locked"):
         assert any(page in file.name for file in pictures)
     for file in pictures:
         image = QImage(str(file))

@@ -152,6 +152,7 @@ def test_other_scans_get_an_answer_and_no_row(bench, scanned, said):
 
 
 def test_a_code_can_be_typed_and_a_row_taken_off(bench):
+    bench.given(1)
     one, two = bench.received(2)
     page = bench.page()
     bench.hands.type(one.code)

@@ -191,6 +191,8 @@ class Handover(Page):
         self.sheet.offer(others)
         if others and self.sheet.way is Way.OUT:
             self.sheet.name_other(others[0])
+        elif not others and not self.sheet.batch.other and self.sheet.rows.hasFocus():
+            self.sheet.wrong_other()  # the first time somebody has to be named
 
     # --- scanning
 
