@@ -259,11 +259,11 @@ class Day:
         hands = self.hands
         hands.press(Key.Key_3, hold=Qt.KeyboardModifier.AltModifier)
         hands.press(Key.Key_2, hold=Qt.KeyboardModifier.ControlModifier)
-        hands.scan(next(line.code for line in self._of_today() if line.procedure == "1.004873"))
-        hands.type("31/2026/XNTT")
+        hands.scan(next(line.code for line in self._of_today() if line.procedure == "1.001266"))
+        hands.type("31/2026/TCT")
         self.shot("handover-back")
         hands.press(Key.Key_F9)
-        self._until(lambda: self._state("1.004873") is State.RESULT_IN, "the result is back")
+        self._until(lambda: self._state("1.001266") is State.RESULT_IN, "the result is back")
 
     def _deliver(self) -> None:
         """The citizen comes back with the receipt: scan it, scan the card, one key."""

@@ -70,8 +70,8 @@ def check_dossiers(desk):
     assert {code: line.state for code, line in lines.items()} == {
         "1.001193": State.DELIVERED,
         "2.000815": State.DELIVERED,
-        "1.004873": State.RESULT_IN,
-        "1.001266": State.HANDED_OVER,
+        "1.004873": State.HANDED_OVER,
+        "1.001266": State.RESULT_IN,
         "1.000656": State.COMPLETING,
     }
     assert {code: line.fee for code, line in lines.items() if line.code} == {
@@ -95,8 +95,8 @@ def check_dossiers(desk):
     lost = dossier(desk, lines["1.001193"])
     assert lost.receipt_lost
     assert not delivered.receipt_lost
-    back = dossier(desk, lines["1.004873"])
-    assert back.result == e.ResultIn(number="31/2026/XNTT")
+    back = dossier(desk, lines["1.001266"])
+    assert back.result == e.ResultIn(number="31/2026/TCT")
     typed = dossier(desk, lines["1.001266"])
     assert typed.due_typed == "theo hẹn của cơ quan thuế"
     asked = dossier(desk, lines["1.000656"])
