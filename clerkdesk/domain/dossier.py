@@ -140,6 +140,7 @@ class Dossier:
     result: e.ResultIn | None = None
     result_at: int = 0  # wall time, ms
     papers: dict[str, int] = field(default_factory=dict)  # kind -> copies issued
+    forms: tuple[e.FormSigned, ...] = ()  # the last signed of each form
     contests: tuple[Contest, ...] = ()
     frozen: bool = False
     touched_at: int = 0  # wall time of the last fact, ms

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from clerkdesk.domain.fee import ChargeLine
+from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
 from clerkdesk.domain.parts import (
     Clerk,
     CollectorPeople,
@@ -48,11 +49,12 @@ from clerkdesk.domain.spoken import Spoken
 __all__ = [
     "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "CollectorPeople", "CompletionAsked", "ComponentIn",
     "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DueMoved", "ExportMade",
-    "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "HandedBack", "HandedOver", "HandoverListed",
-    "Held", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
-    "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "Received", "ResultIn", "Retention", "SamePerson",
-    "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TillClosed", "TillOpened",
-    "TillSettled", "Unknown", "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
+    "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "FormPeople", "FormSigned", "FormValue",
+    "HandedBack", "HandedOver", "HandoverListed", "Held", "ListEntry", "Means", "Notes", "OriginOpened",
+    "PaperIssued", "PaperKind", "Payload", "PersonMerged", "PersonSplit", "PersonalErased", "Presented",
+    "ProcedureRef", "Received", "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped",
+    "SupplementAsked", "Supplemented", "TillClosed", "TillOpened", "TillSettled", "Unknown", "VisitOpened",
+    "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
 ]
 # fmt: on
 
@@ -373,6 +375,7 @@ DossierPayload = (
     | FactCorrected
     | PaperIssued
     | PersonalErased
+    | FormSigned
 )
 Payload = DossierPayload | SidePayload | Unknown
 
@@ -400,6 +403,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     FactCorrected,
     PaperIssued,
     PersonalErased,
+    FormSigned,
 )
 
 

@@ -190,6 +190,8 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
             dossier.paid -= amount
         case e.PaperIssued(kind=kind, copy=copy):
             dossier.papers[kind] = max(dossier.papers.get(kind, 0), copy)
+        case e.FormSigned() as what:
+            dossier.forms = (*(one for one in dossier.forms if one.form != what.form), what)
         case e.CodeLinked(code=code):
             if dossier.official_code and dossier.official_code != code and not held:
                 contests.append(Contest(dossier.coded_by, fact.id))

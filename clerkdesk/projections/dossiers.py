@@ -18,7 +18,7 @@ from clerkdesk.domain.events import Fact
 from clerkdesk.domain.folding import fold
 from clerkdesk.domain.text import fold as folded
 from clerkdesk.domain.text import initials
-from clerkdesk.projections import money
+from clerkdesk.projections import money, named
 from clerkdesk.projections.tables import metadata
 
 PREFIX: Final = "dossier:"
@@ -178,6 +178,7 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossi
     state = fold(stream, facts)
     row, words = row_of(state)
     money.project(connection, stream, facts)
+    named.project(connection, state)
     known = connection.execute(_KNOWN, {"stream": stream}).first()
     if known is None:
         found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
@@ -204,13 +205,16 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
     """Fill the empty tables of dossiers and money from streams in bulk; return how many facts were read."""
     rows: list[tuple[Any, ...]] = []
     paid: list[dict[str, Any]] = []
+    whom: list[dict[str, Any]] = []
     words: list[tuple[Any, ...]] = []
     taken: set[int] = set()
     count = 0
     for stream, facts in folded_streams:
         count += len(facts)
         paid += money.rows(stream, facts)
-        row, found = row_of(fold(stream, facts))
+        state = fold(stream, facts)
+        whom += named.rows(state)
+        row, found = row_of(state)
         number = place(stream)
         while number in taken:
             number += 1
@@ -220,8 +224,10 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
         if len(rows) >= batch:
             _flush(connection, rows, words)
             money.fill(connection, paid)
+            named.fill(connection, whom)
     _flush(connection, rows, words)
     money.fill(connection, paid)
+    named.fill(connection, whom)
     return count
 
 

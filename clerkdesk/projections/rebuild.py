@@ -10,11 +10,19 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections import dossiers, handovers, money, persons, tills, visits
+from clerkdesk.projections import dossiers, handovers, money, named, persons, tills, visits
 from clerkdesk.store.events import all_streams, facts_of, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
-TABLES: Final = (dossiers.dossier, money.money, visits.visit, tills.till, handovers.handover, persons.person)
+TABLES: Final = (
+    dossiers.dossier,
+    money.money,
+    named.named,
+    visits.visit,
+    tills.till,
+    handovers.handover,
+    persons.person,
+)
 _KINDS: Final = (dossiers, visits, tills, handovers, persons)
 
 

@@ -28,6 +28,7 @@ UNCOMPARED: Final[Mapping[PaperKind, str]] = {
 """Why each of these papers bears the mark."""
 
 _KEY: Final = "compared"
+_FORMS: Final = "compared-forms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,29 @@ def withdraw(desk: Desk, by: Account, paper: PaperKind) -> Changes:
     """
     _check(by, paper)
     return _keep(desk, paper, None)
+
+
+def form_compared(desk: Desk) -> dict[tuple[str, str], Compared]:
+    """Return the texts of statutory forms (form, version) that were compared with the official annex."""
+    with desk.store.reading() as connection:
+        kept = settings.get(connection, _FORMS, dict[str, Compared]) or {}
+    return {(form, version): one for name, one in kept.items() for form, _, version in [name.partition(" ")]}
+
+
+def record_form(desk: Desk, by: Account, form: str, version: str, *, holds: bool = True) -> Changes:
+    """Note that ``by`` has compared a form with the official annex, or take that back.
+
+    Raises:
+        Refused: not an administrator.
+    """
+    if by.role is not Role.ADMINISTRATOR:
+        raise Refused("administrator-only", "Only an administrator may do this.")
+    name = f"{form} {version}"
+    with desk.store.writing() as connection:
+        kept = settings.get(connection, _FORMS, dict[str, Compared]) or {}
+        kept.pop(name, None)
+        settings.put(connection, _FORMS, kept | ({name: Compared(by=by.name, at=desk.now())} if holds else {}))
+    return Changes(settings=True)
 
 
 def _check(by: Account, paper: PaperKind) -> None:

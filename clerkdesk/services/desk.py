@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from clerkdesk.catalogue import installed
+from clerkdesk.catalogue import forms, installed
 from clerkdesk.catalogue.calendars import shipped_years
+from clerkdesk.catalogue.forms import Forms
 from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.catalogue.units import Units
 from clerkdesk.domain import dossier as life
@@ -59,6 +60,11 @@ class Desk:
         """Read the catalogue anew, after packages came or went."""
         self._catalogue = None
         return self.catalogue
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The statutory forms."""
+        return forms.load(compiled=self.store.folder.path / "forms.bin")
 
     @cached_property
     def units(self) -> Units:

@@ -105,6 +105,10 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(
                 text=N_("Printed again ({copy}): {paper}"), params={"copy": copy, "paper": Reason(text=PAPERS[kind])}
             )
+        case e.FormSigned(title=title, way="fingerprint"):
+            return Reason(text=N_("Form signed with a fingerprint: {title}"), params={"title": title})
+        case e.FormSigned(title=title):
+            return Reason(text=N_("Form signed: {title}"), params={"title": title})
         case e.PersonalErased(ground=ground):
             return Reason(text=N_("Personal data erased: {ground}"), params={"ground": ground})
         case e.Unknown(type=kind):

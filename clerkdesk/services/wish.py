@@ -28,6 +28,7 @@ class Reception:
     typed_due, due_reason: a due date where none can be computed, or in place of it.
     received_at: for a late entry, when it really came in; None for now.
     pay_now: whether the fee is taken with the reception. series, number: of the official receipt (biên lai) for it.
+    forms: what the citizen signed before this is accepted.
     nonce: a UUIDv7 that this asking alone bears: asked again, after a crash or a lost answer, it changes nothing.
     """
 
@@ -57,6 +58,7 @@ class Reception:
     means: e.Means = e.Means.CASH
     series: str = ""
     number: str = ""
+    forms: tuple[e.FormSigned, ...] = ()
     nonce: str = ""
 
 

@@ -95,6 +95,13 @@ class Attachments:
             for (piece,) in chunks:
                 yield bytes(piece)
 
+    def drop(self, names: Iterable[str]) -> None:
+        """Delete attachments by name; those that are not here are none."""
+        rows = [{"hash": name} for name in names]
+        if rows:
+            with writing(self._engine) as connection:
+                connection.execute(text("DELETE FROM attachment WHERE hash = :hash"), rows)
+
     def sweep(self, named: Iterable[str], before: int) -> int:
         """Delete attachments put before ``before`` (ms) that no event names; return how many."""
         keep = set(named)

@@ -39,6 +39,8 @@ def filled(kind: Any, name: str = "") -> Any:
         return {name: filled(get_args(kind)[1], name)}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return list(kind)[-1]
+    if kind is Any:
+        return {"text": f"{name}: Nguyễn Đức"}
     return {bool: True, int: 8000, datetime: AT, str: f"{name}: Nguyễn Đức"}[kind]
 
 
