@@ -129,6 +129,7 @@ class Dossier:
     note: str = ""
     collector: Party | None = None
     collector_authority: Representative | None = None  # when it was neither applicant nor representative
+    by_post: str = ""  # the consignment number, when the post took it
     checked: str = ""  # the paper by which the collector was identified
     erased: bool = False
     received_by: e.Clerk | None = None

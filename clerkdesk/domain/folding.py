@@ -120,7 +120,7 @@ def _carry(dossier: Dossier, fact: e.Fact) -> None:
             dossier.delivered_at = what.delivered_at
             dossier.delivered_by = fact.clerk
             dossier.receipt_lost = what.receipt_lost
-            dossier.checked = what.checked
+            dossier.checked, dossier.by_post = what.checked, what.by_post
             if what.personal is not None:
                 dossier.collector = what.personal.collector
                 dossier.collector_authority = what.personal.representative

@@ -142,6 +142,34 @@ def test_a_lost_receipt_is_found_by_number_and_declared(bench):
     assert bench.details(accepted).dossier.receipt_lost
 
 
+def test_a_result_goes_out_by_post_with_its_consignment_number(bench):
+    accepted = bench.ready()
+    page = bench.deliver()
+    bench.hands.scan(accepted.code)
+    bench.hands.press(Key.Key_7, hold=Qt.KeyboardModifier.ControlModifier)
+    assert page.case.collector.isHidden()
+    assert not page.case.main.isEnabled()
+    bench.hands.type("EA123456789VN")
+    bench.hands.press(Key.Key_Return, Key.Key_F9)
+    dossier = bench.details(accepted).dossier
+    assert (dossier.state, dossier.by_post) == (State.DELIVERED, "EA123456789VN")
+    assert e.PaperKind.DELIVERY not in dossier.papers
+    assert "EA123456789VN" in bench.notice()
+    assert any("EA123456789VN" in line for line in page.case.standing.lines())
+
+
+def test_whoever_comes_with_a_card_takes_it_in_place_of_the_post(bench):
+    accepted = bench.ready()
+    page = bench.deliver()
+    bench.hands.scan(accepted.code)
+    bench.hands.press(Key.Key_7, hold=Qt.KeyboardModifier.ControlModifier)
+    bench.hands.scan(card(person(1)))
+    assert not page.case.post.chosen
+    assert not page.case.collector.isHidden()
+    bench.hands.press(Key.Key_F9)
+    assert bench.details(accepted).dossier.by_post == ""
+
+
 def test_the_fee_is_taken_first(bench):
     accepted = bench.ready(code="2.000815", pay_now=False)
     page = bench.deliver()

@@ -20,11 +20,12 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Details
 from clerkdesk.ui.deliver.collector import Collector
 from clerkdesk.ui.deliver.panel import Panel
+from clerkdesk.ui.deliver.post import ByPost
 from clerkdesk.ui.deliver.standing import standing
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.head import Head
-from clerkdesk.ui.errors import good
+from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import EmptyState, column
@@ -131,6 +132,11 @@ class Case(QFrame):
         late.addStretch(1)
         late.addWidget(self.moment)
         rows.addLayout(late)
+        self.post = ByPost()
+        self.post.turned.connect(self._turn_post)
+        self.post.changed.connect(self._show_foot)
+        self.post.entered.connect(self._onward)
+        rows.addWidget(self.post)
         return self._more
 
     def _build_foot(self) -> QWidget:
@@ -176,6 +182,7 @@ class Case(QFrame):
             self.late.setChecked(False)
             self.moment.set_moment(None)
         self.collector.begin(details, card)
+        self.post.begin(details)
         self.retranslate()
         if before is None or before.dossier.id != details.dossier.id:
             self._scroll.verticalScrollBar().setValue(0)  # last: what had the focus and was hidden scrolls too
@@ -192,6 +199,7 @@ class Case(QFrame):
         self.transfer.set_words(_("By transfer"))
         if self._details is not None:
             self.collector.retranslate()
+            self.post.retranslate()
             self._tell(self._details)
         self._show_foot()
 
@@ -210,7 +218,7 @@ class Case(QFrame):
         self._owed.setVisible(bool(owed))
         if owed:
             self.owed.say("warn", "money", _("{amount} owed").format(amount=money(owed)), [_("Take it first.")])
-        self.collector.setVisible(details.can_deliver)
+        self.collector.setVisible(details.can_deliver and not self.post.chosen)
         self._more.setVisible(details.can_deliver)
         self.standing.setVisible(not details.can_deliver)
         if not details.can_deliver:
@@ -221,10 +229,11 @@ class Case(QFrame):
         if details is None:
             return
         if details.can_deliver:
-            lacking = self._lacking(details)
-            self.lacking.set_words(lacking or _("The delivery note is printed for the collector to sign."))
-            self.main.set_icon("deliver")
-            self.main.set_words(_("Deliver and print"))
+            lacking, post = self._lacking(details), self.post.chosen
+            then = _("Nothing is printed.") if post else _("The delivery note is printed for the collector to sign.")
+            self.lacking.set_words(lacking or then)
+            self.main.set_icon("send" if post else "deliver")
+            self.main.set_words(_("Sent by post") if post else _("Deliver and print"))
             self.main.setEnabled(not lacking)
         else:
             self.lacking.set_words("")
@@ -237,7 +246,7 @@ class Case(QFrame):
             return _("Take the fee first.")
         if self.late.isChecked() and self.moment.moment() is None:
             return _("Say when it was delivered.")
-        return self.collector.lacking()
+        return self.post.lacking() if self.post.chosen else self.collector.lacking()
 
     def _turn_late(self, on: bool) -> None:
         self.moment.setVisible(on)
@@ -249,10 +258,23 @@ class Case(QFrame):
             QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.moment, 0, 16))
         self._show_foot()
 
+    def _turn_post(self, on: bool) -> None:
+        """The post takes it: nobody is checked, and no receipt is asked for."""
+        for widget in (self.lost, self.declare):
+            widget.setVisible(not on)
+        self.collector.setVisible(not on and self.deliverable)
+        self._show_foot()
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.post, 0, 16))
+
+    def _onward(self) -> None:
+        if self.main.isEnabled():
+            self.main.setFocus(Qt.FocusReason.TabFocusReason)
+
     # --- deeds
 
     def take_card(self, card: Card) -> None:
         """Compare the collector's card."""
+        self.post.box.setChecked(False)  # somebody is here to take it
         self.collector.take_card(card)
         if self.main.isEnabled():
             self.main.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -267,31 +289,46 @@ class Case(QFrame):
         if not details.can_deliver:
             self.wanted.emit(details.dossier.id)
             return
+        if self.post.chosen:
+            self._send(details)
+            return
         try:
             handing = self._handing(details)
         except Refused as no:
             self._not_done(no)
             return
-        self._do(lambda desk, clerk: delivery.deliver(desk, clerk, handing), lambda _done: self._went_out(details))
+        said = good(N_("{code} is delivered. The delivery note is being printed."), code=details.dossier.number)
+        self._do(
+            lambda desk, clerk: delivery.deliver(desk, clerk, handing), lambda _done: self._went_out(details, said)
+        )
+
+    def _send(self, details: Details) -> None:
+        stream, number, at = details.dossier.id, self.post.number.value(), self._late_at()
+        said = good(N_("{code} went out by post, consignment {number}."), code=details.dossier.number, number=number)
+        self._do(
+            lambda desk, clerk: delivery.send_by_post(desk, clerk, stream, number, sent_at=at),
+            lambda _done: self._went_out(details, said),
+        )
+
+    def _late_at(self) -> datetime | None:
+        at: datetime | None = self.moment.moment() if self.late.isChecked() else None
+        return at.replace(tzinfo=SITE_TIME) if at else None
 
     def _handing(self, details: Details) -> Handing:
         collector, authority, checked = self.collector.answer()
-        at: datetime | None = self.moment.moment() if self.late.isChecked() else None
         return Handing(
             stream=details.dossier.id,
             collector=collector,
             representative=authority,
             checked=checked,
             receipt_lost=self.lost.isChecked(),
-            delivered_at=at.replace(tzinfo=SITE_TIME) if at else None,
+            delivered_at=self._late_at(),
         )
 
-    def _went_out(self, details: Details) -> None:
+    def _went_out(self, details: Details, said: Notice) -> None:
         if self._details is not None and self._details.dossier.id == details.dossier.id:
             self.collector.done()
-        self.told.emit(
-            good(N_("{code} is delivered. The delivery note is being printed."), code=details.dossier.number)
-        )
+        self.told.emit(said)
         self.delivered.emit(details)
 
     def _take(self, means: e.Means) -> None:

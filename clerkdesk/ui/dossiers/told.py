@@ -154,9 +154,10 @@ def delivered_words(dossier: Dossier) -> str:
     whom = " · ".join(filter(None, (to.name, to.identity.number))) if to else ""
     by = _("by {clerk}").format(clerk=dossier.delivered_by.name) if dossier.delivered_by else ""
     when_by = " ".join(filter(None, (when.minute(dossier.delivered_at), by)))
+    post = _("Sent by post, consignment {number}").format(number=dossier.by_post) if dossier.by_post else ""
     lost = _("receipt declared lost") if dossier.receipt_lost else ""
     authority = agent_words(dossier.collector_authority) if dossier.collector_authority else ""
-    return "\n".join(filter(None, (whom, when_by, dossier.checked, authority, lost)))
+    return "\n".join(filter(None, (whom, post, when_by, dossier.checked, authority, lost)))
 
 
 def received_words(dossier: Dossier) -> str:
