@@ -50,6 +50,18 @@ class Forms:
         self._built: dict[tuple[str, str], Form] = {}
         self.digest = digest
 
+    def documents(self) -> Iterable[Document]:
+        """Return all versions as they are written."""
+        return self._docs.values()
+
+    def document(self, form: str, version: str) -> Document | None:
+        """Return one version as it is written."""
+        return self._docs.get((form, version))
+
+    def over(self, docs: Iterable[Document], digest: str) -> Forms:
+        """Return these forms with ``docs`` laid over them."""
+        return Forms([*self._docs.values(), *docs], self._attributes, self._words, digest)
+
     def version(self, form: str, version: str) -> Form | None:
         """Return one text of a form."""
         doc = self._docs.get((form, version))

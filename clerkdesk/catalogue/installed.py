@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from clerkdesk.catalogue.forms import Forms
+from clerkdesk.catalogue.forms import load as load_forms
 from clerkdesk.catalogue.merging import merged
 from clerkdesk.catalogue.package import Package, open_package
 from clerkdesk.catalogue.procedures import Catalogue, load_compiled
@@ -37,6 +39,17 @@ def catalogue(store: Store) -> Catalogue:
                 ) from fault
 
         return load_compiled(store.folder.path / "catalogue.bin", over=over, lay=lay if over else None)
+
+
+def forms(store: Store) -> Forms:
+    """Return the forms of a site: the shipped ones with its packages' over them."""
+    shipped = load_forms(compiled=store.folder.path / "forms.bin")
+    with store.reading() as connection:
+        query = select(_package.c.digest, _package.c.content).where(_HOLDS).order_by(_package.c.id)
+        for digest, content in connection.execute(query):
+            docs = open_package(content).update().forms
+            shipped = shipped.over(docs, f"{shipped.digest} {digest}") if docs else shipped
+    return shipped
 
 
 def rows(connection: Connection) -> list[Any]:

@@ -18,9 +18,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """New versions of procedures, and the last day in effect of those that are abolished, by code."""
+    """New versions of procedures and forms (written documents), and the last day of abolished procedures, by code."""
 
     procedures: tuple[Procedure, ...] = ()
+    forms: tuple[Mapping[str, Any], ...] = ()
     ended: Mapping[str, date] = field(default_factory=dict)
 
 
@@ -53,14 +54,13 @@ class Change:
     differences: tuple[Difference, ...] = ()
 
 
-def check_update(catalogue: Catalogue, update: Update) -> None:
-    """Refused when ``update`` does not fit ``catalogue``.
+def check_update(catalogue: Catalogue, update: Update, *, news: bool = False) -> None:
+    """Refused when ``update`` does not fit ``catalogue``. news: whether its forms bring something new.
 
     "package-rewrites": it says something else under a version that is there already, which dossiers may name.
     "package-undated": a new version of a known procedure without its first day. "package-unknown-code": it ends a
     procedure that nobody knows. "package-nothing-new": all of it is there already.
     """
-    news = False
     for one in update.procedures:
         there = catalogue.version(one.code, one.version)
         latest = catalogue.latest(one.code)

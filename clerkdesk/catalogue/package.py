@@ -1,7 +1,8 @@
-"""A catalogue package: one file that brings changed procedures to a site, signed by whoever issues it.
+"""A catalogue package: one file that brings changed procedures and forms to a site, signed by whoever issues it.
 
-It is a ZIP of ``manifest.json``, ``manifest.sig`` (Ed25519 over the manifest's bytes) and ``procedures/*.yaml``, which
-the manifest names with size and SHA-256. Nothing is ever unpacked to the disk, and what is not named is not read.
+It is a ZIP of ``manifest.json``, ``manifest.sig`` (Ed25519 over the manifest's bytes), ``procedures/*.yaml`` and
+``forms/<form>/<version>.yaml``, which the manifest names with size and SHA-256. Nothing is ever unpacked to the disk,
+and what is not named is not read.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from clerkdesk.catalogue.check import check_contents
 from clerkdesk.catalogue.document import read_procedure, read_yaml
+from clerkdesk.catalogue.form_check import check_content
 from clerkdesk.catalogue.marked import MOST_BYTES, Fault
 from clerkdesk.catalogue.merging import Update
 from clerkdesk.domain.errors import Refused
@@ -34,7 +36,7 @@ LARGEST: Final = 8_000_000
 _MOST_FILES: Final = 200
 _MOST_UNPACKED: Final = 24_000_000
 _MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
-_FILE = re.compile(r"procedures/[a-z0-9_]{1,60}\.yaml")
+_FILE = re.compile(r"procedures/[a-z0-9_]{1,60}\.yaml|forms/[a-z][a-z0-9-]{0,59}/[a-z0-9][a-z0-9-]{0,59}\.yaml")
 _SIGNED = b"clerkdesk catalogue package 1\n"
 
 
@@ -76,15 +78,22 @@ class Package:
 
     def faults(self) -> list[Fault]:
         """Return what is wrong with its catalogue files."""
-        return check_contents((name, content) for name, content in sorted(self.files.items()))
+        faults = check_contents(self._of("procedures/"))
+        for name, content in self._of("forms/"):
+            faults += check_content(name, content)
+        return faults
 
     def update(self) -> Update:
         """Return what it changes. Call it for a package without faults."""
         procedures: list[Procedure] = []
-        for _, content in sorted(self.files.items()):
+        for _, content in self._of("procedures/"):
             doc = read_yaml(content)
             procedures.extend(read_procedure(one, doc["field"]) for one in doc["procedures"])
-        return Update(procedures=tuple(procedures), ended=self.manifest.ended)
+        forms = tuple(read_yaml(content) for _, content in self._of("forms/"))
+        return Update(procedures=tuple(procedures), forms=forms, ended=self.manifest.ended)
+
+    def _of(self, folder: str) -> list[tuple[str, bytes]]:
+        return [(name, content) for name, content in sorted(self.files.items()) if name.startswith(folder)]
 
 
 def fingerprint(key: str) -> str:

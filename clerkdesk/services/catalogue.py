@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clerkdesk.catalogue import installed
+from clerkdesk.catalogue.form_merging import check_forms, form_changes
+from clerkdesk.catalogue.forms import Forms
 from clerkdesk.catalogue.marked import Fault
 from clerkdesk.catalogue.merging import Change, changes, check_update, merged
 from clerkdesk.catalogue.package import Package, check_trust, fingerprint, open_package, read_key
@@ -160,14 +162,14 @@ def undo(desk: Desk, by: Account) -> Brought:
             raise Refused("no-package", "No catalogue package is in use.")
         installed.undo(connection, row.id, at=milliseconds(desk.clock.now()), by=by.name)
     after = desk.renew_catalogue()
-    what = () if before is None else changes(before, after)
+    what = () if before is None else (*changes(before[0], after), *form_changes(before[1], desk.forms))
     return Brought(name=row.name, what=what, changes=Changes(settings=True))
 
 
-def _readable(desk: Desk) -> Catalogue | None:
-    """Return the catalogue anew, None when a package has become unreadable: undoing it is the way out."""
+def _readable(desk: Desk) -> tuple[Catalogue, Forms] | None:
+    """Return procedures and forms anew, None when a package has become unreadable: undoing it is the way out."""
     try:
-        return desk.renew_catalogue()
+        return desk.renew_catalogue(), desk.forms
     except Trouble as failed:
         if failed.code != "package-damaged":
             raise
@@ -181,9 +183,10 @@ def _weigh(desk: Desk, content: bytes) -> tuple[Package, Catalogue, tuple[Change
     if faults:
         raise FaultyPackage(faults)
     update = package.update()
-    check_update(desk.catalogue, update)
+    check_update(desk.catalogue, update, news=check_forms(desk.forms, update.forms))
     after = merged(desk.catalogue, [update])
-    return package, after, changes(desk.catalogue, after)
+    what = form_changes(desk.forms, desk.forms.over(update.forms, ""))
+    return package, after, (*changes(desk.catalogue, after), *what)
 
 
 def _moment(milliseconds_: int) -> datetime:

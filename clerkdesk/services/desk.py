@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from clerkdesk.catalogue import forms, installed
+from clerkdesk.catalogue import installed
 from clerkdesk.catalogue.calendars import shipped_years
 from clerkdesk.catalogue.forms import Forms
 from clerkdesk.catalogue.procedures import Catalogue
@@ -46,6 +46,7 @@ class Desk:
         self._site = site
         self._calendar: SiteCalendar | None = None
         self._catalogue: Catalogue | None = None
+        self._forms: Forms | None = None
         self.clock: Clock = clock or WallClock()
         self.confirmed: date | None = None
 
@@ -57,14 +58,16 @@ class Desk:
         return self._catalogue
 
     def renew_catalogue(self) -> Catalogue:
-        """Read the catalogue anew, after packages came or went."""
-        self._catalogue = None
+        """Read procedures and forms anew, after packages came or went."""
+        self._catalogue = self._forms = None
         return self.catalogue
 
-    @cached_property
+    @property
     def forms(self) -> Forms:
-        """The statutory forms."""
-        return forms.load(compiled=self.store.folder.path / "forms.bin")
+        """The statutory forms: the shipped ones, and the site's packages over them."""
+        if self._forms is None:
+            self._forms = installed.forms(self.store)
+        return self._forms
 
     @cached_property
     def units(self) -> Units:

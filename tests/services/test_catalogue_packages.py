@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from clerkdesk.catalogue.forms import shipped as shipped_forms
 from clerkdesk.catalogue.merging import Kind
 from clerkdesk.catalogue.package import pack
 from clerkdesk.journal.signing import public_key
@@ -162,3 +163,46 @@ def test_a_package_that_rots_is_said_and_can_be_undone(run: FirstRun, tmp_path: 
     assert troubled(run.desk.renew_catalogue).code == "package-damaged"
     catalogue.undo(run.desk, run.administrator)
     assert run.desk.catalogue.get("9.000001", run.desk.today()) is None
+
+
+# Forms in a package
+
+BIRTH = (shipped_forms() / "birth" / "tt04-2024.yaml").read_text(encoding="utf-8")
+NEXT_BIRTH = (
+    BIRTH.replace("version: tt04-2024", "version: luat-2027")
+    .replace('effective: "2024-06-06"', 'effective: "2027-03-01"')
+    .replace("TỜ KHAI ĐĂNG KÝ KHAI SINH", "TỜ KHAI KHAI SINH")
+    .replace("vi: Số, en: Number", "vi: Số giấy, en: Number")
+)
+
+
+def of_forms(**texts: str) -> bytes:
+    files = {f"forms/birth/{name.replace('_', '-')}.yaml": text.encode() for name, text in texts.items()}
+    return pack(KEY, files, name="Mẫu mới", issuer="Sở Tư pháp", issued=date(2026, 11, 20))
+
+
+def test_a_new_text_of_a_form_is_told_and_takes_effect_on_its_day(run: FirstRun) -> None:
+    trusting(run)
+    _, what = catalogue.look_into(run.desk, of_forms(luat_2027=NEXT_BIRTH))
+    (change,) = what
+    assert (change.code, change.kind, change.on) == ("birth", Kind.CHANGED, date(2027, 3, 1))
+    told = {(one.before, one.after) for one in change.differences}
+    assert ("TỜ KHAI ĐĂNG KÝ KHAI SINH", "") in told
+    assert ("", "TỜ KHAI KHAI SINH") in told
+    assert any("Số giấy" in one.path for one in change.differences)
+    catalogue.import_package(run.desk, run.administrator, of_forms(luat_2027=NEXT_BIRTH))
+    found = [run.desk.forms.get("birth", on) for on in (date(2027, 2, 28), date(2027, 3, 1))]
+    assert [one.version for one in found if one] == ["tt04-2024", "luat-2027"]
+    (gone,) = catalogue.undo(run.desk, run.administrator).what
+    assert gone.kind is Kind.REMOVED
+    assert run.desk.forms.version("birth", "luat-2027") is None
+
+
+def test_a_form_that_is_in_use_is_never_rewritten(run: FirstRun) -> None:
+    trusting(run)
+    changed = BIRTH.replace("TỜ KHAI ĐĂNG KÝ KHAI SINH", "TỜ KHAI")
+    assert refused(catalogue.look_into, run.desk, of_forms(tt04_2024=changed)) == "package-rewrites"
+    assert refused(catalogue.look_into, run.desk, of_forms(tt04_2024=BIRTH)) == "package-nothing-new"
+    assert refused(catalogue.look_into, run.desk, of_forms(x=NEXT_BIRTH.replace("child.born", "child.b"))) == (
+        "package-faulty"
+    )
