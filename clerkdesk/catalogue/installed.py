@@ -52,9 +52,12 @@ def forms(store: Store) -> Forms:
     return shipped
 
 
-def rows(connection: Connection) -> list[Any]:
-    """Return all packages that ever came in, the latest first: id, digest, name, issuer, ..., undone_by."""
-    columns = [column for column in _package.c if column.name != "content"]
+def rows(connection: Connection, *, whole: bool = False) -> list[Any]:
+    """Return all packages that ever came in, the latest first: id, digest, name, issuer, ..., undone_by.
+
+    whole: with the content of each.
+    """
+    columns = [column for column in _package.c if whole or column.name != "content"]
     return list(connection.execute(select(*columns).order_by(_package.c.id.desc())))
 
 

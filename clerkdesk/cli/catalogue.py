@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import account_of, opened
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def bring_in(asked: Namespace) -> int:
 
     with opened(asked) as desk:
         account = account_of(desk, asked)
-        done = catalogue.import_package(desk, account, _content(asked.file))
+        done = catalogue.import_package(desk, account, catalogue.read_file(asked.file))
     _tell(asked, done)
     return 0
 
@@ -139,33 +138,17 @@ def trust(asked: Namespace) -> int:
 def _faults(file: Path) -> Sequence[Fault]:
     from clerkdesk.catalogue.check import check as look
     from clerkdesk.catalogue.package import fingerprint, open_package
+    from clerkdesk.services.catalogue import read_file
 
     if not (file.is_file() and zipfile.is_zipfile(file)):
         return look(file)
-    package = open_package(_content(file))
+    package = open_package(read_file(file))
     output.line(
         _("{name}, by {issuer}: the signature of {fingerprint} is right").format(
             name=package.manifest.name, issuer=package.manifest.issuer, fingerprint=fingerprint(package.key)
         )
     )
     return package.faults()
-
-
-def _content(file: Path) -> bytes:
-    from clerkdesk.catalogue.package import LARGEST
-
-    try:
-        with file.open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except OSError as fault:
-        raise Trouble(
-            "catalogue-unreadable",
-            N_("{file} cannot be read: {reason}."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and whether you may read it."),
-            file=str(file),
-            reason=fault.strerror or type(fault).__name__,
-        ) from fault
 
 
 def _tell(asked: Namespace, done: Brought) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from clerkdesk.catalogue import installed
 from clerkdesk.catalogue.form_merging import check_forms, form_changes
 from clerkdesk.catalogue.forms import Forms
 from clerkdesk.catalogue.marked import Fault
 from clerkdesk.catalogue.merging import Change, changes, check_update, merged
-from clerkdesk.catalogue.package import Package, check_trust, fingerprint, open_package, read_key
+from clerkdesk.catalogue.package import LARGEST, Package, check_trust, fingerprint, open_package, read_key
 from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
+from clerkdesk.services.catalogue_news import Considered, news
 from clerkdesk.services.clerks import Account, only_administrator
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes, Desk
@@ -41,7 +43,7 @@ class TrustedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:
-    """A package that came in once; it holds until it is undone."""
+    """A package that came in once; it holds until it is undone. ``days``: the first days of what it brings, sorted."""
 
     name: str
     issuer: str
@@ -50,6 +52,7 @@ class Installed:
     digest: str
     at: datetime
     by: str
+    days: tuple[date, ...] = ()
     undone_at: datetime | None = None
     undone_by: str = ""
 
@@ -115,7 +118,7 @@ def distrust(desk: Desk, by: Account, key: str) -> None:
 def packages(desk: Desk) -> list[Installed]:
     """Return the packages that ever came in, the latest first."""
     with desk.store.reading() as connection:
-        rows = installed.rows(connection)
+        rows = installed.rows(connection, whole=True)
     return [
         Installed(
             name=row.name,
@@ -125,6 +128,7 @@ def packages(desk: Desk) -> list[Installed]:
             digest=row.digest,
             at=_moment(row.imported_at),
             by=row.imported_by,
+            days=_days(row.content),
             undone_at=None if row.undone_at is None else _moment(row.undone_at),
             undone_by=row.undone_by,
         )
@@ -139,6 +143,33 @@ def look_into(desk: Desk, content: bytes) -> tuple[Package, tuple[Change, ...]]:
     """
     package, _, what = _weigh(desk, content)
     return package, what
+
+
+def consider(desk: Desk, content: bytes) -> Considered:
+    """Return the same as `look_into`, said so that a clerk can judge it. Refused as there."""
+    package, after, what = _weigh(desk, content)
+    signer = next((one.label for one in trusted_keys(desk) if one.key == package.key), "")
+    return Considered(package=package, signer=signer, news=news(desk.catalogue, after, what))
+
+
+def read_file(file: Path) -> bytes:
+    """Return the content of a package file, no more of it than a package may have.
+
+    Raises:
+        Trouble: it cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except OSError as fault:
+        raise Trouble(
+            "catalogue-unreadable",
+            N_("{file} cannot be read: {reason}."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Check the name of the file and whether you may read it."),
+            file=str(file),
+            reason=fault.strerror or type(fault).__name__,
+        ) from fault
 
 
 def import_package(desk: Desk, by: Account, content: bytes) -> Brought:
@@ -187,6 +218,15 @@ def _weigh(desk: Desk, content: bytes) -> tuple[Package, Catalogue, tuple[Change
     after = merged(desk.catalogue, [update])
     what = form_changes(desk.forms, desk.forms.over(update.forms, ""))
     return package, after, (*changes(desk.catalogue, after), *what)
+
+
+def _days(content: bytes) -> tuple[date, ...]:
+    """Return the first days of what a package brings, () when it can no longer be read."""
+    try:
+        update = open_package(content).update()
+    except (Refused, ValueError, KeyError, TypeError):
+        return ()
+    return tuple(sorted({one.effective for one in update.procedures if one.effective is not None}))
 
 
 def _moment(milliseconds_: int) -> datetime:

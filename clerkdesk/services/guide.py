@@ -108,11 +108,11 @@ def checklist(desk: Desk, code: str) -> ChecklistPaper:
         code=procedure.code,
         day=today,
         components=tuple(
-            ChecklistLine(name=one.name, counts=_counts(one), when="" if one.required else one.when or "nếu có")
+            ChecklistLine(name=one.name, counts=counts_said(one), when="" if one.required else one.when or "nếu có")
             for one in sorted(procedure.components, key=lambda one: not one.required)
         ),
-        time=_cases([(one.case, _time(one)) for one in procedure.times]),
-        fee=_cases([(one.case, _fee(one)) for one in procedure.fees]),
+        time=_cases([(one.case, time_said(one)) for one in procedure.times]),
+        fee=_cases([(one.case, fee_said(one)) for one in procedure.fees]),
         where=_where(site) if procedure.receivable else "Công an cấp xã (quầy này chỉ hướng dẫn)",
         hours=_hours(site) if procedure.receivable else "theo giờ tiếp nhận của Công an cấp xã",
         result=procedure.result,
@@ -137,7 +137,8 @@ def _certainties(one: Procedure) -> set[Certainty]:
     return {one.certainty, *(case.certainty for case in one.times), *(case.certainty for case in one.fees)}
 
 
-def _counts(one: Component) -> str:
+def counts_said(one: Component) -> str:
+    """Return how many of a paper are to be brought, and of which kind: "01 bản chính"."""
     if one.present_only:
         return "xuất trình"
     parts = ((one.originals, "bản chính"), (one.certified, "bản sao chứng thực"), (one.copies, "bản sao"))
@@ -149,12 +150,14 @@ def _cases(cases: list[tuple[str, str]]) -> str:
     return "; ".join(f"{text} ({case})" if case else text for case, text in cases)
 
 
-def _time(one: TimeCase) -> str:
+def time_said(one: TimeCase) -> str:
+    """Return a time limit in words, or that the counter is to be asked."""
     told = words.limit(one.rule)
     return _ASK if "…" in told else told
 
 
-def _fee(one: FeeCase) -> str:
+def fee_said(one: FeeCase) -> str:
+    """Return a fee in words, or that the counter is to be asked."""
     match one.rule:
         case Free():
             return "không thu"

@@ -20,6 +20,7 @@ from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
 from clerkdesk.printing import words
 from clerkdesk.projections import find
+from clerkdesk.services.catalogue_news import warning
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
 from clerkdesk.services.taking import taken
 from clerkdesk.services.wish import SETS, Reception, cleaned, missing, new_nonce, people, visitor
@@ -121,7 +122,8 @@ def preview(desk: Desk, wish: Reception) -> Preview:
         promised = _due(desk, procedure, wish, when)
     except Refused as no:
         promised = Due(at=None, why=(Reason(text=no.message, params=no.params),))
-    return Preview(procedure, promised, cost, refused, missing(procedure, wish.components), promised.warnings)
+    warnings = (*promised.warnings, *warning(desk, procedure.code))
+    return Preview(procedure, promised, cost, refused, missing(procedure, wish.components), warnings)
 
 
 def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:

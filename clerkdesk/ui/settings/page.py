@@ -27,6 +27,7 @@ SECTIONS: Final = (
     ("centre", N_("The centre"), "building"),
     ("days", N_("Days off"), "calendar"),
     ("fees", N_("Local fees"), "money"),
+    ("catalogue", N_("Catalogue"), "papers"),
     ("clerks", N_("Clerks"), "users"),
     ("printing", N_("Printing"), "printer"),
     ("appearance", N_("Appearance"), "eye"),

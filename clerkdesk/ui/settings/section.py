@@ -115,6 +115,10 @@ class Rows(IdList):
         if self._all:
             self.select_id(min(at or 0, len(self._all) - 1))
 
+    def rows(self) -> list[Any]:
+        """Return all rows."""
+        return self._all
+
     def chosen(self) -> Any:
         """Return the row that is chosen, or None."""
         at = self.current_id()
