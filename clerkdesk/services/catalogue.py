@@ -226,7 +226,8 @@ def _days(content: bytes) -> tuple[date, ...]:
         update = open_package(content).update()
     except (Refused, ValueError, KeyError, TypeError):
         return ()
-    return tuple(sorted({one.effective for one in update.procedures if one.effective is not None}))
+    days = {one.effective for one in update.procedures if one.effective is not None}
+    return tuple(sorted(days | {date.fromisoformat(one["effective"]) for one in update.forms if "effective" in one}))
 
 
 def _moment(milliseconds_: int) -> datetime:

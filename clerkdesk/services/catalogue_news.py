@@ -20,6 +20,7 @@ SOON: Final = 60
 """A procedure that stops within so many days, with nothing after it, is told of."""
 
 _COMPONENT: Final = N_("Component")  # its key is nobody's business
+_PRINTED: Final = N_("On paper")
 _CHANNELS: Final = {Channel.COUNTER: "tại quầy", Channel.ONLINE: "trực tuyến", Channel.POST: "bưu chính"}
 _FILLING: Final = {
     Filling.CLERK_MAY_FILL: "cán bộ viết giúp được",
@@ -109,6 +110,11 @@ def _one(change: Change, old: Procedure | None, after: Catalogue) -> News:
         for what, more in dict.fromkeys((*will, *was))
         if was.get((what, more), "") != will.get((what, more), "")
     )
+    if old is None and new is None:  # a form: it tells of its fields and lines by itself
+        parts = tuple(
+            Part(what=_PRINTED if one.path == "print" else one.path, more="", before=one.before, after=one.after)
+            for one in change.differences
+        )
     return News(change=change, parts=parts, ends=ends)
 
 

@@ -12,7 +12,7 @@ import pytest
 from clerkdesk.services import catalogue, catalogue_news, reception
 from clerkdesk.services.opening import FirstRun
 from tests.counter import SetClock, first_run, wish
-from tests.services.test_catalogue_packages import LATER, NEW, PUBLIC, package
+from tests.services.test_catalogue_packages import LATER, NEW, NEXT_BIRTH, PUBLIC, of_forms, package
 
 BIRTH = "1.001193"
 
@@ -59,3 +59,11 @@ def test_the_first_day_of_a_package_is_known(run: FirstRun) -> None:
     catalogue.import_package(run.desk, run.administrator, package(NEW, LATER))
     (one,) = catalogue.packages(run.desk)
     assert one.days == (date(2027, 3, 1),)
+
+
+def test_a_form_tells_of_its_fields_and_lines(run: FirstRun) -> None:
+    (one,) = catalogue.consider(run.desk, of_forms(luat_2027=NEXT_BIRTH)).news
+    parts = {(part.what, part.before, part.after) for part in one.parts}
+    assert ("On paper", "TỜ KHAI ĐĂNG KÝ KHAI SINH", "") in parts
+    catalogue.import_package(run.desk, run.administrator, of_forms(luat_2027=NEXT_BIRTH))
+    assert catalogue.packages(run.desk)[0].days == (date(2027, 3, 1),)
