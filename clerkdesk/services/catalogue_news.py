@@ -20,7 +20,7 @@ SOON: Final = 60
 """A procedure that stops within so many days, with nothing after it, is told of."""
 
 _COMPONENT: Final = N_("Component")  # its key is nobody's business
-_PRINTED: Final = N_("On paper")
+_PRINTED: Final = N_("Printed line")
 _CHANNELS: Final = {Channel.COUNTER: "tại quầy", Channel.ONLINE: "trực tuyến", Channel.POST: "bưu chính"}
 _FILLING: Final = {
     Filling.CLERK_MAY_FILL: "cán bộ viết giúp được",

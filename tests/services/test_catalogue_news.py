@@ -64,6 +64,6 @@ def test_the_first_day_of_a_package_is_known(run: FirstRun) -> None:
 def test_a_form_tells_of_its_fields_and_lines(run: FirstRun) -> None:
     (one,) = catalogue.consider(run.desk, of_forms(luat_2027=NEXT_BIRTH)).news
     parts = {(part.what, part.before, part.after) for part in one.parts}
-    assert ("On paper", "TỜ KHAI ĐĂNG KÝ KHAI SINH", "") in parts
+    assert ("Printed line", "TỜ KHAI ĐĂNG KÝ KHAI SINH", "") in parts
     catalogue.import_package(run.desk, run.administrator, of_forms(luat_2027=NEXT_BIRTH))
     assert catalogue.packages(run.desk)[0].days == (date(2027, 3, 1),)
