@@ -107,13 +107,16 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
     agent = representative.party.name if representative else ""
     number = applicant.identity.number if applicant else ""
     phone = applicant.phone if applicant else ""
-    words = {
-        "who": _names(name, agent),
-        "what": _subject(procedure.name, procedure.code) if procedure else "",
-        "numbers": " ".join(
-            part for part in (_code(state.code), _code(state.official_code), _number(number), _number(phone)) if part
-        ),
-    }
+    said = words(
+        name,
+        agent,
+        procedure.name if procedure else "",
+        procedure.code if procedure else "",
+        state.code,
+        state.official_code,
+        number,
+        phone,
+    )
     row: dict[str, Any] = {
         "stream": state.id,
         "state": state.state.value if state.state else "",
@@ -142,9 +145,24 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
         "frozen": int(state.frozen),
         "origin": state.received_origin or state.opened_by,
         "clerk": state.received_by.name if state.received_by else "",
-        "words": zlib.crc32("\n".join(words.values()).encode()),
+        "words": zlib.crc32("\n".join(said.values()).encode()),
     }
-    return row, words
+    return row, said
+
+
+SAYING: Final = ("name", "representative", "procedure_name", "procedure", "code", "official_code", "id_number", "phone")
+"""The columns of which the words of a row are made."""
+
+
+def words(
+    name: str, agent: str, procedure_name: str, procedure: str, code: str, official: str, number: str, phone: str
+) -> dict[str, str]:
+    """Return the search words of a dossier of which its row says this (:data:`SAYING`)."""
+    return {
+        "who": _names(name, agent),
+        "what": _subject(procedure_name, procedure) if procedure or procedure_name else "",
+        "numbers": " ".join(part for part in (_code(code), _code(official), _number(number), _number(phone)) if part),
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -176,18 +194,18 @@ def _number(number: str) -> str:
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:
     """Fold ``facts`` and make the rows of ``stream`` say the same, its entries of money too; return the state."""
     state = fold(stream, facts)
-    row, words = row_of(state)
+    row, said = row_of(state)
     money.project(connection, stream, facts)
     named.project(connection, state)
     known = connection.execute(_KNOWN, {"stream": stream}).first()
     if known is None:
         found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
-        connection.execute(_WORDS, {"row": found, **words})
+        connection.execute(_WORDS, {"row": found, **said})
         return state
     connection.execute(_UPSERT, {"row": known.row, **row})
     if known.words != row["words"]:
         connection.execute(_NO_WORDS, {"row": known.row})
-        connection.execute(_WORDS, {"row": known.row, **words})
+        connection.execute(_WORDS, {"row": known.row, **said})
     return state
 
 

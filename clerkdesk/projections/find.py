@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, SelectBase, and_, func, literal_column, or_, select, text, union_all
 
 from clerkdesk.domain.dossier import WORKING, State
-from clerkdesk.domain.text import fold
 from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.money import money as m
 from clerkdesk.projections.visits import visit as v
+from clerkdesk.projections.words import match
 from clerkdesk.store.tables import origin as origins
 
 
@@ -134,26 +133,10 @@ class Tally:
 
 DAY: Final = 86_400_000
 _LINE: Final = [c for c in d.columns if c.name != "words"]
-_WORD = re.compile(r"[^\W_]+")
 
 
-def match(words: str) -> str:
-    """Return the FTS5 query for what a clerk typed: every word must begin some word of the dossier. "" when empty.
-
-    A word with signs in it is a code, which the index holds without them, or a name or number that they divide.
-    """
-    found = []
-    for chunk in fold(words).split():
-        parts = _WORD.findall(chunk)
-        apart = " AND ".join(f'"{part}"*' for part in parts)
-        if len(parts) > 1:
-            apart = f'("{"".join(parts)}"* OR ({apart}))'
-        if parts:
-            found.append(apart)
-    return " AND ".join(found)
-
-
-def _where(wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what must hold of a row so that the filters, leaving the words aside, let it through."""
     found: list[ColumnElement[bool]] = []
     if wanted.states:
         found.append(d.c.state.in_([state.value for state in wanted.states]))
@@ -197,7 +180,7 @@ def _working() -> ColumnElement[bool]:
 
 def ids(connection: Connection, wanted: Filter) -> array[int]:
     """Return the rows that ``wanted`` lets through, in its order."""
-    where, by_due = _where(wanted), wanted.order is Order.DUE
+    where, by_due = conditions(wanted), wanted.order is Order.DUE
     if not wanted.words.strip():
         return array("q", _rows(connection, where, by_due=by_due))
     rows = _worded(connection, wanted.words)
@@ -231,15 +214,19 @@ def _worded(connection: Connection, words: str) -> list[int]:
 def _rows(connection: Connection, where: Sequence[ColumnElement[bool]], *, by_due: bool = False) -> list[int]:
     """Return the rows for which ``where`` holds, newest or soonest due first. The indexes alone are read."""
     if by_due:
-        dated = select(d.c.row).where(d.c.due_at.is_not(None), *where).order_by(d.c.due_at, d.c.row)
+        dated = [
+            select(d.c.due_at, d.c.row).where(d.c.state == state, d.c.due_at.is_not(None), *where)
+            for state in ["", *State]
+        ]
         undated = select(d.c.row).where(d.c.due_at.is_(None), *where).order_by(d.c.row)
-        return _listed(connection, dated) + _listed(connection, undated)
-    rows = _listed(connection, select(d.c.row).where(*where))
+        return listed(connection, union_all(*dated).order_by("due_at", "row")) + listed(connection, undated)
+    rows = listed(connection, select(d.c.row).where(*where))
     rows.sort(reverse=True)  # mostly in runs already; SQLite would walk the table itself to give this order
     return rows
 
 
-def _listed(connection: Connection, rows: Select[Any]) -> list[int]:
+def listed(connection: Connection, rows: SelectBase) -> list[int]:
+    """Return the numbers that ``rows`` selects, in its order."""
     return _numbers.decode(connection.execute(select(func.json_group_array(rows.subquery().c.row))).scalar_one())
 
 
@@ -254,7 +241,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
         return connection.execute(select(func.count()).select_from(d).where(*where, *scope)).scalar_one()
 
     def due(when: Due) -> int:
-        return count(*_where(Filter(due=when, now=wanted.now, today=wanted.today)))
+        return count(*conditions(Filter(due=when, now=wanted.now, today=wanted.today)))
 
     states: dict[State, int] = {
         state: count(d.c.state == state.value) for state in State if state is not State.DELIVERED

@@ -17,6 +17,7 @@ from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, identity_of
 from clerkdesk.projections import find, persons
+from clerkdesk.projections import first as beginning
 from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Span, Tally
 from clerkdesk.services import telling
 from clerkdesk.services.clock import midnight, milliseconds, moment
@@ -39,6 +40,7 @@ __all__ = [
     "counts",
     "details",
     "find_text",
+    "first",
     "frequent",
     "ids",
     "lines",
@@ -144,6 +146,12 @@ def ids(desk: Desk, wanted: Filter) -> array[int]:
         return find.ids(connection, _dated(desk, wanted))
 
 
+def first(desk: Desk, wanted: Filter, limit: int = 64) -> array[int] | None:
+    """Return the first rows of :func:`ids` (all when they are fewer than ``limit``), None when that would take long."""
+    with desk.store.reading() as connection:
+        return beginning.first(connection, _dated(desk, wanted), limit)
+
+
 def tally(desk: Desk, wanted: Filter) -> Tally:
     """Return how many dossiers each filter would show for the words of ``wanted``."""
     with desk.store.reading() as connection:
@@ -181,10 +189,10 @@ def by_stream(desk: Desk, stream: str) -> Line | None:
 def find_text(desk: Desk, text: str, limit: int = 50) -> list[Line]:
     """Return the newest dossiers that every word of ``text`` finds, by code, name, number, phone or procedure."""
     exact = by_code(desk, text)
-    if exact:
+    if exact or not text.strip():
         return exact
     with desk.store.reading() as connection:
-        return find.lines(connection, find.newest(connection, text, limit))
+        return find.lines(connection, beginning.first(connection, Filter(words=text), limit) or ())
 
 
 def of_person(desk: Desk, number: str, limit: int = 20) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Work off the GUI thread: one thread writes, one reads, one carries what takes long; one object hands back.
+"""Work off the GUI thread: one thread writes, one reads, one reads aside, one carries what takes long.
 
 `Work` lives as long as the window. Services and queries are handed to it as plain functions; what they return
 or raise comes back in the GUI thread. A callback whose owner is gone is dropped.
@@ -78,6 +78,7 @@ class Work(QObject):
         super().__init__(parent)
         self._writer: ThreadPoolExecutor | None = None
         self._reader: ThreadPoolExecutor | None = None
+        self._counter: ThreadPoolExecutor | None = None
         self._carrier: ThreadPoolExecutor | None = None
         self._carried: list[Carried] = []
         self._newest: dict[tuple[int, str], _Job] = {}
@@ -111,14 +112,14 @@ class Work(QObject):
         *,
         owner: QObject | None = None,
         latest: str = "",
+        aside: bool = False,
     ) -> None:
         """Run a query in the reader thread; then ``done(rows)`` or ``failed``.
 
         latest: name of a question that the owner asks again and again (a filter while typing): only the answer to
         the newest one is called back; older ones that still wait are skipped, one that is being read is interrupted.
+        aside: it may take longer, and what is in sight shall not wait for it: another thread reads it.
         """
-        if self._reader is None:
-            self._reader = _thread("reader")
         mark = (id(owner), latest) if latest else None
         job = _Job(run, done, failed, owner, mark, deed=False)
         if mark:
@@ -127,6 +128,13 @@ class Work(QObject):
             self._newest[mark] = job
             if older is not None and older.question is not None:
                 older.question.give_up()
+        if aside:
+            if self._counter is None:
+                self._counter = _thread("counter")
+            self._start(self._counter, job)
+            return
+        if self._reader is None:
+            self._reader = _thread("reader")
         self._start(self._reader, job)
 
     def carry(
@@ -169,6 +177,11 @@ class Work(QObject):
             self._writer.shutdown(wait=True)
         if self._reader:
             self._reader.shutdown(wait=True, cancel_futures=True)
+        for job in self._newest.values():
+            if job.question:
+                job.question.give_up()
+        if self._counter:
+            self._counter.shutdown(wait=True, cancel_futures=True)
         if self._carrier:
             self._carrier.shutdown(wait=True, cancel_futures=True)
 

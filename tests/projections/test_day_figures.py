@@ -32,7 +32,7 @@ QUERIES = {
     "waiting": day.waiting(SPAN[0]),
     "soonest": day.soonest(SPAN, 200),
     "money": select(m.c.amount).where(m.c.at >= SPAN[0], m.c.at < SPAN[1]),
-    **{name: select(d.c.row).where(*find._where(wanted)) for name, wanted in LISTS.items()},
+    **{name: select(d.c.row).where(*find.conditions(wanted)) for name, wanted in LISTS.items()},
 }
 
 

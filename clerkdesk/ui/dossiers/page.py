@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -19,6 +20,7 @@ from clerkdesk.ui.dossiers.keeping import KeepBar, SavedFilters
 from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
 from clerkdesk.ui.dossiers.pane import Pane, load
 from clerkdesk.ui.dossiers.scope import Scope
+from clerkdesk.ui.dossiers.seeking import Seeking
 from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
@@ -74,6 +76,11 @@ class Dossiers(Page):
         session.signed_in.connect(lambda _account: self.saved.ask())
         self.body.addWidget(self._build_columns(), 1)
         QShortcut(QKeySequence("Ctrl+F"), self, self._into_words)
+        self.seeking = Seeking(session, self)
+        self.seeking.begun.connect(self._begun)
+        self.seeking.found.connect(self._found)
+        self.seeking.counted.connect(self._counted)
+        self.seeking.failed.connect(self.fail)
         self._minute = QTimer(self)
         self._minute.setInterval(_TICK_MS)
         self._minute.timeout.connect(self._tick)
@@ -234,11 +241,15 @@ class Dossiers(Page):
             self._show_scope(Scope(filter=saved.filter))
 
     def _ask(self) -> None:
-        desk = self._session.desk
         wanted = self.wanted()
         self.saved.mark(wanted)
-        self._session.work.ask(lambda: look.ids(desk, wanted), self._found, self.fail, owner=self, latest="ids")
-        self._session.work.ask(lambda: look.tally(desk, wanted), self._counted, self.fail, owner=self, latest="tally")
+        self.seeking.seek(wanted)
+
+    def _begun(self, ids: array[int], rows: Sequence[Line | None]) -> None:
+        """Show how a long list begins; the rest follows."""
+        self.list.set_ids(ids, rows)
+        if self.list.current_id() is None and not self._wanted:
+            self.list.select_first()
 
     def _found(self, ids: array[int]) -> None:
         self._total = len(ids)
