@@ -86,7 +86,7 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
 
 def _share(events: int) -> int:
     """Return as how many events the making of one index counts."""
-    return events // 200
+    return 1 + events // 200
 
 
 def _metered(meter: Meter, streams: Iterable[tuple[str, list[Fact]]]) -> Iterator[tuple[str, list[Fact]]]:

@@ -82,17 +82,27 @@ def set_up(
     return FirstRun(desk, account, recovery_code(key))
 
 
-def open_desk(path: Path, *, clock: Clock | None = None, flight: Preflight | None = None, told: Told = untold) -> Desk:
-    """Open the desk at ``path``; ``told`` follows the lists being made anew, when their shape has changed.
+def open_desk(
+    path: Path,
+    *,
+    clock: Clock | None = None,
+    flight: Preflight | None = None,
+    told: Told = untold,
+    copying: Told = untold,
+) -> Desk:
+    """Open the desk at ``path``.
+
+    ``told`` follows the lists being made anew, when their shape has changed; ``copying`` the copy (in bytes) that is
+    kept before the tables are migrated. Either may say to stop.
 
     Raises:
-        Refused: "no-desk": there is none yet; "stopped": ``told`` said so, and everything is as it was.
+        Refused: "no-desk": there is none yet; "stopped": it was to stop, and everything is as it was.
         Trouble: see :mod:`clerkdesk.store.preflight`; or "no-signing-key" when the folder came without its key.
     """
     folder = folders.find(path)
     if folder is None:
         raise Refused("no-desk", "There is no desk in this folder yet.", field="path")
-    store = open_store(flight or check(folder))
+    store = open_store(flight or check(folder), copying)
     try:
         desk = _opened(store, clock, told)
         noted = mark.read(folder.id)

@@ -18,6 +18,7 @@ from clerkdesk.store.engine import open_engine, reading, writing
 from clerkdesk.store.faults import STOP_FREE, environment, free_space, low_space
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.preflight import VERSIONS, Preflight
+from clerkdesk.store.progress import Meter, Told, untold
 
 
 class Store:
@@ -87,21 +88,26 @@ def create(folder: Folder, key: bytes) -> Store:
     return store
 
 
-def open_store(flight: Preflight) -> Store:
-    """Open a folder that passed its preflight; migrate it first when it is older, keeping a copy."""
+def open_store(flight: Preflight, copying: Told = untold) -> Store:
+    """Open a folder that passed its preflight; migrate it first when it is older, keeping a copy.
+
+    Raises:
+        Refused: "stopped", because ``copying`` said so; nothing was migrated.
+    """
     store = Store(flight.folder, flight.key)
     if flight.outdated:
         with environment():
-            copy_aside(flight.folder, flight.key, flight.version)
+            copy_aside(flight.folder, flight.key, flight.version, copying)
             _upgrade(store)
     return store
 
 
-def copy_aside(folder: Folder, key: bytes, version: str) -> Path:
+def copy_aside(folder: Folder, key: bytes, version: str, told: Told = untold) -> Path:
     """Copy the database, still encrypted, to ``copies`` before it is migrated; return the copy, whole or none."""
     folder.copies.mkdir(exist_ok=True)
     target = folder.copies / f"clerkdesk-{version}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
-    return copy_database(folder.database, target, key)
+    meter = Meter(folder.database.stat().st_size, told)
+    return copy_database(folder.database, target, key, meter.step)
 
 
 def _upgrade(store: Store) -> None:

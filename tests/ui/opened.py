@@ -42,7 +42,7 @@ def folder(made: tuple[Path, str], tmp_path: Path) -> Path:
 class Opened:
     """A window that was begun, and hands at its keyboard."""
 
-    def __init__(self, app: QApplication, path: Path, clock: SetClock) -> None:
+    def __init__(self, app: QApplication, path: Path, clock: SetClock, *, settle: bool = True) -> None:
         self.clock = clock
         self.window = Window(app, path, clock)
         self.hands = Hands(self.window.work)
@@ -51,7 +51,8 @@ class Opened:
         self._status: int | None = None
         if self.begun:
             self.hands.wait(self._in_front, "the window to get the keyboard")
-            self.hands.settle()
+            if settle:
+                self.hands.settle()
 
     def _in_front(self) -> bool:
         if not self.shell.isActiveWindow():
@@ -87,8 +88,8 @@ def opened(qapp: QApplication) -> Iterator[Callable[..., Opened]]:
     """Open windows; they are closed when the test ends."""
     all_of_them: list[Opened] = []
 
-    def make(path: Path, clock: SetClock | None = None) -> Opened:
-        one = Opened(qapp, path, clock or SetClock())
+    def make(path: Path, clock: SetClock | None = None, *, settle: bool = True) -> Opened:
+        one = Opened(qapp, path, clock or SetClock(), settle=settle)
         if one.begun:
             all_of_them.append(one)
         return one

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from clerkdesk.ui.errors import explain
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.sign_in import SignIn
-from clerkdesk.ui.work import Work
+from clerkdesk.ui.work import Carried, Work
 
 if TYPE_CHECKING:
     from clerkdesk.services.clerks import Account
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from clerkdesk.store.ahead import Ahead
     from clerkdesk.store.preflight import Preflight
     from clerkdesk.ui.session import Session
+    from clerkdesk.ui.start.renewing import RenewingPage
 
 
 class _Entered(NamedTuple):
@@ -72,6 +74,9 @@ class Opening(QObject):
         self._dressed = False
         self._watched: Gate | None = None
         self._waiting: tuple[str, str] | None = None
+        self._task: Carried | None = None
+        self._renewing: RenewingPage | None = None
+        self._stage = ""
         self._last = ""
 
     def _now(self) -> datetime:
@@ -254,17 +259,40 @@ class Opening(QObject):
 
     def _open(self) -> None:
         path, flight, clock = self.path, self.flight, self._clock
+        self._renewing = None
 
-        def run() -> Desk:
+        def run(task: Carried) -> Desk:
             from clerkdesk.services.opening import open_desk
 
-            return open_desk(path, clock=clock, flight=flight)
+            def at(stage: str, done: int, whole: int) -> bool:
+                self._stage = stage
+                return task.told(done, whole)
 
-        self.work.deed(run, self._opened, self._not_opened, owner=self)
+            copying, lists = partial(at, "copying"), partial(at, "lists")
+            return open_desk(path, clock=clock, flight=flight, told=lists, copying=copying)
+
+        self._task = self.work.carry(run, self._opened, self._not_opened, owner=self, moved=self._moved)
+
+    def _moved(self, done: int, whole: int) -> None:
+        """The data are made ready for this version of the program: show it when it takes long."""
+        from clerkdesk.ui.start.renewing import LONG, RenewingPage
+
+        if whole >= LONG and self.session is None:
+            if self._renewing is None:
+                self._renewing = RenewingPage(centre=self._centre())
+                self._renewing.stop_wanted.connect(self._leave)
+                self._show(self._renewing)
+            self._renewing.moved(self._stage, done, whole)
+
+    def _leave(self) -> None:
+        if self._task is not None:
+            self._task.stop()
 
     def _not_opened(self, error: Exception) -> None:
         if isinstance(error, Trouble):
             self.show_trouble(error)
+        elif isinstance(error, Refused) and error.code == "stopped":
+            self.shell.close()
         else:
             self.work.failed.emit(error)
 
@@ -273,6 +301,8 @@ class Opening(QObject):
 
         self.session = Session(desk, self.work, self)
         self.ready.emit(self.session)
+        if self.flight is not None and self._renewing is not None and self.gate is self._renewing:
+            self._sign_in(self.flight.clerks, locked=False)
         if self._waiting:
             self._enter(*self._waiting)
 
