@@ -19,6 +19,7 @@ from clerkdesk.ui.start.confirm_date import ConfirmDate
 from clerkdesk.ui.start.first_run import FirstRunPage
 from clerkdesk.ui.start.recovery import RecoveryPage
 from clerkdesk.ui.start.recovery_sheet import RecoverySheet
+from clerkdesk.ui.start.renewing import RenewingPage
 from clerkdesk.ui.start.restore import RestorePage
 from clerkdesk.ui.start.sign_in import SignIn
 from clerkdesk.ui.start.trouble import TroublePage
@@ -30,7 +31,7 @@ __all__ = ["folder", "made", "opened"]
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-GATES = (SignIn, FirstRunPage, RecoverySheet, RecoveryPage, RestorePage, ConfirmDate, TroublePage)
+GATES = (SignIn, FirstRunPage, RecoverySheet, RecoveryPage, RestorePage, ConfirmDate, RenewingPage, TroublePage)
 
 PLAIN = frozenset({"Enter", "Esc", "Tab", "Space", "↑", "↓", "←", "→", "D", "E", "F1", "Ctrl+L", "Ctrl+Z", "dkks"})
 """Keys that no button has: they move, tick or belong to the window. The last is something to type."""

@@ -60,7 +60,12 @@ def test_leaving_closes_the_window_and_leaves_all_as_it_was(opened, folder, held
     one.hands.wait(lambda: not one.window.shell.isVisible(), "the end")
     assert one.opening.session is None
     monkeypatch.undo()
-    heard = []
-    desk = open_desk(folder, told=lambda done, whole: heard.append(done) is None)
+    heard: list[int] = []
+
+    def told(done, _whole):
+        heard.append(done)
+        return True
+
+    desk = open_desk(folder, told=told)
     assert heard, "it begins anew"
     desk.close()
