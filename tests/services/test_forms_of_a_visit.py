@@ -15,14 +15,18 @@ from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.forms import filling as v
 from clerkdesk.domain.forms.filling import Filling, Known, Source
 from clerkdesk.domain.forms.form import Form
+from clerkdesk.printing.printer import FilePrinter
+from clerkdesk.printing.spool import JobState
 from clerkdesk.services import delivery, drafts, erasing, look, reception
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.compared import form_compared, record_form
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.forms import filling, knowing
 from clerkdesk.services.forms.filling import Signed
+from clerkdesk.services.spooling import Spooler
 from clerkdesk.services.verify import verify
 from tests.counter import LAN, SetClock, first_run, refused, wish
+from tests.printing.papers import texts
 
 FATHER = parse_card("031090001234||Nguyễn Văn An|17051990|Nam|Thôn Đông, xã An Phú, Hải Phòng|20112021")
 MOTHER = parse_card("031193005678||Trần Thị Bích|02081993|Nữ|Thôn Đông, xã An Phú, Hải Phòng|03082024")
@@ -198,3 +202,27 @@ def test_papers_of_cards_by_the_day_of_issue() -> None:
     assert "Cục Cảnh sát" in knowing.card_paper("031090001234", "2021-11-20")
     assert "Bộ Công an" in knowing.card_paper("031090001234", "2024-07-01")
     assert knowing.card_paper("", "") == ""
+
+
+def test_all_forms_are_printed_by_one_key_and_survive_a_restart(desk: Desk, tmp_path: Path) -> None:
+    birth = filling.form(desk, "birth")
+    now, changes = filling.print_all(desk, filled(desk, birth), [birth])
+    assert len(changes.jobs) == 1
+    spooler = Spooler(desk, FilePrinter(tmp_path / "paper"))
+    (job,) = spooler.run()
+    assert job.state in {JobState.SENT, JobState.DONE}
+    opened = now.opened("birth")
+    assert opened is not None
+    (file,) = (tmp_path / "paper").glob("*.pdf")
+    assert file.read_bytes() == b"".join(desk.store.attachments.get(opened.paper))
+    name = birth.field("child.name")
+    assert name is not None
+    lacking = v.say(now, birth, name, Known(value="", source=Source.TYPED))
+    assert refused(filling.print_all, desk, lacking, [birth]) == "form-incomplete"
+
+
+def test_what_is_read_back_says_where_each_value_comes_from(desk: Desk) -> None:
+    birth = filling.form(desk, "birth")
+    whole = " ".join(" ".join(texts(filling.read_back_pdf(desk, filled(desk, birth), birth, LAN))).split())
+    for word in ("Nguyễn Minh Anh", "quét thẻ", "cán bộ ghi", "tính ra", "có sẵn", "Tày", LAN.name):
+        assert word in whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,13 +18,17 @@ from clerkdesk.domain.forms.form import Form, Level
 from clerkdesk.domain.forms.rules import Finding, judge
 from clerkdesk.domain.procedure import Assistance
 from clerkdesk.domain.procedure import Filling as May
+from clerkdesk.journal.event import new_id
 from clerkdesk.language import N_
+from clerkdesk.printing import spool
 from clerkdesk.printing.form_paper import FormPaper, render_form
+from clerkdesk.printing.read_back import ReadBack, render_read_back
 from clerkdesk.services import drafts
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.compared import form_compared
-from clerkdesk.services.desk import Desk
+from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.forms.knowing import site_words
+from clerkdesk.services.papers import letterhead
 from clerkdesk.store import tables as t
 
 KEY: Final = "forms:"
@@ -103,6 +107,44 @@ def printed(desk: Desk, filling: Filling, one: Form, *, code: str = "") -> tuple
     return visit.note(filling, one.form, printed=said, paper=paper), content
 
 
+def print_all(desk: Desk, filling: Filling, forms: Sequence[Form]) -> tuple[Filling, Changes]:
+    """Queue all that is to be signed, in this order, and note what each said; the PDFs are kept.
+
+    Raises:
+        Refused: a form is not complete.
+        Trouble: the disk fails; nothing is printed.
+    """
+    for one in forms:
+        _check_whole(one, findings(desk, filling, one))
+    for one in forms:
+        filling, _ = printed(desk, filling, one)
+    jobs = []
+    now = milliseconds(desk.clock.now())
+    with desk.store.writing() as connection:
+        for one in forms:
+            opened = filling.opened(one.form)
+            job = new_id()
+            stream = f"paper:{opened.paper if opened is not None else ''}"
+            kind = e.PaperKind.FORM.value
+            spool.enqueue(connection, job=job, stream=stream, kind=kind, copy=1, title=one.title.vi, at=now)
+            jobs.append(job)
+    return filling, Changes(jobs=tuple(jobs))
+
+
+def read_back_pdf(desk: Desk, filling: Filling, one: Form, clerk: e.Clerk) -> bytes:
+    """Return the paper that is read to the citizen: what the form says, and where each value comes from."""
+    return render_read_back(
+        ReadBack(
+            letterhead=letterhead(desk.site),
+            form=one,
+            facts=visit.known(filling, one, site_words(desk)),
+            day=desk.today(),
+            clerk=clerk.name,
+            helped=filling.helped,
+        )
+    )
+
+
 def blank(desk: Desk, one: Form) -> bytes:
     """Return the form with nothing in it."""
     return render_form(FormPaper(form=one, compared=(one.form, one.version) in form_compared(desk)))
@@ -141,12 +183,16 @@ def sign(desk: Desk, filling: Filling, one: Form, how: Signed, component: str = 
 def _check(filling: Filling, one: Form, opened: visit.Opened | None, found: tuple[Finding, ...]) -> None:
     if not filling.helped:
         raise Refused("help-not-asked", "Note first who asked for help with writing.", field="helped")
-    bad = next((each for each in found if each.level is Level.REFUSE), None)
-    if bad is not None:
-        raise Refused("form-incomplete", "“{title}” is not complete.", field=bad.field, title=one.title.vi)
+    _check_whole(one, found)
     explained = opened.explained if opened is not None else ()
     if any(pledge.key not in explained for pledge in one.pledges):
         raise Refused("not-explained", "Explain the pledge and what a false one means, and tick it.", field="pledge")
+
+
+def _check_whole(one: Form, found: tuple[Finding, ...]) -> None:
+    bad = next((each for each in found if each.level is Level.REFUSE), None)
+    if bad is not None:
+        raise Refused("form-incomplete", "“{title}” is not complete.", field=bad.field, title=one.title.vi)
 
 
 def _values(known: dict[str, Known]) -> Iterator[e.FormValue]:

@@ -71,7 +71,7 @@ def paper(
     Args:
         desk: where.
         kind: which paper.
-        stream: of the dossier; of the visit, the hand-over list or the till for their papers.
+        stream: of the dossier; of the visit, the hand-over list, the till; "paper:<SHA-256>" of a form.
         copy: 1 is the first print.
         layout: how copies lie on sheets; lists are always A4.
         stock: what labels are printed on.
@@ -80,6 +80,8 @@ def paper(
     Raises:
         Refused: there is no such dossier, it has not come that far, or its personal data were erased.
     """
+    if kind is PaperKind.FORM:
+        return _kept(desk, stream)
     with desk.store.reading() as connection:
         facts = tuple(facts_of(connection, stream))
     if not facts:
@@ -90,3 +92,10 @@ def paper(
     if source.dossier.applicant is None:
         raise Refused("erased", "The personal data of this dossier were erased: it can no longer be printed.")
     return _OF_A_DOSSIER[kind](source)
+
+
+def _kept(desk: Desk, stream: str) -> bytes:
+    content = b"".join(desk.store.attachments.get(stream.removeprefix("paper:")))
+    if not content:
+        raise Refused("no-paper", "This form is no longer kept: print it from its visit again.")
+    return content
