@@ -63,6 +63,7 @@ class ReceiptPaper:
     procedure_code: as the catalogue has it, or "".
     entered: when a late entry was typed in, None when it was typed as it was received.
     due: None when unknown. time_limit: as `words.limit` says the rule, or "".
+    new_due: on a reprint, the date that was promised since; None while the first one holds.
     resolving: the agency that resolves it where that is another one, or "".
     link: where the citizen may ask after the dossier (`barcodes.public_link`), or "".
     book, entry: the register book and the line in it, where the office keeps one on paper.
@@ -76,6 +77,7 @@ class ReceiptPaper:
     received: datetime
     due: datetime | None
     clerk: str
+    new_due: datetime | None = None
     number: str = ""
     series: str = ""
     provisional: bool = False
@@ -129,6 +131,7 @@ def _rows(paper: ReceiptPaper, setting: Setting) -> list[Row]:
             "Thời gian trả kết quả giải quyết hồ sơ: ",
             Span(words.moment(paper.due), fonts.BOLD if paper.due else fonts.REGULAR),
         ),
+        *(setting.text("Thời gian hẹn lại: ", Span(words.moment(paper.new_due), fonts.BOLD)) if paper.new_due else []),
         *setting.field("Đăng ký nhận kết quả tại:", paper.collect_at),
         *(setting.field("Cơ quan giải quyết hồ sơ:", paper.resolving) if paper.resolving else []),
         *_fees(paper, setting),

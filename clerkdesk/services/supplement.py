@@ -22,6 +22,7 @@ from clerkdesk.services.wish import check_components
 from clerkdesk.store.events import facts_of
 
 ITEMS: Final = 50
+_BROUGHT: Final = "ngày hẹn mới sau khi bổ sung hồ sơ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def receive(
     *,
     due: datetime | None = None,
     due_reason: str = "",
+    receipt: bool = False,
 ) -> Moved:
     """Take in what was asked for; the days that were left begin to count again.
 
@@ -84,6 +86,7 @@ def receive(
         components: what was brought, with the keys of its procedure or "other-...".
         due: a due date where none can be computed, or in place of it.
         due_reason: why it is typed.
+        receipt: whether to print the receipt again, with the date that was promised first and the new one.
 
     Raises:
         Refused: nothing was asked for, a component is not as it should be, or a due date is missing ("due-missing").
@@ -105,7 +108,8 @@ def receive(
             components=components, due_at=promised.at, due_why=tuple(spoken(reason) for reason in promised.why)
         )
         one.happen(stream, what)
-    return Moved(stream, dossier.due_at, promised.at, "", one.changes())
+        job = one.issue(stream, e.PaperKind.RECEIPT, title=dossier.number, reason=_BROUGHT) if receipt else ""
+    return Moved(stream, dossier.due_at, promised.at, job, one.changes())
 
 
 def apologise(desk: Desk, clerk: e.Clerk, stream: str, due_at: datetime, reason: str, signer: str) -> Moved:

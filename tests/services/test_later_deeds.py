@@ -234,6 +234,22 @@ def test_a_second_slip_and_a_second_apology_are_papers_of_their_own(desk: Desk, 
     assert not [line for line in told if "again" in line]
 
 
+def test_the_receipt_after_a_supplement_bears_both_dates(desk: Desk, clock: SetClock) -> None:
+    stream = received(desk, working_days(desk))
+    supplement.ask(desk, LAN, stream, ("bản sao giấy khai sinh",))
+    clock.forward(days=7)
+    done = supplement.receive(desk, LAN, stream, receipt=True)
+    assert done.before is not None
+    assert done.due_at is not None
+    assert done.job
+    first, again = (texts(paper(desk, e.PaperKind.RECEIPT, stream, copy))[0] for copy in (1, 2))
+    both = [f"ngày {at:%d} tháng {at:%m}" for at in (done.before, done.due_at)]
+    assert "hẹn lại" not in first
+    assert f"Thời gian hẹn lại: 17 giờ 00 phút, {both[1]}" in again
+    assert both[0] in first
+    assert both[0] in again
+
+
 def test_a_typed_fact_is_corrected_and_its_old_value_kept(desk: Desk) -> None:
     stream = received(desk)
     correction.correct(desk, LAN, stream, "applicant.name", " Nguyễn  Văn Ân ", "gõ sai dấu")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.events import PaperKind
-from clerkdesk.services import delivery, drafts, ending, handover, saying, supplement
+from clerkdesk.services import delivery, drafts, ending, handover, saying, spooling, supplement
 from clerkdesk.ui.dossiers.later import AskForm
 from tests.counter import LAN
 from tests.ui.lists_bench import ListsBench
@@ -53,6 +53,35 @@ def test_only_deeds_that_the_dossier_allows_are_listed(bench):
     bench.shell.refresh(delivery.void(bench.desk, LAN, accepted.stream, "nhầm"))
     bench.hands.settle()
     assert not page.pane.foot.more.isEnabled() or listed(bench, page) == ["Give money back"]
+
+
+def test_labels_begin_at_the_label_that_is_typed_and_go_on_there(bench):
+    accepted = bench.receive()
+    page = bench.dossiers()
+    form = choose(bench, page, "Print labels")
+    assert form.first.value() == "1"
+    form.first.set_value("25")
+    bench.hands.press(Key.Key_F9)
+    assert "1 to 24" in bench.notice()
+    form.first.set_value("23")
+    bench.hands.press(Key.Key_F9)
+    assert bench.details(accepted).dossier.papers[PaperKind.LABELS] == 1
+    assert spooling.first_label(bench.desk) == 23  # until they are out
+    spooling.Spooler(bench.desk).run()
+    assert spooling.first_label(bench.desk) != 23
+
+
+def test_control_sheet_and_list_of_the_visit_are_printed_from_the_pane(bench):
+    accepted = bench.receive()
+    page = bench.dossiers()
+    choose(bench, page, "Print the control sheet")
+    bench.hands.press(Key.Key_F9)
+    assert bench.details(accepted).dossier.papers[PaperKind.CONTROL] == 1
+    form = choose(bench, page, "Print the list of the visit")
+    assert [accepted.code in fact.value for fact in form.found.facts()] == [True]
+    bench.hands.press(Key.Key_F9)
+    jobs = spooling.Spooler(bench.desk).spool.jobs()
+    assert [job.kind for job in jobs if job.stream == accepted.visit] == [PaperKind.VISIT_LIST]
 
 
 def test_arrow_keys_and_enter_choose_a_deed(bench):

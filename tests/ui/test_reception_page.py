@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.party import Authority
+from clerkdesk.printing.spool import Spool
 from clerkdesk.services import drafts, look
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.ui.reception import finding, keeper
@@ -152,6 +153,16 @@ def test_refusing_needs_a_reason(bench):
 
 
 # --- visits
+
+
+def test_one_list_is_printed_of_a_visit_with_several_dossiers(bench):
+    receive(bench)
+    assert not bench.page.board.outcome.one_list.isVisible()
+    bench.press(Key.Key_F6, "dkks", Key.Key_Return, Key.Key_F7, Key.Key_F9)
+    assert bench.page.board.outcome.one_list.isVisible()
+    bench.press(Key.Key_F7)
+    jobs = [job for job in Spool(bench.desk.store).jobs() if job.stream == bench.page.form.visit]
+    assert [job.kind for job in jobs] == ["visit_list"]
 
 
 def test_several_dossiers_in_one_visit_keep_the_citizen(bench):

@@ -6,6 +6,7 @@ from clerkdesk.domain import dossier as life
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import ChargeLine
+from clerkdesk.domain.folding import fold
 from clerkdesk.domain.party import Party
 from clerkdesk.printing.barcodes import public_link
 from clerkdesk.printing.delivery_note import DeliveryNote, render_delivery_note
@@ -21,6 +22,7 @@ def receipt(source: Source) -> bytes:
     dossier, fact = source.dossier, source.last(e.Received)
     if fact is None or dossier.received_at is None or dossier.applicant is None or dossier.procedure is None:
         raise Refused("not-received", "This dossier has not been received yet.")
+    then = fold(source.stream, source.facts[: source.issued(e.PaperKind.RECEIPT)])
     linked = dossier.official_code if dossier.provisional else ""
     receipt = ReceiptPaper(
         letterhead=letterhead(source.site),
@@ -34,6 +36,7 @@ def receipt(source: Source) -> bytes:
         received=dossier.received_at,
         entered=moment(fact.at) if dossier.late else None,
         due=dossier.first_due_at,
+        new_due=then.due_at if then.due_at != then.first_due_at else None,
         time_limit=dossier.due_days,
         components=component_lines(dossier.components),
         sets=dossier.sets,

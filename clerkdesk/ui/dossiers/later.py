@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import SITE_TIME
@@ -135,6 +136,9 @@ class BroughtForm(TickForm):
         self.due.hide()
         self.because.hide()
         self.offer(details.dossier.missing, details.dossier.missing)
+        self.receipt = QCheckBox()
+        self.receipt.setChecked(True)
+        self.rows.addWidget(self.receipt)
         self.finish()
 
     def retranslate(self) -> None:
@@ -142,6 +146,7 @@ class BroughtForm(TickForm):
         self._title.setText(_("Take in the supplement"))
         self._hint.setText(_("Space takes the tick off what was not brought."))
         self.ticks.setAccessibleName(_("Brought"))
+        self.receipt.setText(_("Print the receipt again, with both dates"))
         self.due.set_name(_("New due date"))
         self.because.set_name(_("Reason"), _("why this date"))
         self._show_dates()
@@ -184,11 +189,12 @@ class BroughtForm(TickForm):
         if self._due is None:
             raise Refused("not-ready", "The due date is being computed: one moment.")
         stream, day, because = self.details.dossier.id, self.day.day(), self.because.value()
+        receipt = self.receipt.isChecked()
         parts = tuple(self._part(number, name) for number, name in enumerate(self.ticks.ticked(), 1))
 
         def do(desk: Desk, clerk: e.Clerk) -> supplement.Moved:
             due = desk.calendar.closing(day).astimezone(SITE_TIME) if day else None
-            return supplement.receive(desk, clerk, stream, parts, due=due, due_reason=because)
+            return supplement.receive(desk, clerk, stream, parts, due=due, due_reason=because, receipt=receipt)
 
         return do
 

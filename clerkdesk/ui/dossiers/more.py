@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from clerkdesk.domain import events as e
-from clerkdesk.domain.dossier import ENDED
+from clerkdesk.domain.dossier import ENDED, State
 from clerkdesk.language import N_, _
-from clerkdesk.services import correction
+from clerkdesk.services import correction, papers
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers.amend import CorrectForm, RefundForm
 from clerkdesk.ui.dossiers.forms import Form
@@ -26,6 +26,7 @@ from clerkdesk.ui.dossiers.later import (
     StopForm,
     WithdrawForm,
 )
+from clerkdesk.ui.dossiers.papering import ControlForm, LabelsForm, VisitListForm
 from clerkdesk.ui.widgets.button import Button
 
 
@@ -41,6 +42,12 @@ class Choice:
 
 def _sound(details: Details) -> bool:
     return not details.dossier.frozen and not details.dossier.contested
+
+
+def _printable(details: Details) -> bool:
+    dossier = details.dossier
+    whole = dossier.applicant is not None and not dossier.frozen
+    return bool(dossier.code) and whole and dossier.state is not State.VOIDED
 
 
 def _correctable(details: Details) -> bool:
@@ -62,6 +69,16 @@ CHOICES: Final = (
     Choice(N_("Correct a fact"), "typed", CorrectForm, _correctable),
     Choice(N_("Give money back"), "money", RefundForm, lambda d: d.dossier.paid > 0 and _sound(d)),
     Choice(
+        N_("Print labels"),
+        "papers",
+        LabelsForm,
+        lambda d: _printable(d) and d.dossier.state not in ENDED and bool(papers.label_count(d.dossier)),
+    ),
+    Choice(N_("Print the control sheet"), "printer", ControlForm, _printable),
+    Choice(
+        N_("Print the list of the visit"), "dossiers", VisitListForm, lambda d: _printable(d) and bool(d.dossier.visit)
+    ),
+    Choice(
         N_("Withdrawn by the applicant"),
         "undo",
         WithdrawForm,
@@ -72,13 +89,17 @@ CHOICES: Final = (
 )
 
 
+KEYS: Final = "1234567890ABCDEFGH"
+"""The keys of the deeds in the list."""
+
+
 def possible(details: Details) -> tuple[Choice, ...]:
     """Return the deeds that the dossier allows now."""
     return tuple(choice for choice in CHOICES if choice.may(details))
 
 
 class MoreForm(Form):
-    """The list of deeds. Arrow keys and Enter choose, and so do the figures shown.
+    """The list of deeds. Arrow keys and Enter choose, and so do the keys shown.
 
     Signals:
         chosen(object): the form of the deed that was chosen.
@@ -90,8 +111,8 @@ class MoreForm(Form):
         super().__init__(details)
         self.choices = possible(details)
         self.buttons: list[Button] = []
-        for number, choice in enumerate(self.choices, 1):
-            button = _Line(icon=choice.icon, key=str(number % 10))
+        for number, choice in enumerate(self.choices):
+            button = _Line(icon=choice.icon, key=KEYS[number])
             button.clicked.connect(lambda _on=False, form=choice.form: self.chosen.emit(form))
             self.rows.addWidget(button)
             self.buttons.append(button)

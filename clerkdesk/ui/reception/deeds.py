@@ -37,6 +37,7 @@ class Deeds(Workplace):
         board.accept_button.clicked.connect(self.accept)
         board.slip_button.clicked.connect(self._ask_completion)
         board.refuse_button.clicked.connect(self._refuse)
+        board.outcome.one_list.clicked.connect(self._print_list)
 
     def _wish(self) -> service.Reception | None:
         """Return what is filled in when all of it can be read, else show what cannot and return None."""
@@ -112,6 +113,18 @@ class Deeds(Workplace):
         else:
             codes = ", ".join(one.code for one in done)
             self.notice(good(N_("Accepted together: {codes}. Receipts and one list are being printed."), codes=codes))
+
+    def _print_list(self) -> None:
+        """Print one list of all that was accepted in this visit."""
+        if self._busy or not self.form.visit:
+            return
+        desk, clerk, visit = self._desk, self._session.clerk, self.form.visit
+        self._work.deed(
+            lambda: service.visit_list(desk, clerk, visit),
+            lambda _done: self.notice(good(N_("The list of the visit is being printed."))),
+            self.fail,
+            owner=self,
+        )
 
     def _begin_slip(self, panel: str) -> None:
         if self.board.panel != "dossier" or self.procedure() is None:

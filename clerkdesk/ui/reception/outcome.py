@@ -15,6 +15,7 @@ from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.reception.form import Filed
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
 from clerkdesk.ui.states import PROVISIONAL
+from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.label import Elided, MoneyLabel, label
@@ -27,7 +28,11 @@ KINDS: Final = {
 
 
 class Outcome(QWidget):
-    """The dossier just done with, large, and all of this visit's with their total."""
+    """The dossier just done with, large, and all of this visit's with their total.
+
+    Attributes:
+        one_list: prints one list of the dossiers accepted in this visit.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +64,8 @@ class Outcome(QWidget):
         self._last.body.addWidget(self._name)
         self._last.body.addLayout(grid)
         self._all = Card(icon="dossiers")
+        self.one_list = Button(icon="printer", key="F7")
+        self._all.add_beside(self.one_list)
         self.list = DossierList()
         self._total_name = label(muted=True)
         self._total = MoneyLabel(size=tokens.LEAD)
@@ -84,6 +91,7 @@ class Outcome(QWidget):
         self._due_name.setText(_("Due"))
         self._fee_name.setText(_("Fee"))
         self._total_name.setText(_("To pay in all"))
+        self.one_list.set_words(_("Print one list"))
         self._all.set_title(_("This visit ({count})").format(count=len(self._filed)))
         if not self._filed:
             return
@@ -101,6 +109,7 @@ class Outcome(QWidget):
         self._fee.set_amount(last.fee)
         self.list.show_lines([line(one) for one in self._filed])
         self._all.setVisible(len(self._filed) > 1)
+        self.one_list.setVisible(sum(one.kind == "accepted" for one in self._filed) > 1)
         self._total.set_amount(sum(one.fee for one in self._filed))
 
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QSizePolicy
 
 from clerkdesk.language import N_, _
-from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printers import printer, printer_names
 from clerkdesk.services.desk import Changes
@@ -20,6 +19,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.comparing import Comparing
 from clerkdesk.ui.settings.prints import Prints
 from clerkdesk.ui.settings.section import Rows, Section
+from clerkdesk.ui.stocks import STOCKS
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
@@ -31,13 +31,6 @@ READY = Look(tone="good", icon="check-circle", word=N_("Ready"))
 NOT_READY = Look(tone="bad", icon="printer-off", word=N_("Does not print"))
 CHOSEN = Look(tone="active", icon="check", word=N_("Prints here"))
 STOCK = 280
-STOCKS = {
-    LabelStock.SHEET_24: N_("A4 sheet, 24 labels of 70 × 37 mm"),
-    LabelStock.SHEET_14: N_("A4 sheet, 14 labels of 99 × 38 mm"),
-    LabelStock.ROLL_100X50: N_("Roll, 100 × 50 mm"),
-    LabelStock.ROLL_70X40: N_("Roll, 70 × 40 mm"),
-    LabelStock.ROLL_50X30: N_("Roll, 50 × 30 mm"),
-}
 
 
 @dataclass(frozen=True, slots=True)
