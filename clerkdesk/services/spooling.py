@@ -23,12 +23,18 @@ from clerkdesk.store import settings
 class Printing:
     """How this desk prints. printer: a system printer, or "PDF" for files in the data folder's ``paper``.
 
-    labels: what labels are printed on.
+    labels: what labels are printed on. chosen: whether a person chose the printer.
     """
 
     printer: str = "PDF"
     layout: Layout = Layout.A4
     labels: LabelStock = LabelStock.SHEET_24
+    chosen: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether papers go into files because nobody chose a printer yet."""
+        return self.printer == "PDF" and not self.chosen
 
 
 def printing(desk: Desk) -> Printing:

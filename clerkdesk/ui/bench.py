@@ -16,16 +16,19 @@ class Bench(QWidget):
         self.rail = Rail()
         self.pages = QStackedWidget()
         self.status = StatusBar()
-        rows = self._rows = QVBoxLayout(self)
+        rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         columns = QHBoxLayout()
         columns.setSpacing(0)
         columns.addWidget(self.rail)
-        columns.addWidget(self.pages, 1)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self.pages, 1)
+        columns.addLayout(self._middle, 1)
         rows.addLayout(columns, 1)
         rows.addWidget(self.status)
 
     def add_strip(self, widget: QWidget) -> None:
-        """Put ``widget`` between the pages and the status bar."""
-        self._rows.insertWidget(1, widget)
+        """Put ``widget`` under the pages."""
+        self._middle.insertWidget(1, widget)

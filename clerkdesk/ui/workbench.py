@@ -21,6 +21,7 @@ from clerkdesk.ui.health import Health
 from clerkdesk.ui.help.tour import Tour
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.press import OPEN, Press
+from clerkdesk.ui.printer_hint import PrinterHint
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.start.idle import Idle
@@ -123,6 +124,9 @@ class Workbench(QObject):
         self.strip = Strip()
         shell.bench.add_strip(self.strip)
         self.backups = Backups(session.desk, session.work, self.strip, self._open_backups, self)
+        self._printer_hint = PrinterHint(session.desk, session.work, self.strip, self._open_printing, self)
+        self.press.printed.connect(self._printer_hint.printed)
+        session.work.deed_done.connect(self._printer_hint.deed_done)
         add_pages(shell, session, self.health, self.backups)
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
@@ -154,6 +158,9 @@ class Workbench(QObject):
 
     def _open_backups(self) -> None:
         self._shell.open("settings", "backups")
+
+    def _open_printing(self) -> None:
+        self._shell.open("settings", "printing")
 
     def _find(self) -> None:
         """Open the box that finds anything, or close it."""

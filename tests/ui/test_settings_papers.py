@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
+from clerkdesk.services import reception
 from clerkdesk.services.compared import UNCOMPARED, compared
 from clerkdesk.services.spooling import printing
+from tests.counter import LAN, wish
 from tests.ui.opened import ADMINISTRATOR, CLERK, CLERK_PIN, folder, made, opened
 from tests.ui.test_settings import at, what
 
@@ -65,3 +67,26 @@ def test_a_clerk_only_looks(at, name):
     _one, _page, section, _desk = at("printing", CLERK, CLERK_PIN)
     assert not getattr(section.comparing, name).isEnabled()
     assert section.stock.isEnabled(), "how this desk prints is everybody's"
+
+
+def test_papers_that_go_into_files_because_nobody_chose_a_printer_are_told_of(at):
+    one, _page, section, desk = at("printing")
+    strip = one.window._bench.strip
+    assert section._files.isVisible()
+    assert not strip.isVisible(), "nothing was printed yet"
+    one.work.deed(lambda: reception.receive(desk, LAN, wish(desk)))
+    one.hands.wait(strip.isVisible, "the first paper")
+    assert strip.notice().what == "No printer is chosen: papers are put as files into {folder}."
+    one.shell.open("reception")
+    strip.action.click()
+    one.hands.settle()
+    assert one.shell.page().section() is section
+    section.layouts[1].click()
+    one.hands.settle()
+    assert strip.isVisible(), "a layout is no printer"
+    section.list.select_id([place.name for place in section.list.rows()].index("PDF"))
+    section.use.click()
+    one.hands.settle()
+    assert printing(desk).chosen
+    assert not strip.isVisible()
+    assert section._files.isVisible(), "they are still not encrypted"

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.printing.page import Layout
@@ -25,7 +25,7 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.idlist import Cell, Column
-from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.label import Icon, label
 
 READY = Look(tone="good", icon="check-circle", word=N_("Ready"))
 NOT_READY = Look(tone="bad", icon="printer-off", word=N_("Does not print"))
@@ -95,6 +95,20 @@ class LayoutChoice(QAbstractButton):
             paint.rounded(painter, line, ink, radius=1)
 
 
+class _Hint(QWidget):
+    """What stays true until another printer is chosen; hidden until there is something to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(Icon("alert", tone="warn"), 0, Qt.AlignmentFlag.AlignTop)
+        self.words = label(wrap=True, copy=True)
+        line.addWidget(self.words, 1)
+        self.hide()
+
+
 class PrintingSection(Section):
     """The printers of this computer, the one that this desk uses, and the layout."""
 
@@ -123,6 +137,8 @@ class PrintingSection(Section):
         self.list.setMinimumHeight(200)
         self.list.opened.connect(lambda _at: self._use())
         self._card.body.addWidget(self.list, 1)
+        self._files = _Hint()
+        self._card.body.addWidget(self._files)
         self.use = Button(kind="primary", icon="check", key="F9")
         self.use.clicked.connect(self._use)
         line = QHBoxLayout()
@@ -175,6 +191,7 @@ class PrintingSection(Section):
         self._stock_name.setText(_("Labels are printed on"))
         self.stock.setAccessibleName(_("Labels are printed on"))
         self._fill_stock()
+        self._show_files()
         self._note.setText(_("What is printed already stays as it is."))
 
     def load(self) -> None:
@@ -200,6 +217,16 @@ class PrintingSection(Section):
         for choice in self.layouts:
             choice.setChecked(choice.layout_ is self._printing.layout)
         self._fill_stock()
+        self._show_files()
+
+    def _show_files(self) -> None:
+        """While papers go into files: say so, for nobody else encrypts them."""
+        folder = self.session.desk.store.folder.path / "paper"
+        self._files.words.setText(
+            (_("No printer is chosen.") + " " if self._printing.open else "")
+            + _("Papers are put as files into {folder}; they are not encrypted.").format(folder=folder)
+        )
+        self._files.setVisible(self._printing.printer == "PDF")
 
     def _fill_stock(self) -> None:
         with QSignalBlocker(self.stock):
@@ -217,7 +244,7 @@ class PrintingSection(Section):
     def _use(self) -> None:
         place = self.list.chosen()
         if isinstance(place, _Place):
-            self._keep(printer=place.name)
+            self._keep(printer=place.name, chosen=True)
 
     def _keep(self, **chosen: Any) -> None:
         """Keep what was chosen (fields of `Printing`) beside what was chosen before."""

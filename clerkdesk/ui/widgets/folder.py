@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from clerkdesk.language import _
 from clerkdesk.ui.widgets.button import Button
@@ -48,6 +48,7 @@ class FolderRow(QWidget):
         line.addWidget(self.row, 1)
         line.addWidget(self.choose)
         self.setFocusProxy(self.row.editor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_name(self, name: str, title: str, placeholder: str = "") -> None:
         """Show ``name``; ``title`` stands over the system's window."""
