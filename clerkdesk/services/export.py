@@ -24,7 +24,6 @@ from clerkdesk.services.desk import Changes, Desk, deed
 from clerkdesk.services.look import Filter, Line, Order, Span
 from clerkdesk.services.sheets import MOST_ROWS, Format, Value, sheet
 from clerkdesk.store import tables as t
-from clerkdesk.store.copying import put
 from clerkdesk.store.events import facts_of
 
 BATCH: Final = 500

@@ -68,6 +68,8 @@ class Preflight:
 def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Preflight:
     """Return what is needed to open ``folder``. Only reads: a damaged file stays as it is, byte for byte.
 
+    All that is ever written is what SQLite itself takes back after a crash in the middle of a restore.
+
     Args:
         folder: an existing data folder.
         key: the data key when it was given by hand (recovery); otherwise it is asked of the key place.
@@ -86,6 +88,7 @@ def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Prefl
         if not all(os.access(path, os.W_OK) for path in (folder.path, folder.database)):
             raise read_only()
         try:
+            _undo_half_a_write(folder, key)
             with closing(connect(folder.database, key, Mode.READ)) as connection:
                 version = _version(connection)
                 _check_links(connection, links)
@@ -95,6 +98,14 @@ def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Prefl
                 raise damaged("clerkdesk.db") from error
             raise
         return Preflight(folder, key, version, free_space(folder.path), clerks, settings)
+
+
+def _undo_half_a_write(folder: Folder, key: bytes) -> None:
+    """Let SQLite take back what a crash left of the very first writing to a restored file, before it has its log."""
+    journal = folder.database.with_name(folder.database.name + "-journal")
+    if journal.exists() and journal.stat().st_size:
+        with closing(connect(folder.database, key)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
 def _version(connection: Any) -> str:

@@ -15,6 +15,7 @@ from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk, recover, set_up
 from clerkdesk.services.reception import receive
 from clerkdesk.services.verify import verify
+from clerkdesk.store.connection import connect
 from tests.counter import LAN, PIN, SITE, SetClock, first_run, sound, troubled, wish
 
 LASTING = ("clerkdesk.db", "folder.json", "clerkdesk.key", "attachments.db")
@@ -131,6 +132,27 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     troubled(open_desk, tmp_path / "desk")
     troubled(first_run, tmp_path / "desk")
     assert (tmp_path / "desk").read_text() == "a note"
+
+
+def test_a_crash_in_the_first_write_to_a_restored_file_is_taken_back(whole: Path, tmp_path: Path) -> None:
+    """A copy begins without a log: what was half written to it lies in a journal, which one who only reads cannot use."""
+    path = copied(whole, tmp_path / "desk")
+    with closing(open_desk(path, clock=SetClock())) as desk:
+        key, code = desk.store.key, receive(desk, LAN, wish(desk)).code
+    with closing(connect(path / "clerkdesk.db", key)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA cache_size = 2")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("DELETE FROM sealed")
+        shutil.copytree(path, tmp_path / "killed")
+        connection.execute("ROLLBACK")
+    killed = tmp_path / "killed"
+    assert (killed / "clerkdesk.db-journal").stat().st_size > 512
+    assert (killed / "clerkdesk.db").read_bytes() != (path / "clerkdesk.db").read_bytes()
+    with closing(open_desk(killed, clock=SetClock())) as desk:
+        assert look.by_code(desk, code)
+        assert sound(desk)
+    assert not (killed / "clerkdesk.db-journal").exists()
 
 
 def test_a_lost_description_does_not_cost_the_data(whole: Path, tmp_path: Path) -> None:
