@@ -56,6 +56,15 @@ def parsed(raw: bytes) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and record.keys() >= FIELDS else None
 
 
+def erasing(record: dict[str, Any]) -> list[str]:
+    """Return the events that an erasing event names; none when it is of a later version or says nonsense."""
+    body = record["body"]
+    if record["type_version"] != 1 or not isinstance(body, dict) or not isinstance(body.get("ground"), str):
+        return []
+    events = body.get("events")
+    return events if isinstance(events, list) and all(isinstance(event, str) for event in events) else []
+
+
 def verify(database: Path, key: bytes) -> list[str]:
     """Return what is wrong with the journal in ``database``, in words; nothing when it is sound."""
     connection = dbapi2.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
@@ -102,7 +111,7 @@ def check(connection: Any) -> list[str]:
         if record["seal"] is not None:
             seals[name] = (stream, record["seal"])
         if kind == "personal.erased":
-            erased |= {(stream, event) for event in record["body"]["events"]}
+            erased |= {(stream, event) for event in erasing(record)}
     for name, (stream, seal) in seals.items():
         part, gone = sealed.pop(name, None), (stream, name) in erased
         if part is None and not gone:

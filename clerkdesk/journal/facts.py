@@ -9,6 +9,7 @@ import msgspec
 
 from clerkdesk.domain import events as e
 from clerkdesk.journal.event import SALT, Record, record_of
+from clerkdesk.journal.sense import checker
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -37,6 +38,7 @@ def _personal_decoder(kind: type[e.Payload]) -> msgspec.json.Decoder[Any] | None
     return None if hint is None else msgspec.json.Decoder(next(a for a in get_args(hint) if a is not type(None)))
 
 
+_sensible: Final = {payload.TYPE: checker(payload) for payload in e.PAYLOADS}
 _people: Final = {kind.TYPE: decoder for kind in e.PAYLOADS if (decoder := _personal_decoder(kind)) is not None}
 
 
@@ -76,6 +78,8 @@ def _payload(record: Record, sealed: bytes | None) -> e.Payload:
         if sealed is not None and record.type in _people:
             people = _people[record.type].decode(memoryview(sealed)[SALT:])
             object.__setattr__(what, "personal", people)
+        if not _sensible[record.type](what):
+            return e.Unknown(type=record.type, type_version=record.type_version)
     except (LookupError, TypeError, ValueError, RecursionError):  # not what this program knows under that name
         return e.Unknown(type=record.type, type_version=record.type_version)
     return what

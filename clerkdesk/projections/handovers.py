@@ -68,15 +68,23 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
 
 
 def newest(connection: Connection, limit: int = 50) -> list[str]:
-    """Return the newest lists (streams)."""
-    query = select(handover.c.stream).order_by(handover.c.at.desc(), handover.c.stream.desc()).limit(limit)
+    """Return the newest lists (streams) that this program understands."""
+    query = (
+        select(handover.c.stream)
+        .where(handover.c.way != "")
+        .order_by(handover.c.at.desc(), handover.c.stream.desc())
+        .limit(limit)
+    )
     return list(connection.execute(query).scalars())
 
 
 def rows(connection: Connection, limit: int = 50) -> Sequence[Row[Any]]:
-    """Return the newest lists, a row each."""
+    """Return the newest lists that this program understands, a row each."""
     return connection.execute(
-        select(handover).order_by(handover.c.at.desc(), handover.c.stream.desc()).limit(limit)
+        select(handover)
+        .where(handover.c.way != "")
+        .order_by(handover.c.at.desc(), handover.c.stream.desc())
+        .limit(limit)
     ).all()
 
 

@@ -122,8 +122,8 @@ def rows(connection: Connection, limit: int = 500) -> list[Any]:
 
 def since(connection: Connection, begin: int, limit: int = 200) -> list[str]:
     """Return the tills opened since ``begin`` (ms), newest first."""
-    query = select(till.c.stream).where(till.c.opened_at >= begin).order_by(till.c.opened_at.desc(), till.c.stream)
-    return list(connection.execute(query.limit(limit)).scalars())
+    query = select(till.c.stream).where(till.c.opened_at >= begin, till.c.clerk_id != "")
+    return list(connection.execute(query.order_by(till.c.opened_at.desc(), till.c.stream).limit(limit)).scalars())
 
 
 def still_open(connection: Connection) -> list[str]:

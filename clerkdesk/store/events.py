@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.event import Event, read, record_of, write
+from clerkdesk.journal.door import admit
+from clerkdesk.journal.event import Event, record_of, write
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import Head, origin_of
@@ -180,13 +181,14 @@ def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) 
         The streams that changed and must be projected again.
 
     Raises:
-        BadEvent: bytes that are no event, that tell another story under a sequence or an id that is already known
-            (a fork), or that do not name the event before them. Roll the transaction back then.
+        BadEvent: bytes that are no event or cannot be kept (`clerkdesk.journal.door`), that tell another story under a
+            sequence or an id that is already known (a fork), or that do not name the event before them. Roll the
+            transaction back then.
     """
     changed: set[str] = set()
     origins: set[str] = set()
     for raw, sealed in parts:
-        event = read(raw, sealed)
+        event = admit(raw, sealed)
         record = event.record
         known = connection.execute(_KNOWN, {"origin": record.origin, "seq": record.seq}).scalar()
         if known is None:

@@ -135,7 +135,7 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
 
 
 def test_a_crash_in_the_first_write_to_a_restored_file_is_taken_back(whole: Path, tmp_path: Path) -> None:
-    """A copy begins without a log: what was half written to it lies in a journal, which one who only reads cannot use."""
+    """A copy begins without a log: what was half written to it lies in a journal, which a mere reader cannot use."""
     path = copied(whole, tmp_path / "desk")
     with closing(open_desk(path, clock=SetClock())) as desk:
         key, code = desk.store.key, receive(desk, LAN, wish(desk)).code

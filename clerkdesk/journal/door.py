@@ -1,0 +1,46 @@
+"""What is let in from others: events that every store can keep, and whose bytes every JSON reader reads alike.
+
+What is refused here stops its origin, loudly. What is let in but says nonsense under a known type is kept and frozen
+(see :mod:`clerkdesk.journal.facts`): it is part of the chain.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clerkdesk.journal.event import Event, read
+from clerkdesk.journal.place import BadEvent, place_of
+
+LARGEST: Final = 8 * 1024 * 1024
+"""Bytes of a record and of its sealed part."""
+
+_LAST: Final = 2**53
+"""The largest integer that every JSON reader keeps exactly."""
+
+_YEAR_9998: Final = 253_370_764_800_000  # ms: a wall time from here on is none that can be shown
+_NAME: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
+
+
+def admit(raw: bytes, sealed: bytes | None = None) -> Event:
+    """Return the event that another origin wrote as ``raw``, with its sealed part or None.
+
+    Raises:
+        BadEvent: it is none, or it cannot be kept as it stands: too large, a number out of bounds, a name that is none,
+            or bytes in which two readers see different things.
+    """
+    if len(raw) > LARGEST or len(sealed or b"") > LARGEST:
+        raise BadEvent(f"an event of {len(raw) + len(sealed or b'')} bytes is too large")
+    event = read(raw, sealed)
+    record = event.record
+    place = place_of(raw)  # of every part of it, by the standard library
+    if place != (record.origin, record.seq, record.prev, record.seal):
+        raise BadEvent(f"event {record.origin[:50]}/{record.seq} says two things at once")
+    if not (1 <= record.seq <= _LAST and 1 <= record.version <= _LAST):
+        raise BadEvent("an event has a sequence or a version out of bounds")
+    if not 0 <= record.at < _YEAR_9998 or not -_LAST <= (record.clock or 0) <= _LAST:
+        raise BadEvent(f"event {record.origin[:50]}/{record.seq} has a wall time that is none")
+    for name in (record.id, record.origin, record.stream, record.type, record.prev):
+        if not _NAME.fullmatch(name):
+            raise BadEvent(f"event {record.seq} has a name that is none: {name[:50]!r}")
+    return event
