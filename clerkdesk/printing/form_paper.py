@@ -74,7 +74,13 @@ class _Writer:
                 return nation_head(setting, left=block.left, dated=self._date() if block.dated else "")
             case lay.Title():
                 stamps = (uncompared(self._paper.compared), reprint_stamp(self._paper.reprint))
-                return title_rows(setting, block.lines, self._paper.code, stamps=stamps, under=block.under)
+                return title_rows(
+                    setting,
+                    [self._line(one) for one in block.lines],
+                    self._paper.code,
+                    stamps=stamps,
+                    under=block.under,
+                )
             case lay.Only():
                 return self._blocks(setting, block.blocks) if self._applies(block) else []
             case lay.NewPage():

@@ -1,9 +1,9 @@
 """How a form's print says a value. Vietnamese by law, so never translated.
 
-Ways of saying, named in templates after the bar: ``upper`` in capitals; ``words`` a day, a number or an amount in
-words; ``day``, ``month``, ``year``, ``hour``, ``minute`` one part; ``day_words`` "ngày 05 tháng 02 năm 2026";
-``digits`` an amount without "đồng"; ``few`` over short dots; ``box:value`` a box, crossed when the field is (or
-holds) ``value``.
+Ways of saying, named in templates after the bar: ``upper`` in capitals; ``number`` the number of the option; ``words``
+a day, a number or an amount in words; ``day``, ``month``, ``year``, ``hour``, ``minute`` one part; ``day_words`` "ngày
+05 tháng 02 năm 2026"; ``digits`` an amount without "đồng"; ``few`` over short dots; ``box:value`` a box, crossed when
+the field is (or holds) ``value``.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ def said(part: Part, field: Field | None, values: Values) -> str:
     value = values.get(part.key)
     if not filled(value):
         return ""
+    if part.how == "upper":
+        return plain(field, value).upper()
+    if part.how == "number":
+        options = field.options if field is not None else ()
+        return next((str(at) for at, one in enumerate(options, start=1) if one.value == value), "")
     way = _WAYS.get(part.how)
-    if way is not None:
-        return way(value)
-    return plain(field, value)
+    return plain(field, value) if way is None else way(value)
 
 
 def crossed(part: Part, values: Values) -> bool:
@@ -81,7 +84,6 @@ def _piece(at: int) -> Callable[[Any], str]:
 
 
 _WAYS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "upper": lambda value: words.plain(str(value)).upper(),
     "words": _in_words,
     "year": _piece(0),
     "month": _piece(1),
@@ -89,11 +91,10 @@ _WAYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "hour": lambda value: str(value)[:2],
     "minute": lambda value: str(value)[3:5],
     "day_words": lambda value: words.day(date.fromisoformat(str(value))),
-    "few": lambda value: words.plain(str(value)),
     "digits": lambda value: f"{value:,}".replace(",", "."),
 }
 
-NARROW: Final = frozenset({"day", "month", "hour", "minute", "year", "few"})
+NARROW: Final = frozenset({"day", "month", "hour", "minute", "year", "few", "number"})
 """Ways whose dots stay short."""
 
 BLANKS: Final[Mapping[str, str]] = {
