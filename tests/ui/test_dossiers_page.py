@@ -258,8 +258,10 @@ def test_a_contested_dossier_is_decided_side_by_side(bench, tmp_path):
     page = bench.dossiers()
     assert page.pane.details.dossier.contested
     assert {chip.choice.word: chip.count() for chip in page.bar.chips}["Contested"] == 1
-    bench.hands.press(Key.Key_F9, Key.Key_Space, Key.Key_Tab)
-    bench.hands.type("hoi ca hai")
+    bench.hands.press(Key.Key_F9, Key.Key_2, Key.Key_1, Key.Key_Tab)
+    bench.hands.type("hoi ca 2")  # a figure in the reason chooses nothing
+    assert page.pane._form.deed() is not None
+    assert page.pane._form._group.checkedId() == 0
     bench.hands.press(Key.Key_F9)
     assert not bench.details(accepted).dossier.contested
     assert page.pane.details.dossier.state is State.DELIVERED

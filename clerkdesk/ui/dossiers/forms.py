@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from clerkdesk.domain import events as e
@@ -309,6 +310,7 @@ class SettleForm(Form):
         for number, _one in enumerate(self.moments):
             button, told_so = QRadioButton(), Timeline()
             self._group.addButton(button, number)
+            QShortcut(QKeySequence(str(number + 1)), self, button.click)  # a line that is typed in keeps its figures
             side = QVBoxLayout()
             side.addWidget(button)
             side.addWidget(told_so)
@@ -324,8 +326,8 @@ class SettleForm(Form):
         """Set every text in the language spoken now."""
         self._title.setText(_("These cannot all be true. Which one holds?"))
         self._hint.setText(_("The others are set aside, and stay on record with your name and reason."))
-        for one, (button, told_so) in zip(self.moments, self._sides, strict=True):
-            button.setText(_("This holds"))
+        for number, (one, (button, told_so)) in enumerate(zip(self.moments, self._sides, strict=True), 1):
+            button.setText(_("This holds ({key})").format(key=number))
             told_so.set_moments([told.moment_of(one)])
         self.reason.set_name(_("Reason"), _("who was asked, what was seen"))
 

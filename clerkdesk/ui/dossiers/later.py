@@ -275,6 +275,16 @@ class GiveForm(Form):
         """Return the words of its button."""
         return _("Hand over")
 
+    def ask(self, desk: Desk) -> list[str]:
+        """Return who was handed dossiers last."""
+        return handover.others(desk, 1)
+
+    def know(self, found: object) -> None:
+        """Offer that name."""
+        if isinstance(found, list) and found and not self.to.value():
+            self.to.set_value(found[0])
+            self.to.editor.selectAll()
+
     def deed(self) -> Deed:
         """Return what to do; see `Form.deed`."""
         stream, to = self.details.dossier.id, self.to.value()

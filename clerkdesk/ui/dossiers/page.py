@@ -127,6 +127,7 @@ class Dossiers(Page):
         self.bar.retranslate()
         self.keep_bar.retranslate()
         self.export_bar.retranslate()
+        self._shown(self.pane.details)
         self._say_empty()
         self.pane.retranslate()
 

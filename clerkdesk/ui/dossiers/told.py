@@ -96,6 +96,7 @@ def facts_of(details: Details) -> list[Fact]:
         found.append(Fact(name=_("Delivered"), value=delivered_words(dossier)))
     return [
         *found,
+        Fact(name=_("Promised before"), value="\n".join(when.minute(due) for due in dossier.dues[:-1]), most=4),
         Fact(name=_("To bring"), value="; ".join(dossier.missing), tone="warn"),
         Fact(name=_("Reason"), value=dossier.reason),
         Fact(name=_("Fee"), value=fee_words(details), tone="warn" if details.owed else ""),

@@ -86,6 +86,7 @@ class Lists(QFrame):
     def retranslate(self, *, seen: bool = False) -> None:
         """Set every text in the language spoken now; ``seen``: whether a list is being looked at."""
         self._title.setText(_("Newest lists"))
+        self.list.setAccessibleName(_("Newest lists"))
         self.blank.set_words(_("No list yet"), _("A list stands here once it is handed over and printed."))
         self.see.set_words(_("Close") if seen else _("See"), _("See the list as it is printed"))
         self.again.set_words(_("Print again"))

@@ -114,6 +114,8 @@ class Sheet(QFrame):
         """Set every text in the language spoken now."""
         for chip in self.chips.values():
             chip.retranslate()
+        for way, made in self.lists.items():
+            made.setAccessibleName(_(_WAYS[way].word))
         out = self.way is Way.OUT
         self.other.set_name(_("To") if out else _("Given by"), _("name or office; arrow down offers those of before"))
         self.lists[Way.OUT].blank.set_words(
