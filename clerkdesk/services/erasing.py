@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from clerkdesk.domain.person import fold as fold_person
 from clerkdesk.domain.text import clean
 from clerkdesk.projections import find, persons, visits
 from clerkdesk.projections.find import Line
+from clerkdesk.services import people
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
@@ -55,14 +56,15 @@ def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
 
 
 def erasable(desk: Desk, number: str) -> Erasable:
-    """Return what :func:`erase_person` would erase for the person with identity ``number``."""
+    """Return what :func:`erase_person` would erase of the person ``number`` (or a dossier's stream)."""
     with desk.store.reading() as connection:
         return _erasable(connection, number)
 
 
 def erase_person(desk: Desk, by: Account, number: str, ground: str) -> Changes:
-    """Erase the personal data of every ended dossier, visit and merge of the person with identity ``number``.
+    """Erase the personal data of every ended dossier, visit and merge of a person.
 
+    ``number`` is of their identity, or the stream of a dossier of theirs that bears none.
     What others' dossiers say of the person, as their representative, stays: it belongs to those dossiers.
 
     Raises:
@@ -129,19 +131,31 @@ def _papers(one: Deed, streams: Iterable[str]) -> list[str]:
 
 
 def _erasable(connection: Connection, number: str) -> Erasable:
-    known = persons.same(connection, number)
-    numbers = known.numbers | {number}
+    known = people.known(connection, number)
+    numbers = known.numbers
     lines = find.by_people(connection, numbers, known.dossiers, MOST)
     ended = tuple(line for line in lines if line.state in ENDED)
     going = tuple(line for line in lines if line.state not in ENDED)
     needed = {line.visit for line in going}
     here = [visit for visit in dict.fromkeys(line.visit for line in ended) if visit and visit not in needed]
     return Erasable(
-        ended, tuple(_own_visits(connection, here, numbers)), () if going else tuple(sorted(known.merges)), going
+        ended,
+        tuple(_own_visits(connection, here, numbers, {line.stream for line in lines})),
+        () if going else tuple(sorted(known.merges)),
+        going,
     )
 
 
-def _own_visits(connection: Connection, streams: Iterable[str], numbers: Iterable[str]) -> list[str]:
-    """Return those of the visits ``streams`` at which the person stood at the counter themselves."""
-    mine = set(numbers)
-    return [stream for stream in streams if visits.visitor(connection, stream) in mine]
+def _own_visits(
+    connection: Connection, streams: Iterable[str], numbers: Collection[str], own: Collection[str]
+) -> list[str]:
+    """Return those of the visits ``streams`` at which the person stood at the counter themselves.
+
+    A visitor without a number is taken for them where all dossiers of the visit are their ``own``.
+    """
+
+    def theirs(stream: str) -> bool:
+        visitor = visits.visitor(connection, stream)
+        return visitor in numbers if visitor else all(line.stream in own for line in find.by_visit(connection, stream))
+
+    return [stream for stream in streams if theirs(stream)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,8 @@ from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Desk, deed
 
 MOST = 20
+DOSSIER = "dossier:"
+"""How the stream of a dossier begins; no identity number does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,34 @@ def same(desk: Desk, number: str) -> Same:
         return persons.same(connection, number)
 
 
-def alike(desk: Desk, number: str, limit: int = 10) -> list[Alike]:
-    """Return records that bear the name of the person with ``number`` and are not joined to it. A hint, no more."""
+def known(connection: Connection, whose: str) -> Same:
+    """Return all that is known to be the person ``whose``: an identity number, or a dossier that bears none.
+
+    What is asked for is part of it, also when nothing was joined to it. A dossier that bears a number stands for that.
+    """
+    if not whose.startswith(DOSSIER):
+        found = persons.same(connection, whose)
+        return replace(found, numbers=found.numbers | {whose} - {""})
+    line = find.by_stream(connection, whose)
+    if line is not None and line.id_number:
+        return known(connection, line.id_number)
+    found = persons.same(connection, dossier=whose)
+    return replace(found, dossiers=found.dossiers | {whose})
+
+
+def alike(desk: Desk, whose: str, limit: int = 10) -> list[Alike]:
+    """Return records that bear the name of the person ``whose`` and are not joined to them. A hint, no more."""
     with desk.store.reading() as connection:
-        known = persons.same(connection, number)
-        mine = find.by_person(connection, number, 1)
-        if not mine:
+        same = known(connection, whose)
+        mine = find.by_people(connection, same.numbers, same.dossiers, MOST)
+        name = fold(next((line.name for line in mine if line.name), ""))
+        if not name:
             return []
-        name = fold(mine[0].name)
-        rows = find.ids(connection, Filter(words=mine[0].name))[:500]
+        rows = find.ids(connection, Filter(words=name))[:500]
         lines = [line for line in find.lines(connection, rows) if fold(line.name) == name]
     found: dict[str, list[Line]] = {}
     for line in lines:
-        if line.id_number not in known.numbers and line.stream not in known.dossiers:
+        if line.id_number not in same.numbers and line.stream not in same.dossiers:
             found.setdefault(line.id_number, []).append(line)
     return [Alike(other, group[0].name, tuple(group)) for other, group in found.items()][:limit]
 
@@ -80,8 +97,8 @@ def merge(
         for stream in dossiers:
             if find.by_stream(connection, stream) is None:
                 raise Refused("not-found", "There is no such dossier.", field="dossiers")
-        known = persons.same(connection, numbers[0])
-        if known.numbers >= set(numbers) and known.dossiers >= set(dossiers) and known.merges:
+        same = persons.same(connection, numbers[0])
+        if same.numbers >= set(numbers) and same.dossiers >= set(dossiers) and same.merges:
             raise Refused("merged-before", "These records are one person already.", field="others")
         part = e.SamePerson(main=numbers[0], numbers=tuple(dict.fromkeys(numbers)), dossiers=tuple(dossiers))
         stream = one.begin("person", e.PersonMerged(reason=because, personal=part))
@@ -99,16 +116,16 @@ def split(
     because = why(reason)
     apart = [identity_of(one).number for one in numbers]
     with deed(desk, clerk) as one:
-        known = persons.same(one.pen.connection, identity_of(number).number)
-        wrong = set(apart) - known.numbers or set(dossiers) - known.dossiers
-        if wrong or not (apart or dossiers) or not known.merges:
+        same = persons.same(one.pen.connection, identity_of(number).number)
+        wrong = set(apart) - same.numbers or set(dossiers) - same.dossiers
+        if wrong or not (apart or dossiers) or not same.merges:
             raise Refused("not-merged", "These records are not joined.", field="numbers")
         part = e.SamePerson(main="", numbers=tuple(apart), dossiers=tuple(dossiers))
-        if any(fold_person(stream, one.facts(stream)).frozen for stream in known.merges):
+        if any(fold_person(stream, one.facts(stream)).frozen for stream in same.merges):
             raise Refused("newer-version", "A newer version of ClerkDesk joined these records: update this desk first.")
-        for stream in sorted(known.merges):
+        for stream in sorted(same.merges):
             one.note(stream, e.PersonSplit(reason=because, personal=part))
-    return Done(min(known.merges), "", one.changes())
+    return Done(min(same.merges), "", one.changes())
 
 
 def _check_known(connection: Connection, number: str) -> None:

@@ -12,7 +12,7 @@ from clerkdesk.domain import dossier as life
 from clerkdesk.domain import folding
 from clerkdesk.domain.party import Authority, Kinship, Party, Representative
 from clerkdesk.domain.text import fold
-from clerkdesk.projections import find, persons
+from clerkdesk.projections import find
 from clerkdesk.projections.find import Line
 from clerkdesk.services import people
 from clerkdesk.services.clock import moment
@@ -40,25 +40,33 @@ class Relation:
 class Person:
     """What is known of one person.
 
+    number: of their identity, "" when no dossier of theirs bears one. key: the number, else a dossier's stream.
     party: what is reused at the next visit; ``source`` the dossier that it comes from, ``provenance`` its fields'.
-    numbers: every number that was joined to this one. alike: records of the same name that were not.
+    numbers: every number that is theirs. joined: dossiers (streams) that bear none, or another, and are theirs too.
+    alike: records of the same name that were not joined.
     """
 
     number: str
+    key: str
     party: Party
     source: Line
     provenance: Mapping[str, str]
     numbers: tuple[str, ...]
+    joined: tuple[str, ...]
     alike: tuple[Alike, ...]
     lines: tuple[Line, ...]
     relations: tuple[Relation, ...]
 
 
-def person(desk: Desk, number: str) -> Person | None:
-    """Return the person with identity ``number``, None when no dossier that still has its data is theirs."""
+def person(desk: Desk, whose: str) -> Person | None:
+    """Return the person with the identity number ``whose``, or of the dossier ``whose`` (its stream).
+
+    None when no dossier that still has its data is theirs.
+    """
     with desk.store.reading() as connection:
-        known = persons.same(connection, number)
-        numbers = known.numbers | {number}
+        known = people.known(connection, whose)
+        numbers = known.numbers
+        number = whose if whose in numbers else known.main if known.main in numbers else min(numbers, default="")
         lines = find.by_people(connection, numbers, known.dossiers, LISTED)
         states = [folding.fold(line.stream, facts_of(connection, line.stream)) for line in lines[:_LOOKED_INTO]]
         source = _source(states, number)
@@ -68,13 +76,41 @@ def person(desk: Desk, number: str) -> Person | None:
         relations = [*_agents(states), *acting]
     return Person(
         number=number,
+        key=number or whose,
         party=source.applicant,
         source=next(line for line in lines if line.stream == source.id),
         provenance=source.provenance,
         numbers=tuple(sorted(numbers)),
-        alike=tuple(people.alike(desk, number)),
+        joined=tuple(sorted(known.dossiers if number else ())),
+        alike=tuple(people.alike(desk, number or whose)),
         lines=tuple(lines),
         relations=tuple(sorted(relations, key=lambda one: one.last, reverse=True)),
+    )
+
+
+def record(desk: Desk, whose: str) -> Person | None:
+    """Return what stands under one number, or in one dossier, alone: as if nothing had been joined to it."""
+    with desk.store.reading() as connection:
+        if whose.startswith(people.DOSSIER):
+            lines = find.by_people(connection, (), {whose}, 1)
+        else:
+            lines = find.by_person(connection, whose, LISTED)
+        states = [folding.fold(line.stream, facts_of(connection, line.stream)) for line in lines[:_LOOKED_INTO]]
+    source = _source(states, whose)
+    if source is None or source.applicant is None:
+        return None
+    number = source.applicant.identity.number
+    return Person(
+        number=number,
+        key=whose,
+        party=source.applicant,
+        source=next(line for line in lines if line.stream == source.id),
+        provenance=source.provenance,
+        numbers=(number,) if number else (),
+        joined=(),
+        alike=(),
+        lines=tuple(lines),
+        relations=(),
     )
 
 

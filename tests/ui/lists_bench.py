@@ -49,7 +49,7 @@ class ListsBench:
     def receive(self, name: str = "Nguyễn Văn An", number: int = 1, **more: object) -> reception.Accepted:
         """Receive a dossier of an invented person, a minute after the last one."""
         self.clock.forward(minutes=1)
-        return reception.receive(self.desk, LAN, wish(self.desk, applicant=person(number, name), **more))  # type: ignore[arg-type]
+        return reception.receive(self.desk, LAN, wish(self.desk, **{"applicant": person(number, name), **more}))  # type: ignore[arg-type]
 
     def ready(self, name: str = "Nguyễn Văn An", number: int = 1, **more: object) -> reception.Accepted:
         """Receive a dossier and enter its result."""

@@ -1,12 +1,13 @@
 """The page of one person through its real window."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from clerkdesk.domain.party import Authority, Kinship, Representative
+from clerkdesk.domain.party import Address, Authority, Identity, Kinship, Representative
 from clerkdesk.services import delivery, look
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.look import Line
@@ -131,3 +132,97 @@ def test_another_ground_must_be_written_down(bench):
     bench.hands.press(Key.Key_Escape, Key.Key_Escape)
     assert not page.erasing.isVisible()
     assert page.receive.text() == "New dossier"
+
+
+# --- several records of one person
+
+
+def two_records(bench):
+    """An once more, under another number and with another address."""
+    other = replace(person(7, "Nguyễn Văn An"), address=Address(text="Thôn 9, xã An Thành, Hải Phòng"))
+    return bench.receive("Nguyễn Văn An", 7, applicant=other)
+
+
+def test_two_records_are_compared_joined_and_parted(bench):
+    other = two_records(bench)
+    page = bench.person(person(1).identity.number)
+    assert not page.part.isVisible()
+    bench.hands.press(Key.Key_F7)
+    bench.hands.settle()
+    assert page.joining.reason.hasFocus()  # one record alone is alike
+    mine, its = ({fact.name: fact for fact in facts.facts()} for facts in page.joining.facts)
+    assert its["ID number"].value == person(7).identity.number
+    assert (mine["Address"].tone, its["Address"].tone) == ("warn", "warn")
+    assert (mine["Born"].tone, its["Born"].tone) == ("", "")
+    bench.hands.press(Key.Key_F9)
+    assert page.joining.isVisible()
+    assert "Say why" in bench.notice()
+    bench.hands.type("both cards were shown")
+    bench.hands.press(Key.Key_F9)
+    bench.hands.settle()
+    assert not page.joining.isVisible()
+    assert {line.stream for line in page.person.lines} == {bench.an.stream, other.stream}
+    assert not page.person.alike
+    bench.hands.press(Key.Key_F7, hold=Qt.KeyboardModifier.ShiftModifier)
+    bench.hands.settle()
+    assert page.receive.text() == "Part them"
+    bench.hands.type("another one after all")
+    bench.hands.press(Key.Key_F9)
+    bench.hands.settle()
+    assert [line.stream for line in page.person.lines] == [bench.an.stream]
+    assert page.person.number == person(1).identity.number
+
+
+def test_the_other_record_may_bear_another_name_and_come_by_its_card(bench):
+    page = bench.person(person(1).identity.number)
+    bench.hands.press(Key.Key_F7)
+    assert not page.joining.list.isVisible()
+    bench.hands.scan(card(person(2), "Trần Thị Bích"))
+    assert page.person.party.name == "Nguyễn Văn An"
+    assert page.joining.other.party.name == "Trần Thị Bích"
+    bench.hands.press(Key.Key_Escape)
+    assert page.receive.text() == "New dossier"
+
+
+def test_somebody_without_a_number_has_a_page_by_their_dossier(bench):
+    child = replace(person(1, "Nguyễn Văn An"), identity=Identity())
+    done = bench.receive("Nguyễn Văn An", 1, applicant=child)
+    page = bench.person(done.stream)
+    assert page.person.number == ""
+    assert [line.stream for line in page.person.lines] == [done.stream]
+    assert [one.number for one in page.person.alike] == [person(1).identity.number]
+    bench.hands.press(Key.Key_F7)
+    bench.hands.settle()
+    bench.hands.type("khai sinh của chính người này")
+    bench.hands.press(Key.Key_F9)
+    bench.hands.settle()
+    assert {line.stream for line in page.person.lines} == {bench.an.stream, done.stream}
+    assert page.person.number == person(1).identity.number
+    bench.hands.press(Key.Key_F7, hold=Qt.KeyboardModifier.ShiftModifier)
+    bench.hands.settle()
+    bench.hands.type("nhầm")
+    bench.hands.press(Key.Key_F9)
+    bench.hands.settle()
+    assert [line.stream for line in page.person.lines] == [bench.an.stream]
+
+
+def test_two_records_without_a_number_cannot_be_joined_and_it_says_so(bench):
+    child = replace(person(1, "Lê Thị Na"), identity=Identity())
+    first, _second = (bench.receive("Lê Thị Na", 1, applicant=child) for _time in range(2))
+    page = bench.person(first.stream)
+    bench.hands.press(Key.Key_F7)
+    bench.hands.settle()
+    bench.hands.type("cùng một cháu")
+    bench.hands.press(Key.Key_F9)
+    assert "must bear an identity number" in bench.notice()
+    assert page.joining.isVisible()
+
+
+def test_a_key_leads_from_a_dossier_to_its_person(bench):
+    bench.shell.open("dossiers", bench.an.stream)
+    bench.hands.settle()
+    bench.hands.press(Key.Key_N, hold=Qt.KeyboardModifier.ControlModifier)
+    bench.hands.settle()
+    page = bench.shell.page()
+    assert isinstance(page, PersonPage)
+    assert page.person.number == person(1).identity.number

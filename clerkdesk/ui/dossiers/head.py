@@ -19,6 +19,7 @@ from clerkdesk.ui.widgets.label import Elided
 
 OWED = Look(tone="warn", icon="money", word=N_("Fee owed"))
 FROZEN = Look(tone="bad", icon="lock", word=N_("Needs a newer version"))
+PERSON_KEY = "Ctrl+N"
 REFUSED_RESULT = Look(tone="warn", icon="stop", word=N_("Not granted"))
 
 
@@ -40,7 +41,7 @@ def chips_of(details: Details) -> tuple[Look, ...]:
 
 
 class Head(QWidget):
-    """Code, due date, states. `copy` copies the code; hidden where `copy_key` is ""."""
+    """Code, due date, states. `copy` copies the code, `person` opens a page; hidden where `copy_key` is ""."""
 
     def __init__(self, *, copy_key: str = "Ctrl+C", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +50,7 @@ class Head(QWidget):
         rows.setSpacing(4)
         self._code = Elided(font=theme.font(tokens.TITLE, theme.strong().weight(), code=True))
         self.copy = Button(kind="quiet", icon="papers", key=copy_key)
+        self.person = Button(kind="quiet", icon="user", key=PERSON_KEY if copy_key else "")
         rows.addWidget(self._code)
         dates = QHBoxLayout()
         dates.setSpacing(16)
@@ -70,9 +72,11 @@ class Head(QWidget):
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.person, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignBottom)
         rows.addLayout(line)
-        self.copy.setVisible(bool(copy_key))
+        for button in (self.person, self.copy):
+            button.setVisible(bool(copy_key))
 
     def show_details(self, details: Details) -> None:
         """Show the head of a dossier."""
@@ -88,10 +92,12 @@ class Head(QWidget):
             chip.set_look(shown[number] if number < len(shown) else None)
             chip.setVisible(number < len(shown))
         self.copy.setEnabled(bool(dossier.number))
+        self.person.setEnabled(dossier.applicant is not None)
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Name the button."""
+        """Name the buttons."""
+        self.person.set_words("", _("The person's page"))
         self.copy.set_words("", _("Copy the code"))
 
 

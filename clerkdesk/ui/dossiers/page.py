@@ -104,6 +104,7 @@ class Dossiers(Page):
         self.pane.told.connect(self.notice)
         self.pane.failed.connect(self.fail)
         self.pane.deliver.connect(lambda stream: self.go.emit("deliver", stream))
+        self.pane.person.connect(lambda whose: self.go.emit("person", whose))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(12)

@@ -47,12 +47,14 @@ class Pane(QFrame):
         told(object): a `Notice` for the page.
         failed(object): an exception for the page.
         deliver(str): this stream is to be delivered.
+        person(str): the page of this person is wanted: an identity number, or the dossier's stream when there is none.
     """
 
     shown = Signal(object)
     told = Signal(object)
     failed = Signal(object)
     deliver = Signal(str)
+    person = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class Pane(QFrame):
         self._content.setContentsMargins(16, 0, 16, 16)
         self.head = Head()
         self.head.copy.clicked.connect(self.copy_code)
+        self.head.person.clicked.connect(self._open_person)
         self._content.addWidget(self.head)
         self.story = Story()
         self.story.fee.clicked.connect(lambda: self._open(FeeForm))
@@ -170,6 +173,11 @@ class Pane(QFrame):
         if self._ready() and self._details and self._details.dossier.number:
             QGuiApplication.clipboard().setText(self._details.dossier.number)
             self.told.emit(good(N_("{code} is on the clipboard."), code=self._details.dossier.number))
+
+    def _open_person(self) -> None:
+        dossier = self._details.dossier if self._details is not None and self._ready() else None
+        if dossier is not None and dossier.applicant is not None:
+            self.person.emit(dossier.applicant.identity.number or dossier.id)
 
     def enter_result(self) -> None:
         """Open the form for the result, if one may be entered."""

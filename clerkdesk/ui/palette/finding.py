@@ -14,8 +14,7 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import saying
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.everywhere import Found, Seen
-from clerkdesk.services.look import Filter, Line
-from clerkdesk.ui.dossiers.scope import Scope
+from clerkdesk.services.look import Line
 from clerkdesk.ui.help import topics
 from clerkdesk.ui.help.desk import HelpDesk
 from clerkdesk.ui.palette.results import Group
@@ -110,9 +109,8 @@ def _dossier(desk: Desk, line: Line) -> Hit:
 
 
 def _person(one: Seen) -> Hit:
-    by_name = Scope(filter=Filter(words=one.name))  # without a number there is no page of a person
     return Hit(
-        value=Go("person", one.number) if one.number else Go("dossiers", by_name),
+        value=Go("person", one.number or one.line.stream),
         title=one.name,
         detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
         icon="user",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from clerkdesk.devices.card import Card as IdCard
@@ -22,6 +23,7 @@ from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.person import told
 from clerkdesk.ui.person.erasing import Erasing
+from clerkdesk.ui.person.joining import Joining
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
@@ -50,6 +52,11 @@ class PersonPage(Page):
         self._columns.add(self._build_dossiers(), 6)
         self._columns.add(self._build_known(), 5)
         self.body.addWidget(self._columns, 1)
+        self.joining = Joining(session)
+        self.joining.told.connect(self.notice)
+        self.joining.done.connect(self._joined)
+        self.joining.list.picked.connect(lambda _whose: self._reveal(self.joining.reason, self.joining.reason))
+        self.body.addWidget(self.joining, 1)
         self._build_foot()
         self._show(None)
         self.retranslate()
@@ -96,21 +103,24 @@ class PersonPage(Page):
         self.erasing = Erasing(self._session)
         self.erasing.told.connect(self.notice)
         self.erasing.erased.connect(self._gone)
-        rows.addWidget(self._reused)
-        rows.addWidget(self._relations)
-        rows.addWidget(self.erasing)
+        for card in (self._reused, self._relations, self.erasing):
+            rows.addWidget(card)
         rows.addStretch(1)
         return box
 
     def _build_foot(self) -> None:
         self.erase = Button(kind="danger", icon="trash", key="F8")
         self.erase.clicked.connect(self._open_erasing)
+        self.join = Button(icon="users", key="F7")
+        self.join.clicked.connect(lambda: self._open_joining(parting=False))
+        self.part = Button(icon="undo", key="Shift+F7")
+        self.part.clicked.connect(lambda: self._open_joining(parting=True))
         self.all = Button(icon="dossiers", key="F6")
         self.all.clicked.connect(self._open_list)
         self.receive = Button(kind="primary", icon="reception", key="F9")
         self.receive.clicked.connect(self._go_on)
-        self.foot.addWidget(self.erase)
-        self.foot.addWidget(self.all)
+        for button in (self.erase, self.all, self.join, self.part):
+            self.foot.addWidget(button)
         self.foot.addStretch(1)
         self.foot.addWidget(self.receive)
 
@@ -127,8 +137,8 @@ class PersonPage(Page):
         self._reused.set_title(_("Reused at the next visit"))
         self._relations.set_title(_("Relations, known from dossiers"))
         self._none.setText(_("Nobody acted for them, and they acted for nobody."))
-        self.all.set_words(_("In the list"), _("Show these dossiers in the list of all, to filter or export them"))
         self.erasing.retranslate()
+        self.joining.retranslate()
         self._say()
         self._name_buttons()
 
@@ -139,7 +149,7 @@ class PersonPage(Page):
             self._ask(self._number)
 
     def arrive(self, what: object) -> None:
-        """Show the person whose identity number is handed over."""
+        """Show the person whose identity number, or dossier (its stream), is handed over."""
         if isinstance(what, str) and what:
             self.box.clear()
             self._ask(what)
@@ -150,8 +160,8 @@ class PersonPage(Page):
 
     def escape(self) -> bool:
         """Close the form, then go back to the box."""
-        if self.erasing.isVisible():
-            self._close_erasing()
+        if self.erasing.isVisible() or self.joining.isVisible():
+            self._close_forms()
             return True
         if not self.box.hasFocus():
             self.box.setFocus()
@@ -175,18 +185,19 @@ class PersonPage(Page):
         found = everywhere.find(self._session.desk, text, each=7)
         return [
             Hit(
-                value=one.number,
+                value=one.number or one.line.stream,
                 title=one.name,
-                detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
+                detail=" · ".join(filter(None, (mask_number(one.number) or _("no number"), one.line.phone))),
                 icon="user",
             )
             for one in found.people
-            if one.number
         ]
 
     def _chosen(self, number: object) -> None:
         self.box.clear()
-        if isinstance(number, str):
+        if isinstance(number, str) and self._comparing():
+            self.joining.look_at(number)
+        elif isinstance(number, str):
             self._ask(number)
 
     def _entered(self, text: str) -> None:
@@ -194,6 +205,9 @@ class PersonPage(Page):
             self._ask(text)
 
     def _of_card(self, card: IdCard) -> None:
+        if self._comparing() and self.person and card.number not in self.person.numbers:
+            self.joining.look_at(card.number)
+            return
         desk = self._session.desk
         numbers = tuple(filter(None, (card.number, card.old_number)))
 
@@ -222,15 +236,16 @@ class PersonPage(Page):
     # --- showing
 
     def _show(self, found: Person | None) -> None:
-        fresh = found is None or self.person is None or found.number != self.person.number
+        fresh = found is None or self.person is None or found.key != self.person.key
         self.person = found
-        self._number = found.number if found else ""
-        self._columns.setVisible(found is not None)
+        self._number = found.key if found else ""
+        self._columns.setVisible(found is not None and not self.joining.isVisible())
         self.nobody.setVisible(found is None)
-        for button in (self.erase, self.all, self.receive):
+        for button in (self.erase, self.all, self.join, self.receive):
             button.setEnabled(found is not None)
+        self.part.setVisible(found is not None and len(found.numbers) + len(found.joined) > 1)
         if fresh:
-            self._close_erasing()
+            self._close_forms()
         self.list.set_ids([line.row for line in found.lines] if found else [])
         if found and self.list.current_id() is None:
             self.list.select_first()
@@ -238,7 +253,8 @@ class PersonPage(Page):
 
     def _say(self) -> None:
         found = self.person
-        self.header.set_fact(mask_number(found.number) if found else "", found.party.name if found else "")
+        number = mask_number(found.number) or _("no number") if found else ""
+        self.header.set_fact(number, found.party.name if found else "")
         if found is None:
             return
         self._dossiers.set_title(_("{count} dossiers").format(count=len(found.lines)))
@@ -248,23 +264,45 @@ class PersonPage(Page):
         self.relations.set_facts(facts)
         self._none.setVisible(not facts)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose how much the buttons say."""
+        super().resizeEvent(event)
+        self._name_buttons()
+
     def _name_buttons(self) -> None:
+        lesser = (self.erase, self.all, self.join, self.part)
         self.erase.set_words(_("Erase personal data"))
-        erasing = self.erasing.isVisibleTo(self)
-        self.receive.set_icon("trash" if erasing else "reception")
-        self.receive.set_words(_("Erase now") if erasing else _("New dossier"))
+        self.all.set_words(_("In the list"), _("Show these dossiers in the list of all, to filter or export them"))
+        self.join.set_words(_("Join records"), _("Another record is the same person (F7)"))
+        self.part.set_words(_("Part records"), _("Not the same person after all (Shift+F7)"))
+        if self.erasing.isVisibleTo(self):
+            self.receive.set_icon("trash")
+            self.receive.set_words(_("Erase now"))
+        elif self.joining.isVisibleTo(self):
+            self.receive.set_icon("users")
+            self.receive.set_words(self.joining.words())
+        else:
+            self.receive.set_icon("reception")
+            self.receive.set_words(_("New dossier"))
+        shown = [button for button in (*lesser, self.receive) if not button.isHidden()]
+        if sum(button.sizeHint().width() + 8 for button in shown) + 48 > self.width():
+            for button in lesser:  # icon and key alone, the words in the tooltip
+                button.set_words("", button.toolTip())
 
     # --- what it does
 
     def _go_on(self) -> None:
         if self.erasing.isVisible():
             self.erasing.erase()
+        elif self.joining.isVisible():
+            self.joining.carry_out()
         elif self.person is not None:
             self.go.emit("reception", {"party": self.person.party})
 
     def _open_list(self) -> None:
         if self.person is not None:
-            self.go.emit("dossiers", Scope(filter=Filter(words=self.person.number)))
+            words = self.person.number or self.person.party.name
+            self.go.emit("dossiers", Scope(filter=Filter(words=words)))
 
     def _open_dossier(self, row: int) -> None:
         line = next((line for line in self.person.lines if line.row == row), None) if self.person else None
@@ -273,27 +311,45 @@ class PersonPage(Page):
 
     def _open_erasing(self) -> None:
         if self.person is not None:
+            self._close_forms()
             self._reused.hide()
             self._relations.hide()
-            self.erasing.open_form(self.person.number)
+            self.erasing.open_form(self.person.key)
             self._name_buttons()
-            QTimer.singleShot(0, self, self._reveal)
+            QTimer.singleShot(0, self, lambda: self._reveal(self.erasing.words, self.erasing.grounds[0]))
 
-    def _reveal(self) -> None:
+    def _open_joining(self, *, parting: bool) -> None:
+        if self.person is not None:
+            self._close_forms()
+            self._columns.hide()
+            self.joining.open_form(self.person, parting=parting)
+            self._name_buttons()
+            QTimer.singleShot(0, self, lambda: self._reveal(self.joining.reason, self.joining.list))
+
+    def _comparing(self) -> bool:
+        return self.joining.isVisible() and not self.joining.parting
+
+    def _joined(self) -> None:
+        self._close_forms()
+        self.list.setFocus()
+        if self._number:
+            self._ask(self._number)
+
+    def _reveal(self, last: QWidget, first: QWidget) -> None:
         """Scroll to the form where the window is too low for it."""
         scroll = self.findChild(QScrollArea)
         if scroll is not None:
-            scroll.ensureWidgetVisible(self.erasing.words, 0, 24)
-            scroll.ensureWidgetVisible(self.erasing.grounds[0], 0, scroll.height() // 2)
+            scroll.ensureWidgetVisible(last, 0, 24)
+            scroll.ensureWidgetVisible(first, 0, scroll.height() // 2)
 
-    def _close_erasing(self) -> None:
+    def _close_forms(self) -> None:
         self.erasing.hide()
+        self.joining.hide()
+        self._columns.setVisible(self.person is not None)
         self._reused.show()
         self._relations.show()
         self._name_buttons()
 
     def _gone(self) -> None:
         """The data are gone: nobody is shown, unless something of theirs is still under way."""
-        self._close_erasing()
-        if self._number:
-            self._ask(self._number)
+        self._joined()

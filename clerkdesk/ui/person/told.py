@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clerkdesk.domain.party import PartyKind, Sex, show_birth
-from clerkdesk.domain.text import mask_number
+from clerkdesk.domain.text import fold, mask_number
 from clerkdesk.language import _
 from clerkdesk.services.clock import moment
 from clerkdesk.services.person import Person, Relation
@@ -33,6 +35,29 @@ def reused_of(person: Person) -> list[Fact]:
     if others:
         rows.append(Fact(name=_("Also under"), value=", ".join(others)))
     return rows
+
+
+def compared(person: Person, beside: Person | None) -> list[Fact]:
+    """Return what tells one record from another; what says otherwise than ``beside`` is marked."""
+
+    def fact(name: str, of: Callable[[Person], str]) -> Fact:
+        mine, other = of(person), of(beside) if beside else ""
+        differs = bool(mine and other) and fold(mine) != fold(other)
+        return Fact(name=name, value=mine or "—", tone="warn" if differs else "")
+
+    return [
+        fact(_("ID number"), lambda one: one.party.identity.number or _("no number")),
+        fact(_("Born"), lambda one: show_birth(one.party.born)),
+        fact(_("Address"), lambda one: one.party.address.text),
+        fact(_("Phone"), lambda one: one.party.phone),
+        Fact(name=_("Dossiers"), value=str(len(person.lines))),
+        Fact(name=_("Last on"), value=f"{moment(_last(person)):%d/%m/%Y}"),
+    ]
+
+
+def _last(person: Person) -> int:
+    newest = person.lines[0]
+    return newest.received_at or newest.presented_at or newest.touched_at
 
 
 def source_words(person: Person) -> str:
