@@ -177,6 +177,44 @@ def test_a_fact_is_corrected_and_its_old_value_stays_visible(bench):
     assert "Nguyễn Văn An" in told
 
 
+def test_an_address_is_corrected_with_a_commune_found_by_its_old_name(bench):
+    accepted = bench.receive("Nguyễn Văn An")
+    page = bench.dossiers()
+    form = choose(bench, page, "Correct a fact")
+    form.fact.combo.setCurrentIndex(tuple(form.values).index("applicant.address"))
+    assert form.place.isVisible()
+    form.value.editor.setFocus()
+    bench.hands.type("Thon 2")
+    bench.hands.press(Key.Key_Return)
+    bench.hands.type("xa kim tan, huyen kim thanh, hai duong")
+    assert "formerly" in form.place.editor.hits()[0].detail
+    bench.hands.press(Key.Key_Return)
+    assert form.reason.editor.hasFocus()
+    bench.hands.type("so voi the")
+    bench.hands.press(Key.Key_Return)
+    address = bench.details(accepted).dossier.applicant.address
+    assert (address.text, address.unit, address.province) == (
+        "Thon 2, Xã An Thành, Thành phố Hải Phòng",
+        "10792",
+        "31",
+    )
+
+
+def test_the_place_of_collection_is_corrected_by_finding_its_commune(bench):
+    accepted = bench.receive("Nguyễn Văn An")
+    page = bench.dossiers()
+    form = choose(bench, page, "Correct a fact")
+    form.fact.combo.setCurrentIndex(tuple(form.values).index("collect_at"))
+    form.place.editor.setFocus()
+    bench.hands.type("an khanh hai phong")
+    bench.hands.press(Key.Key_Down, Key.Key_Return)
+    bench.hands.type("doi noi nhan")
+    bench.hands.press(Key.Key_Return)
+    assert bench.details(accepted).dossier.collect_at == (
+        "Trung tâm Phục vụ hành chính công xã An Khánh, thành phố Hải Phòng"
+    )
+
+
 def test_one_dossier_goes_to_the_specialist_and_comes_back(bench):
     accepted = bench.receive()
     page = bench.dossiers()

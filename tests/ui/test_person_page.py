@@ -170,6 +170,7 @@ def test_two_records_are_compared_joined_and_parted(bench):
     bench.hands.press(Key.Key_F9)
     bench.hands.settle()
     assert [line.stream for line in page.person.lines] == [bench.an.stream]
+    assert page.person
     assert page.person.number == person(1).identity.number
 
 
@@ -197,6 +198,7 @@ def test_somebody_without_a_number_has_a_page_by_their_dossier(bench):
     bench.hands.press(Key.Key_F9)
     bench.hands.settle()
     assert {line.stream for line in page.person.lines} == {bench.an.stream, done.stream}
+    assert page.person
     assert page.person.number == person(1).identity.number
     bench.hands.press(Key.Key_F7, hold=Qt.KeyboardModifier.ShiftModifier)
     bench.hands.settle()
@@ -225,4 +227,5 @@ def test_a_key_leads_from_a_dossier_to_its_person(bench):
     bench.hands.settle()
     page = bench.shell.page()
     assert isinstance(page, PersonPage)
+    assert page.person
     assert page.person.number == person(1).identity.number

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from PySide6.QtWidgets import QButtonGroup
 
+from clerkdesk.catalogue.units import Unit, Units
 from clerkdesk.domain import correction as facts
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
@@ -15,11 +16,21 @@ from clerkdesk.domain.party import Sex, parse_birth, show_birth
 from clerkdesk.domain.text import fold
 from clerkdesk.language import N_, _
 from clerkdesk.services import correction, till
+from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.forms import Deed, Form, choices
 from clerkdesk.ui.dossiers.pick import Pick
+from clerkdesk.ui.units import authority_hits, commune_hits, counter_hits
 from clerkdesk.ui.widgets.money import MoneyField
+from clerkdesk.ui.widgets.search import Hit, SearchField
+
+_PLACES: Final[Mapping[str, Callable[[Units, str], list[Hit]]]] = {
+    "address": commune_hits,
+    "resolving_site": authority_hits,
+    "collect_at": counter_hits,
+}
+"""How places are found, by the last part of the field that says one."""
 
 
 class CorrectForm(Form):
@@ -36,9 +47,16 @@ class CorrectForm(Form):
         self.old = Facts()
         self.rows.addWidget(self.old)
         self.value = self.field("value")
+        self._units: Units | None = None
+        self._unit = ""
+        box = SearchField(self._find, None, icon="place")
+        self.place = self.field("place", box)
         self.reason = self.field("reason")
+        box.chosen.connect(self._placed)
+        box.entered.connect(lambda _text: self.reason.editor.setFocus())
         self.fact.combo.currentIndexChanged.connect(self._turned)
         self.finish()
+        self.value.editor.returnPressed.connect(lambda: self.place.isHidden() and self.reason.editor.setFocus())
 
     @property
     def chosen(self) -> str:
@@ -66,7 +84,20 @@ class CorrectForm(Form):
         """Return what to do; see `Form.deed`."""
         stream, field, reason = self.details.dossier.id, self.chosen, self.reason.value()
         value = _read(field, self.value.value())
-        return lambda desk, clerk: correction.correct(desk, clerk, stream, field, value, reason)
+        unit = self._units.get(self._unit) if self._units and _part(field) == "address" else None
+        province, code = (unit.province, unit.code) if unit else ("", "")
+        return lambda desk, clerk: correction.correct(
+            desk, clerk, stream, field, value, reason, province=province, unit=code
+        )
+
+    def ask(self, desk: Desk) -> object:
+        """Return the units of the country, to find a place in."""
+        return desk.units
+
+    def know(self, found: object) -> None:
+        """Find places in the units ``found``."""
+        if isinstance(found, Units):
+            self._units = found
 
     def wrong(self, name: str) -> bool:
         """Mark the field at fault; whatever belongs to the person is the value."""
@@ -74,24 +105,46 @@ class CorrectForm(Form):
 
     def draft(self) -> dict[str, Any]:
         """Return what is filled in, as plain JSON values."""
-        return {**super().draft(), "fact": self.chosen}
+        return {**super().draft(), "fact": self.chosen, "unit": self._unit}
 
     def fill(self, body: Mapping[str, Any]) -> None:
         """Fill in what a draft kept."""
         if body.get("fact") in self.values:
             self.fact.combo.setCurrentIndex(tuple(self.values).index(body["fact"]))
+        unit = body.get("unit")
+        self._unit = unit if isinstance(unit, str) else ""
         super().fill(body)
 
     def _turned(self) -> None:
+        self._unit = ""
+        self.place.set_value("")
         self._name_value()
         self.edited.emit()
 
     def _name_value(self) -> None:
         says = _shown(self.chosen, self.values[self.chosen]) or _("nothing")
         self.old.set_facts([Fact(name=_("Says now"), value=says, strong=True)])
-        part = self.chosen.rpartition(".")[2]
+        part = _part(self.chosen)
+        self.place.setVisible(part in _PLACES)
+        self.place.set_name(_("Commune, ward"), _("type to find, also by its old name"))
         hints = {"born": _("17051990, 05/1990 or 1990"), "sex": _("male or female")}
         self.value.set_name(_("Right is"), hints.get(part, "") if self.chosen != "result.number" else "")
+
+    def _find(self, text: str) -> list[Hit]:
+        return _PLACES[_part(self.chosen)](self._units, text) if self._units else []
+
+    def _placed(self, found: object) -> None:
+        """Take over the place that was chosen: behind the address that is typed, or as the whole value."""
+        if isinstance(found, Unit) and self._units:
+            self._unit = found.code
+            where, typed = self._units.full_name(found.code), self.value.value()
+            self.value.set_value(typed if fold(where) in fold(typed) else ", ".join(filter(None, (typed, where))))
+            self.place.set_value(found.name)
+        elif isinstance(found, str):
+            self.value.set_value(found)
+            self.place.set_value("")
+        self.reason.editor.setFocus()
+        self.edited.emit()
 
 
 class RefundForm(Form):
@@ -127,6 +180,10 @@ class RefundForm(Form):
         stream, amount, reason = self.details.dossier.id, parse_money(self.amount.value()), self.reason.value()
         means = (e.Means.CASH, e.Means.TRANSFER)[self._group.checkedId()]
         return lambda desk, clerk: till.refund(desk, clerk, stream, amount, reason, means)
+
+
+def _part(field: str) -> str:
+    return field.rpartition(".")[2]
 
 
 def _sexes() -> dict[str, str]:
