@@ -150,8 +150,8 @@ class ExportMade:
     TYPE: ClassVar[str] = "export.made"
     VERSION: ClassVar[int] = 1
     RETENTION: ClassVar[Retention] = Retention.NONE
-    list: str  # "dossiers"
-    format: str  # "csv", "xlsx"
+    list: str  # "dossiers", "register"
+    format: str  # "csv", "xlsx", "pdf", "paper"
     filters: tuple[str, ...]
     rows: int
     sha256: str

@@ -152,20 +152,39 @@ def render(body: Body, *, layout: Layout, title: str, code: str, copies: Sequenc
     return _draw(_deal(body, form), form, across=across, title=title, code=code, copies=copies)
 
 
-def render_list(body: Body, *, title: str, code: str = "", wide: bool = False, copies: Sequence[str] = ("",)) -> bytes:
+def render_list(
+    body: Body,
+    *,
+    title: str,
+    code: str = "",
+    wide: bool = False,
+    copies: Sequence[str] = ("",),
+    told: Callable[[int, int], None] = lambda _page, _pages: None,
+) -> bytes:
     """Draw a list and return its PDF: as many A4 pages as it needs, on their side when ``wide``.
 
-    title, code: as for `render`; ``code`` is whatever names the list, or "".
+    title, code: as for `render`; ``code`` is whatever names the list, or "". told: called with (page, pages) before
+    each page is drawn; it may raise to stop the work.
     """
     form = WIDE_LIST if wide else LIST
-    return _draw(_deal(body, form), form, across=1, title=title, code=code, copies=copies)
+    return _draw(_deal(body, form), form, across=1, title=title, code=code, copies=copies, told=told)
 
 
-def _draw(pages: list[list[Row]], form: Format, *, across: int, title: str, code: str, copies: Sequence[str]) -> bytes:
+def _draw(
+    pages: list[list[Row]],
+    form: Format,
+    *,
+    across: int,
+    title: str,
+    code: str,
+    copies: Sequence[str],
+    told: Callable[[int, int], None] = lambda _page, _pages: None,
+) -> bytes:
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(across * form.width, form.height), pageCompression=1, invariant=1)
     canvas.setTitle(f"{title} {code}".strip())
     for number, rows in enumerate(pages, start=1):
+        told(number, len(pages))
         canvas.beginForm(f"page{number}", 0, 0, form.width, form.height)
         _draw_page(canvas, form, rows, f"{title} (tiếp theo)" if number > 1 else "", code, f"{number}/{len(pages)}")
         canvas.endForm()

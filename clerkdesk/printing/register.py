@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -31,6 +31,8 @@ REGISTER_HEADINGS = (
 )
 _GROUPED = 6
 """From this heading on the columns stand under one name."""
+_EACH = 50
+"""After so many lines it is told how far the work is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +67,24 @@ class Register:
         return f"Từ {words.day(self.since)} đến {words.day(self.until)}"
 
 
-def render_register(register: Register) -> bytes:
-    """Return the register as a PDF on A4 sheets on their side."""
+Told = Callable[[int, int], None]
+"""Called with (done, all) now and then; it may raise to stop the work."""
+
+
+def render_register(register: Register, told: Told = lambda _done, _all: None) -> bytes:
+    """Return the register as a PDF on A4 sheets on their side. Half of the work is laying out, half is drawing."""
     code = f"{register.since:%d/%m/%Y} - {register.until:%d/%m/%Y}"
-    return render_list(lambda setting: _rows(register, setting), title=_TITLE, code=code, wide=True)
+    whole = max(1, sum(len(lines) for _name, lines in register.fields))
+    return render_list(
+        lambda setting: _rows(register, setting, lambda done: told(done, 2 * whole)),
+        title=_TITLE,
+        code=code,
+        wide=True,
+        told=lambda page, pages: told(whole + whole * page // pages, 2 * whole),
+    )
 
 
-def _rows(register: Register, setting: Setting) -> list[Row]:
+def _rows(register: Register, setting: Setting, told: Callable[[int], None]) -> list[Row]:
     wide = setting.format.text_width
     parts = (0.035, 0.125, 0.15, 0.125, 0.145, 0.1, 0.065, 0.065, 0.065, 0.065)
     widths = (*(wide * part for part in parts), wide * (1 - sum(parts)))
@@ -88,13 +101,21 @@ def _rows(register: Register, setting: Setting) -> list[Row]:
     ]
     head, *_ = table(columns, (), size=size, leading=leading)
     rows.append(head)
+    before = 0
     for name, lines in register.fields:
         rows.append(band(columns, f"Lĩnh vực: {name} ({len(lines)} hồ sơ)", size=size, leading=leading))
-        cells = [_cells(number, line) for number, line in enumerate(lines, start=1)]
-        rows += table(columns, cells, size=size, leading=leading)[1:]
+        rows += table(columns, _told_cells(lines, before, told), size=size, leading=leading)[1:]
+        before += len(lines)
     if not register.fields:
         rows += [gap(3 * MM), *setting.text(Span("Không có hồ sơ nào trong thời gian này."), align="center")]
     return rows
+
+
+def _told_cells(lines: Sequence[RegisterLine], before: int, told: Callable[[int], None]) -> Iterator[tuple[Cell, ...]]:
+    for number, line in enumerate(lines, start=1):
+        if number % _EACH == 0:
+            told(before + number)
+        yield _cells(number, line)
 
 
 def _cells(number: int, line: RegisterLine) -> tuple[Cell, ...]:
@@ -118,7 +139,7 @@ def _stamp(moment: datetime | None) -> Cell:
     return (f"{local:%H:%M}", f"{local:%d/%m/%Y}")
 
 
-def register_workbook(register: Register) -> bytes:
+def register_workbook(register: Register, told: Told = lambda _done, _all: None) -> bytes:
     """Return the register as an XLSX workbook: one sheet, a column more for the field, times as times.
 
     It is made in memory: personal data never lie in a temporary file.
@@ -160,10 +181,13 @@ def register_workbook(register: Register) -> bytes:
         for at, heading in enumerate(headings):
             sheet.write_string(3, at, heading, head)
         last = 3
+        whole = max(1, sum(len(lines) for _name, lines in register.fields))
         for last, (number, field, line) in enumerate(_numbered(register), start=4):
+            if last % _EACH == 0:
+                told(last - 3, whole)
             sheet.write_number(last, 0, number, text)
-            told = (line.code, field, line.procedure, line.applicant, line.address, line.phone, line.resolving)
-            for at, value in enumerate(told, start=1):
+            words = (line.code, field, line.procedure, line.applicant, line.address, line.phone, line.resolving)
+            for at, value in enumerate(words, start=1):
                 sheet.write_string(last, at, value, text)
             for at, moment in enumerate((line.received, line.due, line.returned), start=8):
                 if moment is None:

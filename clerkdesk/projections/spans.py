@@ -17,6 +17,12 @@ def received_between(connection: Connection, begin: int, end: int, field: str = 
     return list(connection.execute(query.order_by(d.c.received_at, d.c.row)).scalars())
 
 
+def counted_between(connection: Connection, begin: int, end: int) -> dict[str, int]:
+    """Return how many dossiers of each field were received from ``begin`` to before ``end`` (ms)."""
+    query = select(d.c.field, func.count()).where(d.c.received_at >= begin, d.c.received_at < end).group_by(d.c.field)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def fields_between(connection: Connection, begin: int, end: int) -> list[tuple[str, int, int]]:
     """Return for each field: its name, how many dossiers were received and how many delivered, most received first."""
 

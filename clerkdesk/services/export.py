@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,32 +11,22 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain import events as e
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused
 from clerkdesk.language import N_, _
 from clerkdesk.projections import find
 from clerkdesk.services import look, saying
 from clerkdesk.services.clock import moment
-from clerkdesk.services.desk import Changes, Desk, deed
+from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter, Line, Order, Span
+from clerkdesk.services.outgoing import KIND, Exported, leave, outgoing
 from clerkdesk.services.sheets import MOST_ROWS, Format, Value, sheet
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import facts_of
 
 BATCH: Final = 500
-_KIND: Final = "export"
 
 Told = Callable[[int, int], bool]
 """Called with (rows written, all rows) now and then; returns whether to go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A file that was written, and what its record says. ``changes``: the record."""
-
-    file: Path
-    rows: int
-    sha256: str
-    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +39,7 @@ class Made:
     rows: int
     filters: tuple[str, ...]
     sha256: str
+    list: str = "dossiers"
 
 
 def export(
@@ -73,7 +60,7 @@ def export(
         raise Refused(
             "too-many-rows", "An XLSX file holds {most} rows at most: filter more, or export as CSV.", most=MOST_ROWS
         )
-    with _writing(file), _place(file.parent) as place:
+    with outgoing(file) as place:
         half = place / f"half.{kind.value}"
         with sheet(half, kind, headings(), place) as out, desk.store.reading() as connection:
             for at in range(0, len(rows), BATCH):
@@ -81,16 +68,11 @@ def export(
                     raise Refused("export-stopped", "The export was stopped; no file was left.")
                 for line in find.lines(connection, rows[at : at + BATCH]):
                     out.add(_values(line))
-        digest = _digest(half)
-        what = e.ExportMade(
-            list="dossiers", format=kind.value, filters=described(wanted), rows=len(rows), sha256=digest
+        left = leave(
+            desk, clerk, half, file, name="dossiers", kind=kind.value, filters=described(wanted), rows=len(rows)
         )
-        _check_free(file, place)
-        with deed(desk, clerk) as one:
-            one.begin(_KIND, what)
-        file = _put(half, file)
     told(len(rows), len(rows))
-    return Exported(file, len(rows), digest, one.changes())
+    return left
 
 
 def made(desk: Desk, limit: int = 50) -> list[Made]:
@@ -183,7 +165,7 @@ def _values(line: Line) -> Sequence[Value]:
 
 _STREAMS: Final = (
     select(t.event.c.stream)
-    .where(t.event.c.stream >= f"{_KIND}:", t.event.c.stream < f"{_KIND};")
+    .where(t.event.c.stream >= f"{KIND}:", t.event.c.stream < f"{KIND};")
     .order_by(t.event.c.stream.desc())
 )
 
@@ -193,69 +175,4 @@ def _made(connection: Connection, stream: str) -> Made:
     what = first.what
     if not isinstance(what, e.ExportMade):
         return Made(moment(first.at), first.clerk.name, "", 0, (), "")
-    return Made(moment(first.at), first.clerk.name, what.format, what.rows, what.filters, what.sha256)
-
-
-@contextmanager
-def _place(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the file to be, for what is half made; it goes whatever happens."""
-    place = Path(tempfile.mkdtemp(dir=folder, prefix=".clerkdesk-"))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _check_free(file: Path, place: Path) -> None:
-    """Find out before the record is written whether a program holds open the file that the new one replaces."""
-    if not file.exists():
-        return
-    aside = place / "before"
-    try:
-        file.replace(aside)
-    except PermissionError as error:
-        raise Trouble(
-            "file-open",
-            N_("{file} is open in another program."),
-            safe=N_("Nothing was exported or recorded; the file is as it was."),
-            todo=N_("Close it there, or choose another name, then export again."),
-            file=str(file),
-        ) from error
-    aside.replace(file)
-
-
-def _put(half: Path, file: Path) -> Path:
-    """Put what is written in its place and return where it is.
-
-    When a program took hold of the file meanwhile it is the next free name: the record stands, so the file must too.
-    """
-    try:
-        return half.replace(file)
-    except PermissionError:
-        number = 2
-        while (other := file.with_name(f"{file.stem} ({number}){file.suffix}")).exists():
-            number += 1
-        return half.replace(other)
-
-
-@contextmanager
-def _writing(file: Path) -> Iterator[None]:
-    from xlsxwriter.exceptions import FileCreateError
-
-    try:
-        yield
-    except (OSError, FileCreateError) as error:
-        reason = error.strerror if isinstance(error, OSError) else ""
-        raise Trouble(
-            "unwritten",
-            N_("{file} cannot be written: {reason}."),
-            safe=N_("No half file was left; the list itself is as it was."),
-            todo=N_("Choose another place, or close the program that has the file open."),
-            file=str(file),
-            reason=reason or type(error).__name__,
-        ) from error
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return Made(moment(first.at), first.clerk.name, what.format, what.rows, what.filters, what.sha256, what.list)

@@ -71,6 +71,11 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
 
         return Till(session)
 
+    def registers() -> Page:
+        from clerkdesk.ui.registers.page import Registers
+
+        return Registers(session)
+
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
@@ -83,6 +88,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
         Entry(name="handover", title=N_("Hand over"), icon="send", key="Alt+3", build=handover),
         Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),
         Entry(name="till", title=N_("Till"), icon="till", key="Alt+4", build=till),
+        Entry(name="registers", title=N_("Registers"), icon="register", key="Alt+5", build=registers),
         Entry(name="person", title=N_("People"), icon="user", key="Alt+2", build=people),
         Entry(name="settings", title=N_("Settings"), icon="settings", key="F10", build=settings, bottom=True),
     ):

@@ -101,7 +101,7 @@ def test_takings_stand_in_the_list_as_they_come(bench):
     bench.hands.settle()
     newest, oldest = page.takings.entries()
     assert (oldest.series, oldest.number, newest.means) == ("AA/26E", "0000123", e.Means.TRANSFER)
-    assert [(one.name, one.amount) for one in page.side.sums.sums()][-1] == ("Taken by transfer", 8000)
+    assert [(one.name, one.value) for one in page.side.sums.sums()][-1] == ("Taken by transfer", "8.000 đ")
     assert "108.000" in page.side.sums.accessibleName()
 
 

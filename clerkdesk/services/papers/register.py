@@ -11,7 +11,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain import folding
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import text_key
-from clerkdesk.printing.register import Register, RegisterLine, register_workbook, render_register
+from clerkdesk.printing.register import Register, RegisterLine, Told, register_workbook, render_register
 from clerkdesk.projections.spans import received_between
 from clerkdesk.services.clock import midnight
 from clerkdesk.services.desk import Desk
@@ -28,7 +28,7 @@ _ENDED: Final = {
 }
 
 
-def register(desk: Desk, since: date, until: date, field: str = "") -> Register:
+def register(desk: Desk, since: date, until: date, field: str = "", told: Told = lambda _done, _all: None) -> Register:
     """Return the dossiers received from ``since`` to ``until`` (both counted), by field, or of one ``field`` alone.
 
     A number that was burned by mistake stays in the register and says so.
@@ -36,12 +36,12 @@ def register(desk: Desk, since: date, until: date, field: str = "") -> Register:
     Raises:
         Refused: the days are the wrong way round or more than a year.
     """
-    if not since <= until or (until - since).days >= MOST_DAYS:
-        raise Refused("bad-days", "A register covers a day at least and a year at most.", field="until")
+    check_days(since, until)
     lines: list[tuple[str, RegisterLine]] = []
     with desk.store.reading() as connection:
         streams = received_between(connection, midnight(since), midnight(until + timedelta(days=1)), field)
-        for stream in streams:
+        for place, stream in enumerate(streams):
+            told(place, len(streams))
             facts = facts_of(connection, stream)
             lines.append(_line(desk, folding.fold(stream, facts), facts))
     lines.sort(key=lambda pair: (text_key(pair[0]), pair[1].received, pair[1].code))
@@ -49,14 +49,28 @@ def register(desk: Desk, since: date, until: date, field: str = "") -> Register:
     return Register(letterhead=letterhead(desk.site), since=since, until=until, printed=desk.now(), fields=fields)
 
 
-def register_pdf(desk: Desk, since: date, until: date, field: str = "") -> bytes:
-    """Return :func:`register` as a PDF."""
-    return render_register(register(desk, since, until, field))
+def check_days(since: date, until: date) -> None:
+    """Refuse days that no register covers.
+
+    Raises:
+        Refused: they are the wrong way round or more than a year.
+    """
+    if not since <= until or (until - since).days >= MOST_DAYS:
+        raise Refused("bad-days", "A register covers a day at least and a year at most.", field="until")
 
 
-def register_xlsx(desk: Desk, since: date, until: date, field: str = "") -> bytes:
-    """Return :func:`register` as an XLSX workbook."""
-    return register_workbook(register(desk, since, until, field))
+def register_pdf(desk: Desk, since: date, until: date, field: str = "", told: Told = lambda _done, _all: None) -> bytes:
+    """Return :func:`register` as a PDF; reading is told as the first third of the work."""
+    found = register(desk, since, until, field, lambda done, whole: told(done, 3 * whole))
+    return render_register(found, lambda done, whole: told(whole // 2 + done, whole // 2 + whole))
+
+
+def register_xlsx(
+    desk: Desk, since: date, until: date, field: str = "", told: Told = lambda _done, _all: None
+) -> bytes:
+    """Return :func:`register` as an XLSX workbook; reading is told as the first half of the work."""
+    found = register(desk, since, until, field, lambda done, whole: told(done, 2 * whole))
+    return register_workbook(found, lambda done, whole: told(whole + done, 2 * whole))
 
 
 def _line(desk: Desk, dossier: life.Dossier, facts: list[e.Fact]) -> tuple[str, RegisterLine]:

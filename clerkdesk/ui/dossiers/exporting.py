@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import N_, _
 from clerkdesk.services import export
-from clerkdesk.services.export import Exported, Made
+from clerkdesk.services.export import Made
 from clerkdesk.services.look import Filter
+from clerkdesk.services.outgoing import Exported
 from clerkdesk.services.sheets import Format
 from clerkdesk.ui.errors import explain, good, hint
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.destination import documents, file_of
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.progress import Progress
 from clerkdesk.ui.work import Carried
@@ -105,15 +107,13 @@ class ExportBar(QFrame):
         self._why.set_words(why)
 
     def _suggested(self) -> Path:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        place = Path(folder) if folder and Path(folder).is_dir() else Path.home()
-        return place / f"ho-so-{self._session.desk.now():%Y%m%d-%H%M}"
+        return documents() / f"ho-so-{self._session.desk.now():%Y%m%d-%H%M}"
 
     def _begin(self, kind: Format) -> None:
         if self._task is not None:
             return
         try:
-            file, clerk = _file(self.path.text(), kind), self._session.clerk
+            file, clerk = file_of(self.path.text(), kind.value, set(Format)), self._session.clerk
         except Refused as no:
             self._fail(no)
             return
@@ -165,18 +165,3 @@ class ExportBar(QFrame):
             widget.setVisible(not under_way)
         self.progress.setVisible(under_way)
         self.retranslate()
-
-
-def _file(typed: str, kind: Format) -> Path:
-    """Return the file that ``typed`` names, with the ending of ``kind``.
-
-    Raises:
-        Refused: it names no place that is there.
-    """
-    text = typed.strip().strip('"')
-    file = Path(text).expanduser()
-    if not text or not file.name or not file.parent.is_dir():
-        raise Refused("no-such-place", "There is no such folder to export to.", field="file")
-    if file.suffix.lower().lstrip(".") in set(Format):
-        file = file.with_suffix("")
-    return file.with_name(f"{file.name}.{kind.value}")

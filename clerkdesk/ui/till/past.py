@@ -20,10 +20,11 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.till import Report
 from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.session import Session
-from clerkdesk.ui.till.sums import Sums, of_shift
+from clerkdesk.ui.till.sums import of_shift
 from clerkdesk.ui.widgets.card import Card, EmptyState, column
 from clerkdesk.ui.widgets.field import FieldRow
 from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.ledger import Ledger
 from clerkdesk.ui.widgets.preview import PdfPreview
 
 
@@ -60,7 +61,7 @@ class Past(Card):
         self.preview = PdfPreview(session.work)
         self._open, rows = column(spacing=12)
         self._open_words = label(wrap=True, muted=True)
-        self.sums = Sums()
+        self.sums = Ledger()
         rows.addWidget(self._open_words)
         rows.addWidget(self.sums)
         rows.addStretch(1)

@@ -20,10 +20,11 @@ from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.errors import good, hint
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.till.finder import Finder
-from clerkdesk.ui.till.sums import Sums, of_shift
+from clerkdesk.ui.till.sums import of_shift
 from clerkdesk.ui.till.told import fee_form
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.ledger import Ledger
 
 Make = Callable[[Details], Form | None]
 
@@ -56,7 +57,7 @@ class Side(Card):
         rows = QVBoxLayout(plain)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
-        self.sums = Sums()
+        self.sums = Ledger()
         self._more = label(muted=True, wrap=True)
         rows.addWidget(self.sums)
         rows.addWidget(self._more)
