@@ -19,14 +19,13 @@ from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.dossiers.later import (
     ApologyForm,
     AskForm,
-    BackForm,
     BroughtForm,
-    GiveForm,
     RefuseForm,
     StopForm,
     WithdrawForm,
 )
 from clerkdesk.ui.dossiers.papering import ControlForm, LabelsForm, VisitListForm
+from clerkdesk.ui.dossiers.passing import BackForm, GiveForm
 from clerkdesk.ui.widgets.button import Button
 
 

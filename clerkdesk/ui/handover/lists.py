@@ -58,7 +58,7 @@ class Lists(QFrame):
         self.blank = EmptyState("papers")
         columns = (
             Column(title=N_("With"), cell=_with, strong=True),
-            Column(title=N_("Dossiers"), cell=_what, width=172, right=True),
+            Column(title=N_("Dossiers"), cell=_what, width=156, right=True),
         )
         self.list = IdList(columns, self._some, session.work, tall=True, empty=self.blank)
         self.list.current_changed.connect(lambda stream: self.turned.emit(stream or ""))
@@ -188,4 +188,4 @@ def _with(one: Listing) -> Cell:
 
 def _what(one: Listing) -> Cell:
     count = _("{count} given") if one.way is Way.OUT else _("{count} taken back")
-    return Cell(text=count.format(count=one.entries), sub=f"{one.at:%H:%M %d/%m/%Y}")
+    return Cell(text=count.format(count=one.entries), sub=f"{one.at:%H:%M %d/%m/%y}")

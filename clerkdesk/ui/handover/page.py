@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QWidget
 
 from clerkdesk.devices.scan import CodeScan, read_scan
 from clerkdesk.domain.errors import BatchRefused, Refused
@@ -66,10 +66,11 @@ class Handover(Page):
     def _build(self, session: Session) -> QWidget:
         self.preview = PdfPreview(session.work)
         self._left = QStackedWidget()
+        self.sheet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)  # the paper needs less
         self._left.addWidget(self.sheet)
         self._left.addWidget(self.preview)
         self.lists = Lists(session)
-        self.lists.setMinimumWidth(336)
+        self.lists.setMinimumWidth(368)
         self.lists.told.connect(self.notice)
         self.lists.turned.connect(self._follow)
         self.lists.see_wanted.connect(self._see)
