@@ -301,7 +301,8 @@ def _no_backup() -> Trouble:
 
 def _not_made(cause: Trouble | OSError, target: Path) -> Trouble:
     """Say why there is no backup; a stick that was pulled out shows in many ways, but its folder is gone in all."""
-    number = cause.errno if isinstance(cause, OSError) else 0
+    fault = cause if isinstance(cause, OSError) else cause.__cause__
+    number = fault.errno if isinstance(fault, OSError) else 0
     code = cause.code if isinstance(cause, Trouble) else ""
     full = code == "disk-full" or number == errno.ENOSPC
     if full:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.services.backup import Backup, Pace, Told, check_sums, check_target, made, make, prove
@@ -118,11 +118,15 @@ def save_plan(desk: Desk, wanted: Plan) -> Changes:
 def standing(desk: Desk) -> Standing:
     """Return how this desk stands with its backups."""
     with desk.store.reading() as connection:
-        wanted = settings.get(connection, "backup", Plan) or Plan()
-        at: int | None = settings.get(connection, "backup-made", int)
-        failed: Failure | None = settings.get(connection, "backup-failed", Failure)
-        first = connection.execute(select(t.event.c.at).order_by(t.event.c.row).limit(1)).scalar()
-    now = desk.clock.now()
+        return standing_in(connection, desk.clock.now())
+
+
+def standing_in(connection: Connection, now: datetime) -> Standing:
+    """Return how the desk of an open file stands with its backups at ``now``."""
+    wanted = settings.get(connection, "backup", Plan) or Plan()
+    at: int | None = settings.get(connection, "backup-made", int)
+    failed: Failure | None = settings.get(connection, "backup-failed", Failure)
+    first = connection.execute(select(t.event.c.at).order_by(t.event.c.row).limit(1)).scalar()
     last = None if at is None else moment(at)
     span = timedelta(hours=wanted.hours)
     return Standing(

@@ -14,6 +14,9 @@ from clerkdesk.store.faults import environment
 
 _REQUEST: Final = "restore.json"
 _ASIDE: Final = "aside-"
+_DESCRIPTION: Final = "folder.json"
+_DATABASE: Final = "clerkdesk.db"
+_LOGS: Final = (f"{_DATABASE}-wal", f"{_DATABASE}-shm")
 _STAYS: Final = frozenset(("window.lock", "backup.lock", "logs", _REQUEST))
 
 
@@ -37,17 +40,23 @@ def requested(path: Path) -> Path | None:
         return None
 
 
-def forget(path: Path) -> None:
-    """Ask for nothing any more."""
-    with environment():
-        (path / _REQUEST).unlink(missing_ok=True)
+def give_up(path: Path) -> None:
+    """Ask for nothing any more; what a restore that was killed halfway had set aside is put back.
+
+    Raises:
+        Trouble: the folder cannot be written.
+    """
+    asides = sorted(path.glob(f"{_ASIDE}*"))
+    if asides and not (path / _DESCRIPTION).exists():
+        _put_back(path, asides[-1])
+    _forget(path)
 
 
 def restore_here(source: Path, path: Path, code: str, *, keys: str, clock: Clock | None = None) -> Desk:
     """Restore the backup at ``source`` at ``path``, where there may be a desk, closed; a new epoch begins.
 
-    What was there is moved into ``path/aside-...`` first and nothing of it is deleted. Killed halfway, it is done again
-    from the start: until the last step there is no desk at ``path``, and the request stays.
+    What was there is moved into ``path/aside-...`` first and nothing of it is deleted. Killed halfway, the next start
+    is asked to go on, or `give_up` puts everything back.
 
     Raises:
         Refused: the code is not the one of this backup.
@@ -55,42 +64,60 @@ def restore_here(source: Path, path: Path, code: str, *, keys: str, clock: Clock
     """
     backup.check_code(source, code)
     backup.check_sums(source)
-    aside = _set_aside(path)
+    with environment():
+        path.mkdir(parents=True, exist_ok=True)
+    request(path, source)
+    aside = None
     try:
+        aside = _set_aside(path)
         desk = backup.restore(source, path, code, keys=keys, clock=clock)
     except BaseException:
-        _put_back(path, aside)
+        if aside is not None:
+            _put_back(path, aside)
+        _forget(path)
         raise
-    forget(path)
+    _forget(path)
     return desk
+
+
+def _forget(path: Path) -> None:
+    with environment():
+        (path / _REQUEST).unlink(missing_ok=True)
 
 
 def _set_aside(path: Path) -> Path | None:
     with environment():
-        names = _movable(path) if path.is_dir() else []
+        names = _movable(path)
         if not names:
             return None
         aside = path / f"{_ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         aside.mkdir(mode=0o700)
-        for name in names:
-            (path / name).replace(aside / name)
+        try:
+            for name in names:
+                (path / name).replace(aside / name)
+        except OSError:
+            _put_back(path, aside)
+            raise
     return aside
 
 
-def _put_back(path: Path, aside: Path | None) -> None:
-    if aside is None:
-        return
+def _put_back(path: Path, aside: Path) -> None:
+    """Undo `_set_aside`, however far it came, and whatever a restore has put in the place since."""
     with environment():
-        for name in _movable(path):  # what the failed restore left
-            one = path / name
-            if one.is_file():
-                one.unlink()
+        for half in path.glob("*.part"):
+            half.unlink()
+        if (aside / _DATABASE).exists():
+            for log in _LOGS:  # of the restored file: they would spoil the other one
+                (path / log).unlink(missing_ok=True)
         for name in reversed(_movable(aside)):
             (aside / name).replace(path / name)
         aside.rmdir()
 
 
 def _movable(path: Path) -> list[str]:
-    """Return what belongs to the desk, ``folder.json`` first: without it there is no desk, whatever else is there."""
+    """Return what belongs to the desk in the order of moving it away.
+
+    ``folder.json`` goes first: without it there is no desk, whatever else is there. The logs go before their file.
+    """
     names = [one.name for one in path.iterdir() if one.name not in _STAYS and not one.name.startswith(_ASIDE)]
-    return sorted(names, key=lambda name: (name != "folder.json", name))
+    return sorted(names, key=lambda name: (name != _DESCRIPTION, name not in _LOGS, name))

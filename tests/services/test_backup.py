@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import threading
 from datetime import timedelta
@@ -181,3 +182,74 @@ def test_what_a_backup_that_was_cut_off_left_on_the_stick_goes_with_the_next_one
     (stick / "photos").mkdir()
     done = backup.make(run.desk, stick)
     assert sorted(path.name for path in stick.iterdir()) == [done.path.name, "photos"]
+
+
+def test_two_backups_are_never_made_at_the_same_time(run, tmp_path):
+    codes: list[str] = []
+
+    def told(done, whole):
+        if not codes:
+            codes.append(refused(backup.make, run.desk, tmp_path / "other"))
+        return True
+
+    backup.make(run.desk, tmp_path / "stick", told)
+    assert codes == ["backup-under-way"]
+    backup.make(run.desk, tmp_path / "other")
+
+
+def test_how_far_it_is_only_grows_and_ends_at_the_end(run, tmp_path):
+    receive(run, 3)
+    steps = []
+
+    def told(done, whole):
+        steps.append((done, whole))
+        return True
+
+    backup.make(run.desk, tmp_path / "stick", told)
+    assert [done for done, _whole in steps] == sorted(done for done, _whole in steps)
+    assert steps[-1][0] == steps[-1][1]
+    assert refused(backup.make, run.desk, tmp_path / "none", lambda done, whole: done < whole / 2) == "backup-stopped"
+    assert list((tmp_path / "none").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (errno.ENOSPC, "too little room"),
+        (errno.EROFS, "cannot be written to"),
+        (errno.ENODEV, "Was the stick pulled out?"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_what_is_wrong_with_the_folder_is_said_in_words(run, tmp_path, monkeypatch, fault, said):
+    def fails(*_):
+        raise OSError(fault, os.strerror(fault))
+
+    monkeypatch.setattr(backup, "copy_database", fails)
+    trouble = troubled(backup.make, run.desk, tmp_path / "stick")
+    assert said in str(trouble)
+    assert trouble.safe
+    assert trouble.todo
+
+
+def test_a_planned_folder_that_is_missing_is_never_made_on_another_disk(run, tmp_path):
+    backup_plan.save_plan(run.desk, backup_plan.Plan(folder=str(tmp_path / "stick")))
+    (tmp_path / "stick").rmdir()
+    assert "Was the stick pulled out?" in str(troubled(backup_plan.make_planned, run.desk))
+    assert not (tmp_path / "stick").exists()
+    failed = backup_plan.standing(run.desk).failed
+    assert failed is not None
+    assert failed.params["folder"] == str(tmp_path / "stick")
+    (tmp_path / "stick").mkdir()
+    backup_plan.make_planned(run.desk)
+    assert backup_plan.standing(run.desk).failed is None
+
+
+def test_none_for_twice_the_planned_time_is_late(run, tmp_path, clock):
+    backup_plan.save_plan(run.desk, backup_plan.Plan(folder=str(tmp_path / "stick"), hours=12))
+    clock.forward(hours=23)
+    assert (backup_plan.standing(run.desk).due, backup_plan.standing(run.desk).late) == (True, False)
+    clock.forward(hours=1)
+    assert backup_plan.standing(run.desk).late
+    backup_plan.make_planned(run.desk)
+    assert not backup_plan.standing(run.desk).late

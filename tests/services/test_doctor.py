@@ -1,10 +1,13 @@
 import shutil
 import sys
+from contextlib import closing
 
 import pytest
 
 from clerkdesk import language, resources
 from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.services import backup_plan
 from clerkdesk.services.doctor import Level, computer, data, examine
 from clerkdesk.services.opening import open_desk, set_up
 from clerkdesk.services.reception import receive
@@ -182,3 +185,16 @@ def test_printers_by_what_they_say(monkeypatch):
         finding = computer._printers()
         assert finding.level is level
         assert "Laser" in say(finding.what)
+
+
+def test_backups_that_are_not_planned_fail_or_are_late(folder, tmp_path):
+    assert found(folder)["backups"].level is Level.DOUBT
+    stick = tmp_path / "stick"
+    with closing(open_desk(folder)) as desk:
+        backup_plan.save_plan(desk, backup_plan.Plan(folder=str(stick)))
+        backup_plan.make_planned(desk)
+        assert found(folder)["backups"].level is Level.GOOD
+        shutil.rmtree(stick)
+        with pytest.raises(Trouble):
+            backup_plan.make_planned(desk)
+    assert found(folder)["backups"].level is Level.BAD

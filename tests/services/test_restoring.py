@@ -83,3 +83,61 @@ def test_there_need_not_be_a_desk(run: tuple[FirstRun, Backup], tmp_path: Path) 
     ) as desk:
         assert codes(desk) == 1
     assert restoring.requested(tmp_path / "nowhere") is None
+
+
+@pytest.mark.parametrize("again", [True, False])
+@pytest.mark.parametrize("moves", [1, 2, 3])
+def test_killed_halfway_the_next_start_goes_on_or_puts_everything_back(
+    run: tuple[FirstRun, Backup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int, again: bool
+) -> None:
+    """Moving stops as a killed process stops: nothing after it is done."""
+    made, done = run
+    path = tmp_path / "data"
+    before = everything(path)
+    left = moves
+    replace = Path.replace
+
+    class Killed(BaseException):
+        pass
+
+    def killed(self: Path, target: Path) -> Path:
+        nonlocal left
+        if "aside-" in str(target) + str(self):
+            left -= 1
+            if left < 0:
+                raise Killed
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        patch.setattr(restoring, "_forget", lambda _path: None)
+        with pytest.raises(Killed):
+            restoring.restore_here(done.path, path, made.recovery_code, keys="file", clock=SetClock())
+    assert restoring.requested(path) == done.path
+    assert not (path / "folder.json").exists()
+    if again:
+        desk = restoring.restore_here(done.path, path, made.recovery_code, keys="file", clock=SetClock())
+        with closing(desk):
+            assert codes(desk) == 1
+        kept = {one.name: one.read_bytes() for aside in path.glob("aside-*") for one in aside.iterdir()}
+        assert before["clerkdesk.db"] == kept["clerkdesk.db"]
+    else:
+        restoring.give_up(path)
+        assert everything(path) == before
+        assert restoring.requested(path) is None
+
+
+def test_killed_while_the_copy_is_put_in_its_place_everything_can_be_put_back(
+    run: tuple[FirstRun, Backup], tmp_path: Path
+) -> None:
+    _made, done = run
+    path = tmp_path / "data"
+    before = everything(path)
+    restoring.request(path, done.path)
+    aside = restoring._set_aside(path)
+    assert aside is not None
+    (path / "clerkdesk.db").write_bytes((done.path / "clerkdesk.db").read_bytes())
+    (path / "clerkdesk.db-wal").write_bytes(b"of the other file")
+    (path / "attachments.db.part").write_bytes(b"half")
+    restoring.give_up(path)
+    assert everything(path) == before

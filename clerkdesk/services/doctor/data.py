@@ -17,7 +17,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.site import Site
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
-from clerkdesk.services import clock
+from clerkdesk.services import backup_plan, clock
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.services.opening import signing_name
 from clerkdesk.store import folder as folders
@@ -160,6 +160,19 @@ def _inside(connection: Connection, folder: folders.Folder) -> Iterator[Finding]
         yield _signed(connection, origin, now)
     yield _projections(settings.get(connection, "projections", str))
     yield _jobs(connection)
+    yield _backups(backup_plan.standing_in(connection, now))
+
+
+def _backups(standing: backup_plan.Standing) -> Finding:
+    mend = N_("Choose a folder on another disk or a stick in Settings, Backups.")
+    if not standing.plan.folder:
+        return doubt("backups", N_("No backup is planned."), mend)
+    when = f"{standing.last:%d/%m/%Y}" if standing.last else "—"
+    if standing.failed is not None:
+        return bad("backups", N_("The last backup failed; the one before is from {when}."), mend, when=when)
+    if standing.late:
+        return bad("backups", N_("The last backup is from {when}: that is too long ago."), mend, when=when)
+    return good("backups", N_("The last backup is from {when}."), when=when)
 
 
 def _calendar(site: Site | None, now: datetime) -> Finding:

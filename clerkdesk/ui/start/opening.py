@@ -163,8 +163,12 @@ class Opening(QObject):
         from clerkdesk.services import restoring
 
         def back() -> None:
-            restoring.forget(self.path)
-            self.begin()
+            try:
+                restoring.give_up(self.path)
+            except Trouble as trouble:
+                self.show_trouble(trouble)
+            else:
+                self.begin()
 
         self._dress({})
         self._restore(restoring.requested(self.path), back)
