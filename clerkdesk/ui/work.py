@@ -32,6 +32,7 @@ class _Job:
     owner: QObject | None
     latest: tuple[int, str] | None
     deed: bool
+    saves: bool = False
     question: Question | None = None
     result: Any = None
     error: Exception | None = None
@@ -66,11 +67,13 @@ class Work(QObject):
             `Page.refresh` of every page that was built.
         failed(object): an exception that no callback of its own took.
         busy_changed(bool): whether anything is under way.
+        saving_changed(bool): whether a deed was handed in that is not on the disk yet.
     """
 
     deed_done = Signal(object)
     failed = Signal(object)
     busy_changed = Signal(bool)
+    saving_changed = Signal(bool)
     _came_back = Signal(object)
     _moved = Signal(object, int, int)
 
@@ -82,7 +85,7 @@ class Work(QObject):
         self._carrier: ThreadPoolExecutor | None = None
         self._carried: list[Carried] = []
         self._newest: dict[tuple[int, str], _Job] = {}
-        self._under_way = 0
+        self._under_way = self._saving = 0
         self._closed = False
         self._came_back.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(lambda tell, done, whole: tell(done, whole), Qt.ConnectionType.QueuedConnection)
@@ -102,7 +105,7 @@ class Work(QObject):
         """
         if self._writer is None:
             self._writer = _thread("writer")
-        self._start(self._writer, _Job(run, done, failed, owner, None, deed=True))
+        self._start(self._writer, _Job(run, done, failed, owner, None, deed=True, saves=True))
 
     def ask(
         self,
@@ -191,6 +194,9 @@ class Work(QObject):
         self._under_way += 1
         if self._under_way == 1:
             self.busy_changed.emit(True)
+        self._saving += job.saves
+        if job.saves and self._saving == 1:
+            self.saving_changed.emit(True)
         pool.submit(self._run, job)
 
     def _run(self, job: _Job) -> None:
@@ -208,6 +214,9 @@ class Work(QObject):
 
     def _hand_over(self, job: _Job) -> None:
         self._under_way -= 1
+        self._saving -= job.saves
+        if job.saves and not self._saving:
+            self.saving_changed.emit(False)
         try:
             self._call_back(job)
         finally:

@@ -22,6 +22,7 @@ from clerkdesk.ui.help.tour import Tour
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.press import OPEN, Press
 from clerkdesk.ui.printer_hint import PrinterHint
+from clerkdesk.ui.saving import Saving
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Entry, Shell
 from clerkdesk.ui.start.idle import Idle
@@ -123,6 +124,7 @@ class Workbench(QObject):
         shell.status.set_demo(self._desk.site.demo)
         self.health = Health(session.desk, self)
         self.health.failed.connect(self._tell)
+        self._saving = Saving(session.work, shell.status, self)
         self.press = Press(session.desk, shell.status, self._tell_notice, self)
         self.press.moved.connect(shell.refresh)
         session.work.deed_done.connect(self.press.deed_done)

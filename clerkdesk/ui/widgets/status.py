@@ -50,6 +50,7 @@ class StatusBar(QWidget):
         self._free_bytes: int | None = None
         self._clerk, self._desk, self._unsent = _Item("user"), _Item("desk"), _Item("unsent")
         self._printer, self._space, self._demo = _Item("printer"), _Item("disk"), _Item("flag")
+        self._saving, self._saving_state = _Item("disk"), ""
         self._is_demo = False
         self._clock = Elided(font=theme.font(), align=Qt.AlignmentFlag.AlignRight)
         layout = QHBoxLayout(self)
@@ -58,6 +59,7 @@ class StatusBar(QWidget):
         for item in (self._clerk, self._desk, self._unsent, self._printer, self._space, self._demo):
             layout.addWidget(item)
         layout.addStretch(1)
+        layout.addWidget(self._saving)
         layout.addWidget(self._clock)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -102,6 +104,13 @@ class StatusBar(QWidget):
         text = "" if free is None else _("Disk almost full: {size} MB left").format(size=free // 1_000_000)
         self._space.show_text(text, "bad")
 
+    def set_saving(self, state: str) -> None:
+        """Say that a deed is being saved: "saving", "slow" when that takes seconds, "" when nothing is."""
+        self._saving_state = state
+        words = {"saving": _("Saving…"), "slow": _("Still saving: the disk is slow")}
+        tip = _("The disk or another program is slow. Nothing is lost: the deed is carried out whole or not at all.")
+        self._saving.show_text(words.get(state, ""), "warn" if state == "slow" else "", tip=tip)
+
     def set_demo(self, demo: bool) -> None:
         """Say that the data are a demonstration's."""
         self._is_demo = demo
@@ -116,6 +125,7 @@ class StatusBar(QWidget):
             self.set_printer(self._printer_name, ready=self._printer_ready, reason=self._printer_reason)
         self.set_space(self._free_bytes)
         self.set_demo(self._is_demo)
+        self.set_saving(self._saving_state)
         self._tick()
 
     def changeEvent(self, event: QEvent) -> None:
