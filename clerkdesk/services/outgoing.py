@@ -15,6 +15,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Changes, Desk, deed
+from clerkdesk.store.copying import put
 
 KIND: Final = "export"
 """The kind of the streams that hold the records."""
@@ -108,12 +109,12 @@ def _put(half: Path, file: Path) -> Path:
     When a program took hold of the file meanwhile it is the next free name: the record stands, so the file must too.
     """
     try:
-        return half.replace(file)
+        return put(half, file)
     except PermissionError:
         number = 2
         while (other := file.with_name(f"{file.stem} ({number}){file.suffix}")).exists():
             number += 1
-        return half.replace(other)
+        return put(half, other)
 
 
 @contextmanager

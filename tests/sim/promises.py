@@ -207,7 +207,7 @@ def _exports(desk: Desk, _: World, run: Path, told: Told) -> None:
     recorded = {one.sha256 for one in made(desk, 10_000)}
     told_of = {one[1]: one[2] for one in told if one[0] == "exported"}
     files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in run.glob("list*")}
-    assert told_of.items() <= files.items()
+    assert told_of.items() <= files.items(), (told_of, files)
     assert set(files.values()) <= recorded, "a list that nobody exported"
 
 
