@@ -49,9 +49,9 @@ class PrinterHint(QObject):
             return
         notice = Notice(
             tone="warn",
-            what=N_("No printer is chosen: papers are put as files into {folder}."),
-            safe=N_("The dossiers are saved. The files are not encrypted: whoever opens the folder can read them."),
-            todo=N_("Choose a printer, or say that files are what you want."),
+            what=N_("No printer is chosen: papers are put into files."),
+            safe=N_("They are in {folder}, not encrypted."),
+            todo=N_("Choose a printer, or confirm the files."),
             params=(("folder", str(self._desk.store.folder.path / "paper")),),
         )
         self._strip.tell(CAUSE, notice, CHOOSE, self._open)

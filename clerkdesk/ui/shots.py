@@ -8,14 +8,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
 
 from clerkdesk.language import _
-from clerkdesk.services import demo
+from clerkdesk.services import backup, demo, restoring
 from clerkdesk.services.invented import PIN
+from clerkdesk.services.opening import open_desk
 from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.day import MORNING, Day, DayClock
 from clerkdesk.ui.hands import Hands
@@ -49,6 +51,7 @@ def take(place: Path, out: Path) -> list[Path]:
     demo.make(place / "demo", until=MORNING)
     taken = _day(place / "copy", place / "demo", out)
     taken += _first_run(place / "new", out)
+    taken += _restore(place / "restored", place / "demo", out)
     for name, damage in TROUBLES.items():
         folder = place / name
         shutil.copytree(place / "demo", folder)
@@ -118,6 +121,14 @@ def _first_run(folder: Path, out: Path) -> list[Path]:
     finally:
         window.end()
     return day.camera.taken
+
+
+def _restore(folder: Path, made: Path, out: Path) -> list[Path]:
+    """What the start shows when Settings asked for a backup to be restored."""
+    shutil.copytree(made, folder)
+    with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
+        restoring.request(folder, backup.make(desk, folder.parent / "stick").path)
+    return _start(folder, out, "restore")
 
 
 def _start(folder: Path, out: Path, name: str) -> list[Path]:

@@ -76,7 +76,7 @@ def test_papers_that_go_into_files_because_nobody_chose_a_printer_are_told_of(at
     assert not strip.isVisible(), "nothing was printed yet"
     one.work.deed(lambda: reception.receive(desk, LAN, wish(desk)))
     one.hands.wait(strip.isVisible, "the first paper")
-    assert strip.notice().what == "No printer is chosen: papers are put as files into {folder}."
+    assert strip.notice().what == "No printer is chosen: papers are put into files."
     one.shell.open("reception")
     strip.action.click()
     one.hands.settle()

@@ -46,3 +46,8 @@ def test_what_stops_the_start(tmp_path, name):
     demo.make(tmp_path / "data", until=MORNING, working_days=3)
     shots.TROUBLES[name](tmp_path / "data")
     check(shots._start(tmp_path / "data", tmp_path / "out", name), name)
+
+
+def test_a_backup_to_restore(tmp_path):
+    demo.make(tmp_path / "data", until=MORNING, working_days=3)
+    check(shots._restore(tmp_path / "again", tmp_path / "data", tmp_path / "out"), "restore")

@@ -23,7 +23,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.restoring import RestoreCard
 from clerkdesk.ui.settings.section import Rows, Section
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card
+from clerkdesk.ui.widgets.card import Card, EmptyState
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.folder import FolderRow, pick_folder
 from clerkdesk.ui.widgets.idlist import Cell, Column
@@ -89,6 +89,7 @@ class BackupsSection(Section):
 
     def _list_card(self) -> None:
         self._there = Card(icon="disk")
+        self._nothing = EmptyState("disk")
         self.list = Rows(
             [
                 Column(title=N_("Made"), cell=_made, strong=True),
@@ -97,6 +98,7 @@ class BackupsSection(Section):
             ],
             self.session,
             tall=True,
+            empty=self._nothing,
         )
         self.list.setMinimumHeight(232)
         self.list.current_changed.connect(lambda _at: self._show_buttons())
@@ -132,6 +134,10 @@ class BackupsSection(Section):
         self.hours.setAccessibleName(_("Hours between two backups"))
         self.keep.setAccessibleName(_("How many backups are kept"))
         self._there.set_title(_("Backups that can be reached now"))
+        self._nothing.set_words(
+            _("No backup yet"),
+            _("Plan them above, or press F7 and choose a stick; a stick that was put in shows here."),
+        )
         self.now.set_words(_("Back up now"))
         self.elsewhere.set_words(_("To another folder …"))
         self.prove.set_words(_("Prove again"))

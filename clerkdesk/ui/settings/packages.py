@@ -14,7 +14,7 @@ from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.section import SAVED, Rows, Section
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card
+from clerkdesk.ui.widgets.card import Card, EmptyState
 from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.idlist import Cell, Column
@@ -30,6 +30,7 @@ class Packages(Card):
     def __init__(self, session: Session, section: Section) -> None:
         super().__init__(icon="clock")
         self._session, self._section = session, section
+        self._nothing = EmptyState("papers")
         self.list = Rows(
             [
                 Column(title=N_("Package"), cell=_package, strong=True),
@@ -40,6 +41,7 @@ class Packages(Card):
             ],
             session,
             tall=True,
+            empty=self._nothing,
         )
         self.list.setMinimumHeight(200)
         self.body.addWidget(self.list, 1)
@@ -56,6 +58,7 @@ class Packages(Card):
         """Set every text."""
         self.set_title(_("Packages that came in"))
         self._why.setText(_("Dossiers received meanwhile keep the version that they were received under."))
+        self._nothing.set_words(_("No package came in yet"), _("The catalogue is the one that came with the program."))
         self.undo.set_words(_("Undo the last package"))
 
     def show_packages(self, found: list[Installed]) -> None:
@@ -81,6 +84,7 @@ class Keys(Card):
         self._session, self._section = session, section
         self._why = label(muted=True, wrap=True)
         self.body.addWidget(self._why)
+        self._nothing = EmptyState("key")
         self.list = Rows(
             [
                 Column(title=N_("Issuer"), cell=_key, strong=True),
@@ -88,8 +92,9 @@ class Keys(Card):
             ],
             session,
             tall=True,
+            empty=self._nothing,
         )
-        self.list.setMinimumHeight(152)
+        self.list.setMinimumHeight(168)
         self.body.addWidget(self.list, 1)
         self.label = FieldRow(name_width=112, marked=False)
         self.key = FieldRow(name_width=112, marked=False)
@@ -114,6 +119,7 @@ class Keys(Card):
         self._why.setText(
             _("Only packages signed with one of these are taken in. Ask the issuer for the fingerprint by telephone.")
         )
+        self._nothing.set_words(_("No key is trusted yet"))
         self.label.set_name(_("Issuer"), _("For example: Department of Justice"))
         self.key.set_name(_("Public key"), _("64 digits and letters a to f"))
         self.add.set_words(_("Trust this key"))

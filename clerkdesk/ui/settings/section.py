@@ -102,8 +102,10 @@ class Section(QWidget):
 class Rows(IdList):
     """A short list whose rows are all in memory."""
 
-    def __init__(self, columns: Sequence[Column], session: Session, *, tall: bool = False) -> None:
-        super().__init__(columns, self._some, session.work, tall=tall)
+    def __init__(
+        self, columns: Sequence[Column], session: Session, *, tall: bool = False, empty: QWidget | None = None
+    ) -> None:
+        super().__init__(columns, self._some, session.work, tall=tall, empty=empty)
         self._all: list[Any] = []
 
     def set_rows(self, rows: Sequence[Any]) -> None:
