@@ -164,13 +164,19 @@ def title_rows(
 ) -> list[Row]:
     """Return the title, centred; the QR at its right if there is a code; framed ``stamps`` ("BẢN IN LẠI") at its left.
 
-    under: a line in italics below the title.
+    A title that leaves no room for a stamp has it above. under: a line in italics below the title.
     """
     form = setting.format
     leading = form.title * 1.25
     side = barcodes.qr_side(code) if code else 0.0
     room = (form.text_width - max(fonts.width(line, fonts.BOLD, form.title) for line in lines)) / 2 - 4 * MM
-    frames = [balanced(stamp, fonts.BOLD, form.small, room - 10) for stamp in stamps if stamp]
+    wanted = [stamp for stamp in stamps if stamp]
+    if wanted and room < 18 * MM:
+        above = setting.text(
+            Span(" · ".join(wanted), fonts.BOLD), size=form.small, leading=form.small * 1.25, keep=True
+        )
+        return [*above, *title_rows(setting, lines, code, under=under)]
+    frames = [balanced(stamp, fonts.BOLD, form.small, room - 10) for stamp in wanted]
     step = form.small * 1.25
     framed = sum(len(frame) * step + 5 for frame in frames) + 3 * max(0, len(frames) - 1)
     tall = max(side + 3 * MM, len(lines) * leading + 3 * MM, framed + 2 * MM)
