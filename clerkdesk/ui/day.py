@@ -27,9 +27,10 @@ from clerkdesk.services import demo, look
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.invented import PIN
 from clerkdesk.store import folder
-from clerkdesk.ui import theme
+from clerkdesk.ui import evening, theme
 from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.hands import Hands
+from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.page import SECTIONS
 from clerkdesk.ui.window import Window, application, show
 
@@ -132,6 +133,7 @@ class Day:
         """Do everything from the start to the evening."""
         self.begin()
         self._sign_in()
+        evening.open_till(self.hands, self.shot, self._session())
         self._receive_several()
         self._receive_with_a_typed_fee()
         self._ask_to_complete()
@@ -140,6 +142,8 @@ class Day:
         self._take_back()
         self._deliver()
         self._deliver_without_receipt()
+        evening.count_till(self.hands, self.shot, self._session())
+        evening.registers(self.hands, self.shot)
         self._look_back()
         self._settings()
         self.dark_and_english()
@@ -359,10 +363,13 @@ class Day:
         return next(line.state for line in self._of_today() if line.procedure == procedure)
 
     def _desk(self) -> Desk:
+        return self._session().desk
+
+    def _session(self) -> Session:
         session = self.window.opening.session
         if session is None:
             raise TimeoutError("the desk is not open")
-        return session.desk
+        return session
 
     def _printed(self) -> bool:
         return not Spool(self._desk().store).jobs(JobState.QUEUED, JobState.CLAIMED, JobState.SENT)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import State
 from clerkdesk.printing.spool import JobState, Spool
-from clerkdesk.services import look, preferences
+from clerkdesk.services import look, preferences, shifts
 from clerkdesk.services.clock import moment
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.verify import verify
@@ -56,6 +56,7 @@ def test_the_whole_counter_day_by_keyboard_alone(tmp_path, onlooker):
     try:
         check_dossiers(desk)
         check_papers(desk, told.papers)
+        check_till(desk)
         assert verify(desk).sound
         kept = preferences.load(desk)
         assert (kept.theme, kept.language) == ("dark", "en")
@@ -103,6 +104,11 @@ def check_dossiers(desk):
     assert (len(asked.missing), asked.code) == (3, "")
 
 
+def check_till(desk):
+    (shift,) = shifts.shifts(desk)
+    assert (shift.counted, shift.difference) == (500_000 + 18_000 + 15_000 + 30_000, 0)
+
+
 def due(line):
     return f"{moment(line.due_at):%d/%m/%Y %H:%M}"
 
@@ -122,7 +128,7 @@ def check_papers(desk, files):
     assert today["lost_receipt"] == 1
     assert today["supplement"] == 1
     names = [file.name for file in files]
-    assert len(names) == 10
+    assert len(names) == 11
     for number in (1, 2, 3, 4):
         code = f"{CODE}{number:04d}"
         receipt = next(file for file in files if file.name == f"{code}.pdf").read_bytes()
@@ -131,7 +137,17 @@ def check_papers(desk, files):
 
 
 def check_pictures(pictures):
-    for page in ("sign-in", "reception", "dossiers", "handover", "deliver", "settings-printing", "locked"):
+    for page in (
+        "sign-in",
+        "reception",
+        "dossiers",
+        "handover",
+        "deliver",
+        "till",
+        "registers",
+        "settings-printing",
+        "locked",
+    ):
         assert any(page in file.name for file in pictures)
     for file in pictures:
         image = QImage(str(file))
