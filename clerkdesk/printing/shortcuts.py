@@ -1,4 +1,4 @@
-"""The sheet of keys that lies beside the keyboard: one A4 page, two columns, as large as it fits."""
+"""The sheet of keys that lies beside the keyboard: one A4 page or two, in two columns, as large as it fits."""
 
 from __future__ import annotations
 
@@ -39,12 +39,13 @@ class ShortcutPaper:
 
 
 def render_shortcuts(paper: ShortcutPaper) -> bytes:
-    """Return the sheet as a PDF of one A4 page. ValueError when it holds more than a page can."""
+    """Return the sheet as a PDF of one A4 page, or of two: its front and its back. ValueError when they hold less."""
     fonts.load()
-    for size in _SIZES:
-        columns = _deal([_lay(group, size) for group in paper.groups], _HEIGHT - _TOP - _MARGIN)
-        if columns is not None:
-            return _draw(paper, columns, size)
+    for pages, sizes in ((1, _SIZES[:-2]), (2, _SIZES)):  # on two pages before it is too small to read at a glance
+        for size in sizes:
+            columns = _deal([_lay(group, size) for group in paper.groups], _HEIGHT - _TOP - _MARGIN, 2 * pages)
+            if columns is not None:
+                return _draw(paper, columns, size)
     raise ValueError("too many keys for one sheet")
 
 
@@ -94,33 +95,46 @@ def _cap(key: str, size: float) -> float:
     return max(fonts.width(key, fonts.BOLD, size * 0.92) + size * 0.7, size * 1.5)
 
 
-def _deal(blocks: Sequence[_Block], room: float) -> tuple[list[_Block], list[_Block]] | None:
-    """Share the groups between two columns, the left one as little longer as can be; None when they do not fit."""
-    total = sum(block.height for block in blocks)
-    for at in range(len(blocks) + 1):
-        left = sum(block.height for block in blocks[:at])
-        if left >= total - left and max(left, total - left) <= room:
-            return list(blocks[:at]), list(blocks[at:])
+def _deal(blocks: Sequence[_Block], room: float, count: int) -> list[list[_Block]] | None:
+    """Share the groups, in their order, among ``count`` columns as even as can be; None when they do not fit."""
+    heights = sorted(
+        {sum(block.height for block in blocks[a:b]) for a in range(len(blocks)) for b in range(a + 1, len(blocks) + 1)}
+    )
+    for most in heights:
+        if most > room:
+            return None
+        columns: list[list[_Block]] = [[]]
+        for block in blocks:
+            if columns[-1] and sum(one.height for one in columns[-1]) + block.height > most + 0.01:
+                columns.append([])
+            columns[-1].append(block)
+        if len(columns) <= count and all(sum(one.height for one in column) <= most + 0.01 for column in columns):
+            return columns
     return None
 
 
-def _draw(paper: ShortcutPaper, columns: tuple[list[_Block], list[_Block]], size: float) -> bytes:
+def _draw(paper: ShortcutPaper, columns: Sequence[Sequence[_Block]], size: float) -> bytes:
     out = BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, _HEIGHT), invariant=True)
     canvas.setTitle(paper.title)
+    for first in range(0, max(len(columns), 1), 2):
+        _head(canvas, paper)
+        for number, blocks in enumerate(columns[first : first + 2]):
+            x, y = _MARGIN + number * (_COLUMN + _GUTTER), _HEIGHT - _TOP
+            for block in blocks:
+                y = _draw_block(canvas, block, x, y, size)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _head(canvas: Canvas, paper: ShortcutPaper) -> None:
     canvas.setFont(fonts.BOLD, 18)
     canvas.drawString(_MARGIN, _HEIGHT - 17 * MM, paper.title)
     canvas.setFont(fonts.REGULAR, 10.5)
     canvas.drawRightString(_WIDTH - _MARGIN, _HEIGHT - 17 * MM, paper.under)
     canvas.setLineWidth(0.8)
     canvas.line(_MARGIN, _HEIGHT - 20 * MM, _WIDTH - _MARGIN, _HEIGHT - 20 * MM)
-    for number, blocks in enumerate(columns):
-        x, y = _MARGIN + number * (_COLUMN + _GUTTER), _HEIGHT - _TOP
-        for block in blocks:
-            y = _draw_block(canvas, block, x, y, size)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 def _draw_block(canvas: Canvas, block: _Block, x: float, y: float, size: float) -> float:
