@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections import dossiers, handovers, money, named, persons, tills, visits
+from clerkdesk.projections import dossiers, emptying, handovers, money, named, persons, tills, visits
 from clerkdesk.store.events import all_streams, facts_of, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
@@ -69,9 +69,8 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
     events = newest_row(connection)
     indexes = [index for table in TABLES for index in table.indexes]
     meter = Meter(events + len(indexes) * _share(events), told)
-    connection.exec_driver_sql("DROP TABLE IF EXISTS p_search")
+    emptying.drop(connection, [table.name for table in TABLES], lambda: meter.step(0))
     for table in TABLES:
-        table.drop(connection, checkfirst=True)
         connection.execute(CreateTable(table))
     connection.exec_driver_sql(dossiers.SEARCH)
     count = 0

@@ -3,7 +3,7 @@
 import pytest
 
 from clerkdesk.domain.errors import Refused
-from clerkdesk.projections import rebuild
+from clerkdesk.projections import emptying, rebuild
 from clerkdesk.services import look, reception, verify
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store import progress, settings
@@ -62,6 +62,21 @@ def test_stopped_at_any_word_the_tables_stay_and_the_desk_works_on(desk):
     assert len(found) == 6
     reception.receive(desk, LAN, wish(desk, applicant=person(77)))
     assert verify.verify(desk).sound
+
+
+def test_tables_are_emptied_in_small_pieces(desk, monkeypatch):
+    monkeypatch.setattr(emptying, "CHUNK", 2)
+    monkeypatch.setattr(emptying, "_BLOBS", 1)
+    before = tables(desk)
+    verify.rebuild_projections(desk)
+    assert tables(desk) == before
+    assert verify.verify(desk).sound
+    with desk.store.writing() as connection:
+        emptying.drop(connection, ["p_dossier", "p_money", "p_none"], lambda: None)
+        left = set(connection.exec_driver_sql("SELECT name FROM sqlite_schema").scalars())
+        assert not {name for name in left if name.startswith(("p_search", "p_dossier", "p_money"))}
+        rebuild.rebuild(connection)
+    assert tables(desk) == before
 
 
 def test_a_stopped_verification_changes_nothing(desk):

@@ -6,11 +6,12 @@ wanted first, so that a long drag of the scroll bar asks for what is in sight at
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clerkdesk import language
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.chip import chip_width, draw_chip
@@ -28,51 +30,79 @@ from clerkdesk.ui.work import Work
 
 __all__ = ["KEEP", "PAGE", "ROLE", "Cell", "Column", "IdList", "IdModel"]
 
+DRAWN: Final = 160
+"""Cells kept as they were drawn: more than a screen of them, and no more than some megabytes."""
+
 
 class _CellDelegate(QStyledItemDelegate):
+    """Draws cells. What was drawn is kept for a while: the next frame of a list that scrolls shows most of it again."""
+
+    def __init__(self, view: IdList) -> None:
+        super().__init__(view)
+        self._view = view
+        self._drawn: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        view = option.widget
-        assert isinstance(view, IdList)
+        view, row, number = self._view, index.row(), index.column()
         c = theme.colours()
         area: QRect = option.rect
-        painter.save()
-        paint.begin(painter)
-        if index.row() == view.currentIndex().row():
+        if row == view.currentIndex().row():
             painter.fillRect(area, c.wash)
-            if index.column() == 0:
+            if number == 0:
                 painter.fillRect(QRect(area.left(), area.top(), 3 if view.hasFocus() else 2, area.height()), c.accent)
-        elif index.row() == view.hovered:
+        elif row == view.hovered:
             painter.fillRect(area, c.ground)
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), c.line)
+        cell = view.ids_model().cell(row, number)
+        if cell is not None:
+            ratio = painter.device().devicePixelRatioF()
+            painter.drawPixmap(area.topLeft(), self._pixmap(cell, number, area.size(), ratio))
+            return
         room = area.adjusted(12, 0, -12, -1)
-        cell: Cell | None = index.data(ROLE)
-        if cell is None:
-            bar = QRect(
-                room.left(), room.center().y() - 5, int(room.width() * (0.35 + 0.13 * (index.row() * 7 % 5))), 10
-            )
-            paint.rounded(painter, bar, c.line, radius=5)
-        elif cell.looks:
+        bar = QRect(room.left(), room.center().y() - 5, int(room.width() * (0.35 + 0.13 * (row * 7 % 5))), 10)
+        painter.save()
+        paint.begin(painter)
+        paint.rounded(painter, bar, c.line, radius=5)
+        painter.restore()
+
+    def _pixmap(self, cell: Cell, number: int, size: QSize, ratio: float) -> QPixmap:
+        key = (cell, number, size.width(), size.height(), ratio, theme.name(), language.current())
+        found = self._drawn.get(key)
+        if found is not None:
+            self._drawn.move_to_end(key)
+            return found
+        pixmap = QPixmap(size * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        paint.begin(painter)
+        self._draw(painter, cell, self._view.columns()[number], QRect(QPoint(), size).adjusted(12, 0, -12, -1))
+        painter.end()
+        self._drawn[key] = pixmap
+        if len(self._drawn) > DRAWN:
+            self._drawn.popitem(last=False)
+        return pixmap
+
+    def _draw(self, painter: QPainter, cell: Cell, column: Column, room: QRect) -> None:
+        if cell.looks:
             for look in cell.looks:
                 draw_chip(painter, room, look)
                 room.setLeft(room.left() + chip_width(look) + 6)
                 if room.width() < 48:
                     break
+            return
+        c = theme.colours()
+        ink = getattr(c, cell.tone or "text")
+        align = paint.Align.AlignRight if column.right else paint.Align.AlignLeft
+        font = theme.font(tokens.TEXT, (theme.strong() if column.strong else theme.font()).weight(), code=column.code)
+        if cell.sub:
+            half = room.height() // 2
+            upper = QRect(room.left(), room.top() + 4, room.width(), half - 3)
+            paint.text(painter, upper, cell.text, ink, font, align=align)
+            lower = QRect(room.left(), room.top() + half, room.width(), half - 3)
+            paint.text(painter, lower, cell.sub, getattr(c, cell.sub_tone), theme.font(), align=align)
         else:
-            column = view.columns()[index.column()]
-            ink = getattr(c, cell.tone or "text")
-            align = paint.Align.AlignRight if column.right else paint.Align.AlignLeft
-            font = theme.font(
-                tokens.TEXT, (theme.strong() if column.strong else theme.font()).weight(), code=column.code
-            )
-            if cell.sub:
-                half = room.height() // 2
-                upper = QRect(room.left(), room.top() + 4, room.width(), half - 3)
-                paint.text(painter, upper, cell.text, ink, font, align=align)
-                lower = QRect(room.left(), room.top() + half, room.width(), half - 3)
-                paint.text(painter, lower, cell.sub, getattr(c, cell.sub_tone), theme.font(), align=align)
-            else:
-                paint.text(painter, room, cell.text, ink, font, align=align)
-        painter.restore()
+            paint.text(painter, room, cell.text, ink, font, align=align)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(80, tokens.TARGET)
@@ -224,6 +254,7 @@ class IdList(QTableView):
         """Follow the language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_model"):
+            self._model.forget_cells()
             self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns()) - 1)
             self.viewport().update()
 

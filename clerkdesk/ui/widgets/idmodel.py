@@ -68,6 +68,7 @@ class IdModel(QAbstractTableModel):
         self._columns, self._fetch, self._work = tuple(columns), fetch, work
         self._ids: Sequence[Any] = ()
         self._pages: OrderedDict[int, list[Any]] = OrderedDict()
+        self._cells: dict[tuple[int, int], Cell] = {}
         self._old: dict[Any, Any] = {}  # rows shown before a refresh, until the new ones are there
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._asking = 0
@@ -97,6 +98,7 @@ class IdModel(QAbstractTableModel):
         self._old.update(zip(ids, known, strict=False))
         self._ids = ids
         self._pages.clear()
+        self._cells.clear()
         self._wanted.clear()
         self._generation += 1
         self.endResetModel()
@@ -120,6 +122,22 @@ class IdModel(QAbstractTableModel):
             self._timer.start(0)
         return self._old.get(self._ids[number])
 
+    def cell(self, row: int, column: int) -> Cell | None:
+        """Return what a cell shows, None while its row is not there."""
+        found = self._cells.get((row, column))
+        if found is None:
+            held = self.row(row)
+            if held is None:
+                return None
+            found = self._columns[column].cell(held)
+            if row // PAGE in self._pages:
+                self._cells[row, column] = found
+        return found
+
+    def forget_cells(self) -> None:
+        """Make every cell anew, from the rows that are there: the language is another one."""
+        self._cells.clear()
+
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many ids there are."""
         return 0 if parent is not None and parent.isValid() else len(self._ids)
@@ -132,11 +150,8 @@ class IdModel(QAbstractTableModel):
         """Return the `Cell` for the delegate, or plain text for tooltips and screen readers."""
         if role not in {ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole} or not index.isValid():
             return None
-        row = self.row(index.row())
-        if row is None:
-            return None
-        cell = self._columns[index.column()].cell(row)
-        if role == ROLE:
+        cell = self.cell(index.row(), index.column())
+        if role == ROLE or cell is None:
             return cell
         words = [cell.text, cell.sub, *(_(look.word) for look in cell.looks)]
         return ("\n" if role == Qt.ItemDataRole.ToolTipRole else ", ").join(filter(None, words))
@@ -168,8 +183,9 @@ class IdModel(QAbstractTableModel):
         self._asking -= 1
         if generation == self._generation:
             self._pages[page] = list(rows)
-            while len(self._pages) > KEEP:
+            if len(self._pages) > KEEP:
                 self._pages.popitem(last=False)
+                self._cells.clear()
             first = page * PAGE
             last = min(first + PAGE, len(self._ids)) - 1
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))

@@ -49,7 +49,9 @@ def text(
     if font is not None:
         painter.setFont(font)
     metrics = painter.fontMetrics()
-    shown = metrics.elidedText(what, Qt.TextElideMode.ElideRight, rect.width())
+    shown = what
+    if len(what) * metrics.height() > rect.width():  # else it fits, and measuring takes as long as drawing
+        shown = metrics.elidedText(what, Qt.TextElideMode.ElideRight, rect.width())
     painter.setPen(QColor(colour))
     painter.drawText(rect, int(align | Align.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
     return shown != what
