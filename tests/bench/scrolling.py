@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from clerkdesk.language import _
 from clerkdesk.ui.widgets.idmodel import Cell
-from tests.bench import bulk
+from tests.bench import bulk, window
 from tests.bench.figures import Figure, compared, ms, p99
 
 TOP = Path(__file__).parents[2]
@@ -52,6 +52,7 @@ def figures(dossiers: int = 1_000_000) -> list[Figure]:
             Figure(what=f"memory: {when}", ours=f"{size:.0f} MB", goal="400 MB", reached=size < 400)
             for when, size in found["memory"].items()
         ),
+        *window.against_empty(folder),
     ]
 
 
@@ -158,10 +159,10 @@ def main(folder: Path) -> None:
     Store.quick_check = lambda _self: None  # type: ignore[method-assign,assignment]  # it reads the file for a minute
     workstation.recovery_confirmed = lambda desk: True
     app = application()
-    window = Window(app, folder, BenchClock())
-    window.begin()
-    hands = Hands(window.work)
-    shell, opening = window.shell, window.opening
+    real = Window(app, folder, BenchClock())
+    real.begin()
+    hands = Hands(real.work)
+    shell, opening = real.shell, real.opening
     shell.resize(1366, 768)
     hands.wait(lambda: opening.session is not None, "the desk", 60)
     gate = opening.gate
@@ -178,7 +179,7 @@ def main(folder: Path) -> None:
     memory["after Today"] = _resident()
     memory["at its highest"] = _highest()
     print(json.dumps({"ours": ours, "bare": bare, "memory": memory}), flush=True)
-    window.end()
+    real.end()
 
 
 def _lists(app: QApplication, shell: object, hands: object, ours: Taken, bare: Taken, memory: dict[str, float]) -> None:

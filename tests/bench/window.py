@@ -35,6 +35,24 @@ def start_only(folder: Path, rounds: int = 7) -> tuple[list[float], list[float],
     return [run[0]["painted"] for run in runs], [run[0]["ready"] - run[0]["painted"] for run in runs], runs[-1][1]
 
 
+def against_empty(folder: Path, rounds: int = 9) -> list[Figure]:
+    """Start on ``folder`` and on an empty desk in turn: the first painted window, and the open desk."""
+    desk = bulk.small("empty")
+    desk.close()
+    environment = {"QT_QPA_PLATFORM": "offscreen"}
+    runs: dict[Path, list[dict[str, float]]] = {folder: [], desk.store.folder.path: []}
+    for number in range(rounds + 1):
+        for path, kept in runs.items():
+            marks, _memory = _run([*APP, str(path)], environment, "ready")
+            if number:
+                kept.append(marks)
+    found = []
+    for mark, what in (("painted", "start until the first painted window"), ("ready", "start until the desk is open")):
+        ours, empty = ([marks[mark] for marks in kept] for kept in runs.values())
+        found.append(compared(f"{what}, against an empty store", ours, empty, most=1.1, goal="unchanged (1.1x)"))
+    return found
+
+
 def _folder(dossiers: int) -> Path:
     desk = bulk.big(dossiers)
     desk.close()

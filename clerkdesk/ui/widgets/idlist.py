@@ -41,6 +41,11 @@ class _CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._drawn: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+        self._plain = theme.font()
+        self._fonts = [
+            theme.font(tokens.TEXT, (theme.strong() if column.strong else theme.font()).weight(), code=column.code)
+            for column in view.columns()
+        ]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view, row, number = self._view, index.row(), index.column()
@@ -76,14 +81,14 @@ class _CellDelegate(QStyledItemDelegate):
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         paint.begin(painter)
-        self._draw(painter, cell, self._view.columns()[number], QRect(QPoint(), size).adjusted(12, 0, -12, -1))
+        self._draw(painter, cell, number, QRect(QPoint(), size).adjusted(12, 0, -12, -1))
         painter.end()
         self._drawn[key] = pixmap
         if len(self._drawn) > DRAWN:
             self._drawn.popitem(last=False)
         return pixmap
 
-    def _draw(self, painter: QPainter, cell: Cell, column: Column, room: QRect) -> None:
+    def _draw(self, painter: QPainter, cell: Cell, number: int, room: QRect) -> None:
         if cell.looks:
             for look in cell.looks:
                 draw_chip(painter, room, look)
@@ -93,14 +98,14 @@ class _CellDelegate(QStyledItemDelegate):
             return
         c = theme.colours()
         ink = getattr(c, cell.tone or "text")
-        align = paint.Align.AlignRight if column.right else paint.Align.AlignLeft
-        font = theme.font(tokens.TEXT, (theme.strong() if column.strong else theme.font()).weight(), code=column.code)
+        align = paint.Align.AlignRight if self._view.columns()[number].right else paint.Align.AlignLeft
+        font = self._fonts[number]
         if cell.sub:
             half = room.height() // 2
             upper = QRect(room.left(), room.top() + 4, room.width(), half - 3)
             paint.text(painter, upper, cell.text, ink, font, align=align)
             lower = QRect(room.left(), room.top() + half, room.width(), half - 3)
-            paint.text(painter, lower, cell.sub, getattr(c, cell.sub_tone), theme.font(), align=align)
+            paint.text(painter, lower, cell.sub, getattr(c, cell.sub_tone), self._plain, align=align)
         else:
             paint.text(painter, room, cell.text, ink, font, align=align)
 

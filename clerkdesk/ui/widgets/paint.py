@@ -53,8 +53,15 @@ def text(
     if len(what) * metrics.height() > rect.width():  # else it fits, and measuring takes as long as drawing
         shown = metrics.elidedText(what, Qt.TextElideMode.ElideRight, rect.width())
     painter.setPen(QColor(colour))
-    painter.drawText(rect, int(align | Align.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+    painter.drawText(rect, _FLAGS.get(align) or _flags(align), shown)
     return shown != what
+
+
+def _flags(align: Qt.AlignmentFlag) -> int:
+    return int(align | Align.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+_FLAGS = {align: _flags(align) for align in (Align.AlignLeft, Align.AlignRight, Align.AlignHCenter)}
 
 
 def cap_width(key: str) -> int:
