@@ -56,7 +56,7 @@ __all__ = [
 class Moment:
     """One line of a timeline: when, by whom, at which desk, what; ``contested`` when another fact contradicts it.
 
-    kind: the event's type, as "dossier.received".
+    kind: the event's type, as "dossier.received". particulars: what else it says (`telling.particulars`).
     """
 
     event: str
@@ -66,6 +66,7 @@ class Moment:
     what: Reason
     contested: bool
     kind: str = ""
+    particulars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ def details(desk: Desk, stream: str) -> Details | None:
             telling.tell(one),
             one.id in contested,
             one.what.TYPE,
+            telling.particulars(one),
         )
         for one in facts
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clerkdesk.domain import correction
 from clerkdesk.domain import events as e
+from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.fee import money
 from clerkdesk.language import N_
@@ -60,6 +61,20 @@ def tell(fact: e.Fact) -> Reason:
             return Reason(text=N_("Decided which fact holds: {reason}"), params={"reason": reason})
         case _:
             return _beside(fact.what)
+
+
+def particulars(fact: e.Fact) -> tuple[str, ...]:
+    """Return what else ``fact`` says, in the words that were typed: what tells two like it from each other."""
+    match fact.what:
+        case e.Delivered(personal=e.CollectorPeople() as who, checked=checked):
+            return tuple(filter(None, (who.collector.identity.number, checked)))
+        case e.ResultIn(excerpt=excerpt):
+            return (excerpt,) if excerpt else ()
+        case e.Received(procedure=procedure, due_at=due_at):
+            due = f"{site_time(due_at):%H:%M %d/%m/%Y}" if due_at else ""
+            return tuple(filter(None, (procedure.name, due)))
+        case _:
+            return ()
 
 
 def _delivered(what: e.Delivered) -> Reason:

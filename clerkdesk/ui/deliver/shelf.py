@@ -193,7 +193,9 @@ class Shelf(QFrame):
             self.empty.set_words(_("Nothing waits too long"), _("Every citizen came in time."))
         else:
             title = _("No result waits") if self._board is Board.WAITING else _("No result came in today")
-            self.empty.set_words(title, _("Results are entered among the dossiers (F3)."))
+            self.empty.set_words(
+                title, _("Results are entered among the dossiers (F3), or come back on a list (Alt+3).")
+            )
 
     def _open(self, row: object) -> None:
         if row is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -328,7 +329,7 @@ class SettleForm(Form):
         self._hint.setText(_("The others are set aside, and stay on record with your name and reason."))
         for number, (one, (button, told_so)) in enumerate(zip(self.moments, self._sides, strict=True), 1):
             button.setText(_("This holds ({key})").format(key=number))
-            told_so.set_moments([told.moment_of(one)])
+            told_so.set_moments([replace(told.moment_of(one), detail="\n".join(one.particulars))])
         self.reason.set_name(_("Reason"), _("who was asked, what was seen"))
 
     def words(self) -> str:
