@@ -20,6 +20,7 @@ from clerkdesk.store.faults import environment
 
 _OTHERS: Final = 3
 _LATE: Final = 2
+_CLOCK: Final = timedelta(hours=1)
 _FIRST_DAY: Final = timedelta(days=1)
 
 
@@ -128,6 +129,8 @@ def standing_in(connection: Connection, now: datetime) -> Standing:
     failed: Failure | None = settings.get(connection, "backup-failed", Failure)
     first = connection.execute(select(t.event.c.at).order_by(t.event.c.row).limit(1)).scalar()
     last = None if at is None else moment(at)
+    if last is not None and last - now > _CLOCK:  # made while the clock was far ahead: it says nothing of today
+        last = None
     span = timedelta(hours=wanted.hours)
     return Standing(
         plan=wanted,
@@ -173,7 +176,10 @@ def make_planned(desk: Desk, told: Told = lambda _done, _all: True) -> Backup:
     except Trouble as trouble:
         _note(desk, trouble)
         raise
-    for old in made(target, desk.store.folder.id)[wanted.keep :]:
+    others = [
+        one for one in made(target, desk.store.folder.id) if one.path != done.path
+    ]  # some may be of a wrong clock
+    for old in others[wanted.keep - 1 :]:
         shutil.rmtree(old.path, ignore_errors=True)  # the backup is there; what stays is tried again with the next
     return done
 

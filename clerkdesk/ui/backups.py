@@ -108,7 +108,8 @@ class Backups(QObject):
         before, self._folder_was_there = self._folder_was_there, standing.reachable
         if standing.failed is None or (standing.reachable and not before):
             return True
-        return self._desk.clock.now() - standing.failed.moment >= AGAIN
+        waited = self._desk.clock.now() - standing.failed.moment
+        return waited >= AGAIN or waited < timedelta(0)  # the clock was set back
 
     def _not_made(self, error: Exception) -> None:
         """The planned backup failed: the strip tells of it, unless the program itself made a mistake."""

@@ -151,8 +151,8 @@ class Workbench(QObject):
         shell.language_changed.connect(lambda name: self._keep(language=name))
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self.backups.minute)  # before anything is asked: it begins when all is quiet
         self._minute.timeout.connect(self._ask)
-        self._minute.timeout.connect(self.backups.minute)
         self._minute.start()
         self._ask()
         session.work.deed(self._sign_closed_days, owner=self)

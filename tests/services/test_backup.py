@@ -253,3 +253,15 @@ def test_none_for_twice_the_planned_time_is_late(run, tmp_path, clock):
     assert backup_plan.standing(run.desk).late
     backup_plan.make_planned(run.desk)
     assert not backup_plan.standing(run.desk).late
+
+
+def test_a_backup_made_by_a_wrong_clock_neither_stops_the_plan_nor_costs_a_good_one(run, tmp_path, clock):
+    backup_plan.save_plan(run.desk, backup_plan.Plan(folder=str(tmp_path / "stick"), keep=1))
+    clock.forward(days=365 * 70)
+    odd = backup_plan.make_planned(run.desk)
+    clock.forward(days=-365 * 70)
+    assert backup_plan.standing(run.desk).due
+    good = backup_plan.make_planned(run.desk)
+    assert good in backup.made(tmp_path / "stick")
+    assert odd not in backup.made(tmp_path / "stick")
+    assert not backup_plan.standing(run.desk).due

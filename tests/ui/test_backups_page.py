@@ -114,6 +114,8 @@ def test_the_clock_begins_a_backup_when_it_is_due_and_nobody_is_in_the_middle_of
         assert backups.task is None, "not due again"
         one.clock.forward(hours=25)
     assert len(section.list._all) == 2
+    bench(one)._minute.timeout.emit()
+    one.hands.wait(lambda: backups.standing.last == one.clock.at, "the minute to begin a backup")
 
 
 def test_a_stick_that_was_pulled_out_is_told_of_until_it_is_back(at, tmp_path):
