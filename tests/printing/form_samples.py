@@ -21,6 +21,7 @@ NAMES: Final = [f"{file.parent.name}.{file.stem}" for file in FILES]
 SITE: Final = {
     "office": "Ủy ban nhân dân xã An Khánh",
     "committee": "Ủy ban nhân dân xã An Khánh",
+    "police": "Công an xã An Khánh",
     "place": "An Khánh",
     "today": "2026-11-22",
     "clerk": "Trần Văn Bình",

@@ -50,6 +50,7 @@ def site_words(desk: Desk) -> dict[str, Any]:
     return {
         "committee": committee,
         "office": committee,
+        "police": committee.replace("Ủy ban nhân dân", "Công an"),
         "place": site.place,
         "unit": unit.name if unit is not None else "",
         "province": _province(desk.units, site.province),
