@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -26,11 +26,16 @@ if TYPE_CHECKING:
     from clerkdesk.ui.workbench import Workbench
 
 
+SWITCH: Final = 0.001
+"""Seconds after which a thread in the background lets the window's thread go on; Python's 0.005 is half a frame."""
+
+
 def application() -> QApplication:
     """Return the application of this process; make it first when there is none."""
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
+    sys.setswitchinterval(SWITCH)
     app = QApplication([*sys.argv[:1], "-style", "fusion"])  # cheaper here than by `setStyle`
     app.setProperty("fusion", True)
     return app
