@@ -1,7 +1,8 @@
 """The print spool: jobs that survive a crash and stay in the ledger until they are done.
 
-queued → claimed → sent → done; claimed or sent by a process that died: unknown, which a clerk is asked about;
-failed when the printer did not take it; cancelled by a clerk.
+queued → claimed → sent → done; claimed by a process that died, or sent to a printer that was pulled out before it could
+say that the paper is out: unknown, which a clerk is asked about; failed when the printer did not take it; cancelled by
+a clerk.
 """
 
 from __future__ import annotations
@@ -161,6 +162,10 @@ class Spool:
     def done(self, job: str, at: int) -> None:
         """Note that the paper is out."""
         self._move(job, JobState.DONE, at)
+
+    def lost(self, job: str, reason: str, at: int) -> None:
+        """Note that the printer is gone with the job, and why nobody can tell whether the paper is out."""
+        self._move(job, JobState.UNKNOWN, at, reason=reason, owner="")
 
     def failed(self, job: str, reason: str, at: int) -> None:
         """Note that the printer did not take it, and why; it stays in the ledger."""

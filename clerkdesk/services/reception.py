@@ -24,6 +24,7 @@ from clerkdesk.services.catalogue_news import warning
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
 from clerkdesk.services.taking import taken
 from clerkdesk.services.wish import SETS, Reception, cleaned, missing, new_nonce, people, visitor
+from clerkdesk.services.workstation import doubtful_date
 
 __all__ = [
     "Accepted",
@@ -90,6 +91,8 @@ def procedure_for(desk: Desk, wish: Reception) -> Procedure:
     day = site_time(wish.received_at or desk.now()).date()
     found = desk.catalogue.get(wish.procedure, on=day)
     if found is None:
+        if wish.received_at is None and (doubt := doubtful_date(desk)) is not None:
+            raise doubt  # before anything is said of a day that may be none
         raise Refused(
             "no-procedure",
             "There is no procedure {code} in effect on {day}.",

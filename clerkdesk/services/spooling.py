@@ -138,15 +138,29 @@ class Spooler:
             self.follow()
         return self.spool.job(job.id)
 
-    def follow(self) -> int:
-        """Ask the printer after what it took, and note what is out; return how many are."""
-        to = self.printer()
-        out = 0
+    def follow(self) -> list[Job]:
+        """Ask the printers after what they took, and note what is out; return the jobs that moved.
+
+        A printer that is gone cannot tell: whether the paper came out is then for a person to say.
+        """
+        moved: list[Job] = []
         for job in self.spool.jobs(JobState.SENT):
-            if job.printer == to.name and to.finished(job.ref) is not False:
+            to = self._printer_of(job)
+            out = to.finished(job.ref)
+            if out is False:
+                continue
+            state = PrinterState(ready=True) if out else to.state()
+            if state.ready:
                 self.spool.done(job.id, self._now())
-                out += 1
-        return out
+            else:
+                self.spool.lost(job.id, state.reason, self._now())
+            moved += [now] if (now := self.spool.job(job.id)) else []
+        return moved
+
+    def _printer_of(self, job: Job) -> Printer:
+        """Return the printer that took ``job``: the desk may have chosen another one since."""
+        to = self.printer()
+        return to if job.printer == to.name else printer(job.printer, self._desk.store.folder.path / "paper")
 
     def run(self) -> list[Job]:
         """Print everything that is queued; return the jobs as they stand then."""

@@ -110,7 +110,8 @@ class Press(QObject):
     def _carry(self) -> None:
         while (job := self.spooler.step()) is not None:
             self._came.emit(job)
-        self.spooler.follow()
+        for job in self.spooler.follow():
+            self._came.emit(job)
         to = self.spooler.printer()
         self._state.emit(to.name, to.state())
 
@@ -151,6 +152,14 @@ class Press(QObject):
 
 def stuck(job: Job) -> Notice:
     """Return what to say of a paper that did not come out, or may not have."""
+    if job.state is JobState.UNKNOWN and job.reason:
+        return Notice(
+            tone="warn",
+            what=N_("Did the paper {title} come out? The printer {printer} stopped answering: {reason}"),
+            safe=N_("The dossier is saved."),
+            todo=N_("Look at the printer, then answer in Settings, Printing."),
+            params=(("title", job.title), ("printer", job.printer), ("reason", _(job.reason))),
+        )
     if job.state is JobState.UNKNOWN:
         return Notice(
             tone="warn",
@@ -164,5 +173,5 @@ def stuck(job: Job) -> Notice:
         what=N_("The paper {title} was not printed: {reason}"),
         safe=N_("The dossier is saved; the paper waits in the list of prints."),
         todo=N_("Look after the printer, then print again in Settings, Printing."),
-        params=(("title", job.title), ("reason", job.reason)),
+        params=(("title", job.title), ("reason", _(job.reason) if job.reason else "")),
     )

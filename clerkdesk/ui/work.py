@@ -65,12 +65,14 @@ class Work(QObject):
     Signals:
         deed_done(object): a deed came back well; carries what it returned. The shell passes it to
             `Page.refresh` of every page that was built.
+        deed_failed(object): a deed came back with this exception; whoever handed it in is told as well.
         failed(object): an exception that no callback of its own took.
         busy_changed(bool): whether anything is under way.
         saving_changed(bool): whether a deed was handed in that is not on the disk yet.
     """
 
     deed_done = Signal(object)
+    deed_failed = Signal(object)
     failed = Signal(object)
     busy_changed = Signal(bool)
     saving_changed = Signal(bool)
@@ -235,6 +237,8 @@ class Work(QObject):
                 job.failed(job.error)
             elif alive or job.deed:
                 self.failed.emit(job.error)
+            if job.deed:
+                self.deed_failed.emit(job.error)
             return
         if job.done and alive and not stale:
             job.done(job.result)

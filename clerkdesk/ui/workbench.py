@@ -147,6 +147,7 @@ class Workbench(QObject):
         session.signed_in.connect(self._signed_in)
         session.locked.connect(self._locked)
         session.work.deed_done.connect(self._deed_done)
+        session.work.deed_failed.connect(self._deed_failed)
         shell.theme_changed.connect(lambda name: self._keep(theme=name))
         shell.language_changed.connect(lambda name: self._keep(language=name))
         self._minute = QTimer(self)
@@ -243,6 +244,10 @@ class Workbench(QObject):
                 self._idle.watch(self._desk.site.idle_minutes)
             if changes.streams:
                 self._ask()
+
+    def _deed_failed(self, error: Exception) -> None:
+        if isinstance(error, Refused) and error.code == "clock":
+            self._ask()  # locks, and asks for the date before anybody works on
 
     def _count_prints(self) -> None:
         """Show in the rail how many papers wait for a person's word."""

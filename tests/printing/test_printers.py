@@ -12,6 +12,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.printing.cups import CupsPrinter, cups_printers
 from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.receipt import render_receipt
+from clerkdesk.printing.spool import JobState
+from clerkdesk.services.reception import receive
+from clerkdesk.services.spooling import Spooler
+from tests.counter import LAN, first_run, wish
 from tests.printing.papers import LONGEST, ORDINARY, barcodes, texts
 
 PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_noopt.ppd")
@@ -159,3 +164,45 @@ def test_qt_draws_every_page_sharp_enough_to_scan(tmp_path: Path, qapp: object) 
     assert {text for _, text in barcodes(pdf)} == {LONGEST.code}
     with pytest.raises(Trouble):
         QtPrinter("No such printer").send(render_receipt(ORDINARY), "H24")
+
+
+@pytest.mark.xdist_group("cups")
+def test_a_printer_pulled_out_in_the_middle_of_a_job_is_asked_about_and_nothing_comes_twice(
+    cups: str, tmp_path: Path
+) -> None:
+    made = ["lpadmin", "-h", cups, "-p", "Pulled", "-E", "-v", "cups-pdf:/", "-P", str(PPD)]
+    subprocess.run(made, check=True, capture_output=True)
+    subprocess.run(["cupsdisable", "-h", cups, "-r", "unplugged", "Pulled"], check=True, capture_output=True)
+    with closing(first_run(tmp_path / "desk").desk) as desk:
+        accepted = receive(desk, LAN, wish(desk))
+        spooler = Spooler(desk, CupsPrinter("Pulled", cups))
+        job = spooler.step()
+        assert job is not None
+        assert job.state is JobState.SENT, "it waits in the printer's own queue"
+        assert spooler.follow() == []
+        assert "unplugged" in spooler.state().reason
+        subprocess.run(["lpadmin", "-h", cups, "-x", "Pulled"], check=True, capture_output=True)
+        (asked,) = spooler.follow()
+        assert (asked.id, asked.state, asked.reason) == (accepted.job, JobState.UNKNOWN, "The printer is not there.")
+        assert spooler.follow() == spooler.run() == [], "nothing goes out unasked"
+        spooler.again(asked.id)
+        (failed,) = spooler.run()
+        assert failed.state is JobState.FAILED
+        assert failed.reason.startswith("The printer Pulled did not take the paper: ")
+        spooler.again(asked.id)
+        (done,) = Spooler(desk, FilePrinter(tmp_path / "paper")).run()
+        assert done.state is JobState.DONE
+        assert len(list((tmp_path / "paper").iterdir())) == 1
+
+
+def test_a_job_of_a_printer_that_was_given_up_is_asked_about_when_another_is_chosen(tmp_path: Path) -> None:
+    with closing(first_run(tmp_path / "desk").desk) as desk:
+        accepted = receive(desk, LAN, wish(desk))
+        spooler = Spooler(desk, FilePrinter(tmp_path / "paper"))
+        job = spooler.spool.claim(1)
+        assert job is not None
+        spooler.spool.sent(job.id, "No such laser", "No such laser-7", 2)
+        (asked,) = spooler.follow()
+        assert (asked.id, asked.state) == (accepted.job, JobState.UNKNOWN)
+        assert asked.reason
+        assert list(tmp_path.glob("paper/*")) == []
