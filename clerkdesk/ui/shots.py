@@ -24,6 +24,11 @@ from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.window import Window, application
 
 Key = Qt.Key
+CTRL: Final = Qt.KeyboardModifier.ControlModifier
+GUIDED: Final = "1.000894"
+"""Marriage: a procedure that a citizen asks about before they come with the papers."""
+LINKED: Final = "1.000656"
+"""A death, which others go with."""
 
 SCALE: Final = 1.5
 """At 150 % the same screen has fewer points."""
@@ -65,6 +70,29 @@ class Sitting(Day):
 
     def dark_and_english(self) -> None:
         """Every picture shows that already."""
+
+    def _look_back(self) -> None:
+        """Besides: two records compared, the guidance on a procedure, dossiers that are received together."""
+        super()._look_back()
+        self.hands.press(Key.Key_F7)
+        self.shot("person-records-compared")
+        self.hands.press(Key.Key_Escape)
+        self.hands.press(Key.Key_F2, Key.Key_F5)
+        self.hands.press(Key.Key_H, hold=CTRL)
+        self.window.shell.open("reception", {"guide": GUIDED})
+        self.shot("reception-guidance")
+        self.hands.press(Key.Key_Escape)
+        self.hands.press(Key.Key_H, hold=CTRL)
+        self.hands.press(Key.Key_Escape)
+        self.hands.type(LINKED)
+        self.hands.press(Key.Key_Return)
+        self.hands.press(Key.Key_J, hold=CTRL)
+        self.shot("reception-linked-offered")
+        self.hands.press(Key.Key_Return)
+        self.hands.press(Key.Key_B, hold=CTRL)
+        self.hands.type("xã kim tân")
+        self.shot("reception-received-together")
+        self.hands.press(Key.Key_F5)
 
     def shot(self, name: str) -> None:
         """Take pictures in both themes and languages, and at 150 %; leave the window as it was."""

@@ -141,6 +141,7 @@ class Joining(Card):
                 if self._person and self._person.alike
                 else _("No other record bears this name. Scan their other card, or find them in the box above.")
             )
+        self.list.setAccessibleName(_("The other record"))
         self._names[0].setText(_("This record"))
         self._names[1].setText(_("The other record"))
         self._ask.setText(_("By what was it seen?"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain.procedure import Procedure
@@ -62,7 +62,7 @@ class Points(QWidget):
             across = QHBoxLayout(row)
             across.setContentsMargins(0, 0, 0, 0)
             across.setSpacing(8)
-            across.addWidget(Icon(self._icon, size=16, tone=self._tone))
+            across.addWidget(Icon(self._icon, size=16, tone=self._tone), 0, Qt.AlignmentFlag.AlignTop)
             across.addWidget(label(sentence, wrap=True), 1)
             self._rows.addWidget(row)
 
@@ -144,6 +144,7 @@ class Guidance(Card):
         ):
             points.set_head(words)
         self._linked_name.setText(_("Goes with it"))
+        self.linked.setAccessibleName(_("Goes with it"))
         self._say()
 
     def _say(self) -> None:

@@ -105,6 +105,7 @@ class Together(Card):
     def retranslate(self) -> None:
         """Set the texts."""
         self.set_title(_("Received together"))
+        self.list.setAccessibleName(_("Received together"))
         self._hint.setText(_("One visit, one F9; each dossier keeps its own code, date and receipt. Esc goes back."))
         lines = []
         for one in self._links:
