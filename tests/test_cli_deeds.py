@@ -36,7 +36,7 @@ def test_a_supplement_is_asked_for_and_brought(deed, received, run):
     assert deed("supplement", code, "--json").answer["error"]["code"] == "nothing-missing"
     asked = deed("supplement", code, "--item", "bản sao", "--reason", "thiếu", "--json").answer
     assert (asked["state"], asked["missing"]) == ("supplementing", ["bản sao"])
-    brought = deed("supplement", code, "--received", "--item", "bản sao", "--json").answer
+    brought = deed("supplement", code, "--received", "--item", "bản sao", "--receipt", "--json").answer
     assert brought["state"] == "received"
     assert brought["components"][-1]["name"] == "bản sao"
     assert brought["first_due"] == received["due"]

@@ -56,7 +56,7 @@ def supplement(asked: Namespace) -> int:
         if asked.received:
             due = requests.moment(asked.due, "due") if asked.due else None
             parts = tuple(_brought(desk, found, name, place) for place, name in enumerate(asked.item, 1))
-            deeds.receive(desk, clerk, stream, parts, due=due, due_reason=asked.reason)
+            deeds.receive(desk, clerk, stream, parts, due=due, due_reason=asked.reason, receipt=asked.receipt)
         else:
             deeds.ask(desk, clerk, stream, tuple(asked.item), asked.reason)
         return tell(desk, asked, stream)

@@ -199,6 +199,7 @@ def _deeds(commands: Any) -> None:
     _code(more)
     more.add_argument("--item", action="append", default=[], metavar=_("TEXT"), help=_("a paper asked for, or brought"))
     more.add_argument("--received", action="store_true", help=_("it was brought"))
+    more.add_argument("--receipt", action="store_true", help=_("print the receipt again, with both dates"))
     more.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why"))
     more.add_argument("--due", metavar=_("TIME"), help=_("the new due date, where none can be computed"))
     _deed(more)
