@@ -62,6 +62,21 @@ def test_linked_procedures_are_accepted_with_one_key_in_one_visit(bench):
     assert not bench.page.form.joined
 
 
+def test_the_fee_is_told_of_each_and_of_all(bench):
+    bench.scan(AN)
+    bench.press("2.000635", Key.Key_Return)
+    items = bench.page.board.dossier.terms.cells["items"]
+    items.take_focus()
+    bench.press("2", Key.Key_Return, Key.Key_F7)
+    own = bench.page.board.summary.fee.fact()
+    bench.page.join(bench.desk.catalogue.get("2.000635", on=bench.desk.today()))
+    bench.settle()
+    items.take_focus()
+    bench.press("3", Key.Key_Return)
+    assert (own, bench.page.board.summary.fee.fact()) == ("16.000 đ", "24.000 đ")
+    assert "40.000 đ together" in bench.page.board.summary.fee.why()
+
+
 def test_what_is_missing_in_another_one_is_shown_there(bench):
     begin_two(bench)
     bench.press(Key.Key_1, hold=CTRL)

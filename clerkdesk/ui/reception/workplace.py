@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk.domain.dossier import WORKING
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.fee import money
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import _
 from clerkdesk.services import guide
@@ -175,7 +176,21 @@ class Workplace(Page):
         if seen.charge is None:
             board.summary.tell_fee(None, (refusal(seen.fee_open),) if seen.fee_open else (), open_=True)
         else:
-            board.summary.tell_fee(seen.charge.amount, [say(reason) for reason in seen.charge.why])
+            whole = self._fee_together(seen.charge.amount)
+            board.summary.tell_fee(seen.charge.amount, [*whole, *(say(reason) for reason in seen.charge.why)])
+
+    def _fee_together(self, own: int) -> list[str]:
+        """Return what those received together cost with the ``own`` fee of the one in sight; nothing for one alone."""
+        total = own
+        for place in range(len(self.form.joined) + 1):
+            other = self.form.of(place)
+            procedure = self._known(other.procedure)
+            if place != self.form.at and procedure is not None:
+                charge = service.preview(self._desk, other.read(procedure, self._desk).wish).charge
+                if charge is None:
+                    return []  # that one still asks for its amount
+                total += charge.amount
+        return [_("{amount} together").format(amount=money(total))] if self.form.joined else []
 
     def _fit(self, _least: int, _most: int) -> None:
         """Leave the scroll bars of the halves their room in the margin; the page itself does not scroll."""
