@@ -15,8 +15,8 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Held
 from clerkdesk.domain.party import IdKind, Kinship, Party, PartyKind, Sex
 from clerkdesk.services import reception as service
-from clerkdesk.ui.reception.form import DOSSIER, Filed, Form, read_day, read_moment, read_pages
-from clerkdesk.ui.reception.part import Paper
+from clerkdesk.ui.reception.form import DOSSIER, Filed, Form, read_day, read_moment, read_pages, read_receipt
+from clerkdesk.ui.reception.part import LATER, Paper
 from clerkdesk.ui.reception.person import FIELDS, Person
 from tests.counter import first_run
 
@@ -267,3 +267,18 @@ def test_the_representative_stands_in_the_wish(catalogue, desk):
     assert agent is not None
     assert (agent.party.name, agent.kinship) == ("Trần Thị Bích", Kinship.CHILD)
     assert form.provenance()["representative.name"] == "scanned"
+
+
+def test_the_official_receipt_goes_with_the_money_alone(catalogue, desk):
+    assert read_receipt("  AA/26E   0001234 ") == ("AA/26E", "0001234")
+    assert read_receipt("0001234") == ("", "0001234")
+    assert read_receipt("") == ("", "")
+    procedure = catalogue.get("2.000815", on=DAY)
+    form = scanned()
+    form.choose(procedure)
+    form.pages, form.receipt = "3x4", "AA/26E 0001234"
+    wish = form.read(procedure, desk).wish
+    assert (wish.series, wish.number) == ("AA/26E", "0001234")
+    form.payment = LATER
+    wish = form.read(procedure, desk).wish
+    assert (wish.series, wish.number) == ("", "")

@@ -156,6 +156,7 @@ class Form(Part):
             reader.add(other.problems, "representative")
         reader.add(applicant.problems, "applicant")
         closing = desk.calendar.closing
+        series, number = read_receipt(self.receipt) if asks.payment and self.payment != LATER else ("", "")
         wish = service.Reception(
             procedure=procedure.code,
             applicant=applicant.party,
@@ -187,6 +188,8 @@ class Form(Part):
             note=self.note,
             pay_now=self.payment != LATER,
             means=Means.TRANSFER if self.payment == Means.TRANSFER else Means.CASH,
+            series=series,
+            number=number,
         )
         return Reading(wish, tuple(reader.problems))
 
@@ -257,6 +260,12 @@ def read_pages(text: str) -> tuple[int, ...]:
     if not found:
         raise Refused("pages-missing", "the fee goes by the page: give the pages of each copy", field="pages")
     return found
+
+
+def read_receipt(text: str) -> tuple[str, str]:
+    """Return series and number of an official receipt, as typed: "AA/26E 0001234", or the number alone."""
+    series, _space, number = text.strip().rpartition(" ")
+    return series.strip(), number
 
 
 def read_day(text: str, name: str) -> date:

@@ -84,6 +84,7 @@ class Part(msgspec.Struct):
     resolving_site: str = ""  # "": this site
     collect_at: str = ""  # "": this site
     payment: str = Means.CASH.value  # or "transfer", or LATER
+    receipt: str = ""  # series and number of the official receipt (biên lai) that the citizen gets for the money
 
     def tick_all(self, procedure: Procedure) -> None:
         """Take every required component as there: on paper in its counts, or shown; what is answered stays."""

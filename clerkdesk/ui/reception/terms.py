@@ -33,7 +33,7 @@ PAYMENTS: Final = {
     Means.TRANSFER.value: N_("Transfer"),
     LATER: N_("Later"),
 }
-PASSED_OVER: Final = frozenset({"payment"})  # Enter does not stop here: what stands there is right nearly always
+PASSED_OVER: Final = frozenset({"payment", "receipt"})  # Enter does not stop here: they are right nearly always
 KINSHIPS: Final = {
     Kinship.GRANDPARENT: N_("Grandparent"),
     Kinship.PARENT: N_("Father or mother"),
@@ -128,7 +128,7 @@ class Terms(FormCells):
         super().__init__(
             (
                 {"time_case": 1, "fee_case": 1},
-                {"items": 1, "pages": 2, "fee": 2, "fee_reason": 3, "payment": 3},
+                {"items": 1, "pages": 2, "fee": 2, "fee_reason": 3, "payment": 2, "receipt": 3},
                 {"exemption": 1},
                 {"due_day": 2, "due_clock": 1, "due_reason": 5},
                 {"sets": 1, "note": 7},
@@ -155,6 +155,7 @@ class Terms(FormCells):
             name for name in ("time_case", "fee_case", "items", "pages", "exemption", "payment") if getattr(asks, name)
         }
         wanted |= {"fee", "fee_reason"} if asks.fee else set()
+        wanted |= {"receipt"} if asks.payment else set()
         wanted |= {"due_day", "due_clock", "due_reason"} if asks.due else set()
         wanted |= {"sets", "note"} if note else set()
         self.show_only(wanted)
@@ -178,6 +179,7 @@ class Terms(FormCells):
             "fee_reason": (_("Where the amount comes from"), _("For example: resolution of the council, its number")),
             "payment": (_("Payment"), ""),
             "exemption": (_("Nothing to pay, because"), _("Choose a reason or type one; empty takes the fee")),
+            "receipt": (_("Official receipt"), _("series and number")),
             "due_day": (_("Due on"), "dd/mm/yyyy"),
             "due_clock": (_("At"), _("closing")),
             "due_reason": (_("Why this date"), ""),

@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any, Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
 
 from clerkdesk.devices.scan import CodeScan, Garbled, TypedText
 from clerkdesk.domain.errors import Refused
@@ -35,6 +34,7 @@ from clerkdesk.ui.till.side import Side
 from clerkdesk.ui.till.takings import Takings
 from clerkdesk.ui.till.told import left_open
 from clerkdesk.ui.widgets.card import Columns
+from clerkdesk.ui.widgets.stack import Stack
 
 _SIDE_BY_SIDE: Final = 860
 
@@ -61,8 +61,8 @@ class Till(Page):
         self._then: Callable[[], None] | None = None  # what waits for the answer to the question asked last
         self.opening, self.takings, self.counting = Opening(session), Takings(session), Counting()
         self.side, self.list, self.past = Side(session), ShiftList(session), Past(session)
-        self._now, self._before = QStackedWidget(), QStackedWidget()
-        self._whole = QStackedWidget()
+        self._now, self._before = Stack(), Stack()
+        self._whole = Stack()
         for left, members, right, shares in (
             (self._before, (self.opening, self.past), self.list, (6, 5)),
             (self._now, (self.takings, self.counting), self.side, (7, 4)),

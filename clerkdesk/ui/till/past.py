@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
@@ -26,6 +26,7 @@ from clerkdesk.ui.widgets.field import FieldRow
 from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.ledger import Ledger
 from clerkdesk.ui.widgets.preview import PdfPreview
+from clerkdesk.ui.widgets.stack import Stack
 
 
 class Stand(Enum):
@@ -56,7 +57,7 @@ class Past(Card):
         self._stream = ""
         self.report: Report | None = None
         self.asking = False
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._empty = EmptyState("till")
         self.preview = PdfPreview(session.work)
         self._open, rows = column(spacing=12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clerkdesk.devices.scan import CodeScan, read_scan
 from clerkdesk.domain.errors import Refused
@@ -25,6 +25,7 @@ from clerkdesk.ui.till.told import fee_form
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.ledger import Ledger
+from clerkdesk.ui.widgets.stack import Stack
 
 Make = Callable[[Details], Form | None]
 
@@ -52,7 +53,7 @@ class Side(Card):
         self._running = False
         self.form: Form | None = None
         self._drafting = Drafting(session, self)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         plain = QWidget()
         rows = QVBoxLayout(plain)
         rows.setContentsMargins(0, 0, 0, 0)
