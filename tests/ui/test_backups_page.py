@@ -205,6 +205,9 @@ def test_restoring_is_asked_for_in_the_window_and_done_at_the_next_start(at, ope
     third.sign_in()
     restored = third.opening.session.desk
     assert workstation.letters(restored) != letters
+    told = third.shell.page().header.banner.notice()
+    assert told.what == "The desk goes on with fresh letters in new codes: {letters}."
+    assert dict(told.params) == {"letters": workstation.letters(restored)}
     assert verify.verify(restored).sound
 
 

@@ -77,6 +77,7 @@ class Opening(QObject):
         self._task: Carried | None = None
         self._renewing: RenewingPage | None = None
         self._stage = ""
+        self._fresh = False
         self._last = ""
 
     def _now(self) -> datetime:
@@ -184,6 +185,7 @@ class Opening(QObject):
 
     def _recovered(self, desk: Desk) -> None:
         self.stopped = None
+        self._fresh = True
         self._opened(desk)
         self._ask_names(locked=False)
 
@@ -386,3 +388,8 @@ class Opening(QObject):
             self.shell.open("reception")
         else:
             page.arrive(None)
+        if self._fresh:
+            self._fresh = False
+            from clerkdesk.ui.start.fresh import tell_letters
+
+            tell_letters(self.shell, session)
