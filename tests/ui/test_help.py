@@ -140,7 +140,8 @@ def test_f1_opens_follows_the_page_and_closes(desk_window):
 
 
 def test_the_keys_told_first_are_those_of_the_buttons_in_sight(desk_window):
-    desk_window.hands.scan(AN)
+    desk_window.shell.scan(AN)
+    desk_window.hands.settle()
     desk_window.hands.type("dkks")
     desk_window.hands.press(Key.Key_Return, Key.Key_F1)
     shown = desk_window.shell.help.drawer.text.toPlainText()

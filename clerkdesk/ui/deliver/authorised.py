@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from PySide6.QtWidgets import QWidget
+
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Authority, Kinship, Party, Representative, identity_of
@@ -38,6 +40,10 @@ class Authorised(Form):
         self.kin.combo.currentIndexChanged.connect(lambda _place: self.edited.emit())
         self.finish()
         self._turned()
+
+    def stops(self) -> list[QWidget]:
+        """Return where Tab stops, in order."""
+        return [self.who.editor, self.number.editor, self.ground.combo, self.kin.combo, self.paper.editor]
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""

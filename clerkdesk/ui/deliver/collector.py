@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -233,6 +234,8 @@ class Collector(QWidget):
             return
         self.other = Authorised(self._details)
         self._slot.addWidget(self.other)
+        for before, after in pairwise([self.ways[OTHER], *self.other.stops(), self.second]):
+            QWidget.setTabOrder(before, after)
         self._drafting.follow(self.other)
         if self._card is not None:
             self.other.take_card(self._card)

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import N_, _
 from clerkdesk.services.look import Due, Filter, Order, Tally
-from clerkdesk.ui import icons, theme, tokens
+from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers.scope import Scope
 from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.lead import Lead
 
 
 class FilterLine(QLineEdit):
@@ -31,7 +32,7 @@ class FilterLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font())
-        self._lead: QAction = self.addAction(self._glass(), QLineEdit.ActionPosition.LeadingPosition)
+        self._lead = Lead(self, "search", N_("Filter"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on to the list."""
@@ -53,14 +54,10 @@ class FilterLine(QLineEdit):
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Follow theme and language."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_lead"):
-            self._lead.setIcon(self._glass())
-
-    @staticmethod
-    def _glass() -> QIcon:
-        return icons.icon("search", theme.colours().muted)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.LanguageChange} and hasattr(self, "_lead"):
+            self._lead.renew()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

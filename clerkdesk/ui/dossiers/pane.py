@@ -155,6 +155,8 @@ class Pane(QFrame):
         self._empty.set_words(
             _("No dossier is chosen"), _("Choose one with the arrow keys, or scan the code on its receipt.")
         )
+        self._scroll.setAccessibleName(_("The dossier as it stands"))
+        self.preview.setAccessibleName(_("The paper, page by page"))
         if self._details is not None:
             self.head.show_details(self._details)
             self.story.show_details(self._details)

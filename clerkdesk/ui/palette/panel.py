@@ -11,10 +11,10 @@ from shiboken6 import isValid
 
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
 from clerkdesk.domain.text import matches
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
 from clerkdesk.services import everywhere, saying
 from clerkdesk.services.everywhere import Found
-from clerkdesk.ui import icons, theme, tokens
+from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.errors import log_fault
 from clerkdesk.ui.palette import finding
 from clerkdesk.ui.palette.finding import Act, Go, Tell
@@ -23,6 +23,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.lead import Lead
 from clerkdesk.ui.widgets.search import Hit
 
 WIDTH: Final = 720
@@ -91,7 +92,7 @@ class Palette(QWidget):
         self.box = Box()
         self.box.setObjectName("scanbox")
         self.box.setFont(theme.font(tokens.LEAD))
-        self._lead = self.box.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._lead = Lead(self.box, "search", N_("Find"))
         self.box.textEdited.connect(self._typed)
         self.box.pressed.connect(self._pressed)
         self.results = Results()
@@ -160,7 +161,7 @@ class Palette(QWidget):
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self._lead.setIcon(icons.icon("search", theme.colours().muted))
+        self._lead.renew()
         self.box.setPlaceholderText(_("Find a dossier, a person, a procedure, a page, a deed"))
         self.box.setAccessibleName(_("Find anything"))
         self._keys.setText(_("↑ ↓ choose   Tab next group   Enter open   Esc close"))

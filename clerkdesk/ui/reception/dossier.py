@@ -240,6 +240,8 @@ class Dossier(QWidget):
         """Set the texts."""
         self._often.set_title(_("Recent and frequent"))
         self._before.set_title(_("Earlier dossiers"))
+        self.often.setAccessibleName(_("Recent and frequent"))
+        self.earlier.setAccessibleName(_("Earlier dossiers"))
         self._nothing_before.set_words(_("Nothing yet"), _("What the citizen brought before is listed here."))
         self._nothing_often.set_words(_("Nothing yet"), _("Type a procedure above: name, initials (dkks) or code."))
         self._papers.set_title(_("Papers"))

@@ -93,6 +93,7 @@ class Outcome(QWidget):
         self._total_name.setText(_("To pay in all"))
         self.one_list.set_words(_("Print one list"))
         self._all.set_title(_("This visit ({count})").format(count=len(self._filed)))
+        self.list.setAccessibleName(_("This visit ({count})").format(count=len(self._filed)))
         if not self._filed:
             return
         last = self._filed[-1]

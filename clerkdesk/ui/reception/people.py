@@ -187,6 +187,7 @@ class People(QWidget):
         self.agent_button.set_words(_("Acts for…"), _("Somebody acts for the citizen (F11)"))
         self.next_button.set_words(_("Next"), _("Next citizen (F5)"))
         self._before.set_title(_("Earlier dossiers ({count})").format(count=len(self.earlier.lines())))
+        self.earlier.setAccessibleName(_("Earlier dossiers"))
         self.second.retranslate()
         self.agent.retranslate()
         self.applicant.retranslate()

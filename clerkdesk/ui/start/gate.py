@@ -175,17 +175,20 @@ class Gate(QWidget):
         around.addStretch(1)
         main.addLayout(around, 1)
 
-        foot = QHBoxLayout()
-        foot.setSpacing(4)
-        foot.addStretch(1)
-        self._theme = Button(kind="quiet", icon="moon")
-        self._theme.clicked.connect(self.theme_wanted)
-        self._language = Button(kind="quiet", icon="globe")
-        self._language.clicked.connect(self.language_wanted)
-        for switch in (self._theme, self._language):
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(4)
+        self._foot.addStretch(1)
+        self._switches: tuple[Button, Button] | None = None
+        main.addLayout(self._foot)
+
+    def _make_switches(self) -> tuple[Button, Button]:
+        """Make the switches of theme and language: after what the subclass has made, so that Tab comes to them last."""
+        made = Button(kind="quiet", icon="moon"), Button(kind="quiet", icon="globe")
+        for switch, wanted in zip(made, (self.theme_wanted, self.language_wanted), strict=True):
+            switch.clicked.connect(wanted)
             switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            foot.addWidget(switch)
-        main.addLayout(foot)
+            self._foot.addWidget(switch)
+        return made
 
     def _job(self, width: int) -> QWidget:
         """Return the middle of the page, ``width`` wide: title, hint, body, notices, deeds."""
@@ -232,10 +235,12 @@ class Gate(QWidget):
         self._hint.setVisible(bool(hint))
 
     def retranslate(self) -> None:
-        """Set every text in the language spoken now; subclasses add their own."""
-        self._theme.set_icon("moon" if theme.name() == "light" else "sun")
-        self._theme.set_words("", _("Dark theme") if theme.name() == "light" else _("Light theme"))
-        self._language.set_words("English" if language.current() == "vi" else "Tiếng Việt")
+        """Set every text in the language spoken now; subclasses call it at the end of their constructor."""
+        self._switches = self._switches or self._make_switches()
+        look, spoken = self._switches
+        look.set_icon("moon" if theme.name() == "light" else "sun")
+        look.set_words("", _("Dark theme") if theme.name() == "light" else _("Light theme"))
+        spoken.set_words("English" if language.current() == "vi" else "Tiếng Việt")
         self.side.retranslate()
         for clock in self.findChildren(Clock):
             clock.tick()
@@ -257,8 +262,11 @@ class Gate(QWidget):
         super().resizeEvent(event)
         self.side.setVisible(self.width() >= SIDE_FROM)
 
+    def _built(self) -> bool:
+        return getattr(self, "_switches", None) is not None
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and theme."""
         super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange} and hasattr(self, "_language"):
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange} and self._built():
             self.retranslate()

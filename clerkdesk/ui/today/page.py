@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -166,6 +167,8 @@ class TodayPage(Page):
         self.hours.set_hours(day.hours, day.now.hour)
         self.fields.set_fields(day.fields)
         self.stages.set_stages(day.stages, day.now.date())
+        for before, after in pairwise([*self.stages.lines, self.soonest]):
+            QWidget.setTabOrder(before, after)
         self.soonest.set_ids(day.soonest)
         self._say_day()
 

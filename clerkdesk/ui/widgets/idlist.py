@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from clerkdesk import language
+from clerkdesk.language import _
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.chip import chip_width, draw_chip
@@ -168,6 +169,7 @@ class IdList(QTableView):
         self.entered.connect(lambda index: self._hover(index.row()))
         self.doubleClicked.connect(lambda index: self.opened.emit(self._model.ids()[index.row()]))
         self._show_empty()
+        self._say_columns()
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns."""
@@ -261,7 +263,12 @@ class IdList(QTableView):
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_model"):
             self._model.forget_cells()
             self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns()) - 1)
+            self._say_columns()
             self.viewport().update()
+
+    def _say_columns(self) -> None:
+        """Tell a screen reader what is listed, by the titles."""
+        self.setAccessibleName(", ".join(_(column.title) for column in self.columns() if column.title))
 
     def _where(self, wanted: Any, near: int) -> int:
         ids = self._model.ids()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -164,8 +166,17 @@ class Rail(QWidget):
         self._group.addButton(item)
         (self._bottom if bottom else self._top).addWidget(item)
         item.clicked.connect(lambda: self.wanted.emit(name))
+        self._follow_the_eye()
         if key:
             QShortcut(QKeySequence(key), self, lambda: self.wanted.emit(name))
+
+    def _follow_the_eye(self) -> None:
+        """Let Tab go from the top to the foot, whatever was added last."""
+        found = (row.itemAt(place) for row in (self._top, self._bottom) for place in range(row.count()))
+        items = [item.widget() for item in found if item is not None]
+        whole = (*items, self._help, self._theme, self._language)
+        for before, after in pairwise(item for item in whole if item is not None):
+            QWidget.setTabOrder(before, after)
 
     def show_current(self, name: str) -> None:
         """Mark the page that is open."""

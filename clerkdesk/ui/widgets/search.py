@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clerkdesk.ui import icons, theme, tokens
+from clerkdesk.language import N_
+from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.lead import Lead
 from clerkdesk.ui.work import Work
 
 ROW = 56
@@ -153,13 +155,10 @@ class SearchField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._find, self._work, self._on_focus = find, work, on_focus
-        self._icon = icon
         self._asked: str | None = None
         self._waiting = False
         self._popup: _Popup | None = None
-        self._lead: QAction = self.addAction(
-            icons.icon(icon, theme.colours().muted), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self._lead = Lead(self, icon, N_("Find"))
         self.textEdited.connect(self._look)
 
     def hits(self) -> list[Hit]:
@@ -213,10 +212,10 @@ class SearchField(QLineEdit):
             QTimer.singleShot(0, self, self.close_hits)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Follow theme and language."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_lead"):
-            self._lead.setIcon(icons.icon(self._icon, theme.colours().muted))
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.LanguageChange} and hasattr(self, "_lead"):
+            self._lead.renew()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the findings under the box when the window changes its size."""
