@@ -57,6 +57,19 @@ def test_another_persons_card_is_a_clear_mismatch(bench):
     assert bench.details(accepted).dossier.state is State.RESULT_IN
 
 
+def test_enter_reads_who_collects_before_it_delivers(bench):
+    accepted = bench.ready()
+    page = bench.deliver()
+    bench.hands.scan(accepted.code)
+    bench.hands.scan(card(person(1)))
+    assert page.case.collector.panel.hasFocus()
+    bench.hands.press(Key.Key_Return)
+    assert bench.details(accepted).dossier.state is State.RESULT_IN
+    assert page.case.main.hasFocus()
+    bench.hands.press(Key.Key_Return)
+    assert bench.details(accepted).dossier.state is State.DELIVERED
+
+
 def test_the_same_number_with_another_name_is_no_match(bench):
     accepted = bench.ready()
     page = bench.deliver()

@@ -77,6 +77,8 @@ class Case(QFrame):
         self.standing = Panel()
         self.collector = Collector(self._session)
         self.collector.changed.connect(self._show_foot)
+        self.collector.panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.collector.panel.went_on.connect(lambda: self.main.setFocus(Qt.FocusReason.TabFocusReason))
         for widget in (
             self.head,
             self.standing,
@@ -277,10 +279,17 @@ class Case(QFrame):
         self.post.box.setChecked(False)  # somebody is here to take it
         self.collector.take_card(card)
         if self.main.isEnabled():
-            self.main.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.read_first()
         elif not self.collector.second.isHidden():
             self.collector.second.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.collector.panel, 0, 48))
+
+    def read_first(self) -> None:
+        """Put the focus on who collects: Enter goes on to the deed, a second Enter does it, F9 does it at once.
+
+        The Enter of a scanner, or of a habit, must not hand out a result that nobody has looked at.
+        """
+        self.collector.panel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _main_deed(self) -> None:
         details = self._details

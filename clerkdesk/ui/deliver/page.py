@@ -171,7 +171,9 @@ class Deliver(Page):
         if details is None or (before is not None and before.dossier.id == details.dossier.id):
             return
         self.shelf.list.select_id(details.line.row)
-        if self.case.main.isEnabled():
+        if self.case.deliverable and self.case.main.isEnabled():
+            self.case.read_first()
+        elif self.case.main.isEnabled():
             self.case.main.setFocus()
         else:
             self.case.collector.ways[0].setFocus()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.ui import theme, tokens
@@ -18,7 +18,13 @@ _PAD: Final = 12
 
 
 class Panel(QWidget):
-    """Shows one state. Texts as they are shown; tone: one of `tokens.TONES`."""
+    """Shows one state. Texts as they are shown; tone: one of `tokens.TONES`.
+
+    Signals:
+        went_on(): Enter was pressed while it had the focus: it was read.
+    """
+
+    went_on = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,13 @@ class Panel(QWidget):
         """Return the least width; the height follows from the width given."""
         return QSize(240, self.heightForWidth(max(self.width(), 240)))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            self.went_on.emit()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw it."""
         painter = QPainter(self)
@@ -72,6 +85,8 @@ class Panel(QWidget):
         ink, ground = tokens.tone(c, self._tone)
         paint.rounded(painter, self.rect(), ground, radius=8)
         paint.rounded(painter, QRect(0, 0, 4, self.height()), ink, radius=2)
+        if self.hasFocus():
+            paint.focus_ring(painter, self.rect(), radius=8)
         rows = self._rows(self.width())
         top = (self.height() - sum(height for _words, _font, height in rows)) // 2
         paint.icon(painter, self._icon, ink, QRect(16, top, 32, rows[0][2]), 28)
