@@ -81,6 +81,10 @@ class Page(QWidget):
         """Esc was pressed and no notice was there to close: go one step back; return whether there was one."""
         return False
 
+    def undo(self) -> bool:
+        """Ctrl+Z was pressed where nothing typed is to be taken back: take back a tick or a filter; return whether."""
+        return False
+
     def notice(self, notice: Notice, action: str = "") -> None:
         """Show ``notice`` over the page, with a button called ``action``, or the one that opens its door."""
         self.header.show_notice(notice, action or (_(notice.way) if notice.way else ""))

@@ -74,6 +74,7 @@ class Shell(QMainWindow):
         if self._bench is None:
             from clerkdesk.ui.bench import Bench
             from clerkdesk.ui.scanner import Scanner
+            from clerkdesk.ui.undoing import Undoing
 
             self._bench = Bench()
             self._bench.rail.set_slim(self.width() < tokens.NARROW)
@@ -84,6 +85,7 @@ class Shell(QMainWindow):
             self._outer.addWidget(self._bench)
             self._scanner = Scanner(self._app, self)
             self._scanner.scanned.connect(self.scan)
+            self._undoing = Undoing(self._app, self)
         return self._bench
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -24,6 +25,7 @@ from clerkdesk.ui.dossiers.seeking import Seeking
 from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.undoing import History
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import EmptyState
 from clerkdesk.ui.widgets.idlist import IdList
@@ -44,6 +46,7 @@ class Dossiers(Page):
         self._wants_result = False
         self._total: int | None = None
         self._shared = False
+        self._filters: History[Filter] = History()
         self.body.setSpacing(8)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -245,6 +248,7 @@ class Dossiers(Page):
     def _ask(self) -> None:
         wanted = self.wanted()
         self.saved.mark(wanted)
+        self._filters.note("", replace(wanted, words=""))
         self.seeking.seek(wanted)
 
     def _begun(self, ids: array[int], rows: Sequence[Line | None]) -> None:
@@ -284,6 +288,13 @@ class Dossiers(Page):
             self.empty.set_words(
                 _("No dossier yet"), _("What is received at the counter stands here at once. F2 opens the reception.")
             )
+
+    def undo(self) -> bool:
+        """Filter as before; what is typed in the line stays."""
+        before = self._filters.undo()
+        if before is not None:
+            self._show_scope(Scope(filter=replace(before, words=self.words.text())))
+        return before is not None
 
     def _clear_quietly(self) -> None:
         self.bar.clear()

@@ -162,6 +162,13 @@ class Reception(Deeds):
             self.notice(hint(N_("What was filled in was put away.")), _("Bring back"))
         self.focus(self.board.scan_box)
 
+    def undo(self) -> bool:
+        """Take a tick back, or bring back what was put away for the next citizen."""
+        if self._put_away is not None and self.form.blank:
+            self._bring_back()
+            return True
+        return super().undo()
+
     def _bring_back(self) -> None:
         form, self._put_away = self._put_away, None
         if form is not None:

@@ -26,8 +26,10 @@ from clerkdesk.ui.reception.cell import Cell
 from clerkdesk.ui.reception.form import Form
 from clerkdesk.ui.reception.guiding import Guiding
 from clerkdesk.ui.reception.keeper import Keeper
+from clerkdesk.ui.reception.part import Paper
 from clerkdesk.ui.reception.together import MOST, Place, offered
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.undoing import History
 
 _PLACED: Final = re.compile(r"wishes\[(\d+)\]\.?")
 
@@ -47,6 +49,7 @@ class Workplace(Page):
         self._earlier: tuple[Line, ...] = ()
         self._busy = False
         self._note = self._sites = False
+        self._ticks: History[dict[str, Paper]] = History()
         desk = self._desk
         self.board = Board(
             self.body,
@@ -129,6 +132,7 @@ class Workplace(Page):
         board.outcome.show_filed(tuple(form.filed))
         self.show_header()
         self.show_summary()
+        self._note_ticks()
 
     def _show_together(self) -> None:
         """Show the dossiers that are received together, and what else goes with the one under way."""
@@ -144,6 +148,20 @@ class Workplace(Page):
 
     def _known(self, code: str) -> Procedure | None:
         return self._desk.catalogue.get(code, on=self._desk.today()) if code else None
+
+    def _note_ticks(self) -> None:
+        """Keep the papers as they are now, so that Ctrl+Z can bring them back."""
+        self._ticks.note(f"{self.form.nonce}{self.form.presented}", dict(self.form.papers))
+
+    def undo(self) -> bool:
+        """Take the last tick back, or "all there"."""
+        papers = self._ticks.undo()
+        if papers is None:
+            return False
+        self.form.papers = dict(papers)
+        self.show_form()
+        self._keeper.touch()
+        return True
 
     def show_header(self) -> None:
         """Show who the citizen is, the largest on the page."""
@@ -313,6 +331,7 @@ class Workplace(Page):
     def _edited(self, name: str) -> None:
         self._keeper.touch()
         if name == "papers":
+            self._note_ticks()
             self._show_together()
             self.show_summary()
         elif name in {"time_case", "fee_case", "represented", "late", "due_open", "exempt"}:
