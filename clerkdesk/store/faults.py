@@ -17,6 +17,7 @@ from clerkdesk.language import N_
 
 WARN_FREE: Final = 500 * 1024 * 1024
 STOP_FREE: Final = 50 * 1024 * 1024
+NO_ROOM: Final = 1024 * 1024
 
 
 def damaged(detail: str) -> Trouble:
@@ -147,14 +148,26 @@ def _sqlite(error: sqlcipher.Error) -> Trouble | None:
 
 
 @contextmanager
-def environment() -> Iterator[None]:
-    """Turn faults of the disk and the file into :class:`Trouble`; let everything else through."""
+def environment(folder: Path | None = None) -> Iterator[None]:
+    """Turn faults of the disk and the file into :class:`Trouble`; let everything else through.
+
+    folder: where it is written to. SQLite calls it an I/O error when the last bytes of a disk are gone.
+    """
     try:
         yield
-    except (Refused, Trouble):
+    except Refused:
         raise
     except Exception as error:
-        trouble = translated(error)
-        if trouble is None:
+        trouble = error if isinstance(error, Trouble) else translated(error)
+        if trouble is not None and trouble.code == "unusable" and folder is not None and _no_room(folder):
+            trouble = disk_full()
+        if trouble is None or trouble is error:
             raise
         raise trouble from error
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return free_space(folder) < NO_ROOM
+    except OSError:
+        return False

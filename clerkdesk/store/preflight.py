@@ -78,7 +78,7 @@ def check(folder: Folder, key: bytes | None = None, links: int = LINKS) -> Prefl
     Raises:
         Trouble: no key or a wrong one, a damaged or newer file, a folder that cannot be written.
     """
-    with environment():
+    with environment(folder.path):
         if key is None:
             key = folder.key_place().get(DATA)
         if key is None or not folder.opens_with(key):

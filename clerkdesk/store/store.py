@@ -27,13 +27,14 @@ class Store:
     def __init__(self, folder: Folder, key: bytes, mode: Mode = Mode.WRITE) -> None:
         self.folder = folder
         self._key = key
+        self._making = mode is Mode.MAKE
         self._engine = open_engine(folder.database, key, mode)
         self._attachments: Attachments | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give one consistent snapshot."""
-        with reading(self._engine) as connection:
+        with environment(self.folder.path), reading(self._engine) as connection:
             yield connection
 
     @contextmanager
@@ -44,10 +45,12 @@ class Store:
             Trouble: less than 50 MB are free, the disk fills, or the file cannot be written.
         """
         with environment():
+            if not self._making:
+                self.folder.database.stat()  # not there: its disk was pulled out, and what is still open is nowhere
             free = free_space(self.folder.path)
         if free < STOP_FREE:
             raise low_space(free)
-        with writing(self._engine) as connection:
+        with environment(self.folder.path), writing(self._engine) as connection:
             yield connection
 
     @property
@@ -83,7 +86,7 @@ class Store:
 def create(folder: Folder, key: bytes) -> Store:
     """Make the encrypted file of a new folder, with its tables, and open it."""
     store = Store(folder, key, Mode.MAKE)
-    with environment():
+    with environment(folder.path):
         _upgrade(store)
     return store
 
@@ -96,7 +99,7 @@ def open_store(flight: Preflight, copying: Told = untold) -> Store:
     """
     store = Store(flight.folder, flight.key)
     if flight.outdated:
-        with environment():
+        with environment(flight.folder.path):
             copy_aside(flight.folder, flight.key, flight.version, copying)
             _upgrade(store)
     return store
