@@ -53,16 +53,25 @@ def run(out: Path) -> int:
 
 def take(place: Path, out: Path) -> list[Path]:
     """Take all pictures into ``out`` with data made in ``place``; return them."""
+    _keep_marks_apart(place / "state-day")
     demo.make(place / "demo", until=MORNING)
     taken = _day(place / "copy", place / "demo", out)
     taken += _first_run(place / "new", out)
+    _keep_marks_apart(place / "state-restored")
     taken += _restore(place / "restored", place / "demo", out)
     for name, damage in TROUBLES.items():
         folder = place / name
+        _keep_marks_apart(place / f"state-{name}")
         shutil.copytree(place / "demo", folder)
         damage(folder)
         taken += _start(folder, out, name)
     return taken
+
+
+def _keep_marks_apart(state: Path) -> None:
+    """Note in ``state`` how far desks have written: copies of one folder else take each other for older ones."""
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):  # the second on Windows
+        os.environ[name] = str(state)
 
 
 class Sitting(Day):
