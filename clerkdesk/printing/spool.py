@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.language import N_
 from clerkdesk.store import tables as t
 from clerkdesk.store.store import Store
 
@@ -50,6 +51,8 @@ class Job:
     changed_at: int
 
 
+COPIED: Final = N_("It waited in a copy of the data that was made before.")
+
 _j = t.print_job.c
 _COLUMNS: Final = [_j[name] for name in Job.__dataclass_fields__]
 _QUEUE: Final = insert(t.print_job).values(
@@ -82,6 +85,21 @@ def enqueue(connection: Connection, *, job: str, stream: str, kind: str, copy: i
         at: wall time, ms.
     """
     connection.execute(_QUEUE, {"id": job, "stream": stream, "kind": kind, "copy": copy, "title": title, "at": at})
+
+
+def doubt(connection: Connection, at: int) -> None:
+    """Mark every job that was under way as unknown: the data were copied or restored, and time went on elsewhere.
+
+    Args:
+        connection: inside a write transaction.
+        at: wall time, ms.
+    """
+    under_way = [JobState.QUEUED.value, JobState.CLAIMED.value, JobState.SENT.value]
+    connection.execute(
+        update(t.print_job)
+        .where(_j.state.in_(under_way))
+        .values(state=JobState.UNKNOWN.value, owner="", printer="", reason=COPIED, changed_at=at)
+    )
 
 
 def owner() -> str:

@@ -16,6 +16,7 @@ from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.site import Site
 from clerkdesk.journal import signing
 from clerkdesk.language import N_
+from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
 from clerkdesk.services.clock import Clock, milliseconds
@@ -148,6 +149,7 @@ def recover(path: Path, code: str, *, keys: str, clock: Clock | None = None) -> 
             epoch = _fresh_epoch(connection, letter)
             settings.put(connection, "desk", {"letter": letter, "epoch": epoch})
             _begin_epoch(desk, connection, _letters(letter, epoch), SYSTEM)
+            spool.doubt(connection, milliseconds(desk.clock.now()))  # printed since by the desk that was copied, maybe
         return desk
     except BaseException:
         store.close()

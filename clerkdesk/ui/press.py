@@ -152,6 +152,14 @@ class Press(QObject):
 
 def stuck(job: Job) -> Notice:
     """Return what to say of a paper that did not come out, or may not have."""
+    if job.state is JobState.UNKNOWN and job.reason and not job.printer:
+        return Notice(
+            tone="warn",
+            what=N_("Did the paper {title} come out? {reason}"),
+            safe=N_("The dossier is saved."),
+            todo=N_("Ask or look for the paper, then answer in Settings, Printing."),
+            params=(("title", job.title), ("reason", _(job.reason))),
+        )
     if job.state is JobState.UNKNOWN and job.reason:
         return Notice(
             tone="warn",

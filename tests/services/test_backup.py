@@ -12,8 +12,11 @@ from datetime import timedelta
 import pytest
 
 from clerkdesk.domain.codes import parse_code
+from clerkdesk.printing.printer import FilePrinter
+from clerkdesk.printing.spool import JobState
 from clerkdesk.services import backup, backup_plan, look, reception
 from clerkdesk.services.opening import open_desk, recover
+from clerkdesk.services.spooling import Spooler
 from clerkdesk.store import copying
 from tests.counter import SetClock, first_run, refused, sound, troubled, wish
 
@@ -265,3 +268,21 @@ def test_a_backup_made_by_a_wrong_clock_neither_stops_the_plan_nor_costs_a_good_
     assert good in backup.made(tmp_path / "stick")
     assert odd not in backup.made(tmp_path / "stick")
     assert not backup_plan.standing(run.desk).due
+
+
+def test_papers_that_waited_in_a_backup_are_asked_about_not_printed_again(run, tmp_path):
+    code = receive(run)[0]
+    done = backup.make(run.desk, tmp_path / "stick")
+    assert [job.title for job in Spooler(run.desk, FilePrinter(tmp_path / "paper")).run()] == [code]
+    desk = backup.restore(done.path, tmp_path / "again", run.recovery_code, keys="file", clock=run.desk.clock)
+    try:
+        spooler = Spooler(desk, FilePrinter(tmp_path / "paper"))
+        assert spooler.run() == []
+        assert len(list((tmp_path / "paper").iterdir())) == 1
+        (job,) = spooler.spool.jobs()
+        assert (job.title, job.state) == (code, JobState.UNKNOWN)
+        assert job.reason
+        spooler.again(job.id)
+        assert [one.state for one in spooler.run()] == [JobState.DONE]
+    finally:
+        desk.close()
