@@ -81,3 +81,17 @@ def test_a_procedure_of_the_police_is_explained_too(bench):
     card = bench.page.board.guidance
     assert card.code == "1.004222"
     assert card.paper_button.isEnabled()
+
+
+def test_the_whole_guidance_is_read_by_key_without_leaving_the_work(bench):
+    bench.press("dkks", Key.Key_Return)
+    bench.press(Key.Key_H, hold=CTRL)
+    at_work = bench.shell.focusWidget()
+    bar = bench.page.board.left.verticalScrollBar()
+    seen = []
+    while not seen or bar.value() > seen[-1]:
+        seen.append(bar.value())
+        bench.press(Key.Key_Down, hold=CTRL)
+    assert seen[-1] == bar.maximum() > 0
+    assert bar.value() == 0
+    assert bench.shell.focusWidget() is at_work

@@ -63,6 +63,11 @@ class Half(QScrollArea):
         self.ensureWidgetVisible(widget, 0, 48)
         QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget, 0, 48))
 
+    def read_on(self) -> None:
+        """Scroll on by what is in sight, from the end back to the top."""
+        bar = self.verticalScrollBar()
+        bar.setValue(0 if bar.value() == bar.maximum() else bar.value() + bar.pageStep() - 48)
+
     def to_top(self) -> None:
         """Scroll to the top, or as near to it as what has the focus allows, once new content has found its size."""
         self.verticalScrollBar().setValue(0)

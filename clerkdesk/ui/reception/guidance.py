@@ -20,6 +20,7 @@ from clerkdesk.ui.widgets.label import Icon, label
 
 GUIDE_KEY = "Ctrl+H"
 PRINT_KEY = "Ctrl+P"
+ON_KEY = "Ctrl+Down"
 _MOST_LINKED = 4
 
 
@@ -74,11 +75,13 @@ class Guidance(Card):
         closed(): it is to be put away.
         wanted(object): guidance on the linked procedure of that code is wanted.
         printing(str): the checklist of that procedure is wanted on paper.
+        read_on(): the next part of it is wanted in sight.
     """
 
     closed = Signal()
     wanted = Signal(object)
     printing = Signal(str)
+    read_on = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(icon="help", parent=parent)
@@ -89,6 +92,9 @@ class Guidance(Card):
         self.paper_button.clicked.connect(lambda: self.printing.emit(self.code))
         self.close_button = Button(kind="quiet", icon="close")
         self.close_button.clicked.connect(self.closed)
+        self.on_button = Button(kind="quiet", icon="chevron-down", key=ON_KEY)
+        self.on_button.clicked.connect(self.read_on)
+        self.add_beside(self.on_button)
         self.add_beside(self.close_button)
         self._name = label(strong=True, wrap=True)
         self._doubt = Chip(UNVERIFIED)
@@ -131,6 +137,7 @@ class Guidance(Card):
         """Set the texts."""
         self.set_title(_("Guidance"))
         self.close_button.set_words("", _("Close ({key})").format(key=GUIDE_KEY))
+        self.on_button.set_words("", _("Read on ({key}); from the end back to the beginning").format(key=ON_KEY))
         self.paper_button.set_words(_("Print what to bring"))
         for points, words in (
             (self.bring, _("Papers to bring")),

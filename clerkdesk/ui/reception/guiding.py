@@ -35,6 +35,7 @@ class Guiding(QObject):
         board.guidance.closed.connect(self.toggle)
         board.guidance.wanted.connect(self.look)
         board.guidance.printing.connect(self.print_list)
+        board.guidance.read_on.connect(board.left.read_on)
 
     def begin(self, clerk: Clerk) -> None:
         """Open it for ``clerk`` when they left it open."""
