@@ -88,7 +88,7 @@ def test_the_whole_guidance_is_read_by_key_without_leaving_the_work(bench):
     bench.press(Key.Key_H, hold=CTRL)
     at_work = bench.shell.focusWidget()
     bar = bench.page.board.left.verticalScrollBar()
-    seen = []
+    seen: list[int] = []
     while not seen or bar.value() > seen[-1]:
         seen.append(bar.value())
         bench.press(Key.Key_Down, hold=CTRL)
