@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, SelectBase, and_, func, literal_column, or_, select, text, union_all
 
 from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.money import money as m
+from clerkdesk.projections.numbers import common, read
 from clerkdesk.projections.visits import visit as v
 from clerkdesk.projections.words import match
 from clerkdesk.store.tables import origin as origins
@@ -184,11 +184,10 @@ def ids(connection: Connection, wanted: Filter) -> array[int]:
     if not wanted.words.strip():
         return array("q", _rows(connection, where, by_due=by_due))
     rows = _worded(connection, wanted.words)
-    if where or by_due:
+    if by_due:
         among = set(rows)
-        return array("q", (row for row in _rows(connection, where, by_due=by_due) if row in among))
-    rows.sort(reverse=True)
-    return array("q", rows)
+        return array("q", (row for row in _rows(connection, where, by_due=True) if row in among))
+    return common(rows, _rows(connection, where)) if where else rows[::-1]
 
 
 def newest(connection: Connection, words: str, limit: int) -> list[int]:
@@ -199,19 +198,19 @@ def newest(connection: Connection, words: str, limit: int) -> list[int]:
     return list(connection.execute(_NEWEST, {"words": query, "limit": limit}).scalars())
 
 
-_WORDED = text("SELECT json_group_array(rowid) FROM p_search WHERE p_search MATCH :words")
+_WORDED = text(
+    "SELECT json_group_array(rowid) FROM (SELECT rowid FROM p_search WHERE p_search MATCH :words ORDER BY rowid)"
+)
 _NEWEST = text("SELECT rowid FROM p_search WHERE p_search MATCH :words ORDER BY rowid DESC LIMIT :limit")
-_numbers = msgspec.json.Decoder(list[int])
-"""Rows come as one JSON text: a million of them, one by one, take five times as long and stop the GUI as often."""
 
 
-def _worded(connection: Connection, words: str) -> list[int]:
-    """Return the rows that ``words`` find, in no order."""
+def _worded(connection: Connection, words: str) -> array[int]:
+    """Return the rows that ``words`` find, oldest first."""
     query = match(words)
-    return _read(connection.execute(_WORDED, {"words": query}).scalar_one()) if query else []
+    return read(connection.execute(_WORDED, {"words": query}).scalar_one()) if query else array("q")
 
 
-def _rows(connection: Connection, where: Sequence[ColumnElement[bool]], *, by_due: bool = False) -> list[int]:
+def _rows(connection: Connection, where: Sequence[ColumnElement[bool]], *, by_due: bool = False) -> Sequence[int]:
     """Return the rows for which ``where`` holds, newest or soonest due first. The indexes alone are read."""
     if by_due:
         dated = [
@@ -220,39 +219,24 @@ def _rows(connection: Connection, where: Sequence[ColumnElement[bool]], *, by_du
         ]
         undated = select(d.c.row).where(d.c.due_at.is_(None), *where).order_by(d.c.row)
         return listed(connection, union_all(*dated).order_by("due_at", "row")) + listed(connection, undated)
-    rows = listed(connection, select(d.c.row).where(*where))
+    rows = listed(connection, select(d.c.row).where(*where)).tolist()
     rows.sort(reverse=True)  # mostly in runs already; SQLite would walk the table itself to give this order
     return rows
 
 
-def listed(connection: Connection, rows: SelectBase) -> list[int]:
+def listed(connection: Connection, rows: SelectBase) -> array[int]:
     """Return the numbers that ``rows`` selects, in its order."""
-    return _read(connection.execute(select(func.json_group_array(rows.subquery().c.row))).scalar_one())
-
-
-def _read(numbers: str) -> list[int]:
-    """Read a JSON list of numbers piece by piece: a million at once would hold the window up for a frame or two."""
-    found: list[int] = []
-    at, last = 1, len(numbers) - 1
-    while at < last:
-        end = numbers.find(",", at + _PIECE)
-        end = last if end < 0 else end
-        found += _numbers.decode(f"[{numbers[at:end]}]")
-        at = end + 1
-    return found
-
-
-_PIECE: Final = 200_000  # letters, some ten thousand numbers, well under a millisecond
+    return read(connection.execute(select(func.json_group_array(rows.subquery().c.row))).scalar_one())
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
     """Return what each filter would show for the words and the stretches of ``wanted``; its chips are ignored."""
-    among = set(_worded(connection, wanted.words)) if wanted.words.strip() else None
+    among = _worded(connection, wanted.words) if wanted.words.strip() else None
     scope = _scope(wanted)
 
     def count(*where: ColumnElement[bool]) -> int:
         if among is not None:
-            return sum(row in among for row in _rows(connection, (*where, *scope)))
+            return len(common(among, _rows(connection, (*where, *scope))))
         return connection.execute(select(func.count()).select_from(d).where(*where, *scope)).scalar_one()
 
     def due(when: Due) -> int:

@@ -45,10 +45,10 @@ def first(connection: Connection, wanted: Filter, limit: int) -> array[int] | No
         return array("q", connection.execute(select(d.c.row).order_by(d.c.row.desc()).limit(limit)).scalars())
     rows = _few(connection, where, by_due=by_due) if where else None
     if rows is None:
-        rows = list(islice(_walk(connection, wanted, where), limit))
+        rows = array("q", islice(_walk(connection, wanted, where), limit))
         if len(rows) < limit:
             return None
-    return array("q", rows[:limit])
+    return rows[:limit]
 
 
 def _worded(connection: Connection, wanted: Filter, where: Where, limit: int) -> array[int] | None:
@@ -72,11 +72,11 @@ def _worded(connection: Connection, wanted: Filter, where: Where, limit: int) ->
         among = (row for row in rows if row in found) if whole else _matching(connection, rows, words)
         return array("q", islice(among, limit))
     if whole:
-        return array("q", _among(connection, newest, where, by_due=by_due)[:limit])
+        return _among(connection, newest, where, by_due=by_due)[:limit]
     if by_due:
         return _walked(connection, wanted, where, limit, FEW)
     begun = _among(connection, newest, where, by_due=False)[:limit]
-    return array("q", begun) if len(begun) == limit else None
+    return begun if len(begun) == limit else None
 
 
 def _walked(connection: Connection, wanted: Filter, where: Where, limit: int, far: int) -> array[int] | None:
@@ -91,14 +91,14 @@ def _walk(connection: Connection, wanted: Filter, where: Where) -> Iterator[int]
     return _by_due(connection, wanted, where) if wanted.order is Order.DUE else _newest(connection, where)
 
 
-def _few(connection: Connection, where: Where, *, by_due: bool) -> list[int] | None:
+def _few(connection: Connection, where: Where, *, by_due: bool) -> array[int] | None:
     """Return all rows for which ``where`` holds, in order; None when they are many."""
     some = select(d.c.row, d.c.due_at).where(*where).limit(FEW + 1).subquery()
     found = find.listed(connection, select(some.c.row).order_by(*_order(some.c, by_due=by_due)))
     return None if len(found) > FEW else found
 
 
-def _among(connection: Connection, rows: list[int], where: Where, *, by_due: bool) -> list[int]:
+def _among(connection: Connection, rows: list[int], where: Where, *, by_due: bool) -> array[int]:
     """Return those of ``rows`` for which ``where`` holds, in order."""
     given = text("SELECT value AS row FROM json_each(:rows)").bindparams(rows=str(rows)).columns(d.c.row).subquery()
     some = select(d).where(d.c.row.in_(select(given.c.row))).limit(len(rows)).subquery("p_dossier")

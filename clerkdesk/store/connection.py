@@ -26,7 +26,7 @@ PRAGMAS: Final = (
     "PRAGMA recursive_triggers = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -32000",
+    "PRAGMA cache_size = -16000",
     "PRAGMA journal_size_limit = 16777216",
 )
 
