@@ -1,4 +1,8 @@
-"""How each figure grows with the number of dossiers: the same measured on stores of several sizes, and drawn."""
+"""How each figure grows with the number of dossiers: the same measured on stores of several sizes, and drawn.
+
+What is measured is the thread's own CPU time, in which SQLite and SQLCipher work: what else the machine does while one
+size after another is measured would blur the growth. The waiting for the disk at a commit is left out (0.3 ms).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ from tests.counter import person as invented
 SIZES = (10_000, 100_000, 1_000_000)
 OPEN = frozenset({State.RECEIVED, State.SUPPLEMENTING, State.HANDED_OVER})
 PAGE, FIRST, BAR = 64, 50, 44
+CLOCK = time.thread_time
 
 Taken = dict[str, dict[int, list[float]]]
 
@@ -48,9 +53,9 @@ def figures(sizes: tuple[int, ...] = SIZES, rounds: int = 40) -> list[Figure]:
     for size in sizes:
         desk = bulk.big(size)
         try:
-            taken.setdefault("open the store", {})[size] = repeated(lambda desk=desk: _again(desk), 5)  # type: ignore[misc]
+            taken.setdefault("open the store", {})[size] = repeated(lambda desk=desk: _again(desk), 5, clock=CLOCK)  # type: ignore[misc]
             for what, action in _actions(desk):
-                taken.setdefault(what, {})[size] = repeated(action, rounds, warm=3)
+                taken.setdefault(what, {})[size] = repeated(action, rounds, warm=3, clock=CLOCK)
             for what, times in _deeds(desk, rounds).items():
                 taken.setdefault(what, {})[size] = times
         finally:
@@ -74,7 +79,7 @@ def _figure(what: str, found: dict[int, list[float]], sizes: tuple[int, ...]) ->
 
 def chart(taken: Taken) -> str:
     """Draw the medians: a bar each, its length on a scale of powers of ten from 0.1 ms to 1 s."""
-    lines = ["", "Growth, medians; a quarter of the width is ten times as long (0.1 ms, 1 ms, 10 ms, 100 ms, 1 s)", ""]
+    lines = ["", "Medians; a quarter of the width is ten times as long: 0.1 ms, 1 ms, 10 ms, 100 ms, 1 s", ""]
     for what, found in taken.items():
         for number, (size, times) in enumerate(found.items()):
             middle = median(times)
@@ -107,7 +112,7 @@ def _actions(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "list: all by due time", first(order=Order.DUE)
     yield "page of 64 anywhere", page
     yield "exact code", lambda: look.by_code(desk, known.code)
-    yield "phone number", first(words=known.phone)
+    yield "phone number", first(words=known.phone.replace(" ", ""))
     yield "ID number", first(words=known.id_number)
     yield "name from its beginning, newest 50", first(words="nguyen v")
     yield "initials, newest 50", first(words="nva")
@@ -127,12 +132,12 @@ def _deeds(desk: Desk, rounds: int) -> dict[str, list[float]]:
     for number in range(rounds):
         applicant = invented(700_000 + number, "Nguyễn Thị Đo")
         wanted = wish(desk, applicant=applicant)
-        start = time.perf_counter()
+        start = CLOCK()
         stream = receive(desk, LAN, wanted).stream
-        accept.append(time.perf_counter() - start)
+        accept.append(CLOCK() - start)
         delivery.enter_result(desk, LAN, stream, number="1/KS")
         handing = Handing(stream=stream, collector=applicant, checked="thẻ")
-        start = time.perf_counter()
+        start = CLOCK()
         delivery.deliver(desk, LAN, handing)
-        deliver.append(time.perf_counter() - start)
+        deliver.append(CLOCK() - start)
     return {"accept a dossier": accept[2:], "deliver a result": deliver[2:]}
