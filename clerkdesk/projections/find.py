@@ -213,11 +213,11 @@ def _worded(connection: Connection, words: str) -> array[int]:
 def _rows(connection: Connection, where: Sequence[ColumnElement[bool]], *, by_due: bool = False) -> Sequence[int]:
     """Return the rows for which ``where`` holds, newest or soonest due first. The indexes alone are read."""
     if by_due:
-        dated = [
-            select(d.c.due_at, d.c.row).where(d.c.state == state, d.c.due_at.is_not(None), *where)
-            for state in ["", *State]
+        states = ["", *(one.value for one in State if one is not State.DELIVERED), State.DELIVERED.value]
+        dated = [  # each in the index's order, merged one after another: nearly all rows, coming last, pass one merge
+            select(d.c.due_at, d.c.row).where(d.c.state == state, d.c.due_at.is_not(None), *where) for state in states
         ]
-        undated = select(d.c.row).where(d.c.due_at.is_(None), *where).order_by(d.c.row)
+        undated = select(d.c.row).where(d.c.state.in_(states), d.c.due_at.is_(None), *where).order_by(d.c.row)
         return listed(connection, union_all(*dated).order_by("due_at", "row")) + listed(connection, undated)
     rows = listed(connection, select(d.c.row).where(*where)).tolist()
     rows.sort(reverse=True)  # mostly in runs already; SQLite would walk the table itself to give this order
