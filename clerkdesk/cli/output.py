@@ -40,6 +40,14 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def told(done: int, whole: int) -> bool:
+    """Tell on a terminal how far long work is, and go on; Ctrl+C stops it."""
+    if sys.stderr.isatty():
+        ended = done >= whole
+        print("\r      \r" if ended else f"\r{100 * done // whole:3} %", end="", file=sys.stderr, flush=True)
+    return True
+
+
 def refused(no: Refused, as_json: bool) -> None:
     """Say what a rule refused."""
     text = saying.refusal(no)

@@ -43,7 +43,7 @@ def verify(asked: Namespace) -> int:
     from clerkdesk.services.verify import verify as prove
 
     with opened(asked) as desk:
-        report = prove(desk)
+        report = prove(desk, told=output.told)
     if asked.as_json:
         output.answer(answers.report(report))
     else:
@@ -71,7 +71,7 @@ def rebuild(asked: Namespace) -> int:
     from clerkdesk.services.verify import rebuild_projections
 
     with opened(asked) as desk:
-        count = rebuild_projections(desk)
+        count = rebuild_projections(desk, output.told)
     output.line(_("Lists made anew from {count} events").format(count=count))
     return 0
 
