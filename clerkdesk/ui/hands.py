@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 
 from clerkdesk.ui import scanner
@@ -18,6 +18,9 @@ from clerkdesk.ui.work import Work
 
 FINGERS: Final = scanner.GAP_MS + 8
 """Milliseconds between two keys of a fast typist: more than a scanner leaves."""
+
+SCANNER_MS: Final = 4
+"""Milliseconds between two keys of a scanner."""
 
 QUIET: Final = 0.06
 """Seconds without anything under way before the window counts as settled."""
@@ -48,10 +51,17 @@ class Hands:
         self.settle()
 
     def scan(self, text: str) -> None:
-        """Send ``text`` as a keyboard-wedge scanner does: all at once, then Enter."""
-        for letter in text:
-            _letter(letter)
-        QTest.keyClick(_window(), Qt.Key.Key_Return)
+        """Send ``text`` as a keyboard-wedge scanner does: a few milliseconds a key, then Enter.
+
+        Each key says when it was pressed, as a system's does, however long the window takes over it.
+        """
+        window, stamp = _window(), int(time.monotonic() * 1000)
+        for at, letter in enumerate(f"{text}\r"):
+            key = Qt.Key.Key_Return if letter == "\r" else _key(letter)
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, _NONE, letter)
+                event.setTimestamp(stamp + SCANNER_MS * at)
+                QCoreApplication.sendEvent(window, event)
         self.settle()
 
     def settle(self, seconds: float = 10) -> None:
@@ -87,5 +97,8 @@ def _window() -> QWindow:
 
 
 def _letter(letter: str) -> None:
-    key = Qt.Key(ord(letter.upper())) if letter.isascii() and letter.isprintable() else Qt.Key.Key_unknown
-    QTest.sendKeyEvent(QTest.KeyAction.Click, _window(), key, letter, _NONE)
+    QTest.sendKeyEvent(QTest.KeyAction.Click, _window(), _key(letter), letter, _NONE)
+
+
+def _key(letter: str) -> Qt.Key:
+    return Qt.Key(ord(letter.upper())) if letter.isascii() and letter.isprintable() else Qt.Key.Key_unknown

@@ -2,7 +2,8 @@
 
 A scanner in keyboard mode types its text in a burst, a few milliseconds a key, and ends it with Enter or Tab. A
 human does not. `Scanner` sits in front of the window that has the keyboard, holds each key for a moment, and then
-either hands the burst over as one text or replays the keys to whoever has the focus, in order and unchanged.
+either hands the burst over as one text or replays the keys to whoever has the focus, in order and unchanged. What
+counts is when keys were pressed, as the system says it: a window that was busy in between must not part a burst.
 
 A Vietnamese input method that is on meanwhile rewrites the burst: it takes letters back with Backspace, or commits
 text of its own. That is noticed and told, because the text alone does not always show it.
@@ -20,6 +21,7 @@ from shiboken6 import isValid
 
 GAP_MS: Final = 50  # slower than a wired scanner, faster than fingers
 PATIENCE_MS: Final = 200  # once it is surely a scanner: it may pause (radio, a busy computer)
+GRACE_MS: Final = 15  # after the window itself was busy: keys that wait for it come first
 RUN: Final = 6  # this many letters without a gap are a scanner's
 RUN_WITHOUT_END: Final = 12  # a scanner set up without Enter is believed after so many
 
@@ -53,12 +55,14 @@ class Scanner(QObject):
         self._text = ""
         self._rewritten = False
         self._last = 0.0
+        self._stamp = 0  # when the last key was pressed, ms by the system's clock; 0: it does not say
+        self._graced = False
         self._released_later: set[int] = set()
         self._replaying = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._give_up)
+        self._timer.timeout.connect(self._timed_out)
         # Keys pass the window first; a filter of the application would see every event of the program. What an input
         # method commits goes past the window, to the object that has the focus.
         app.focusWindowChanged.connect(self._follow_window)
@@ -114,7 +118,7 @@ class Scanner(QObject):
 
     def _pressed(self, event: QKeyEvent) -> bool:
         assert self._window is not None
-        self._give_up_if_late()
+        self._give_up_if_late(event.timestamp())
         text = event.text()
         commands = event.modifiers() & (_CONTROL | _ALT | _META)
         # AltGr letters come with Ctrl and Alt both set and are text all the same.
@@ -161,14 +165,26 @@ class Scanner(QObject):
         self._held.append((target, event.clone()))
         self._text = text
         self._last = time.monotonic()
+        self._stamp = event.timestamp() if isinstance(event, QKeyEvent) else 0
+        self._graced = False
         self._timer.start(self._patience())
 
     def _patience(self) -> int:
         return PATIENCE_MS if len(self._text) >= RUN else GAP_MS
 
-    def _give_up_if_late(self) -> None:
-        if self._held and (time.monotonic() - self._last) * 1000 > self._patience():
+    def _give_up_if_late(self, stamp: int = 0) -> None:
+        passed = stamp - self._stamp if stamp and self._stamp else (time.monotonic() - self._last) * 1000
+        if self._held and passed > self._patience():
             self._give_up()
+
+    def _timed_out(self) -> None:
+        """Give up, unless the window was busy itself: then let the keys in that came meanwhile."""
+        busy = (time.monotonic() - self._last) * 1000 - self._patience()
+        if busy > GRACE_MS and not self._graced:
+            self._graced = True
+            self._timer.start(GRACE_MS)
+            return
+        self._give_up()
 
     def _give_up(self) -> None:
         """The burst stopped without an Enter: a very long one is a scan all the same, else a human typed."""

@@ -1,8 +1,10 @@
 """A scanner's burst is one text wherever the focus is; a human's keys land where they were typed."""
 
+import time
+
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -186,3 +188,16 @@ def test_a_window_s_scanner_leaves_other_windows_alone(desk, qtbot, qapp):
     burst(desk, "H24.101.05-261122-KB0001")
     qtbot.waitUntil(lambda: desk.texts == ["H24.101.05-261122-KB0001"])
     assert other.texts == []
+
+
+def test_a_window_that_was_busy_does_not_part_a_burst(desk, qtbot):
+    """The system says when each key was pressed; how late the window gets to them does not matter."""
+    for at, letter in enumerate("H24.101.05-261122-KB0001\r"):
+        key = Qt.Key.Key_Return if letter == "\r" else Qt.Key.Key_unknown
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
+        event.setTimestamp(1000 + 4 * at)
+        QCoreApplication.sendEvent(desk.windowHandle(), event)
+        if at == 0:
+            time.sleep(0.12)
+    qtbot.waitUntil(lambda: desk.texts == ["H24.101.05-261122-KB0001"])
+    assert desk.field.text() == ""
