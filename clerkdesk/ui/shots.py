@@ -1,4 +1,4 @@
-"""Pictures of every page in both themes and both languages, at 1366x768 and at 150 %, for whoever judges the looks."""
+"""Pictures of every page: both themes and languages at 1366x768, then 125 %, 150 % and 1920x1080, for who judges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 
 from clerkdesk.language import _
 from clerkdesk.services import backup, demo, restoring
@@ -30,8 +30,8 @@ GUIDED: Final = "1.000894"
 LINKED: Final = "1.000656"
 """A death, which others go with."""
 
-SCALE: Final = 1.5
-"""At 150 % the same screen has fewer points."""
+SCREENS: Final = (("125", SCREEN, 1.25), ("150", SCREEN, 1.5), ("1920", QSize(1920, 1080), 1.0))
+"""Other screens: the name in the picture's, the pixels, and how many of them a point has."""
 
 LOOKS: Final = (("light", "vi"), ("dark", "vi"), ("light", "en"), ("dark", "en"))
 
@@ -104,7 +104,7 @@ class Sitting(Day):
         self.hands.press(Key.Key_F5)
 
     def shot(self, name: str) -> None:
-        """Take pictures in both themes and languages, and at 150 %; leave the window as it was."""
+        """Take pictures in both themes and languages, and on other screens; leave the window as it was."""
         portray(self.window, self.hands, self.camera, name)
 
 
@@ -116,9 +116,10 @@ def portray(window: Window, hands: Hands, camera: Camera, name: str) -> None:
         shell.speak(spoken)
         hands.settle()
         camera.take(f"{name}-{theme}-{spoken}")
-    shell.resize(SCREEN / SCALE)
-    hands.settle()
-    camera.take(f"{name}-150", SCALE)
+    for screen, pixels, scale in SCREENS:
+        shell.resize(pixels / scale)
+        hands.settle()
+        camera.take(f"{name}-{screen}", scale)
     shell.resize(SCREEN)
     hands.settle()
 
@@ -143,6 +144,9 @@ def _first_run(folder: Path, out: Path) -> list[Path]:
     try:
         day.begin()
         day.shot("first-run-empty")
+        hands.press(Key.Key_F1)
+        day.shot("first-run-help")
+        hands.press(Key.Key_Escape)
         hands.type("an khanh hai phong")
         hands.press(Key.Key_Return)
         hands.type("H24.999.02")

@@ -11,7 +11,7 @@ from clerkdesk.ui import shots
 from clerkdesk.ui.day import MORNING
 from tests.ui.test_day import Onlooker
 
-ALL_SIDES = ("light-vi", "dark-vi", "light-en", "dark-en", "150")
+ALL_SIDES = ("light-vi", "dark-vi", "light-en", "dark-en", "125", "150", "1920")
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +30,15 @@ def check(pictures: list[Path], *names: str) -> None:
     seen = set()
     for file in pictures:
         image = QImage(str(file))
-        assert abs(image.width() - 1366) <= 1  # 150 % of a whole number of points
-        assert image.height() == 768
+        width, height = (1920, 1080) if file.stem.endswith("-1920") else (1366, 768)
+        assert abs(image.width() - width) <= 2  # a whole number of points, scaled
+        assert abs(image.height() - height) <= 2
         seen.add(bytes(image.constBits()))
     assert len(seen) == len(pictures)
 
 
 def test_the_first_run_step_by_step(tmp_path):
-    steps = ("empty", "centre", "desk", "recovery-code")
+    steps = ("empty", "help", "centre", "desk", "recovery-code")
     check(shots._first_run(tmp_path / "new", tmp_path / "out"), *(f"first-run-{step}" for step in steps))
 
 

@@ -30,9 +30,9 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import EmptyState
 from clerkdesk.ui.widgets.idlist import IdList
 
-_CODE, _DUE = 1, 3  # columns that a narrow list does without
+_CODE, _STATE, _DUE = 1, 2, 3  # columns that a narrow list does without
 _TICK_MS = 60_000
-_WIDE, _NARROW, _LEAST = [560, 440], [400, 600], 1000  # shares of list and pane, and the width that divides them
+_SHARES = ((1000, [560, 440]), (860, [400, 600]), (0, [300, 700]))  # of list and pane, from this width of the page
 
 
 class Dossiers(Page):
@@ -212,7 +212,7 @@ class Dossiers(Page):
         """Share the width between list and pane, until the clerk does."""
         super().resizeEvent(event)
         if not self._shared:
-            self.splitter.setSizes(_WIDE if self.width() >= _LEAST else _NARROW)
+            self.splitter.setSizes(next(shares for least, shares in _SHARES if self.width() >= least))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the columns that the list has room for."""
@@ -342,6 +342,7 @@ class Dossiers(Page):
         width = self.list.width()
         self.list.setColumnHidden(_CODE, width < 600)
         self.list.setColumnHidden(_DUE, width < 430)
+        self.list.setColumnHidden(_STATE, width < 270)  # the name goes first; the state stands in the pane
 
     def _tick(self) -> None:
         """A minute has passed: what was due soon may be overdue now."""
