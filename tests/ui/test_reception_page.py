@@ -527,3 +527,18 @@ def test_the_next_citizen_does_not_stand_under_the_last_one_s_notice(bench):
     assert bench.page.header.banner.notice().tone == "good"
     bench.scan(BICH)
     assert bench.page.header.banner.notice() is None
+
+
+def test_who_comes_back_with_papers_finds_the_dossier_under_the_box(bench):
+    bench.scan(AN)
+    bench.press("dkks", Key.Key_Return, Key.Key_F8, Key.Key_F8)
+    bench.press(Key.Key_F5)
+    bench.scan(AN)
+    search = bench.page.board.search
+    assert search.hasFocus()
+    assert "Đăng ký khai sinh" in search.placeholderText()
+    bench.press(Key.Key_Down, Key.Key_Return)
+    assert bench.page.form.procedure == "1.001193"
+    assert bench.page.form.presented
+    bench.press(Key.Key_F5)
+    assert "Đăng ký khai sinh" not in search.placeholderText()

@@ -95,6 +95,12 @@ class DossierList(QListView):
         if lines:
             self.setCurrentIndex(self._rows.index(0, 0))
 
+    def select(self, value: Any) -> None:
+        """Make the line of ``value`` the current one, when it is there."""
+        for row, line in enumerate(self.lines()):
+            if line.value == value:
+                self.setCurrentIndex(self._rows.index(row, 0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with Enter; leave the list at its ends."""
         row, last = self.currentIndex().row(), self._rows.rowCount() - 1

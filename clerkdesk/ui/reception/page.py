@@ -54,6 +54,7 @@ class Reception(Deeds):
         people.second.represent.connect(self._represent)
         people.earlier.picked.connect(self._take_up)
         board.dossier.picked.connect(self._take_up)
+        board.search.went_down.connect(self._go_below)
         self.header.banner.action.clicked.connect(self._bring_back)
         self.retranslate()
         session.signed_in.connect(self._begin)
@@ -167,7 +168,12 @@ class Reception(Deeds):
         if self._put_away is not None and self.form.blank:
             self._bring_back()
             return True
-        return super().undo()
+        papers = self.ticks.undo()
+        if papers is not None:
+            self.form.papers = dict(papers)
+            self.show_form()
+            self._keeper.touch()
+        return papers is not None
 
     def _bring_back(self) -> None:
         form, self._put_away = self._put_away, None
@@ -333,6 +339,26 @@ class Reception(Deeds):
             self.form.applicant.reuse(party)
             self._keeper.touch()
         self.show_form()
+
+    def show_form(self) -> None:
+        """Show the form; say in the box of procedures when the citizen has a dossier to complete."""
+        super().show_form()
+        waiting = self._to_complete()
+        self.board.search.setPlaceholderText(
+            _("↓ {procedure}: to be completed").format(procedure=waiting.procedure_name)
+            if waiting
+            else _("Procedure: name or initials")
+        )
+
+    def _to_complete(self) -> Line | None:
+        return next((line for line in self._earlier if line.state in TO_COMPLETE), None)
+
+    def _go_below(self) -> None:
+        """Down in the empty box: to the dossier that waits for its papers, else to what is often asked for."""
+        dossier, waiting = self.board.dossier, self._to_complete()
+        if waiting is not None:
+            dossier.earlier.select(waiting)
+        self.focus(dossier.often if waiting is None else dossier.earlier)
 
     def _take_up(self, line: Line) -> None:
         """An earlier dossier: one that was to be completed is taken up again, others are opened."""

@@ -39,7 +39,7 @@ class Workplace(Page):
 
     Attributes:
         form: what is filled in.
-        board: the widgets.
+        board: the widgets. ticks: the papers as they were, for Ctrl+Z.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -49,7 +49,7 @@ class Workplace(Page):
         self._earlier: tuple[Line, ...] = ()
         self._busy = False
         self._note = self._sites = False
-        self._ticks: History[dict[str, Paper]] = History()
+        self.ticks: History[dict[str, Paper]] = History()
         desk = self._desk
         self.board = Board(
             self.body,
@@ -70,7 +70,6 @@ class Workplace(Page):
         dossier.finished.connect(lambda: self.focus(dossier.first_paper()))
         dossier.wanted.connect(self.choose)
         dossier.checklist.finished.connect(lambda: self.focus(board.accept_button))
-        board.search.went_down.connect(lambda: self.focus(dossier.often))
         dossier.all_there.clicked.connect(self.all_there)
         dossier.due_button.clicked.connect(lambda: self._open_term("due_open", "due_day"))
         dossier.exempt_button.clicked.connect(lambda: self._open_term("exempt", "exemption"))
@@ -132,7 +131,7 @@ class Workplace(Page):
         board.outcome.show_filed(tuple(form.filed))
         self.show_header()
         self.show_summary()
-        self._note_ticks()
+        self.ticks.note(form.nonce or form.presented, dict(form.papers))
 
     def _show_together(self) -> None:
         """Show the dossiers that are received together, and what else goes with the one under way."""
@@ -148,20 +147,6 @@ class Workplace(Page):
 
     def _known(self, code: str) -> Procedure | None:
         return self._desk.catalogue.get(code, on=self._desk.today()) if code else None
-
-    def _note_ticks(self) -> None:
-        """Keep the papers as they are now, so that Ctrl+Z can bring them back."""
-        self._ticks.note(f"{self.form.nonce}{self.form.presented}", dict(self.form.papers))
-
-    def undo(self) -> bool:
-        """Take the last tick back, or "all there"."""
-        papers = self._ticks.undo()
-        if papers is None:
-            return False
-        self.form.papers = dict(papers)
-        self.show_form()
-        self._keeper.touch()
-        return True
 
     def show_header(self) -> None:
         """Show who the citizen is, the largest on the page."""
@@ -330,8 +315,9 @@ class Workplace(Page):
 
     def _edited(self, name: str) -> None:
         self._keeper.touch()
+        form = self.form
         if name == "papers":
-            self._note_ticks()
+            self.ticks.note(form.nonce or form.presented, dict(form.papers))
             self._show_together()
             self.show_summary()
         elif name in {"time_case", "fee_case", "represented", "late", "due_open", "exempt"}:
