@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import accept, growth, paper, reading, rebuilding, scrolling, window
+from tests.bench import accept, forms, growth, paper, reading, rebuilding, scrolling, window
 from tests.bench.figures import ROOT, Figure, machine, show
 
 BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "accept": ("Accepting", accept.figures),
     "window": ("Starting", window.figures),
     "paper": ("Paper", paper.figures),
+    "forms": ("Forms", forms.figures),
     "rebuild": ("Rebuilding", rebuilding.figures),
     "list": ("100,000 dossiers", reading.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
