@@ -113,8 +113,10 @@ class Window:
 
     def _painted(self) -> None:
         _stamp("painted")
+        from clerkdesk.ui.memory import give_back_large_pieces
         from clerkdesk.ui.start import faults
 
+        give_back_large_pieces()
         self._net = faults.catch(self.shell, self._path / "logs")
         self._single.listen(self._front)
 
