@@ -142,6 +142,12 @@ class Work(QObject):
             self._reader = _thread("reader")
         self._start(self._reader, job)
 
+    def forget(self, owner: QObject, latest: str) -> None:
+        """Call back no answer to what ``owner`` asked under this name; a query that is being read is interrupted."""
+        job = self._newest.pop((id(owner), latest), None)
+        if job is not None and job.question is not None:
+            job.question.give_up()
+
     def carry(
         self,
         run: Callable[[Carried], T],

@@ -88,3 +88,32 @@ def test_jumps_and_the_wheel_show_the_right_rows(bench, qtbot):
         last = page.list.rowAt(page.list.viewport().height() - 1)
         for row in range(first, (last if last >= 0 else 179) + 1):
             assert shown(page, row).startswith(names[row])
+
+
+def test_the_whole_list_of_a_filter_that_was_left_never_shows(bench, qtbot, monkeypatch):
+    page = bench.dossiers()
+    gate = threading.Event()
+    whole, begin = look.ids, look.first
+
+    def slow(desk, wanted):
+        found = whole(desk, wanted)
+        if wanted.words == "tran":
+            assert gate.wait(10)
+        return found
+
+    def held(desk, wanted, limit):
+        if wanted.words == "nguyen":
+            gate.set()  # the whole list of the filter before comes while this is looked for
+            threading.Event().wait(0.2)
+        return begin(desk, wanted, limit)
+
+    monkeypatch.setattr(look, "ids", slow)
+    monkeypatch.setattr(look, "first", held)
+    page.words.setText("tran")
+    qtbot.waitUntil(lambda: page.list.ids_model().rowCount() == 10)
+    shown_since = []
+    page.list.model().modelReset.connect(lambda: shown_since.append(list(page.list.ids_model().ids())))
+    page.words.setText("nguyen")
+    bench.hands.settle()
+    right = list(whole(bench.desk, Filter(words="nguyen")))
+    assert shown_since == [right[:10], right]

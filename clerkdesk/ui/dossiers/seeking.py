@@ -49,16 +49,27 @@ class Seeking(QObject):
             ids = look.first(desk, wanted, BEGINNING)
             return None if ids is None else (ids, rows_of(desk)(ids))
 
-        large = self._most is None or self._most > MANY
-        failed = self.failed.emit
-        if large and fresh:
-            work.ask(begin, self._begun, failed, owner=self, latest="first")
+        if fresh and self._large:
+            for name in ("ids", "tally"):  # of another filter
+                work.forget(self, name)
+            work.ask(begin, self._begun, self.failed.emit, owner=self, latest="first")
+        else:
+            self._seek_all(wanted)
+
+    @property
+    def _large(self) -> bool:
+        return self._most is None or self._most > MANY
+
+    def _seek_all(self, wanted: Filter) -> None:
+        desk, work, failed, large = self._session.desk, self._session.work, self.failed.emit, self._large
         work.ask(lambda: look.ids(desk, wanted), self._found, failed, owner=self, latest="ids", aside=large)
         work.ask(lambda: look.tally(desk, wanted), self.counted.emit, failed, owner=self, latest="tally", aside=large)
 
     def _begun(self, beginning: tuple[array[int], Sequence[Line | None]] | None) -> None:
         if beginning is not None and self._open:
             self.begun.emit(*beginning)
+        if self._asked is not None:
+            self._seek_all(self._asked)
 
     def _found(self, ids: array[int]) -> None:
         self._most = max(self._most or 0, len(ids))
