@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.services import soundness
 from clerkdesk.services.desk import Desk
 from clerkdesk.store.faults import damaged
 
@@ -33,6 +34,11 @@ class Health(QObject):
         self.detail = ""
         self._found.connect(self._take)
 
+    def check_when_due(self) -> None:
+        """Begin at a start: a small store always, a large one once a day."""
+        if soundness.due(self._desk):
+            self.check()
+
     def check(self) -> None:
         """Begin, unless a check is under way."""
         if self.state != "checking":
@@ -42,7 +48,7 @@ class Health(QObject):
     def _run(self) -> None:
         found: object
         try:
-            found = self._desk.store.quick_check()
+            found = soundness.fault(self._desk)
         except Exception as error:  # noqa: BLE001  (shown in the GUI thread)
             found = error
         if isValid(self):

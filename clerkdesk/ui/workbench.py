@@ -157,7 +157,7 @@ class Workbench(QObject):
         self._minute.start()
         self._ask()
         session.work.deed(self._sign_closed_days, owner=self)
-        self.health.check()
+        self.health.check_when_due()
 
     def stop(self) -> None:
         """Stop what runs behind the window."""
