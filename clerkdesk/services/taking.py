@@ -28,3 +28,9 @@ def require_till(one: Deed) -> None:
     """Refuse money when this site uses tills and the clerk has none open at this desk."""
     if one.desk.site.tills and tills.open_till(one.pen.connection, one.origin.id, one.pen.clerk.id) is None:
         raise Refused("till-shut", "Open your till first: this centre takes money into tills only.", field="till")
+
+
+def read_receipt(text: str) -> tuple[str, str]:
+    """Return series and number of an official receipt, as typed: "AA/26E 0001234", or the number alone."""
+    series, _space, number = text.strip().rpartition(" ")
+    return series.strip(), number

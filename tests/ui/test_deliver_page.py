@@ -9,6 +9,7 @@ from clerkdesk.domain.dossier import State
 from clerkdesk.domain.party import Authority, Kinship, Representative
 from clerkdesk.services import delivery
 from clerkdesk.services.delivery import BY_CARD, BY_EYE
+from clerkdesk.store.events import facts_of
 from clerkdesk.ui.deliver.boards import Board
 from tests.counter import LAN, person
 from tests.ui.lists_bench import ListsBench, card
@@ -191,6 +192,23 @@ def test_the_fee_is_taken_first(bench):
     assert not page.case.main.isEnabled()
     bench.hands.press(Key.Key_F7)
     assert bench.details(accepted).owed == 0
+    bench.hands.press(Key.Key_F9)
+    assert bench.details(accepted).dossier.state is State.DELIVERED
+
+
+def test_the_fee_goes_with_its_official_receipt(bench):
+    accepted = bench.ready(code="2.000815", pay_now=False)
+    page = bench.deliver()
+    bench.hands.scan(accepted.code)
+    page.case.owed.receipt.editor.setFocus()
+    bench.hands.type("AA/26E 0001234")
+    bench.hands.press(Key.Key_Return)
+    assert page.case.owed.cash.hasFocus()
+    bench.hands.press(Key.Key_F7)
+    with bench.desk.store.reading() as connection:
+        (taken,) = (fact.what for fact in facts_of(connection, accepted.stream) if isinstance(fact.what, e.FeeTaken))
+    assert (taken.series, taken.number) == ("AA/26E", "0001234")
+    bench.hands.scan(card(person(1)))
     bench.hands.press(Key.Key_F9)
     assert bench.details(accepted).dossier.state is State.DELIVERED
 

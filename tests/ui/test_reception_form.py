@@ -15,7 +15,8 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Held
 from clerkdesk.domain.party import IdKind, Kinship, Party, PartyKind, Sex
 from clerkdesk.services import reception as service
-from clerkdesk.ui.reception.form import DOSSIER, Filed, Form, read_day, read_moment, read_pages, read_receipt
+from clerkdesk.services.taking import read_receipt
+from clerkdesk.ui.reception.form import DOSSIER, Filed, Form, read_day, read_moment, read_pages
 from clerkdesk.ui.reception.part import LATER, Paper
 from clerkdesk.ui.reception.person import FIELDS, Person
 from tests.counter import first_run

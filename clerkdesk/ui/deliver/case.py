@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,16 +11,16 @@ from clerkdesk.devices.card import Card
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.fee import money
 from clerkdesk.language import N_, _
 from clerkdesk.services import delivery, papers
-from clerkdesk.services.delivery import Done, Handing
-from clerkdesk.services.desk import Desk
+from clerkdesk.services.delivery import Handing
 from clerkdesk.services.look import Details
 from clerkdesk.ui.deliver.collector import Collector
+from clerkdesk.ui.deliver.owed import Owed
 from clerkdesk.ui.deliver.panel import Panel
 from clerkdesk.ui.deliver.post import ByPost
 from clerkdesk.ui.deliver.standing import standing
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.head import Head
@@ -53,7 +52,7 @@ class Case(QFrame):
         self.setObjectName("card")
         self._session = session
         self._details: Details | None = None
-        self._running = False
+        self._doing = Doing(session, self, self._not_done)
         self._stale = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +74,8 @@ class Case(QFrame):
         self.head = Head(copy_key="")
         self.facts = Facts()
         self.standing = Panel()
+        self.owed = Owed()
+        self.owed.taken.connect(self._take)
         self.collector = Collector(self._session)
         self.collector.changed.connect(self._show_foot)
         self.collector.panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -82,7 +83,7 @@ class Case(QFrame):
         for widget in (
             self.head,
             self.standing,
-            self._build_owed(),
+            self.owed,
             self.facts,
             self.collector,
             self._build_more(),
@@ -98,21 +99,6 @@ class Case(QFrame):
         rows.addWidget(self._scroll, 1)
         rows.addWidget(self._build_foot())
         return inner
-
-    def _build_owed(self) -> QWidget:
-        self._owed, owed = column(spacing=8)
-        self.owed = Panel()
-        owed.addWidget(self.owed)
-        buttons = QHBoxLayout()
-        self.cash = Button(icon="money", key="F7")
-        self.transfer = Button(icon="send", key="Shift+F7")
-        self.cash.clicked.connect(lambda: self._take(e.Means.CASH))
-        self.transfer.clicked.connect(lambda: self._take(e.Means.TRANSFER))
-        buttons.addWidget(self.cash)
-        buttons.addWidget(self.transfer)
-        buttons.addStretch(1)
-        owed.addLayout(buttons)
-        return self._owed
 
     def _build_more(self) -> QWidget:
         self._more, rows = column(spacing=0)
@@ -197,8 +183,7 @@ class Case(QFrame):
         self.lost.setText(_("The receipt is lost"))
         self.declare.set_words(_("Print the declaration"))
         self.late.setText(_("It was delivered before (late entry)"))
-        self.cash.set_words(_("Taken in cash"))
-        self.transfer.set_words(_("By transfer"))
+        self.owed.retranslate()
         if self._details is not None:
             self.collector.retranslate()
             self.post.retranslate()
@@ -216,10 +201,7 @@ class Case(QFrame):
         if dossier.representative is not None:
             found.append(Fact(name=_("Acting"), value=told.agent_words(dossier.representative)))
         self.facts.set_facts(found)
-        owed = details.owed if details.can_deliver else 0
-        self._owed.setVisible(bool(owed))
-        if owed:
-            self.owed.say("warn", "money", _("{amount} owed").format(amount=money(owed)), [_("Take it first.")])
+        self.owed.begin(details)
         self.collector.setVisible(details.can_deliver and not self.post.chosen)
         self._more.setVisible(details.can_deliver)
         self.standing.setVisible(not details.can_deliver)
@@ -307,14 +289,14 @@ class Case(QFrame):
             self._not_done(no)
             return
         said = good(N_("{code} is delivered. The delivery note is being printed."), code=details.dossier.number)
-        self._do(
+        self._doing.do(
             lambda desk, clerk: delivery.deliver(desk, clerk, handing), lambda _done: self._went_out(details, said)
         )
 
     def _send(self, details: Details) -> None:
         stream, number, at = details.dossier.id, self.post.number.value(), self._late_at()
         said = good(N_("{code} went out by post, consignment {number}."), code=details.dossier.number, number=number)
-        self._do(
+        self._doing.do(
             lambda desk, clerk: delivery.send_by_post(desk, clerk, stream, number, sent_at=at),
             lambda _done: self._went_out(details, said),
         )
@@ -344,8 +326,9 @@ class Case(QFrame):
         if self._details is None or self._stale or not self._details.owed:
             return
         stream, amount = self._details.dossier.id, self._details.owed
-        self._do(
-            lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means),
+        series, number = self.owed.official()
+        self._doing.do(
+            lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means, series=series, number=number),
             lambda _done: self.told.emit(good(N_("The fee is taken."))),
         )
 
@@ -355,31 +338,12 @@ class Case(QFrame):
             return
         stream = self._details.dossier.id
         self.lost.setChecked(True)
-        self._do(
+        self._doing.do(
             lambda desk, clerk: papers.lost_receipt(desk, clerk, stream),
             lambda _done: self.told.emit(good(N_("The declaration is being printed. The citizen signs it."))),
         )
 
-    def _do(self, what: Callable[[Desk, e.Clerk], Done], then: Callable[[Done], None]) -> None:
-        """Do one deed at a time; a second press of the key does nothing."""
-        if self._running:
-            return
-        try:
-            clerk = self._session.clerk
-        except Refused as no:
-            self._not_done(no)
-            return
-        desk = self._session.desk
-
-        def done(result: Done) -> None:
-            self._running = False
-            then(result)
-
-        self._running = True
-        self._session.work.deed(lambda: what(desk, clerk), done, self._not_done, owner=self)
-
     def _not_done(self, error: Exception) -> None:
-        self._running = False
         if isinstance(error, Refused):
             self.collector.wrong(error.field)
         self.failed.emit(error)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.events import Clerk, Way
+from clerkdesk.domain.events import Way
 from clerkdesk.language import N_, _
 from clerkdesk.services import handover
 from clerkdesk.services.delivery import Done
-from clerkdesk.services.desk import Desk
 from clerkdesk.services.handover import Listing
 from clerkdesk.ui import tokens
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.errors import explain, good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
@@ -42,7 +41,7 @@ class Lists(QFrame):
         self.setObjectName("card")
         self._session = session
         self._found: dict[str, Listing] = {}
-        self._running = False
+        self._doing = Doing(session, self, self._fail)
         self._select = ""
         rows = QVBoxLayout(self)
         rows.setContentsMargins(1, 10, 1, 8)
@@ -139,6 +138,8 @@ class Lists(QFrame):
 
     def _print_again(self) -> None:
         reason, stream = self.reason.value(), self.current()
+        if not stream:
+            return
         if not reason:
             self.reason.set_wrong(_("Say why."))
             return
@@ -148,7 +149,7 @@ class Lists(QFrame):
             self.list.setFocus()
             self.told.emit(good(N_("The list is being printed again.")))
 
-        self._do(lambda desk, clerk: handover.print_again(desk, clerk, stream, reason), done)
+        self._doing.do(lambda desk, clerk: handover.print_again(desk, clerk, stream, reason), done)
 
     def _control_sheets(self) -> None:
         one = self._found.get(self.current())
@@ -158,27 +159,11 @@ class Lists(QFrame):
             N_("{count} control sheets are being printed for list {number}."), count=one.entries, number=one.number
         )
         stream = one.stream
-        self._do(lambda desk, clerk: handover.control_sheets(desk, clerk, stream), lambda _done: self.told.emit(notice))
-
-    def _do(self, what: Callable[[Desk, Clerk], Done], then: Callable[[Done], None]) -> None:
-        if self._running or not self.current():
-            return
-        try:
-            clerk = self._session.clerk
-        except Refused as no:
-            self._fail(no)
-            return
-        desk = self._session.desk
-
-        def done(result: Done) -> None:
-            self._running = False
-            then(result)
-
-        self._running = True
-        self._session.work.deed(lambda: what(desk, clerk), done, self._fail, owner=self)
+        self._doing.do(
+            lambda desk, clerk: handover.control_sheets(desk, clerk, stream), lambda _done: self.told.emit(notice)
+        )
 
     def _fail(self, error: Exception) -> None:
-        self._running = False
         self.told.emit(explain(error))
 
 

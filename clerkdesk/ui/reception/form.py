@@ -22,6 +22,7 @@ from clerkdesk.domain.party import Authority, Kinship, Representative, parse_bir
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.services import reception as service
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.taking import read_receipt
 from clerkdesk.ui.reception.part import LATER, Part
 from clerkdesk.ui.reception.person import Person
 
@@ -260,12 +261,6 @@ def read_pages(text: str) -> tuple[int, ...]:
     if not found:
         raise Refused("pages-missing", "the fee goes by the page: give the pages of each copy", field="pages")
     return found
-
-
-def read_receipt(text: str) -> tuple[str, str]:
-    """Return series and number of an official receipt, as typed: "AA/26E 0001234", or the number alone."""
-    series, _space, number = text.strip().rpartition(" ")
-    return series.strip(), number
 
 
 def read_day(text: str, name: str) -> date:
