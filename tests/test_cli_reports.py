@@ -19,23 +19,32 @@ def shown(file):
     return {cell for row in cells(file.read_bytes()) for cell in row}
 
 
-def test_the_register_is_written_as_paper_and_as_workbook(run, received, tmp_path):
+def test_the_register_is_written_as_paper_and_as_workbook(run, deed, received, tmp_path):
     pdf, book = tmp_path / "so.pdf", tmp_path / "so.XLSX"
     words = ("register", "--from", TODAY, "--to", TODAY, "--json", "--out")
-    assert run(*words, str(pdf)).answer == {"file": str(pdf), "from": TODAY, "to": TODAY, "field": ""}
+    told = deed(*words, str(pdf)).answer
+    assert hashlib.sha256(pdf.read_bytes()).hexdigest() == told.pop("sha256")
+    assert told == {"file": str(pdf), "from": TODAY, "to": TODAY, "field": "", "rows": 1}
     assert received["code"] in "".join(texts(pdf.read_bytes())).replace(" ", "")
-    assert run(*words, str(book)).code == 0
+    assert deed(*words, str(book)).code == 0
     assert received["code"] in shown(book)
-    none = run(*words, str(book), "--field", "dat dai").answer
+    none = deed(*words, str(book), "--field", "dat dai").answer
     assert none["field"] == "Đất đai"
     assert received["code"] not in shown(book)
+    days = f"received:{TODAY}/{TODAY}"
+    records = run("exports", "--json").answer["exports"]
+    assert [(one["list"], one["format"], one["filters"]) for one in records] == [
+        ("register", "xlsx", [days, "field:Đất đai"]),
+        ("register", "xlsx", [days]),
+        ("register", "pdf", [days]),
+    ]
 
 
-def test_the_day_is_closed_on_paper(run, received, tmp_path):
+def test_the_day_is_closed_on_paper(deed, received, tmp_path):
     pdf = tmp_path / "ngay.pdf"
-    assert run("day-close", "--out", str(pdf)).out == f"Written: {pdf}\n"
+    assert deed("day-close", "--out", str(pdf)).out == f"Written: {pdf}\n"
     assert "NGƯỜI LẬP" in "".join(texts(pdf.read_bytes()))
-    assert run("day-close", "--day", TODAY, "--out", str(pdf), "--json").answer == {"file": str(pdf), "day": TODAY}
+    assert deed("day-close", "--day", TODAY, "--out", str(pdf), "--json").answer == {"file": str(pdf), "day": TODAY}
 
 
 @pytest.mark.parametrize(
@@ -49,15 +58,15 @@ def test_the_day_is_closed_on_paper(run, received, tmp_path):
         (("day-close", "--day", "2999-01-01", "--out", "a.pdf"), "future-day"),
     ],
 )
-def test_what_cannot_be_written_is_refused(run, tmp_path, monkeypatch, words, code):
+def test_what_cannot_be_written_is_refused(deed, tmp_path, monkeypatch, words, code):
     monkeypatch.chdir(tmp_path)
-    done = run(*words, "--json")
+    done = deed(*words, "--json")
     assert (done.code, done.answer["error"]["code"]) == (1, code)
     assert not list(tmp_path.glob("a.*"))
 
 
-def test_a_place_that_cannot_be_written_is_said(run, tmp_path):
-    done = run("day-close", "--out", str(tmp_path / "nowhere" / "a.pdf"), "--json")
+def test_a_place_that_cannot_be_written_is_said(deed, tmp_path):
+    done = deed("day-close", "--out", str(tmp_path / "nowhere" / "a.pdf"), "--json")
     assert (done.code, done.answer["error"]["code"]) == (3, "unwritten")
 
 

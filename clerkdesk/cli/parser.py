@@ -270,15 +270,19 @@ def _money(commands: Any) -> None:
 
 
 def _reports(commands: Any) -> None:
-    listed = _command(commands, "register", _("write the register (Mẫu 07) of some days"), reports.register)
+    listed = _command(
+        commands, "register", _("write the register (Mẫu 07) of some days; it is recorded who did"), reports.register
+    )
     listed.add_argument("--from", dest="since", required=True, metavar=_("DAY"), help=_("the first day (2026-11-01)"))
     listed.add_argument("--to", dest="until", required=True, metavar=_("DAY"), help=_("the last day, counted too"))
     listed.add_argument("--field", default="", metavar=_("TEXT"), help=_("only this field"))
     listed.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf or .xlsx"))
+    _deed(listed)
     _json(listed)
     close = _command(commands, "day-close", _("write the figures that close a day"), reports.day_close)
     close.add_argument("--day", metavar=_("DAY"), help=_("another day than today"))
     close.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf"))
+    _deed(close)
     _json(close)
     _exports(commands)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import opened, signed_in
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.text import fold
 from clerkdesk.language import _
 
@@ -19,26 +18,28 @@ if TYPE_CHECKING:
 
 
 def register(asked: Namespace) -> int:
-    """Write the register of some days to a file."""
-    from clerkdesk.services import papers
+    """Write the register of some days to a file, recorded as the clerk's export."""
+    from clerkdesk.services import registers
 
     since, until = _day(asked.since, "since"), _day(asked.until, "until")
     kind = _kind(asked.out, ".pdf", ".xlsx")
     with opened(asked) as desk:
         field = _field(desk, asked.field)
-        make = papers.register_xlsx if kind == ".xlsx" else papers.register_pdf
-        file = papers.write_file(make(desk, since, until, field), asked.out)
-    return _tell(asked, file, {"from": since.isoformat(), "to": until.isoformat(), "field": field})
+        wanted = registers.Wanted(since=since, until=until, field=field)
+        form = registers.Format(kind.lstrip("."))
+        done = registers.export(desk, signed_in(desk, asked), wanted, asked.out, form)
+    about = {"from": since.isoformat(), "to": until.isoformat(), "field": field}
+    return _tell(asked, done.file, {**about, "rows": done.rows, "sha256": done.sha256})
 
 
 def day_close(asked: Namespace) -> int:
-    """Write the day's close to a file; the name of who signs it is left open."""
+    """Write the day's close to a file, to be signed by the clerk."""
     from clerkdesk.services import papers
 
     _kind(asked.out, ".pdf")
     with opened(asked) as desk:
         day = _day(asked.day, "day") if asked.day else desk.today()
-        file = papers.write_file(papers.day_close_pdf(desk, Clerk(id="", name=""), day), asked.out)
+        file = papers.write_file(papers.day_close_pdf(desk, signed_in(desk, asked), day), asked.out)
     return _tell(asked, file, {"day": day.isoformat()})
 
 
@@ -77,6 +78,7 @@ def exported(asked: Namespace) -> int:
             {
                 "at": one.at.isoformat(),
                 "clerk": one.clerk,
+                "list": one.list,
                 "format": one.format,
                 "rows": one.rows,
                 "filters": list(one.filters),
@@ -92,7 +94,7 @@ def exported(asked: Namespace) -> int:
     return 0
 
 
-def _tell(asked: Namespace, file: Path, about: dict[str, str]) -> int:
+def _tell(asked: Namespace, file: Path, about: dict[str, object]) -> int:
     if asked.as_json:
         output.answer({"file": str(file), **about})
     else:

@@ -309,3 +309,21 @@ def test_control_sheets_of_a_whole_list_take_one_key(bench):
 
 def _copies(bench, stream: str) -> list[int]:
     return sorted(job.copy for job in Spooler(bench.desk).spool.jobs() if job.stream == stream)
+
+
+def test_a_remark_is_kept_and_stands_on_the_list(bench):
+    one = bench.received(1)[0]
+    page = bench.page()
+    bench.hands.scan(one.code)
+    page.sheet.name_other(OFFICE)
+    page.sheet.remark.editor.setFocus()
+    bench.hands.type("kèm 02 bản vẽ")
+    bench.hands.press(Key.Key_Return)
+    page.leave()
+    bench.hands.settle()
+    again = bench.page("another")
+    assert again.sheet.remark.value() == "kèm 02 bản vẽ"
+    bench.hands.press(Key.Key_F9)
+    (made,) = handover.newest(bench.desk)
+    assert made.listed.note == "kèm 02 bản vẽ"
+    assert again.sheet.remark.value() == ""

@@ -68,10 +68,11 @@ class Row:
 
 @dataclass(slots=True)
 class Batch:
-    """The list of one way. other: who takes the dossiers or gives them back."""
+    """The list of one way. other: who takes the dossiers or gives them back. remark: what the list says below them."""
 
     way: Way
     other: str = ""
+    remark: str = ""
     rows: list[Row] = field(default_factory=list)
 
     def place(self, code: str) -> int:
@@ -144,7 +145,7 @@ class Batch:
             }
             for one in self.rows
         ]
-        return {"other": self.other, "rows": kept}
+        return {"other": self.other, "remark": self.remark, "rows": kept}
 
     @classmethod
     def of_draft(cls, way: Way, body: Mapping[str, Any]) -> Batch:
@@ -163,4 +164,4 @@ class Batch:
             )
             for one in body["rows"]
         ]
-        return cls(way, str(body["other"]), rows)
+        return cls(way, str(body["other"]), str(body.get("remark", "")), rows)

@@ -126,7 +126,7 @@ class Handover(Page):
             self._put_away()
             self.sheet.into_list()
             return True
-        if self.box.text() or self.box.hasFocus() or self.sheet.result.has_focus() or self.sheet.box.hasFocus():
+        if self.box.text() or self.box.hasFocus() or self.sheet.typing():
             self.box.clear()
             self.sheet.into_list()
             return True
@@ -319,18 +319,19 @@ class Handover(Page):
             return
         self._running = True
         desk, way, other, rows = self._session.desk, batch.way, batch.other, tuple(batch.rows)
+        remark = batch.remark
 
         def run() -> Handed:
             if way is Way.OUT:
-                return handover.hand_over(desk, clerk, [row.stream for row in rows], other)
-            return handover.hand_back(desk, clerk, [row.back() for row in rows], other)
+                return handover.hand_over(desk, clerk, [row.stream for row in rows], other, remark)
+            return handover.hand_back(desk, clerk, [row.back() for row in rows], other, remark)
 
         self._session.work.deed(run, lambda done: self._handed(done, way, other), self._not_done, owner=self)
 
     def _handed(self, done: Handed, way: Way, other: str) -> None:
         self._running = False
         scanned_since = [row for row in self.sheet.batches[way].rows if row.stream not in done.dossiers]
-        self.sheet.batches[way] = Batch(way, other if way is Way.OUT or scanned_since else "", scanned_since)
+        self.sheet.batches[way] = Batch(way, other if way is Way.OUT or scanned_since else "", rows=scanned_since)
         self.sheet.turn(self.sheet.way)
         self._keeper.touch()
         self._keeper.finish()

@@ -66,15 +66,7 @@ class Sheet(QFrame):
         bar.addStretch(1)
         self._head.addLayout(bar)
         rows.addLayout(self._head)
-        self.box = SearchField(self._find_other, icon="users", on_focus=True)
-        self.box.setMaxLength(200)
-        self.other = FieldRow(editor=self.box, name_width=88)
-        self.other.mark.setFixedWidth(0)
-        self.other.mark.hide()
-        self.other.edited.connect(self._named)
-        self.box.chosen.connect(self._choose_other)
-        self.box.entered.connect(lambda _text: self.into_list())
-        self._head.addWidget(self.other, 1)
+        self._head.addLayout(self._build_said(), 1)
         self._stack = QStackedWidget()
         self.lists: dict[Way, BatchList] = {}
         for way, batch in self.batches.items():
@@ -91,6 +83,26 @@ class Sheet(QFrame):
         rows.addWidget(self.result)
         self.retranslate()
         self.turn(Way.OUT)
+
+    def _build_said(self) -> QHBoxLayout:
+        """Build what is said of the whole list: who is at the other side, and a remark."""
+        self.box = SearchField(self._find_other, icon="users", on_focus=True)
+        self.box.setMaxLength(200)
+        self.other = FieldRow(editor=self.box, name_width=88)
+        self.other.mark.setFixedWidth(0)
+        self.other.mark.hide()
+        self.other.edited.connect(self._named)
+        self.box.chosen.connect(self._choose_other)
+        self.box.entered.connect(lambda _text: self.into_list())
+        self.remark = FieldRow(name_width=72, marked=False)
+        self.remark.editor.setMaxLength(500)
+        self.remark.edited.connect(self._remarked)
+        self.remark.editor.returnPressed.connect(self.into_list)
+        said = QHBoxLayout()
+        said.setSpacing(12)
+        said.addWidget(self.other, 3)
+        said.addWidget(self.remark, 2)
+        return said
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spare a line where the window is low."""
@@ -118,6 +130,7 @@ class Sheet(QFrame):
             made.setAccessibleName(_(_WAYS[way].word))
         out = self.way is Way.OUT
         self.other.set_name(_("To") if out else _("Given by"), _("name or office; arrow down offers those of before"))
+        self.remark.set_name(_("Remark"), _("printed on the list"))
         self.lists[Way.OUT].blank.set_words(
             _("Scan the first dossier that goes over"),
             _("Each scan adds a row with its verdict. F9 hands all of them over and prints the list."),
@@ -137,6 +150,7 @@ class Sheet(QFrame):
         self._stack.setCurrentWidget(self.rows)
         self.result.setVisible(way is Way.BACK)
         self.other.set_value(self.batch.other)
+        self.remark.set_value(self.batch.remark)
         self.retranslate()
         self.turned.emit()
 
@@ -170,6 +184,10 @@ class Sheet(QFrame):
         """Put the focus into the rows."""
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def typing(self) -> bool:
+        """Whether the focus is in a field beside or below the rows."""
+        return self.result.has_focus() or self.box.hasFocus() or self.remark.editor.hasFocus()
+
     def type_result(self) -> None:
         """Put the focus where the result of the row under the cursor is typed."""
         if self.way is Way.BACK and self.result.isEnabled():
@@ -192,6 +210,10 @@ class Sheet(QFrame):
 
     def _named(self) -> None:
         self.batch.other = self.other.value()
+        self.edited.emit()
+
+    def _remarked(self) -> None:
+        self.batch.remark = self.remark.value()
         self.edited.emit()
 
     def _show_result(self) -> None:
