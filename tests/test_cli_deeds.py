@@ -62,18 +62,6 @@ def test_an_apology_and_a_correction(deed, received):
     assert any("Nguyễn Văn An" in one["what"] and "Ân" in one["what"] for one in fixed["timeline"])
 
 
-def test_money_and_the_till(deed, received):
-    code = received["code"]
-    assert deed("till", "show", "--json").answer["error"]["code"] == "no-till"
-    assert deed("till", "open", "50000", "--shift", "sáng", "--json").answer["opening"] == 50000
-    assert deed("pay", code, "1", "--json").answer["error"]["code"] == "not-owed"
-    assert deed("refund", code, "999999", "--reason", "x", "--json").answer["error"]["code"] == "not-paid"
-    assert deed("till", "close", "49000", "--json").answer["error"]["code"] == "difference"
-    closed = deed("till", "close", "49000", "--reason", "thiếu tiền lẻ", "--json").answer
-    assert (closed["expected"], closed["counted"], closed["difference"]) == (50000, 49000, -1000)
-    assert len(closed["anchor"]["hash"]) == 64
-
-
 def test_people_under_several_numbers(deed, received, run):
     shown = run("person", "show", "031090001234", "--json").answer
     assert shown["numbers"] == ["031090001234"]

@@ -1,4 +1,4 @@
-"""The commands for what happens after reception, for money, and for people under several numbers."""
+"""The commands for what happens after reception, and for people under several numbers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import dossier, opened, signed_in, tell
 from clerkdesk.domain import events as e
-from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.fee import money
 from clerkdesk.language import _
 
 if TYPE_CHECKING:
@@ -116,44 +114,15 @@ def correct(asked: Namespace) -> int:
         return tell(desk, asked, stream)
 
 
-def pay(asked: Namespace) -> int:
-    """Take money that is owed for a dossier, or give it back, as ``asked.how`` says."""
-    from clerkdesk.services import delivery, till
+def settle(asked: Namespace) -> int:
+    """Decide which of two facts of a contested dossier holds."""
+    from clerkdesk.services import delivery
 
-    means = e.Means(asked.means)
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
         stream = dossier(desk, asked.code).dossier.id
-        if asked.how == "refund":
-            till.refund(desk, clerk, stream, asked.amount, asked.reason, means)
-        else:
-            delivery.take_fee(desk, clerk, stream, asked.amount, means, series=asked.series, number=asked.number)
+        delivery.settle(desk, clerk, stream, asked.event, asked.reason)
         return tell(desk, asked, stream)
-
-
-def till(asked: Namespace) -> int:
-    """Open, count or show the clerk's till, as ``asked.how`` says."""
-    from clerkdesk.services import answers
-    from clerkdesk.services import till as deeds
-
-    with opened(asked) as desk:
-        clerk = signed_in(desk, asked)
-        if asked.how == "open":
-            stream = deeds.open_shift(desk, clerk, asked.amount, asked.shift).stream
-        elif asked.how == "close":
-            stream = deeds.close_shift(desk, clerk, asked.amount, reason=asked.reason).stream
-        else:
-            stream = deeds.mine(desk, clerk)
-            if not stream:
-                raise Refused("no-till", "There is no such open till.", field="till")
-        found = deeds.report(desk, stream)
-    if asked.as_json:
-        output.answer(answers.till(found))
-    else:
-        output.line(_("Expected: {amount}").format(amount=money(found.expected)))
-        if found.till.closed:
-            output.line(_("Counted: {amount}").format(amount=money(found.till.closed.counted)))
-    return 0
 
 
 def person(asked: Namespace) -> int:

@@ -10,10 +10,9 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, forms, keeping, reports, upkeep
+from clerkdesk.cli import counter, deeds, forms, keeping, money, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
-from clerkdesk.domain.events import Means
 from clerkdesk.language import LANGUAGES, N_, _
 
 _ARGPARSE: Final = (
@@ -78,7 +77,7 @@ def build() -> argparse.ArgumentParser:
     _window(commands)
     _counter(commands)
     _deeds(commands)
-    _money(commands)
+    money.declare(commands, _group, _command, _deed_json)
     _reports(commands)
     _upkeep(commands)
     _keeping(commands)
@@ -117,6 +116,11 @@ def _deed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--today", metavar=_("DAY"), help=_("confirm that today is this day (2026-11-23), when the clock is doubted")
     )
+
+
+def _deed_json(parser: argparse.ArgumentParser) -> None:
+    _deed(parser)
+    _json(parser)
 
 
 def _window(commands: Any) -> None:
@@ -224,6 +228,10 @@ def _deeds(commands: Any) -> None:
     correct.add_argument("field", choices=sorted(FIELDS), metavar=_("FIELD"), help=", ".join(sorted(FIELDS)))
     correct.add_argument("value", metavar=_("VALUE"))
     _reason(correct)
+    decide = _command(commands, "settle", _("decide which fact of a contested dossier holds"), deeds.settle)
+    _code(decide)
+    decide.add_argument("event", metavar=_("EVENT"), help=_("the fact that holds, as “show --json” names it"))
+    _reason(decide)
     person = _group(commands, "person", _("one person under several numbers"))
     show = _command(person, "show", _("show the numbers and dossiers of a person"), deeds.person)
     show.add_argument("number", metavar=_("NUMBER"))
@@ -235,38 +243,6 @@ def _deeds(commands: Any) -> None:
         joined.add_argument("number", metavar=_("NUMBER"))
         joined.add_argument("others", nargs="+", metavar=_("NUMBER"))
         _reason(joined)
-
-
-def _money(commands: Any) -> None:
-    for name, text in (("pay", _("take money that is owed")), ("refund", _("give money of a dossier back"))):
-        paid = _command(commands, name, text, deeds.pay)
-        paid.set_defaults(how=name)
-        _code(paid)
-        paid.add_argument("amount", type=int, metavar=_("AMOUNT"))
-        paid.add_argument("--means", choices=[means.value for means in Means], default="cash", help=_("how"))
-        if name == "refund":
-            _reason(paid)
-            continue
-        paid.add_argument("--series", default="", metavar=_("TEXT"), help=_("series of the official receipt"))
-        paid.add_argument("--number", default="", metavar=_("NUMBER"), help=_("number of the official receipt"))
-        _deed(paid)
-        _json(paid)
-    till = _group(commands, "till", _("the clerk's till"))
-    for name, text in (
-        ("open", _("open the till with an amount in it")),
-        ("close", _("count and close the till")),
-        ("show", _("show the open till")),
-    ):
-        one = _command(till, name, text, deeds.till)
-        one.set_defaults(how=name)
-        if name != "show":
-            one.add_argument("amount", type=int, metavar=_("AMOUNT"))
-        if name == "open":
-            one.add_argument("--shift", default="", metavar=_("NAME"), help=_("name of the shift"))
-        if name == "close":
-            one.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why the count differs"))
-        _deed(one)
-        _json(one)
 
 
 def _reports(commands: Any) -> None:
@@ -311,8 +287,7 @@ def _exports(commands: Any) -> None:
 def _reason(parser: argparse.ArgumentParser) -> None:
     """Add what a deed with a reason takes."""
     parser.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why"))
-    _deed(parser)
-    _json(parser)
+    _deed_json(parser)
 
 
 def _code(parser: argparse.ArgumentParser) -> None:

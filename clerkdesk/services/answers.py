@@ -16,6 +16,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.handover import Listed
 from clerkdesk.services.reception import Accepted, Reception, preview
 from clerkdesk.services.saying import say, state
+from clerkdesk.services.shifts import Shift
 from clerkdesk.services.till import Report as Till
 from clerkdesk.services.verify import Report
 
@@ -166,6 +167,20 @@ def till(found: Till) -> Answer:
         "difference": one.difference if closed else None,
         "reason": closed.reason if closed else "",
         "anchor": {"sequence": closed.anchor_seq, "hash": closed.anchor_hash} if closed else None,
+        "contested": one.contested,
+        "counts": [
+            {
+                "event": count.event,
+                "desk": letters,
+                "clerk": count.by.name,
+                "at": _ms(count.at),
+                "counted": count.told.counted,
+                "expected": count.told.expected,
+                "reason": count.told.reason,
+            }
+            for count, letters in zip(one.counts, found.desks, strict=True)
+        ],
+        "settled": one.settled,
         "entries": [
             {
                 "event": entry.event,
@@ -181,6 +196,22 @@ def till(found: Till) -> Answer:
             }
             for entry in found.entries
         ],
+    }
+
+
+def shift(one: Shift) -> Answer:
+    """Return a line of the list of tills."""
+    return {
+        "stream": one.stream,
+        "desk": one.letters,
+        "clerk": one.clerk,
+        "shift": one.name,
+        "opened": _iso(one.opened),
+        "closed": _iso(one.closed),
+        "counted": one.counted,
+        "expected": one.expected,
+        "difference": one.difference if one.closed else None,
+        "contested": one.contested,
     }
 
 

@@ -31,7 +31,7 @@ class Owed(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         self.panel = Panel()
-        self.receipt = FieldRow(name_width=144, marked=False)
+        self.receipt = FieldRow(name_width=120, marked=False)
         self.receipt.setObjectName("receipt")
         self.receipt.editor.setMaxLength(81)
         self.cash = Button(icon="money", key="F7")
