@@ -39,15 +39,23 @@ def origin_of(public: bytes) -> str:
 
 def sign(private: bytes, head: Head) -> bytes:
     """Return the 64-byte signature of ``head``."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(head.statement())
+    return sign_statement(private, head.statement())
 
 
 def verify(public: bytes, head: Head, signature: bytes) -> bool:
     """Return whether ``signature`` over ``head`` was made with the key of ``public``, which names its origin."""
-    if origin_of(public) != head.origin:
-        return False
+    return origin_of(public) == head.origin and holds(public, head.statement(), signature)
+
+
+def sign_statement(private: bytes, statement: bytes) -> bytes:
+    """Return the 64-byte signature of ``statement``, whose first line says what it is."""
+    return Ed25519PrivateKey.from_private_bytes(private).sign(statement)
+
+
+def holds(public: bytes, statement: bytes, signature: bytes) -> bool:
+    """Return whether ``signature`` over ``statement`` was made with the key of ``public``, if that is a key at all."""
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, head.statement())
-    except InvalidSignature:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, statement)
+    except (InvalidSignature, ValueError):
         return False
     return True

@@ -1,0 +1,271 @@
+"""The Counter Sync Protocol, version 1: its records, their bytes, its limits and its signatures. PROTOCOL.md explains.
+
+Pure: no SQL, no network, no clock. Both sides use it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import io
+from typing import Any, Final, TypeVar
+
+import msgspec
+import zstandard
+
+from clerkdesk.journal import signing
+
+VERSION: Final = 1
+MEDIA: Final = "application/x-counter-sync"
+"""One record as MessagePack, in one zstd frame."""
+
+MOST_EVENTS: Final = 1000
+"""Events of one request or answer."""
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of one record unpacked; a single event may be 16 MiB, so that one always fits."""
+
+MOST_ON_THE_WIRE: Final = 24 * 1024 * 1024
+"""Of one body as it travels."""
+
+USUAL_EVENTS: Final = 500
+USUAL_BYTES: Final = 4 * 1024 * 1024
+"""A sender ends a batch at whichever of these comes first; what was sent is not sent again when the line breaks."""
+
+CLOCK_DOUBT: Final = 5 * 60 * 1000
+"""A desk whose clock differs from the hub's by more (ms) is told."""
+
+HEADER: Final = "counter-sync-"
+"""Begins the names of our HTTP headers: certificate, time, signature."""
+
+
+class NotOurs(ValueError):  # noqa: N818
+    """Bytes that are no record of this protocol, or too many of them."""
+
+
+class Wire(msgspec.Struct, frozen=True, array_like=True):
+    """One event as it travels: the stored bytes, and the sealed part unless it was erased or there is none."""
+
+    raw: bytes
+    sealed: bytes | None = None
+
+
+class Range(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of one origin without a gap, ``first`` being the sequence of the first; the head is the last one.
+
+    signature: the origin's own, over that head (:class:`clerkdesk.journal.signing.Head`).
+    """
+
+    origin: str
+    first: int
+    events: tuple[Wire, ...]
+    signature: bytes
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True):
+    """Ranges to take, each by itself."""
+
+    ranges: tuple[Range, ...]
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How an origin stands at the hub after a push: its head there, 0 and "" when there is none.
+
+    state: "taken": everything sent is stored; "missing": the range begins beyond the head, send what follows the head;
+    "stopped": nothing more of this origin is taken, ``code`` says why.
+    """
+
+    origin: str
+    seq: int
+    hash: str
+    state: str
+    code: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hub's rules say of one stored event; events without one are accepted.
+
+    state: "refused" (by the rule ``code``), "held" (its stream waits for the refused event named by ``by`` to be
+    settled), "superseded" (refused, and settled by the event ``by``), "accepted" (was held, is no longer).
+    """
+
+    event: str
+    stream: str
+    state: str
+    code: str = ""
+    by: str = ""
+
+
+class Pushed(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a push: how each origin stands, and what is not simply accepted of the events sent."""
+
+    standings: tuple[Standing, ...]
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class Pulled(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a pull.
+
+    again: the hub does not know the cursor that was asked from (it was restored): this begins at its beginning.
+    """
+
+    events: tuple[Wire, ...]
+    verdicts: tuple[Verdict, ...]
+    cursor: str
+    more: bool
+    again: bool = False
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers, and which versions it speaks."""
+
+    hub: str
+    public_key: bytes
+    versions: tuple[int, ...]
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True):
+    """A desk asks to be known; the request is signed with the key that it names."""
+
+    secret: bytes
+    public_key: bytes
+    agency: str
+    letters: str
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hub says of a desk, under its signature."""
+
+    hub: str
+    desk: str
+    site: str
+    public_key: bytes
+    issued: int  # ms
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to an enrolment: a packed certificate and the hub's signature over it."""
+
+    certificate: bytes
+    signature: bytes
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was not carried out: a stable code for programs, English words for a log."""
+
+    code: str
+    text: str
+
+
+AnyRecord = TypeVar("AnyRecord", bound=msgspec.Struct)
+
+_encoder: Final = msgspec.msgpack.Encoder()
+
+
+def pack(record: msgspec.Struct) -> bytes:
+    """Return the body that says ``record``."""
+    return zstandard.ZstdCompressor(level=3).compress(_encoder.encode(record))
+
+
+def unpack(body: bytes, kind: type[AnyRecord]) -> AnyRecord:
+    """Return the record of ``kind`` in ``body``.
+
+    Raises:
+        NotOurs: there is none, or more than the limits allow.
+    """
+    if len(body) > MOST_ON_THE_WIRE:
+        raise NotOurs(f"a body of {len(body)} bytes")
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)) as reader:
+            content = reader.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise NotOurs("a body that unpacks to too much")
+        return msgspec.msgpack.decode(content, type=kind)
+    except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise NotOurs(f"not a record of {kind.__name__}: {error}") from error
+
+
+# --- signatures
+
+
+def request_statement(hub: str, method: str, target: str, time: int, body: bytes) -> bytes:
+    """Return the bytes that a desk signs with each request; ``target`` is path and query as sent."""
+    digest = hashlib.sha256(body).hexdigest()
+    return f"clerkdesk request 1\n{hub}\n{method}\n{target}\n{time}\n{digest}\n".encode()
+
+
+def answer_statement(asked: str, status: int, time: int, body: bytes) -> bytes:
+    """Return the bytes that a hub signs with each answer; ``asked`` is the signature (hex) of the request, or ""."""
+    digest = hashlib.sha256(body).hexdigest()
+    return f"clerkdesk answer 1\n{asked}\n{status}\n{time}\n{digest}\n".encode()
+
+
+def certify(private: bytes, certificate: Certificate) -> Enrolled:
+    """Return ``certificate`` under the hub's signature."""
+    content = _encoder.encode(certificate)
+    return Enrolled(certificate=content, signature=signing.sign_statement(private, _certificate_statement(content)))
+
+
+def certified(public: bytes, paper: Enrolled) -> Certificate | None:
+    """Return the certificate in ``paper`` when the hub of ``public`` signed it, None otherwise."""
+    if not signing.holds(public, _certificate_statement(paper.certificate), paper.signature):
+        return None
+    try:
+        return msgspec.msgpack.decode(paper.certificate, type=Certificate)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _certificate_statement(content: bytes) -> bytes:
+    return b"clerkdesk certificate 1\n" + content
+
+
+def to_header(paper: Enrolled) -> str:
+    """Return ``paper`` as the value of a header."""
+    return base64.b64encode(_encoder.encode(paper)).decode("ascii")
+
+
+def from_header(value: str) -> Enrolled | None:
+    """Return what :func:`to_header` wrote, None when it is nothing of ours."""
+    try:
+        return msgspec.msgpack.decode(base64.b64decode(value, validate=True), type=Enrolled)
+    except (binascii.Error, msgspec.MsgspecError, ValueError):
+        return None
+
+
+# --- the code that enrols a desk
+
+SECRET: Final = 10  # bytes
+_FINGERPRINT: Final = 10  # bytes
+_SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_SIGNS: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _SIGNS)
+_FROM_SIGNS: Final = str.maketrans(_SIGNS, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+
+def fingerprint(public: bytes) -> bytes:
+    """Return what a code says of the hub whose key is ``public``: 80 bits of its SHA-256."""
+    return hashlib.sha256(public).digest()[:_FINGERPRINT]
+
+
+def enrolment_code(secret: bytes, public: bytes) -> str:
+    """Return the code to type: one-time secret and fingerprint of the hub, 8 groups of 4 signs without I, L, O, U."""
+    text = base64.b32encode(secret + fingerprint(public)).decode("ascii").translate(_TO_SIGNS)
+    return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def read_code(code: str) -> tuple[bytes, bytes] | None:
+    """Return the secret and the fingerprint that a typed code says, None when it is none."""
+    text = "".join(code.split()).replace("-", "").upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    if not set(text) <= set(_SIGNS):
+        return None
+    try:
+        found = base64.b32decode(text.translate(_FROM_SIGNS))
+    except (binascii.Error, ValueError):
+        return None
+    return (found[:SECRET], found[SECRET:]) if len(found) == SECRET + _FINGERPRINT else None
+
+
+def wires(parts: Any) -> tuple[Wire, ...]:
+    """Return pairs of stored bytes and sealed bytes (or None) as they travel."""
+    return tuple(Wire(bytes(raw), None if sealed is None else bytes(sealed)) for raw, sealed in parts)
