@@ -121,6 +121,8 @@ def _field(
         yield file.fault(place, N_('"{key}" is not known here; known are: {known}.'), key=attribute, known=known)
     elif role not in roles:
         yield file.fault(place, N_("Whose? The section needs a role."))
+    if doc.get("to", role) not in roles | {role}:
+        yield file.fault((*place, "to"), N_('No role is named "{name}".'), name=doc["to"])
 
 
 def _references(
@@ -161,7 +163,8 @@ def _nobody(file: MarkedFile, place: Path_, name: str) -> Fault:
 def _unprinted(file: MarkedFile, data: Mapping[str, Any], keys: Mapping[str, Path_], find: Any) -> Iterator[Fault]:
     printed: set[str] = set()
     pledges = {one["key"] for one in data.get("pledges", ())}
-    for path, name, text in _said(data["print"], ("print",)):
+    pledged = [(("pledges", at, "text"), "text", one["text"]) for at, one in enumerate(data.get("pledges", ()))]
+    for path, name, text in (*_said(data["print"], ("print",)), *pledged):
         if name == "pledge" and text not in pledges:
             yield file.fault(path, N_('No pledge is named "{name}".'), name=text)
         named = [text] if name == "key" else [part.key for part in parts(text) if part.key] if name == "text" else []

@@ -3,6 +3,7 @@
 One YAML file holds one version of one form. What each key means stands in ``resources/forms/form.schema.json``.
 ``resources/forms/attributes.yaml`` says what is asked of a person in any form (name, birth): a section with a role
 names such an attribute alone ("born"), with a star when it is required ("born*"), or with what differs here.
+``to`` says to whom a relation is: being the child's father and the householder's son are two facts about one person.
 In conditions and offers a name that begins with a dot (".number") belongs to the section's role.
 """
 
@@ -105,7 +106,7 @@ def _field(doc: Document | str, role: str, attributes: Mapping[str, Document]) -
     return replace(
         _plain_field(merged, f"{whose}.{attribute}" if attribute else doc["key"], whose),
         role=whose if attribute else "",
-        attribute=attribute,
+        attribute=f"{attribute}_{merged['to']}" if "to" in merged else attribute,
         columns=tuple(_field(one, "", attributes) for one in merged.get("columns", ())),
     )
 

@@ -56,8 +56,8 @@ class _Writer:
         by_hand = {key for key, one in self._fields.items() if one.answer is Answer.HAND}
         asked = {one.key for one in form.asked(paper.values)} - by_hand
         self._values: dict[str, object] = {
+            **paper.site,  # what the clerk said instead of the site's word stands
             **{key: value for key, value in paper.values.items() if key in asked},
-            **paper.site,
         }
         self._pledges = {one.key: one.text for one in form.pledges}
 
@@ -110,7 +110,7 @@ class _Writer:
             case lay.Choices():
                 return self._choices(setting, block)
             case lay.Pledged():
-                return setting.prose(self._pledges[block.key])
+                return setting.prose(self._line(self._pledges[block.key]))
             case lay.Notes():
                 return self._notes(setting, block)
             case _:

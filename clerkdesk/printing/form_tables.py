@@ -44,17 +44,19 @@ def _filled_rows(block: lay.RowsTable, values: Mapping[str, Any]) -> Iterable[Ma
 def grid_rows(setting: Setting, block: lay.GridTable, field: Field, values: Mapping[str, Any]) -> list[Row]:
     """Lay out the items of a grid, with a cross under the option that was chosen for each."""
     size = _size(setting)
-    columns = _columns(setting, [block.head, *(one.label.vi for one in field.options)], block.widths)
-    columns = [columns[0], *(column._replace(align="center") for column in columns[1:])]
+    heads = [*(["STT"] if block.numbered else []), block.head]
+    columns = _columns(setting, [*heads, *(one.label.vi for one in field.options)], block.widths)
+    columns = [column._replace(align="center") if column.title != block.head else column for column in columns]
     chosen: Mapping[str, Any] = values.get(block.key) or {}
     rows: list[Row] = []
     for item in field.items:
-        if item.group and rows:
+        if item.group and rows and not block.numbered:
             rows.append(band(columns, item.label.vi, size=size, leading=size * 1.25))
             continue
         marks = ["X" if chosen.get(item.value) == one.value else "" for one in field.options]
-        text: Cell = Span(item.label.vi, fonts.BOLD) if item.group else item.label.vi
-        laid = table(columns, [[text, *marks]], size=size, leading=size * 1.25)
+        words = [*([item.value] if block.numbered else []), item.label.vi]
+        cells: list[Cell] = [Span(one, fonts.BOLD) if item.group else one for one in words]
+        laid = table(columns, [[*cells, *marks]], size=size, leading=size * 1.25)
         rows += laid if not rows else laid[1:]
     return rows
 
@@ -101,7 +103,11 @@ def signature_rows(setting: Setting, block: lay.Signatures, line: Callable[[str]
                 canvas.setLineWidth(0.5)
                 canvas.rect(left, top - tall, column, tall, stroke=1, fill=0)
             base = top - baseline(size, leading) - leading * 0.2
-            starts = ((first, 0.0, True), (head, above * leading, True), (last, tall - len(last) * leading, False))
+            starts = (
+                (first, 0.0, True),
+                (head, above * leading, True),
+                (last, tall - (len(last) + 0.4) * leading, False),
+            )
             for lines, down, centred in starts:
                 for number, one in enumerate(lines):
                     shift = (column - one.width) / 2 if centred else 1.5 * MM

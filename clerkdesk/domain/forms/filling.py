@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from clerkdesk.domain.forms.condition import Values, filled
-from clerkdesk.domain.forms.form import Answer, Field, Form
+from clerkdesk.domain.forms.form import Answer, Field, Form, Kind
 
 
 class Source(StrEnum):
@@ -205,6 +205,15 @@ def note(filling: Filling, form: str, **changes: Any) -> Filling:
     """Note something about an open form: what was confirmed, printed, signed, explained, accepted."""
     forms = tuple(replace(one, **changes) if one.form == form else one for one in filling.forms)
     return replace(filling, forms=forms)
+
+
+def row(field: Field, facts: Facts) -> dict[str, Any]:
+    """Return a row of a table of people that says what is known of one: columns are named as facts are."""
+    return {one.key: _told(one, facts[one.key].value) for one in field.columns if one.key in facts}
+
+
+def _told(column: Field, value: Any) -> Any:
+    return value["text"] if isinstance(value, Mapping) and column.kind is not Kind.PLACE else value
 
 
 def next_empty(form: Form, now: Values, after: str = "") -> Field | None:

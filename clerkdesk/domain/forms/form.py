@@ -98,7 +98,8 @@ class Item:
 class Field:
     """One thing that a form asks.
 
-    key: "mother.born"; role, attribute: "mother", "born", or both "" for a field of the form alone.
+    key: "mother.born"; role, attribute: "mother" and the name of the fact, "born", or both "" for a field of the form
+    alone. A relation's fact says to whom: "relation_child".
     when: asked only then. known: the list of words that completes it ("ethnicities"). default: what stands there until
     somebody says otherwise, or "site.office": what the site knows. offer: fields whose value one key takes over.
     columns, least, most: of rows. items: of a grid. options: of choice, several and grid.
@@ -151,7 +152,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pledge:
-    """What the citizen vouches for; the clerk explains its consequences and ticks that they did."""
+    """What the citizen vouches for; the clerk explains its consequences and ticks that they did. text: a template."""
 
     key: str
     text: str

@@ -131,7 +131,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridTable:
-    """The items of a grid field, a cross under an option. head: over the items; widths: of items and options."""
+    """The items of a grid field, a cross under an option. head: over the items; widths: of items and options.
+
+    numbered: a column before them says each item's value ("1.1").
+    """
 
     key: str
     head: str

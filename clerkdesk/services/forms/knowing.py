@@ -28,7 +28,8 @@ _GENERIC: Final = "requester"  # says nothing of who it is: another role of the 
 _LASTING: Final = frozenset(
     {
         "name", "born", "sex", "number", "paper", "issued", "ethnicity", "nationality", "religion", "residence",
-        "stay", "home_town", "birthplace", "phone", "email", "job", "workplace", "tax_code",
+        "stay", "home_town", "birthplace", "phone", "email", "job", "workplace", "tax_code", "issuer",
+        "died", "died_at", "died_where", "cause", "notice_number", "notice_issuer", "notice_day",
     }
 )  # fmt: skip
 """What stays true of a person from one visit to the next; a relation or a position is of one form alone."""
@@ -84,11 +85,12 @@ def card_facts(card: Card, at: int) -> Facts:
         "number": card.number,
         "residence": {"text": card.address, "province": "", "unit": ""} if card.address else None,
         "issued": card.issued,
+        "issuer": card_issuer(card.issued),
         "paper": card_paper(card.number, card.issued),
     }
     facts = {key: Known(value=value, source=Source.SCANNED, at=at) for key, value in told.items() if value}
-    if "paper" in facts:  # put together from the card, not written on it
-        facts["paper"] = Known(value=told["paper"], source=Source.COMPUTED, at=at)
+    for key in {"paper", "issuer"} & facts.keys():  # put together from the card, not written on it
+        facts[key] = Known(value=told[key], source=Source.COMPUTED, at=at)
     if card.source == "mrz":  # capitals without accents: a help, not the name
         facts.pop("name", None)
     return facts
@@ -101,9 +103,15 @@ def card_paper(number: str, issued: str) -> str:
     if not issued:
         return f"Căn cước số {number}"
     day = date.fromisoformat(issued).strftime("%d/%m/%Y")
-    if issued >= _NEW_CARD:
-        return f"Thẻ căn cước số {number} do Bộ Công an cấp ngày {day}"
-    return f"Căn cước công dân số {number} do Cục Cảnh sát QLHC về TTXH cấp ngày {day}"
+    kind = "Thẻ căn cước" if issued >= _NEW_CARD else "Căn cước công dân"
+    return f"{kind} số {number} do {card_issuer(issued)} cấp ngày {day}"
+
+
+def card_issuer(issued: str) -> str:
+    """Return who issues identity cards on a day ("2021-11-20"), "" for no day."""
+    if not issued:
+        return ""
+    return "Bộ Công an" if issued >= _NEW_CARD else "Cục Cảnh sát QLHC về TTXH"
 
 
 def earlier(desk: Desk, number: str) -> Facts:
