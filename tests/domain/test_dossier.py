@@ -62,6 +62,15 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
         e.DueMoved(due_at=NINE + timedelta(days=20), reason="xác minh"),
         e.Settled(holds="1", fails=("2",), reason="đã gặp"),
         e.PersonalErased(events=("1",), ground="hết hạn lưu"),
+        e.FormSigned(
+            form="birth",
+            version="tt04-2024",
+            title="Tờ khai đăng ký khai sinh",
+            component="to_khai",
+            pdf="ab" * 32,
+            read_back="whole",
+            way="signature",
+        ),
     )
 }
 ROUTES: dict[State | None, tuple[type[e.Payload], ...]] = {

@@ -139,6 +139,7 @@ class IdList(QTableView):
     ) -> None:
         super().__init__(parent)
         self.hovered = -1
+        self._said = ""  # the accessible name that we gave it
         self._empty = empty
         self._current: Any = None
         self._model = IdModel(columns, fetch, work, self)
@@ -267,8 +268,10 @@ class IdList(QTableView):
             self.viewport().update()
 
     def _say_columns(self) -> None:
-        """Tell a screen reader what is listed, by the titles."""
-        self.setAccessibleName(", ".join(_(column.title) for column in self.columns() if column.title))
+        """Tell a screen reader what is listed, by the titles, unless the page says it better."""
+        if self.accessibleName() == self._said:
+            self._said = ", ".join(_(column.title) for column in self.columns() if column.title)
+            self.setAccessibleName(self._said)
 
     def _where(self, wanted: Any, near: int) -> int:
         ids = self._model.ids()
