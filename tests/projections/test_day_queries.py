@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import GenerativeSelect, select
 from sqlalchemy.dialects import sqlite
 
 from clerkdesk.domain.dossier import WORKING
@@ -12,6 +12,7 @@ from clerkdesk.projections import day, find
 from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.find import Filter
 from clerkdesk.projections.money import money as m
+from clerkdesk.projections.standing import moved
 from clerkdesk.services.desk import Desk
 from tests.counter import first_run
 
@@ -32,6 +33,7 @@ QUERIES = {
     "waiting": day.waiting(SPAN[0]),
     "soonest": day.soonest(SPAN, 200),
     "money": select(m.c.amount).where(m.c.at >= SPAN[0], m.c.at < SPAN[1]),
+    "otherwise then": moved(SPAN[1]),
     **{name: select(d.c.row).where(*find.conditions(wanted)) for name, wanted in LISTS.items()},
 }
 
@@ -52,7 +54,7 @@ def test_a_query_without_bounds_would_be_noticed(desk: Desk) -> None:
     assert "SCAN" in plan(desk, select(d.c.field))
 
 
-def plan(desk: Desk, query: Select[tuple[object, ...]]) -> str:
+def plan(desk: Desk, query: GenerativeSelect) -> str:
     made = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with desk.store.reading() as connection:
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {made}".replace("%", "%%"))
