@@ -154,6 +154,16 @@ class Dossier:
         return self.official_code or self.code
 
     @property
+    def resolved_elsewhere(self) -> str:
+        """The agency that resolves it when it is not the one where it was received, else ""."""
+        return "" if self.resolving_site == self.receiving_site else self.resolving_site
+
+    @property
+    def collected_elsewhere(self) -> str:
+        """Where the result is collected when it is not where it was received, else ""."""
+        return "" if self.collect_at == self.receiving_site else self.collect_at
+
+    @property
     def contested(self) -> bool:
         """Whether a person has to decide between facts."""
         return bool(self.contests)

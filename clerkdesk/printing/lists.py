@@ -32,6 +32,7 @@ _RESULTS = ("PHIẾU BÀN GIAO KẾT QUẢ",)
 class Listed:
     """One dossier of a list; what a list has no column for is not printed.
 
+    places: where it is resolved and collected, when that is elsewhere; said behind the procedure.
     note: how many papers, or what a person has to know. fee: đồng. post: the consignment number, or "".
     """
 
@@ -43,7 +44,13 @@ class Listed:
     result: str = ""
     fee: int = 0
     post: str = ""
+    places: str = ""
     note: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The procedure, and the places when they are told."""
+        return f"{self.procedure} ({self.places})" if self.places else self.procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +139,7 @@ def _visit(paper: VisitList, setting: Setting) -> list[Row]:
         ("Phí, lệ phí (đồng)", 0.12, "right"),
     )
     cells = [
-        (str(at), one.code, one.procedure, one.applicant, _when(one.due), _amount(one.fee))
+        (str(at), one.code, one.subject, one.applicant, _when(one.due), _amount(one.fee))
         for at, one in enumerate(paper.dossiers, start=1)
     ]
     total = sum(one.fee for one in paper.dossiers)
@@ -192,7 +199,7 @@ def _handover(paper: HandoverPaper, setting: Setting) -> list[Row]:
         ("Ghi chú", 0.15, "left"),
     )
     cells = [
-        (str(at), one.code, one.procedure, one.applicant, _when(one.due), one.note)
+        (str(at), one.code, one.subject, one.applicant, _when(one.due), one.note)
         for at, one in enumerate(paper.dossiers, start=1)
     ]
     return [
@@ -221,7 +228,7 @@ def _results(paper: HandoverPaper, setting: Setting) -> list[Row]:
         ("Bưu điện", 0.08, "left"),
     )
     cells = [
-        (str(at), one.code, one.procedure, one.result, one.applicant, one.address, _amount(one.fee), one.post)
+        (str(at), one.code, one.subject, one.result, one.applicant, one.address, _amount(one.fee), one.post)
         for at, one in enumerate(paper.dossiers, start=1)
     ]
     return [

@@ -88,6 +88,7 @@ class ReceiptPaper:
     sets: int = 1
     time_limit: str = ""
     resolving: str = ""
+    receiving: str = ""
     collect_at: str = ""
     link: str = ""
     fees: tuple[FeeLine, ...] = ()
@@ -115,7 +116,7 @@ def _rows(paper: ReceiptPaper, setting: Setting) -> list[Row]:
         *head_rows(setting, letterhead, number, words.site_date(paper.entered or paper.received)),
         *title_rows(setting, _TITLE, paper.code, stamps=(reprint_stamp(paper.reprint),)),
         *setting.text("Mã hồ sơ: ", Span(paper.code, fonts.BOLD), _code_note(paper)),
-        *setting.text(letterhead.counter),
+        *setting.text(paper.receiving or letterhead.counter),
         *setting.text("Tiếp nhận hồ sơ của Ông (Bà)/Tổ chức: ", Span(submitter.name, fonts.BOLD)),
         *setting.field("Số định danh cá nhân/tổ chức:", submitter.identity.number),
         *setting.field("Địa chỉ:", submitter.address.text),

@@ -61,6 +61,15 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
         e.CodeLinked(code="H24.101.05-261123-0007"),
         e.DueMoved(due_at=NINE + timedelta(days=20), reason="xác minh"),
         e.Settled(holds="1", fails=("2",), reason="đã gặp"),
+        e.FormSigned(
+            form="birth",
+            version="tt04-2024",
+            title="Tờ khai đăng ký khai sinh",
+            component="to-khai",
+            pdf="0" * 64,
+            read_back="whole",
+            way="signature",
+        ),
         e.PersonalErased(events=("1",), ground="hết hạn lưu"),
         e.FormSigned(
             form="birth",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -56,6 +57,27 @@ def test_a_visits_list_names_what_came_in_together(counter) -> None:
     assert all(one.code in page for one in accepted)
     assert "Số hồ sơ đã nộp: 02" in page
     assert f"Người nộp hồ sơ: {wishes[0].applicant.name}" in page
+
+
+def test_what_is_resolved_and_collected_elsewhere_says_so_on_every_list(counter) -> None:
+    desk, _ = counter
+    elsewhere = wish(desk, "1.001193", resolving_site="UBND xã An Thành", collect_at="Bưu điện An Thành")
+    away, here = reception.receive_linked(desk, LAN, [elsewhere, wish(desk, "2.000635")])
+    told = "(giải quyết tại: UBND xã An Thành; trả kết quả tại: Bưu điện An Thành)"
+    gone = handover.hand_over(desk, LAN, [away.code, here.code], "Văn thư")
+    back = handover.hand_back(desk, LAN, [handover.Back(code=away.code, has_result=True, result="7")], "Văn thư")
+    for kind, stream in (
+        (e.PaperKind.VISIT_LIST, away.visit),
+        (e.PaperKind.HANDOVER, gone.stream),
+        (e.PaperKind.HANDOVER, back.stream),
+    ):
+        assert text_of(papers.paper(desk, kind, stream)).count(told) == 2  # a copy for each side
+    named = desk.site.counter
+    desk.save_site(replace(desk.site, counter="Trung tâm có tên mới"))
+    receipt = text_of(papers.paper(desk, e.PaperKind.RECEIPT, away.stream))
+    for said in (named, "Cơ quan giải quyết hồ sơ: UBND xã An Thành", "Đăng ký nhận kết quả tại: Bưu điện An Thành"):
+        assert said in receipt
+    assert "có tên mới" not in receipt
 
 
 def test_a_hand_over_is_signed_by_who_gave_and_results_come_with_their_own_paper(counter) -> None:

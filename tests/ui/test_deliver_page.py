@@ -213,6 +213,15 @@ def test_the_fee_goes_with_its_official_receipt(bench):
     assert bench.details(accepted).dossier.state is State.DELIVERED
 
 
+def test_what_is_collected_elsewhere_says_so(bench):
+    accepted = bench.ready(collect_at="Bưu điện xã An Thành")
+    page = bench.deliver()
+    bench.hands.scan(accepted.code)
+    assert "Bưu điện xã An Thành" in page.case.facts.accessibleDescription()
+    bench.hands.scan(bench.ready(number=2).code)
+    assert bench.desk.site.counter not in page.case.facts.accessibleDescription()
+
+
 def test_a_delivery_is_entered_late_with_its_own_time(bench):
     accepted = bench.ready()
     bench.clock.forward(hours=2)

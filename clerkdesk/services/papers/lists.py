@@ -170,7 +170,13 @@ def _listed(dossier: life.Dossier) -> Listed:
         address=dossier.applicant.address.text if dossier.applicant else "",
         due=dossier.due_at,
         fee=dossier.fee,
+        places=_places(dossier),
     )
+
+
+def _places(dossier: life.Dossier) -> str:
+    told = (("giải quyết tại", dossier.resolved_elsewhere), ("trả kết quả tại", dossier.collected_elsewhere))
+    return "; ".join(f"{name}: {place}" for name, place in told if place)
 
 
 def _note(connection: Connection, stream: str, entry: e.ListEntry) -> str:
@@ -197,5 +203,6 @@ def _entry(dossier: life.Dossier, entry: e.ListEntry, note: str) -> Listed:
         due=dossier.due_at,
         result=(", " if entry.has_result else " ").join(filter(None, said)),
         fee=max(0, dossier.fee - dossier.paid),
+        places=_places(dossier),
         note="; ".join(filter(None, (f"{papers:02d} thành phần giấy" if papers else "", note))),
     )

@@ -68,7 +68,7 @@ class Source:
     @property
     def resolving(self) -> str:
         """Who resolves it."""
-        return self.dossier.resolving_site or self.site.counter
+        return self.dossier.resolving_site or self.dossier.receiving_site or self.site.counter
 
     def last(self, *kinds: type[e.Payload]) -> e.Fact | None:
         """Return the last fact of one of ``kinds``."""

@@ -198,6 +198,7 @@ class Case(QFrame):
             granted = _("Granted") if dossier.result.granted else _("Not granted")
             found.append(Fact(name=_("Result"), value=" · ".join(filter(None, (granted, dossier.result.number)))))
             found.append(Fact(name=_("Excerpt"), value=dossier.result.excerpt))
+        found.append(Fact(name=_("Collected at"), value=dossier.collected_elsewhere, tone="warn"))
         if dossier.representative is not None:
             found.append(Fact(name=_("Acting"), value=told.agent_words(dossier.representative)))
         self.facts.set_facts(found)

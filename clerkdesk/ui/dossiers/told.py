@@ -115,7 +115,7 @@ def more_of(details: Details) -> list[Fact]:
             _personal(dossier, _("Address"), "address", party.address.text),
             _personal(dossier, _("Email"), "email", party.email),
         ]
-    elsewhere = {dossier.resolving_site or dossier.receiving_site, dossier.collect_at} - {dossier.receiving_site, ""}
+    elsewhere = dossier.resolved_elsewhere or dossier.collected_elsewhere
     why = " ".join(_sentence(saying.say(reason(kept))) for kept in dossier.due_why)
     return [
         *found,
