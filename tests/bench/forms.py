@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.forms.rules import judge
 from clerkdesk.printing.form_paper import FormPaper, render_form
 from tests.bench.figures import Figure, median, ms, repeated
+from tests.counter import first_run
+from tests.services.form_visits import COMMONEST, MOST_TYPED, replay
 
 SAMPLES = Path(__file__).parents[1] / "printing" / "forms"
 TODAY = date(2026, 11, 22)
@@ -50,7 +53,23 @@ def figures(rounds: int = 60) -> list[Figure]:
             "PDF of a form of three pages with two grids",
             repeated(partial(render_form, FormPaper(form=three, values=answers)), rounds, warm=3),
         ),
+        *_typed(),
     ]
+
+
+def _typed() -> Iterator[Figure]:
+    """Yield what is left to type of the commonest forms, with the cards of those who come scanned."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(first_run(Path(folder) / "data").desk) as desk,
+    ):
+        for count in (one for visit in COMMONEST for one in replay(desk, visit)):
+            yield Figure(
+                what=f"typing {count.visit}: {count.asked} fields, {count.keys} keys, {count.pages} pages",
+                ours=f"{len(count.typed)} typed, {count.share:.0%} without",
+                goal=f"{MOST_TYPED} typed",
+                reached=len(count.typed) <= MOST_TYPED and not count.twice,
+            )
 
 
 def _plain(what: str, seconds: Sequence[float]) -> Figure:

@@ -170,3 +170,24 @@ def test_rules_name_the_field_and_how_much_it_matters(birth: Form) -> None:
 def test_what_cannot_be_is_refused(birth: Form, key: str, value: Any) -> None:
     told = {"copies_wanted": "yes", "father.name": "B", key: value}
     assert key in {one.field for one in judge(birth, told, TODAY, complete=False) if one.level is Level.REFUSE}
+
+
+def test_a_relation_is_to_somebody(birth: Form) -> None:
+    residence = catalogue.load().get("residence", TODAY)
+    assert residence is not None
+    now = v.meet(v.begin(v.begin(Filling(), birth), residence), "father", scanned(FATHER))
+    now = v.same(v.same(now, "requester", "father"), "subject", "father")
+    now = v.say(now, birth, field(birth, "requester.relation"), typed("Cha đẻ"))
+    assert "subject.relation" not in v.known(now, residence, SITE)
+    now = v.say(now, residence, field(residence, "subject.relation"), typed("Con"))
+    assert v.values(now, birth, SITE)["requester.relation"] == "Cha đẻ"
+
+
+def test_what_is_known_of_somebody_makes_a_row() -> None:
+    form = catalogue.load().get("business", TODAY)
+    assert form is not None
+    facts = scanned(
+        {**FATHER, "sex": "male", "residence": {"text": "Thôn Đông", "province": "", "unit": ""}, "phone": "1"}
+    )
+    row = v.row(field(form, "members"), facts)
+    assert row == {**FATHER, "sex": "male", "residence": "Thôn Đông"}

@@ -61,6 +61,14 @@ def test_the_longest_is_never_cut(name: str) -> None:
             assert _plain(samples.LONG_PLACE) in whole, field.key
 
 
+def test_copies_are_asked_for_below_the_signature_and_a_pledge_says_what_was_chosen() -> None:
+    name = "parent-child.tt04-2024"
+    paper = FormPaper(form=samples.form(name), values=samples.ordinary(name), site=samples.SITE)
+    whole = _words(render_form(paper))
+    assert whole.index("Người yêu cầu (Ký") < whole.index("Đề nghị cấp bản sao")
+    assert "Tôi cam đoan việc nhận con nói trên" in whole
+
+
 def test_compared_forms_bear_no_mark() -> None:
     form = samples.form(samples.NAMES[0])
     assert "CHỜ ĐỐI CHIẾU" not in _words(render_form(FormPaper(form=form, compared=True)))

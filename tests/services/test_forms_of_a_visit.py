@@ -202,6 +202,18 @@ def test_papers_of_cards_by_the_day_of_issue() -> None:
     assert "Cục Cảnh sát" in knowing.card_paper("031090001234", "2021-11-20")
     assert "Bộ Công an" in knowing.card_paper("031090001234", "2024-07-01")
     assert knowing.card_paper("", "") == ""
+    assert knowing.card_facts(FATHER, 1)["issuer"].value == "Cục Cảnh sát QLHC về TTXH"
+    assert knowing.card_facts(MOTHER, 1)["issuer"].value == "Bộ Công an"
+
+
+def test_what_the_clerk_says_instead_of_the_site_is_printed(desk: Desk) -> None:
+    residence = filling.form(desk, "residence")
+    police = residence.field("police")
+    assert police is not None
+    now = filling.begin(desk, Filling(), residence)
+    assert "Công an xã An Phú" in " ".join(texts(filling.pdf(desk, now, residence)))
+    now = v.say(now, residence, police, Known(value="Công an phường Hồng Bàng", source=Source.TYPED))
+    assert "Công an phường Hồng Bàng" in " ".join(texts(filling.pdf(desk, now, residence)))
 
 
 def test_all_forms_are_printed_by_one_key_and_survive_a_restart(desk: Desk, tmp_path: Path) -> None:
