@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import jsonschema
-
-from clerkdesk.catalogue.marked import place
-from clerkdesk.domain.errors import ManyRefused, Refused
-from clerkdesk.domain.forms.condition import Values
 from clerkdesk.domain.forms.form import Answer, Field, Form, Kind
 
 _TEXT = {"type": "string", "maxLength": 2000}
@@ -63,21 +58,3 @@ def _field(field: Field) -> dict[str, Any]:
             return {**named, "type": "array", "items": row, **({"maxItems": field.most} if field.most else {})}
         case _:
             return {**named, **_PLAIN.get(field.kind, _TEXT)}
-
-
-def checked(form: Form, data: Any) -> Values:
-    """Return ``data`` as values of ``form``.
-
-    Raises:
-        ManyRefused: they are not what the form's schema says; each fault with the name of its field.
-    """
-    faults = tuple(
-        (place(error.absolute_path), Refused("form-value", "It does not fit the form: {why}", why=error.message))
-        for error in jsonschema.Draft202012Validator(schema(form)).iter_errors(data)
-    )
-    if faults:
-        raise ManyRefused(
-            "form-values", "These data do not fit the form “{form}”.", faults, field=faults[0][0], form=form.form
-        )
-    values: Values = data
-    return values

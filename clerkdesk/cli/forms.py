@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import ManyRefused, Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
@@ -86,27 +85,29 @@ def schema(asked: Namespace) -> int:
 
 def fill(asked: Namespace) -> int:
     """Print a form as a PDF: filled with data, or blank."""
-    from clerkdesk.catalogue.form_schema import checked
     from clerkdesk.domain.forms.form import Level
     from clerkdesk.domain.forms.rules import judge
     from clerkdesk.printing.form_paper import FormPaper, render_form
+    from clerkdesk.printing.form_words import missing_letters
+    from clerkdesk.services.forms import data
     from clerkdesk.services.saying import finding
 
     form = _form(asked)
     site: dict[str, str] = {}
     values: Any = {}
     if not asked.blank:
-        values = checked(form, _data(asked.values))
+        values = data.read(form, _data(asked.values, data.MOST_BYTES))
         site = {"office": asked.office, "committee": asked.office, "place": asked.place, "today": _today().isoformat()}
         found = judge(form, values, _today())
-        bad = [one for one in found if one.level is Level.REFUSE and filled(values, one.field)]
+        bad = [one for one in found if one.level is Level.REFUSE and said(values, one.field)]
         if bad:
-            faults = [(one.field, Refused("form-value", finding(one))) for one in bad]
-            raise ManyRefused(
-                "form-values", "These data do not fit the form “{form}”.", faults, field=bad[0].field, form=form.form
-            )
+            raise data.unfit(form, [(one.field, Refused("form-value", finding(one))) for one in bad])
         for one in found:
             output.note(f"{one.field}: {finding(one)}")
+        for key in sorted(values.keys() - {one.key for one in form.asked(values)}):
+            output.note(_("{field}: not asked here, so it is not printed").format(field=key))
+        if lacking := missing_letters(values):
+            output.note(_("the font of the paper has no {letters}").format(letters=lacking))
     content = render_form(FormPaper(form=form, values=values, site=site))
     _write(asked.out, content)
     if asked.as_json:
@@ -114,7 +115,7 @@ def fill(asked: Namespace) -> int:
     return 0
 
 
-def filled(values: Any, key: str) -> bool:
+def said(values: Any, key: str) -> bool:
     """Whether the data say anything about field ``key``; what is missing is left for the pen."""
     return key.partition("[")[0] in values
 
@@ -150,12 +151,13 @@ def _plain(form: Form) -> dict[str, Any]:
     }
 
 
-def _data(file: str) -> Any:
+def _data(file: str, most: int) -> bytes:
+    """Return what a file or stdin holds, and of more than ``most`` bytes no more than shows that it is too much."""
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-        return json.loads(text)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise Refused("not-json", "{file} is no JSON text: {why}.", file=file, why=str(fault)) from fault
+        if file == "-":
+            return sys.stdin.buffer.read(most + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(most + 1)
     except OSError as fault:
         raise Trouble(
             "form-unreadable",

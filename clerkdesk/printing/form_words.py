@@ -15,7 +15,7 @@ from typing import Any, Final
 from clerkdesk.domain.forms.condition import Values, filled
 from clerkdesk.domain.forms.form import Field, Kind
 from clerkdesk.domain.forms.layout import Part
-from clerkdesk.printing import words
+from clerkdesk.printing import fonts, words
 
 
 def said(part: Part, field: Field | None, values: Values) -> str:
@@ -61,6 +61,19 @@ def plain(field: Field | None, value: Any) -> str:
             return f"{hour} giờ {minute} phút"
         case _:
             return words.plain(str(value))
+
+
+def missing_letters(said: Any) -> str:
+    """Return the letters of ``said`` (a text, or values that hold texts) that the font of the paper does not have."""
+    if isinstance(said, Mapping):
+        found = "".join(map(missing_letters, said.values()))
+    elif isinstance(said, (list, tuple)):
+        found = "".join(map(missing_letters, said))
+    elif isinstance(said, str):
+        found = "".join(one for one in words.plain(said) if not fonts.has_letter(one, fonts.REGULAR))
+    else:
+        return ""
+    return "".join(dict.fromkeys(found))
 
 
 def _option(field: Field | None, value: Any) -> str:

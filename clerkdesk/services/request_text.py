@@ -12,12 +12,11 @@ from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
+from clerkdesk.services import strict_json
+from clerkdesk.services.strict_json import shown
 
 MOST_BYTES: Final = 256 * 1024
 """A larger request is refused unread."""
-
-_DEEPEST: Final = 10
-_LONGEST_NUMBER: Final = 15
 
 
 def read(text: bytes, part: str) -> dict[str, Any]:
@@ -26,66 +25,10 @@ def read(text: bytes, part: str) -> dict[str, Any]:
     Raises:
         Refused: "too-large", "bad-json" or "bad-request", with the place.
     """
-    if len(text) > MOST_BYTES:
-        raise Refused("too-large", "The request is larger than {most} bytes.", most=MOST_BYTES)
-    try:
-        found = json.loads(
-            text.decode("utf-8-sig"),
-            object_pairs_hook=_object,
-            parse_int=_whole,
-            parse_float=_not_whole,
-            parse_constant=_not_whole,
-        )
-    except UnicodeDecodeError:
-        raise Refused("bad-json", "The request is not UTF-8 text.") from None
-    except json.JSONDecodeError as fault:
-        raise Refused(
-            "bad-json",
-            "The request is not JSON: line {line}, column {column}.",
-            line=fault.lineno,
-            column=fault.colno,
-        ) from None
-    except RecursionError:
-        raise _too_deep() from None
-    _check_depth(found)
+    found = strict_json.read(text, MOST_BYTES)
     check(found, part, "")
     clean_request: dict[str, Any] = _tidy(found, ())
     return clean_request
-
-
-def _too_deep() -> Refused:
-    return Refused("bad-json", "The request nests too deep.")
-
-
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _step in range(_DEEPEST):
-        level = [inner for one in level if isinstance(one, (dict, list)) for inner in _parts(one)]
-    if level:
-        raise _too_deep()
-
-
-def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused("bad-json", '"{key}" stands in the request twice.', key=_shown(twice))
-    return found
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > _LONGEST_NUMBER:
-        return _not_whole(digits)
-    return int(digits)
-
-
-def _not_whole(number: str) -> int:
-    raise Refused("bad-json", "A request holds whole numbers only, not {number}.", number=_shown(number))
 
 
 @cache
@@ -127,11 +70,11 @@ def _worded(error: Any, place: str) -> Refused:
         case "additionalProperties":
             key = next(key for key in found if key not in schema["properties"])
             known = ", ".join(schema["properties"])
-            return bad(path, N_('"{key}" is not known here; known are: {known}.'), key=_shown(key), known=known)
+            return bad(path, N_('"{key}" is not known here; known are: {known}.'), key=shown(key), known=known)
         case "type":
             return bad(path, N_("This must be {kind}."), kind=Reason(text=_TYPES[rule]))
         case "enum":
-            return bad(path, N_('"{value}" is not one of: {known}.'), value=_shown(found), known=", ".join(rule))
+            return bad(path, N_('"{value}" is not one of: {known}.'), value=shown(found), known=", ".join(rule))
         case "minimum" | "maximum":
             low, high = schema["minimum"], schema["maximum"]
             return bad(path, N_("{value} is out of bounds: from {low} to {high}."), value=found, low=low, high=high)
@@ -140,7 +83,7 @@ def _worded(error: Any, place: str) -> Refused:
         case "minLength":
             return bad(path, N_("This must not be empty."))
         case "pattern":
-            return bad(path, N_('"{value}" is no moment (such as 2026-11-23T08:15).'), value=_shown(found))
+            return bad(path, N_('"{value}" is no moment (such as 2026-11-23T08:15).'), value=shown(found))
         case "anyOf" if error.absolute_path and error.absolute_path[-1] == "components":
             return _components(error, path)
         case _:
@@ -169,12 +112,6 @@ def _place(path: Iterable[str | int]) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
-
-
-def _shown(value: object) -> str:
-    """Return a stranger's value short and printable."""
-    text = value if isinstance(value, str) else json.dumps(value)
-    return "".join(c if c.isprintable() else "�" for c in text[:60])
 
 
 def _tidy(value: Any, path: tuple[str | int, ...]) -> Any:

@@ -9,10 +9,11 @@ import jsonschema
 import pytest
 
 from clerkdesk.catalogue.form_check import check
-from clerkdesk.catalogue.form_schema import checked, schema
+from clerkdesk.catalogue.form_schema import schema
 from clerkdesk.domain.forms.form import Answer, Kind, Level
 from clerkdesk.domain.forms.rules import judge
 from clerkdesk.printing.form_paper import FormPaper, render_form
+from clerkdesk.services.forms.data import checked
 from tests.printing import form_samples as samples
 from tests.printing.papers import texts
 

@@ -48,7 +48,7 @@ def judge(form: Form, values: Values, today: date, *, complete: bool = True) -> 
     """
     asked = list(form.asked(values))
     found = [one for field in asked for one in _field(field, values.get(field.key), complete=complete)]
-    keys = {field.key for field in asked}
+    keys = {field.key for field in asked} - {one.field for one in found if one.level is Level.REFUSE}
     found += [one for rule in form.rules if rule.field in keys and (one := _rule(rule, values, today)) is not None]
     order = {field.key: at for at, field in enumerate(asked)}
     return tuple(sorted(found, key=lambda one: order.get(one.field.partition("[")[0], len(order))))
