@@ -142,3 +142,8 @@ def mask_number(number: str) -> str:
     shown = 4 if len(number) >= 12 else 2 if len(number) >= 6 else 0
     hidden = len(number) - 2 * shown
     return number[:shown] + "•" * hidden + number[len(number) - shown :]
+
+
+def proper(name: str) -> str:
+    """Return a person's name with each word in proper case: "NGUYỄN văn an" -> "Nguyễn Văn An"."""
+    return " ".join(word[:1].upper() + word[1:].lower() for word in nfc(name).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.text import fold, matches
 from clerkdesk.services import look
@@ -31,6 +32,7 @@ class Found:
     dossiers: tuple[Line, ...] = ()
     people: tuple[Seen, ...] = ()
     procedures: tuple[Procedure, ...] = ()
+    forms: tuple[Form, ...] = ()
 
 
 def find(desk: Desk, text: str, each: int = EACH) -> Found:
@@ -42,6 +44,7 @@ def find(desk: Desk, text: str, each: int = EACH) -> Found:
         tuple(lines[:each]),
         tuple(_people(text, lines)[:each]),
         tuple(desk.catalogue.search(text, on=desk.today(), limit=each)),
+        tuple(desk.forms.search(text, desk.today(), desk.site.province)[:each]),
     )
 
 

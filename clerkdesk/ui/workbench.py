@@ -47,6 +47,11 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
 
         return Reception(session)
 
+    def forms() -> Page:
+        from clerkdesk.ui.forms.page import Forms
+
+        return Forms(session)
+
     def dossiers() -> Page:
         from clerkdesk.ui.dossiers.page import Dossiers
 
@@ -85,6 +90,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
     for entry in (
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
+        Entry(name="forms", title=N_("Forms"), icon="form", key="Alt+6", build=forms),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
         Entry(name="handover", title=N_("Hand over"), icon="send", key="Alt+3", build=handover),
         Entry(name="deliver", title=N_("Deliver"), icon="deliver", key="F4", build=deliver),

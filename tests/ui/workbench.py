@@ -11,6 +11,7 @@ from clerkdesk.language import N_
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.desk import Desk
 from clerkdesk.ui import theme
+from clerkdesk.ui.forms.page import Forms
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import Reception
@@ -60,6 +61,9 @@ class Workbench:
                 key="F2",
                 build=lambda: Reception(self.session),
             )
+        )
+        self.shell.add_page(
+            Entry(name="forms", title=N_("Forms"), icon="form", key="Alt+6", build=lambda: Forms(self.session))
         )
         for name, title, key in (("dossiers", N_("Dossiers"), "F3"), ("deliver", N_("Deliver"), "F4")):
             self.shell.add_page(Entry(name=name, title=title, icon=name, key=key, build=Elsewhere))

@@ -145,6 +145,21 @@ def read_back_pdf(desk: Desk, filling: Filling, one: Form, clerk: e.Clerk) -> by
     )
 
 
+def print_read_back(desk: Desk, filling: Filling, one: Form, clerk: e.Clerk) -> Changes:
+    """Queue the paper that is read to the citizen; it is no part of the dossier.
+
+    Raises:
+        Trouble: the disk fails; nothing is printed.
+    """
+    at = milliseconds(desk.clock.now())
+    content = read_back_pdf(desk, filling, one, clerk)
+    paper = desk.store.attachments.put([content], media="application/pdf", at=at)
+    job, kind = new_id(), e.PaperKind.FORM.value
+    with desk.store.writing() as connection:
+        spool.enqueue(connection, job=job, stream=f"paper:{paper}", kind=kind, copy=1, title=one.title.vi, at=at)
+    return Changes(jobs=(job,))
+
+
 def blank(desk: Desk, one: Form) -> bytes:
     """Return the form with nothing in it."""
     return render_form(FormPaper(form=one, compared=(one.form, one.version) in form_compared(desk)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk import language
+from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.text import mask_number, matches
 from clerkdesk.language import N_, _
@@ -55,6 +56,7 @@ def groups(
         Group(N_("Dossiers"), tuple(_dossier(desk, line) for line in found.dossiers)),
         Group(N_("People"), tuple(_person(one) for one in found.people)),
         Group(N_("Procedures"), tuple(_procedure(one) for one in found.procedures)),
+        Group(N_("Forms to fill"), tuple(_form(one) for one in found.forms)),
         Group(N_("What to bring, and guidance"), tuple(_bring(one) for one in found.procedures[:_GUIDED])),
         Group(N_("Pages"), tuple(pages)),
         Group(N_("On this page"), tuple(deeds)),
@@ -115,6 +117,10 @@ def _person(one: Seen) -> Hit:
         detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
         icon="user",
     )
+
+
+def _form(one: Form) -> Hit:
+    return Hit(value=Go("forms", {"form": one.form}), title=one.title.vi, detail=one.source, icon="form")
 
 
 def _bring(one: Procedure) -> Hit:

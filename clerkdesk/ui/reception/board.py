@@ -54,6 +54,10 @@ class Half(QScrollArea):
             lambda _least, most: self._room.setContentsMargins(0, 0, 0 if most else BAR, 0)
         )
 
+    def add(self, widget: QWidget) -> None:
+        """Put ``widget`` under those that are here."""
+        self._room.addWidget(widget)
+
     def fold(self, *, away: bool) -> None:
         """Fold the half away, or back. It keeps its keys and its place in the order of the focus."""
         self.setMaximumWidth(0 if away else MOST)

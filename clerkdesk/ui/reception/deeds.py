@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.journal.event import new_id
 from clerkdesk.language import N_
 from clerkdesk.services import reception as service
 from clerkdesk.services.desk import Changes
 from clerkdesk.ui.errors import good, hint
 from clerkdesk.ui.reception.form import Filed, asked_for
+from clerkdesk.ui.reception.forming import asked
 from clerkdesk.ui.reception.part import Part
 from clerkdesk.ui.reception.workplace import Workplace
 from clerkdesk.ui.session import Session
@@ -38,6 +40,22 @@ class Deeds(Workplace):
         board.slip_button.clicked.connect(self._ask_completion)
         board.refuse_button.clicked.connect(self._refuse)
         board.outcome.one_list.clicked.connect(self._print_list)
+        board.dossier.forms.button.clicked.connect(self._open_forms)
+
+    def _open_forms(self) -> None:
+        """Fill the forms of this visit on the citizen's behalf."""
+        if self.board.panel == "dossier" and self.procedure() is not None:
+            self.form.forms_key = self.form.forms_key or new_id()
+            self._keeper.touch()
+            self.go.emit("forms", asked(self.form, self._desk))
+
+    def _drop_forms(self) -> None:
+        """The forms of this visit are part of their dossiers now: their draft goes."""
+        from clerkdesk.services.forms import filling  # brings the printing of forms along
+
+        desk, key = self._desk, self.form.forms_key
+        if key:
+            self._work.deed(lambda: filling.drop(desk, key))
 
     def _wish(self) -> service.Reception | None:
         """Return what is filled in when all of it can be read, else show what cannot and return None."""
@@ -107,6 +125,7 @@ class Deeds(Workplace):
                     fee=one.fee,
                 )
             )
+        self._drop_forms()
         self._file(filed, done[0].visit)
         if len(done) == 1:
             self.notice(good(N_("Accepted under {code}; the receipt is being printed."), code=done[0].code))

@@ -13,6 +13,7 @@ from clerkdesk.domain.procedure import Certainty, Component, Filling, Procedure
 from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Desk
 from clerkdesk.ui.reception.form import Form
+from clerkdesk.ui.reception.forming import FormsBar
 from clerkdesk.ui.reception.guidance import PRINT_KEY
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
 from clerkdesk.ui.reception.part import Paper
@@ -62,6 +63,7 @@ class Dossier(QWidget):
     def __init__(self, units: Callable[[], Units], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.places, self.together, self.linked = Places(), Together(), LinkedBar()
+        self.forms = FormsBar()
         self.sites = Sites(units)
         self._form = Form()
         self._procedure: Procedure | None = None
@@ -144,7 +146,7 @@ class Dossier(QWidget):
         rows.setSpacing(8)
         rows.addLayout(name)
         rows.addLayout(about)
-        for each in (self._speech, self.terms, self.sites, self.linked, self.warnings):
+        for each in (self._speech, self.forms, self.terms, self.sites, self.linked, self.warnings):
             rows.addWidget(each)
 
     def _build_papers(self) -> None:
@@ -213,6 +215,7 @@ class Dossier(QWidget):
         self.sites.show_sites(form, desk.site.counter, wanted=sites)
         self.exempt_button.setEnabled(not asks.exemption)
         self._fill()
+        self.forms.show_forms(form, desk)
         self.show_state()
 
     def offer_together(self, *, open_: bool) -> None:

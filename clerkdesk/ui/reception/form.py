@@ -56,6 +56,7 @@ class Form(Part):
     kinship: str = ""
     authority_paper: str = ""
     visit: str = ""
+    forms_key: str = ""  # of the draft that holds the statutory forms of this visit
     filed: list[Filed] = msgspec.field(default_factory=list)
     late: bool = False
     late_day: str = ""
@@ -91,7 +92,7 @@ class Form(Part):
 
     def another(self) -> None:
         """Make room for another dossier of the same citizen in the same visit."""
-        self.joined, self.at = [], 0
+        self.joined, self.at, self.forms_key = [], 0, ""
         self._load(Part())
 
     # --- several together
@@ -191,6 +192,7 @@ class Form(Part):
             means=Means.TRANSFER if self.payment == Means.TRANSFER else Means.CASH,
             series=series,
             number=number,
+            forms=tuple(self.forms),
         )
         return Reading(wish, tuple(reader.problems))
 

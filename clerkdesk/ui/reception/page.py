@@ -18,11 +18,13 @@ from clerkdesk.services.clerks import Account
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
-from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.deeds import Deeds
 from clerkdesk.ui.reception.finding import Found
 from clerkdesk.ui.reception.form import Filed, Form
+from clerkdesk.ui.reception.forming import settle
+from clerkdesk.ui.reception.handing import Brought
 from clerkdesk.ui.reception.keeper import Kept, recall
 from clerkdesk.ui.reception.person import Person
 from clerkdesk.ui.session import Session
@@ -67,8 +69,11 @@ class Reception(Deeds):
         """Begin with the party or the procedure handed over, else go on where the page was left."""
         party = what.get("party") if isinstance(what, dict) else None
         procedure = what.get("procedure") if isinstance(what, dict) else None
+        brought = what.get("forms") if isinstance(what, dict) else None
         guided = what.get("guide") if isinstance(what, dict) else None
-        if isinstance(guided, str):
+        if isinstance(brought, Brought):
+            self._signed(brought)
+        elif isinstance(guided, str):
             self.guiding.look(guided)
         elif isinstance(party, Party):
             self._arrived(Person.of(party))
@@ -77,6 +82,21 @@ class Reception(Deeds):
         else:
             self.go_on()
         say_if_shut(self, self._session)
+
+    def _signed(self, brought: Brought) -> None:
+        """The forms of the visit were signed: what they say of people and papers stands here now."""
+        for code in brought.signed:
+            procedure = self._known(code)
+            if procedure is not None and code not in {part.procedure for part in self.form.parts()}:
+                (self.join if self.form.procedure else self.choose)(procedure)
+        settle(self.form, brought, self._desk)
+        self.show_form()
+        self._keeper.touch()
+        self._ask_about_citizen()
+        procedure = self.procedure()
+        done = procedure is not None and not self.form.missing(procedure)
+        self.focus(self.board.accept_button if done else self.board.dossier.first_paper())
+        self.notice(good(N_("The forms are signed: F9 accepts them with the dossier and prints the receipt.")))
 
     def leave(self) -> None:
         """Save what waits to be saved."""

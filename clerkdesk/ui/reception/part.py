@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from clerkdesk.domain.due import UnknownTime
-from clerkdesk.domain.events import ComponentIn, Held, Means
+from clerkdesk.domain.events import ComponentIn, FormSigned, Held, Means
 from clerkdesk.domain.fee import Council, Free, PerItem, PerPage, UnknownFee
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.text import fold
@@ -84,6 +84,7 @@ class Part(msgspec.Struct):
     resolving_site: str = ""  # "": this site
     collect_at: str = ""  # "": this site
     payment: str = Means.CASH.value  # or "transfer", or LATER
+    forms: list[FormSigned] = msgspec.field(default_factory=list)  # what the citizen signed for it
     receipt: str = ""  # series and number of the official receipt (biên lai) that the citizen gets for the money
 
     def tick_all(self, procedure: Procedure) -> None:

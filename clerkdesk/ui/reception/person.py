@@ -48,6 +48,7 @@ class Person(msgspec.Struct):
     values: dict[str, str] = msgspec.field(default_factory=dict)
     sources: dict[str, str] = msgspec.field(default_factory=dict)
     accents_missing: bool = False
+    issued: str = ""  # of the card that was scanned, ISO 8601
 
     def get(self, name: str) -> str:
         """Return the text of one field."""
@@ -68,7 +69,7 @@ class Person(msgspec.Struct):
 
     def scan(self, card: Card) -> None:
         """Fill in what ``card`` says."""
-        self.accents_missing = card.source == "mrz"
+        self.accents_missing, self.issued = card.source == "mrz", card.issued
         for name, value in (
             ("name", card.name),
             ("number", card.number),
@@ -85,7 +86,7 @@ class Person(msgspec.Struct):
             self.values, self.sources = {}, {}
         for name, value in other.values.items():
             self.put(name, value, other.sources[name])
-        self.accents_missing = other.accents_missing
+        self.accents_missing, self.issued = other.accents_missing, other.issued
 
     def reuse(self, party: Party) -> None:
         """Fill what is still empty with what an earlier dossier says of the same party."""

@@ -1,0 +1,127 @@
+"""What all editors have in common: whom they tell, and which keys lead out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from clerkdesk.ui.widgets.field import LineEdit
+
+ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Whom an editor tells. changed: its value; done: Enter was pressed; back, on: to the field before or after."""
+
+    changed: Callable[[], None]
+    done: Callable[[], None]
+    back: Callable[[], None]
+    on: Callable[[], None]
+
+
+class Editor(Protocol):
+    """What a row needs of its editor, which is a widget too."""
+
+    def show_value(self, value: Any) -> None:
+        """Show a value, plain JSON, or nothing for None."""
+
+    def value(self) -> Any:
+        """Return what is filled in, plain JSON; None for nothing."""
+
+    def wrong(self) -> str:
+        """Return what about the text typed cannot be read (an English msgid), or ""."""
+
+    def take_focus(self) -> None:
+        """Put the focus here, so that typing replaces what stands here."""
+
+    def widget(self) -> QWidget:
+        """Return the widget."""
+
+
+def leads_out(event: QKeyEvent, ears: Ears) -> bool:
+    """Take the keys that lead out of a field; return whether this was one."""
+    key, shifted = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    if key in ENTER:
+        (ears.back if shifted else ears.done)()
+    elif key == Qt.Key.Key_Up and not shifted:
+        ears.back()
+    elif key == Qt.Key.Key_Down and not shifted:
+        ears.on()
+    else:
+        return False
+    return True
+
+
+class LineEditor(LineEdit):
+    """A line of text that is read as a value. read: text -> value; say: value -> text.
+
+    wrong_when: text -> an English msgid of what cannot be read, or "".
+    """
+
+    def __init__(
+        self,
+        ears: Ears,
+        read: Callable[[str], Any],
+        say: Callable[[Any], str] = str,
+        wrong_when: Callable[[str], str] = lambda _text: "",
+    ) -> None:
+        super().__init__()
+        self._ears, self._read, self._say, self._wrong_when = ears, read, say, wrong_when
+        self._shown: Any = None
+        self._typed = False
+        self.textEdited.connect(self._edited)
+
+    def show_value(self, value: Any) -> None:
+        """Show ``value``; what is being typed stays while it means the same."""
+        self._shown = value
+        if self._typed and self.hasFocus():
+            return
+        text = "" if value is None else self._say(value)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+        self._typed = False
+
+    def value(self) -> Any:
+        """Return what the text means."""
+        if not self._typed:
+            return self._shown
+        text = self.text().strip()
+        return self._read(text) if text else None
+
+    def wrong(self) -> str:
+        """Return what cannot be read."""
+        text = self.text().strip()
+        return self._wrong_when(text) if self._typed and text else ""
+
+    def take_focus(self) -> None:
+        """Put the focus here, everything marked."""
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+        self.selectAll()
+
+    def widget(self) -> QWidget:
+        """Return itself."""
+        return self
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Enter, Up and Down."""
+        if not leads_out(event, self._ears):
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Put what was typed in order."""
+        super().focusOutEvent(event)
+        if self._typed and not self.wrong():
+            value = self.value()
+            self._typed = False
+            self.show_value(value)
+
+    def _edited(self) -> None:
+        self._typed = True
+        self._ears.changed()

@@ -1,0 +1,123 @@
+"""Plain text, and text that known words or earlier answers complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from clerkdesk.domain.text import fold, matches
+from clerkdesk.ui.forms.editors.base import ENTER, Ears, LineEditor, leads_out
+from clerkdesk.ui.widgets.search import Hit, SearchField
+from clerkdesk.ui.work import Work
+
+Words = Callable[[], Sequence[tuple[str, tuple[str, ...]]]]
+"""The words that complete a field, each with others that mean it."""
+
+
+def plain(ears: Ears) -> LineEditor:
+    """Return an editor of one line."""
+    return LineEditor(ears, _tidy)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+class Finder(SearchField):
+    """A line that finds as one types; anything else may be typed too. Enter takes a sure finding, else what stands."""
+
+    def __init__(self, ears: Ears, find: Callable[[str], Sequence[Hit]], work: Work | None = None) -> None:
+        super().__init__(find, work)
+        self._ears = ears
+        self._typed = False
+        self._value: Any = None
+        self.chosen.connect(self._taken)
+        self.textEdited.connect(self._edited)
+
+    def show_value(self, value: Any) -> None:
+        """Show ``value``; what is being typed stays."""
+        if self._typed and self.hasFocus():
+            return
+        self._value, self._typed = value, False
+        text = "" if value is None else self.said(value)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+
+    def value(self) -> Any:
+        """Return what is filled in."""
+        if not self._typed:
+            return self._value
+        text = _tidy(self.text())
+        return self.read(text) if text else None
+
+    def wrong(self) -> str:
+        """Nothing can be wrong with words."""
+        return ""
+
+    def said(self, value: Any) -> str:
+        """Return how ``value`` is written."""
+        return str(value)
+
+    def read(self, text: str) -> Any:
+        """Return what ``text`` means."""
+        return text
+
+    def choose(self, value: Any) -> Any:
+        """Return what is filled in when the finding ``value`` was chosen."""
+        return value
+
+    def take_focus(self) -> None:
+        """Put the focus here, everything marked."""
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+        self.selectAll()
+
+    def widget(self) -> QWidget:
+        """Return itself."""
+        return self
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a finding or go on; the other keys find."""
+        hits = self.hits()
+        enter = event.key() in ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if enter and hits and self.marked():
+            super().keyPressEvent(event)
+            return
+        if enter and self._typed and self._asked is not None:
+            self.close_hits()
+        inside = hits and event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape}
+        if inside or not leads_out(event, self._ears):
+            super().keyPressEvent(event)
+
+    def marked(self) -> bool:
+        """Whether a finding is marked, so that Enter takes it."""
+        popup = self._popup
+        return popup is not None and popup.isVisible() and popup.list.currentIndex().isValid()
+
+    def _edited(self) -> None:
+        self._typed = True
+        self._ears.changed()
+
+    def _taken(self, value: Any) -> None:
+        self._value, self._typed = self.choose(value), False
+        self.setText(self.said(self._value))
+        self._ears.changed()
+        self._ears.done()
+
+
+def completing(ears: Ears, words: Words) -> Finder:
+    """Return a line that ``words`` complete."""
+
+    def find(text: str) -> list[Hit]:
+        asked = fold(text)
+        known = words()
+        found = [one for one in known if any(fold(each).startswith(asked) for each in (one[0], *one[1]))]
+        found += [one for one in known if one not in found and any(matches(text, each) for each in (one[0], *one[1]))]
+        found.sort(key=lambda one: fold(one[0]) != asked)
+        return [Hit(value=word, title=word, detail=", ".join(also)) for word, also in found[:20]]
+
+    return Finder(ears, find)

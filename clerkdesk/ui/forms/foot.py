@@ -1,0 +1,93 @@
+"""The keys at the foot of the page, those of one step at a time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from clerkdesk.language import _
+from clerkdesk.ui.widgets.button import Button
+
+NARROW: Final = 840
+
+
+class Foot:
+    """The buttons by name; a step shows its own."""
+
+    def __init__(self, layout: QHBoxLayout) -> None:
+        self.back = Button(icon="undo", key="Esc")
+        self.park = Button(kind="quiet", icon="pause", key="Ctrl+S")
+        self.another = Button(kind="quiet", icon="plus", key="Ctrl+N")
+        self.drop = Button(kind="quiet", icon="trash", key="Ctrl+Shift+Del")
+        self.screen = Button(icon="desk", key="F6")
+        self.aloud = Button(icon="flag", key="F7")
+        self.paper = Button(icon="printer", key="Ctrl+P")
+        self.agree = Button(icon="check", key="F8")
+        self.helped = Button(kind="primary", icon="check", key="F9")
+        self.read = Button(kind="primary", icon="eye", key="F9")
+        self.whole = Button(kind="primary", icon="check-circle", key="F9")
+        self.print = Button(kind="primary", icon="printer", key="F9")
+        self.finger = Button(icon="sign", key="F8")
+        self.signed = Button(kind="primary", icon="sign", key="F9")
+        self.bring = Button(kind="primary", icon="reception", key="F9")
+        self._narrow = False
+        self._stage = "start"
+        self._steps: dict[str, tuple[Button, ...]] = {
+            "start": (),
+            "limits": (self.back, self.helped),
+            "filling": (self.back, self.park, self.another, self.drop, self.read),
+            "reading": (self.back, self.screen, self.aloud, self.paper, self.agree, self.whole),
+            "print": (self.back, self.park, self.print),
+            "sign": (self.back, self.park, self.finger, self.signed),
+            "done": (self.park, self.bring),
+        }
+        layout.addStretch(1)
+        for button in self._all():
+            layout.addWidget(button)
+            button.setVisible(False)
+
+    def show_for(self, stage: str, *, forms: int, speaks: bool) -> None:
+        """Show the keys of ``stage``; forms: how many the visit has; speaks: whether there is a Vietnamese voice."""
+        self._stage = stage
+        for button in self._all():
+            shown = button in self._steps[stage]
+            if button is self.drop:
+                shown = shown and forms > 1
+            if button is self.aloud:
+                shown = shown and speaks
+            button.setVisible(shown)
+
+    def deed(self) -> Button:
+        """Return the one deed of the step."""
+        return self._steps[self._stage][-1] if self._steps[self._stage] else self.back
+
+    def fit(self, width: int) -> None:
+        """Leave words out where there is no room for them."""
+        if (width < NARROW) != self._narrow:
+            self._narrow = width < NARROW
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        self.back.set_words(_("Back"))
+        for button, words in (
+            (self.park, _("Park")),
+            (self.another, _("Another form")),
+            (self.drop, _("Leave this form out")),
+            (self.screen, _("Citizen's screen")),
+            (self.paper, _("Print the read-back")),
+        ):
+            button.set_words("" if self._narrow else words, f"{words} ({button.key()})")
+        self.aloud.set_words(_("Read aloud"))
+        self.agree.set_words(_("This section is right"))
+        self.helped.set_words(_("They asked me to write"))
+        self.read.set_words(_("Read back"))
+        self.whole.set_words(_("All is right"))
+        self.print.set_words(_("Print all to sign"))
+        self.finger.set_words(_("Fingerprint"))
+        self.signed.set_words(_("Signed"))
+        self.bring.set_words(_("To Reception"))
+
+    def _all(self) -> list[Button]:
+        return list(dict.fromkeys(button for row in self._steps.values() for button in row))

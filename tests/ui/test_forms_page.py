@@ -1,0 +1,222 @@
+"""Forms on the citizen's behalf through the real widgets, by keyboard alone."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from clerkdesk.domain.forms.filling import Source
+from clerkdesk.printing.spool import Spool
+from clerkdesk.services import look
+from clerkdesk.services.forms import filling
+from clerkdesk.ui.forms.page import Forms
+from tests.ui.workbench import AN, BICH, Workbench
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def bench(qapp, tmp_path):
+    bench = Workbench(qapp, tmp_path / "desk")
+    yield bench
+    bench.close()
+
+
+def open_forms(bench, procedure="dkks", card=AN):
+    """Scan a card at Reception, choose the procedure, open its forms, note who asked."""
+    bench.scan(card)
+    bench.press(procedure, Key.Key_Return)
+    bench.press(Key.Key_T, hold=CTRL)
+    page = bench.shell.page()
+    assert isinstance(page, Forms)
+    return page
+
+
+def begin(bench, procedure="dkks", card=AN):
+    page = open_forms(bench, procedure, card)
+    bench.press(Key.Key_F9)
+    assert page.step == "filling"
+    return page
+
+
+def hand(page):
+    """Return the key of the field in hand, "" for none."""
+    row = page.filling.sheet.row_in_hand()
+    return row.field.key if row is not None else ""
+
+
+def answer(bench, page, answers):
+    """Go through the form with Enter alone: ``answers`` types a text, presses a key, or leaves a field empty."""
+    for _step in range(60):
+        key = hand(page)
+        if not key:
+            return
+        said = answers.get(key, "")
+        if callable(said):
+            said()
+        elif said:
+            bench.press(said, Key.Key_Return)
+        else:
+            bench.press(Key.Key_Return)
+    raise AssertionError(f"Enter never came to the end: {hand(page)}")
+
+
+def birth(bench, page):
+    bench.scan(BICH)
+    bench.press(Key.Key_Return)  # the mother, as the sex on the card says
+    answer(
+        bench,
+        page,
+        {
+            "requester.relation": "Cha",
+            "child.name": "nguyễn minh anh",
+            "child.born": "021126",
+            "child.sex": lambda: bench.press("2"),
+            "child.ethnicity": "kin",
+            "child.birthplace": "Bệnh viện Phụ sản Hải Phòng",
+            "child.home_town": "Xã An Khánh, Hải Phòng",
+            "mother.ethnicity": "tay",
+            "father.name": lambda: bench.press(Key.Key_1, hold=CTRL),
+            "father.ethnicity": "kin",
+        },
+    )
+
+
+def values(page):
+    return {key: one.value for key, one in page.visit.known(page.visit.form()).items()}
+
+
+def test_the_limits_of_the_law_stand_first_and_who_asked_is_kept(bench):
+    page = open_forms(bench)
+    assert page.step == "limits"
+    assert page.limits.who.text() == "Nguyễn Văn An"
+    page.limits.who.clear()
+    bench.press(Key.Key_F9)
+    assert page.step == "limits"
+    bench.scan(AN)
+    bench.press(Key.Key_Return)
+    assert page.step == "filling"
+    assert page.visit.filling.helped == "Nguyễn Văn An"
+
+
+def test_a_birth_goes_from_two_cards_to_the_receipt_by_keys(bench):
+    page = begin(bench)
+    birth(bench, page)
+    said, known = values(page), page.visit.known(page.visit.form())
+    assert said["father.number"] == "031090001234"
+    assert said["child.born"] == "2026-11-02"
+    assert said["child.ethnicity"] == "Kinh"
+    assert known["mother.name"].source is Source.SCANNED
+    assert known["child.name"].source is Source.DECLARED
+    bench.press(Key.Key_F9)
+    assert page.step == "reading"
+    bench.press(Key.Key_F9)
+    assert page.step == "signing"
+    bench.press(Key.Key_Space, Key.Key_F9)
+    assert [job.title for job in Spool(bench.desk.store).jobs()] == ["Tờ khai đăng ký khai sinh"]
+    bench.press(Key.Key_F9)
+    assert bench.shell.page() is bench.page
+    assert [one.form for one in bench.page.form.forms] == ["birth"]
+    assert bench.page.form.forms[0].component
+    bench.press(Key.Key_F7, Key.Key_F9)
+    (filed,) = bench.page.form.filed
+    assert filed.kind == "accepted"
+    found = look.details(bench.desk, filed.stream)
+    assert found is not None
+    (form,) = found.dossier.forms
+    assert (form.form, form.way, form.explained) == ("birth", "signature", ("truth",))
+    assert form.personal is not None
+    assert form.personal.asked_by == "Nguyễn Văn An"
+    bench.settle()
+    assert filling.parked(bench.desk) == []
+
+
+def test_each_change_is_kept_at_once_and_a_visit_is_taken_up_again(bench):
+    page = begin(bench)
+    bench.press("Cha")
+    QTest.qWait(300)
+    bench.settle()
+    key = page.visit.key
+    kept = filling.load(bench.desk, key)
+    assert kept is not None
+    assert kept.people[kept.roles["requester"]]["relation"].value == "Cha"
+    bench.press(Key.Key_S, hold=CTRL)
+    assert page.step == "start"
+    assert len(page.start.parked.lines()) == 1
+    bench.press(Key.Key_Return)
+    assert page.step == "filling"
+    assert page.visit.key == key
+    assert values(page)["requester.relation"] == "Cha"
+
+
+def test_two_cards_in_a_row_are_given_their_places_and_change_them(bench):
+    page = begin(bench, "dkkh")
+    visit = page.visit
+    assert visit.name("wife") == "Nguyễn Văn An"  # the citizen at the counter stands first, whoever that is
+    bench.scan(BICH)
+    assert page.filling.side.asking.asked
+    bench.press("1")
+    bench.scan(AN)
+    bench.press(Key.Key_Return)
+    assert (visit.name("wife"), visit.name("husband")) == ("Trần Thị Bích", "Nguyễn Văn An")
+    bench.press(Key.Key_W, hold=CTRL)
+    assert (visit.name("wife"), visit.name("husband")) == ("Nguyễn Văn An", "Trần Thị Bích")
+
+
+def test_a_card_that_is_nobodys_is_left(bench):
+    page = begin(bench)
+    bench.scan(BICH)
+    bench.press(Key.Key_Escape)
+    assert not page.filling.side.asking.asked
+    assert page.visit.name("mother") == ""
+    assert hand(page) == "requester.relation"
+
+
+def test_an_oddity_is_told_at_the_field_and_let_pass_with_a_reason(bench):
+    page = begin(bench)
+    page.filling.focus("child.born")
+    bench.press("020826", Key.Key_Return)
+    row = page.filling.sheet.rows["child.born"]
+    assert "60" in row.wrong()
+    bench.press(Key.Key_F11)
+    page.filling.focus("child.born")
+    bench.press(Key.Key_R, hold=CTRL)
+    bench.press("về quê sinh", Key.Key_Return)
+    assert row.wrong() == ""
+    assert page.visit.opened(page.visit.form()).accepted == {"child.born": "về quê sinh"}
+
+
+def test_what_is_missing_keeps_the_reading_back_waiting(bench):
+    page = begin(bench)
+    bench.press(Key.Key_F9)
+    assert page.step == "filling"
+    assert page.filling.sheet.rows[hand(page)].wrong()
+
+
+def test_the_police_counter_is_only_shown(bench):
+    bench.shell.open("forms", {"form": "residence"})
+    page = bench.shell.page()
+    bench.settle()
+    assert page.visit is None or page.visit.filling.forms
+
+
+def test_sections_are_confirmed_one_by_one_and_the_citizens_screen_shows_values_alone(bench):
+    page = begin(bench)
+    birth(bench, page)
+    bench.press(Key.Key_F9)
+    page.reading.open_window()
+    bench.settle()
+    assert page.reading.window_open
+    shown = page.reading._window.large.words
+    assert "Nguyễn Văn An" in shown
+    assert "Trần Thị Lan" not in shown
+    page.reading.close_window()
+    bench.settle()
+    bench.shell.activateWindow()
+    bench.settle()
+    for _section in range(len(page.reading._sections)):
+        page.keys.agree.click()
+    bench.settle()
+    assert page.step == "signing"
+    assert page.visit.ways == {"birth": "fields"}
