@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from clerkdesk.domain.forms.filling import Source
 from clerkdesk.printing.spool import Spool
@@ -135,12 +134,13 @@ def test_a_birth_goes_from_two_cards_to_the_receipt_by_keys(bench):
 def test_each_change_is_kept_at_once_and_a_visit_is_taken_up_again(bench):
     page = begin(bench)
     bench.press("Cha")
-    QTest.qWait(300)
-    bench.settle()
     key = page.visit.key
-    kept = filling.load(bench.desk, key)
-    assert kept is not None
-    assert kept.people[kept.roles["requester"]]["relation"].value == "Cha"
+
+    def kept():
+        found = filling.load(bench.desk, key)
+        return found.people[found.roles["requester"]].get("relation") if found is not None else None
+
+    bench.hands.wait(lambda: kept() is not None and kept().value == "Cha", "the draft to be saved")
     bench.press(Key.Key_S, hold=CTRL)
     assert page.step == "start"
     assert len(page.start.parked.lines()) == 1
