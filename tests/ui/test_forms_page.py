@@ -138,7 +138,7 @@ def test_each_change_is_kept_at_once_and_a_visit_is_taken_up_again(bench):
 
     def kept():
         found = filling.load(bench.desk, key)
-        return found.people[found.roles["requester"]].get("relation") if found is not None else None
+        return found.people[found.roles["requester"]].get("relation_child") if found is not None else None
 
     bench.hands.wait(lambda: kept() is not None and kept().value == "Cha", "the draft to be saved")
     bench.press(Key.Key_S, hold=CTRL)
