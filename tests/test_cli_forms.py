@@ -15,7 +15,9 @@ import pytest
 
 from clerkdesk import language
 from clerkdesk.cli import main
+from clerkdesk.cli.counter import PIN as VARIABLE
 from clerkdesk.domain.calendar import SITE_TIME
+from tests.counter import PIN, first_run
 from tests.printing import form_samples
 from tests.printing.papers import texts
 
@@ -26,10 +28,11 @@ Fill = Callable[..., SimpleNamespace]
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Carry out a command in English; return exit code, stdout, its JSON and stderr. No data folder is needed."""
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Carry out a command in English; return exit code, stdout, its JSON and stderr. Only words need a data folder."""
 
     def carry_out(*words: str) -> SimpleNamespace:
+        monkeypatch.setenv(VARIABLE, PIN)
         before = language.current()
         code = main(["--data", str(tmp_path / "nowhere"), "--lang", "en", "form", *words])
         language.use(before)
@@ -228,3 +231,14 @@ def test_the_schema_of_a_form_is_written(run: Run) -> None:
     found = run("schema", "birth").answer
     assert found["$schema"].endswith("2020-12/schema")
     assert found["properties"]["child.sex"]["enum"] == ["male", "female"]
+
+
+def test_the_site_adds_words_of_its_own(run: Run, tmp_path: Path) -> None:
+    first_run(tmp_path / "nowhere").desk.close()
+    clerk = ("--clerk", "Lê Văn Quản")
+    assert run("add-word", "hospitals", "Bệnh viện Phụ sản Hải Phòng", *clerk).code == 0
+    assert run("words", "hospitals", "--json").answer["own"] == ["Bệnh viện Phụ sản Hải Phòng"]
+    assert run("words", "hospitals").out.startswith("Bệnh viện Phụ sản Hải Phòng\n")
+    assert "word-known" in run("add-word", "hospitals", "bệnh viện phụ sản hải phòng", *clerk).err
+    assert run("drop-word", "hospitals", "Bệnh viện Phụ sản Hải Phòng", *clerk).code == 0
+    assert "no-such-list" in run("words", "nothing").err

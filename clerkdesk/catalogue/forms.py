@@ -62,6 +62,11 @@ class Forms:
         """Return these forms with ``docs`` laid over them."""
         return Forms([*self._docs.values(), *docs], self._attributes, self._words, digest)
 
+    def with_words(self, own: Mapping[str, Sequence[str]]) -> Forms:
+        """Return these forms with a site's own words before the shipped ones; lists that nobody ships are left out."""
+        words = {name: [*own.get(name, ()), *shipped] for name, shipped in self._words.items()}
+        return Forms(self._docs.values(), self._attributes, words, self.digest)
+
     def version(self, form: str, version: str) -> Form | None:
         """Return one text of a form."""
         doc = self._docs.get((form, version))

@@ -13,10 +13,12 @@ from clerkdesk.catalogue.package import Package, open_package
 from clerkdesk.catalogue.procedures import Catalogue, load_compiled
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
+from clerkdesk.store import settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.store import Store
 
 _package = t.catalogue_package
+_WORDS = "form-words"
 _HOLDS = _package.c.undone_at.is_(None)
 
 
@@ -49,7 +51,18 @@ def forms(store: Store) -> Forms:
         for digest, content in connection.execute(query):
             docs = open_package(content).update().forms
             shipped = shipped.over(docs, f"{shipped.digest} {digest}") if docs else shipped
-    return shipped
+        words = own_words(connection)
+    return shipped.with_words(words) if words else shipped
+
+
+def own_words(connection: Connection) -> dict[str, list[str]]:
+    """Return the words that the site added to each list of words that completes fields of forms."""
+    return settings.get(connection, _WORDS, dict[str, list[str]]) or {}
+
+
+def keep_words(connection: Connection, words: dict[str, list[str]]) -> None:
+    """Keep the site's own words."""
+    settings.put(connection, _WORDS, words)
 
 
 def rows(connection: Connection, *, whole: bool = False) -> list[Any]:

@@ -1,4 +1,7 @@
-"""The commands on statutory forms: check, list, schema, fill. They need no data folder: forms are data, not history."""
+"""The commands on statutory forms: check, list, schema, fill, and the site's own words.
+
+But for the words they need no data folder: forms are data, not history.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
+from clerkdesk.cli.counter import opened, signed_in
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_, _
@@ -18,7 +22,12 @@ if TYPE_CHECKING:
     from clerkdesk.domain.forms.form import Form
 
 
-def declare(group: Any, command: Callable[..., ArgumentParser], as_json: Callable[[ArgumentParser], None]) -> None:
+def declare(
+    group: Any,
+    command: Callable[..., ArgumentParser],
+    as_json: Callable[[ArgumentParser], None],
+    deed: Callable[[ArgumentParser], None],
+) -> None:
     """Add the commands to the parser."""
     one = command(group, "check", _("check forms' files, naming line and fault"), check)
     one.add_argument("files", nargs="*", type=Path, metavar=_("FILE"), help=_("files; the shipped ones"))
@@ -39,6 +48,19 @@ def declare(group: Any, command: Callable[..., ArgumentParser], as_json: Callabl
     one.add_argument("--place", default="", metavar=_("TEXT"), help=_("where it is signed"))
     _where(one)
     as_json(one)
+    one = command(group, "words", _("list the words that complete a field"), words)
+    one.add_argument("list", metavar=_("LIST"), help=_("hospitals, banks, ethnicities …"))
+    as_json(one)
+    one = command(group, "add-word", _("add a word of the site's own that completes fields"), add_word)
+    _word(one, deed)
+    one = command(group, "drop-word", _("take one of the site's own words away"), drop_word)
+    _word(one, deed)
+
+
+def _word(one: ArgumentParser, deed: Callable[[ArgumentParser], None]) -> None:
+    one.add_argument("list", metavar=_("LIST"), help=_("hospitals, banks, ethnicities …"))
+    one.add_argument("word", metavar=_("WORD"))
+    deed(one)
 
 
 def _where(one: ArgumentParser) -> None:
@@ -112,6 +134,41 @@ def fill(asked: Namespace) -> int:
     _write(asked.out, content)
     if asked.as_json:
         output.answer({"pdf": str(asked.out), "form": form.form, "version": form.version, "bytes": len(content)})
+    return 0
+
+
+def words(asked: Namespace) -> int:
+    """List the words of one list, the site's own first."""
+    from clerkdesk.services.forms import words as service
+
+    with opened(asked) as desk:
+        mine = service.own(desk, asked.list)
+        found = [one.word for one in desk.forms.words[asked.list]]
+    if asked.as_json:
+        output.answer({"list": asked.list, "words": found, "own": list(mine)})
+        return 0
+    for one in found:
+        output.line(one)
+    return 0
+
+
+def add_word(asked: Namespace) -> int:
+    """Add a word of the site's own."""
+    from clerkdesk.services.forms import words as service
+
+    with opened(asked) as desk:
+        signed_in(desk, asked)
+        service.add(desk, asked.list, asked.word)
+    return 0
+
+
+def drop_word(asked: Namespace) -> int:
+    """Take one of the site's own words away."""
+    from clerkdesk.services.forms import words as service
+
+    with opened(asked) as desk:
+        signed_in(desk, asked)
+        service.drop(desk, asked.list, asked.word)
     return 0
 
 

@@ -315,7 +315,7 @@ def _upkeep(commands: Any) -> None:
     trust.add_argument("key", metavar=_("KEY"), help=_("the public key, 64 hexadecimal digits"))
     trust.add_argument("--label", required=True, metavar=_("NAME"), help=_("whose key it is"))
     _deed(trust)
-    forms.declare(_group(commands, "form", _("statutory forms")), _command, _json)
+    forms.declare(_group(commands, "form", _("statutory forms")), _command, _json, _deed)
     journal = _group(commands, "journal", _("the journal"))
     verify = _command(journal, "verify", _("check chains, signatures and lists; changes nothing"), upkeep.verify)
     _json(verify)

@@ -64,7 +64,7 @@ class Desk:
 
     @property
     def forms(self) -> Forms:
-        """The statutory forms: the shipped ones, and the site's packages over them."""
+        """The statutory forms: the shipped ones, with the site's packages over them and its own words."""
         if self._forms is None:
             self._forms = installed.forms(self.store)
         return self._forms
