@@ -90,3 +90,14 @@ def test_an_export_of_nothing_is_refused_and_leaves_nothing(run, deed, received,
     assert (done.code, done.answer["error"]["code"]) == (1, "nothing-to-export")
     assert list(tmp_path.glob("ra*")) == []
     assert run("exports", "--json").answer == {"exports": []}
+
+
+def test_other_lists_are_exported_too(run, deed, received, tmp_path):
+    given = deed("hand-over", received["code"], "--to", "Tư pháp", "--json").answer
+    file = tmp_path / "bg.csv"
+    done = deed("export", "--list", given["stream"], "--json", "--out", str(file)).answer
+    assert done["rows"] == 1
+    assert received["code"] in file.read_text(encoding="utf-8-sig")
+    assert run("exports", "--json").answer["exports"][0]["list"] == "handover"
+    wrong = deed("export", "--list", "nothing", "--json", "--out", str(file))
+    assert (wrong.code, wrong.answer["error"]["code"]) == (1, "no-such-list")

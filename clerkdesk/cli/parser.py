@@ -274,6 +274,7 @@ def _exports(commands: Any) -> None:
         help=_("only this state; may be given again"),
     )
     one.add_argument("--due", choices=("overdue", "today", "soon"), help=_("only what is due then"))
+    one.add_argument("--list", metavar=_("LIST"), help=_("another list: “handover:…”, “till:…” or “tills”"))
     one.add_argument("--contested", action="store_true", help=_("only what is contested"))
     one.add_argument("--order", default="newest", choices=("newest", "due"), help=_("how it is sorted"))
     one.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .csv or .xlsx"))

@@ -44,9 +44,10 @@ def day_close(asked: Namespace) -> int:
 
 
 def export(asked: Namespace) -> int:
-    """Write the dossiers that a filter lets through to a file, recorded as the clerk's export."""
+    """Write the dossiers that a filter lets through, or another list, to a file, recorded as the clerk's export."""
     from clerkdesk.domain.dossier import State
     from clerkdesk.services import export as exports
+    from clerkdesk.services import tabular
     from clerkdesk.services.look import Due, Filter, Order
     from clerkdesk.services.sheets import Format
 
@@ -59,11 +60,15 @@ def export(asked: Namespace) -> int:
         order=Order(asked.order),
     )
     with opened(asked) as desk:
-        done = exports.export(desk, signed_in(desk, asked), wanted, asked.out, kind)
+        clerk = signed_in(desk, asked)
+        if asked.list:
+            done = exports.export_table(desk, clerk, tabular.of(desk, asked.list), asked.out, kind)
+        else:
+            done = exports.export(desk, clerk, wanted, asked.out, kind)
     if asked.as_json:
         output.answer({"file": str(done.file), "rows": done.rows, "sha256": done.sha256})
     else:
-        output.line(_("{rows} dossiers: {file}").format(rows=done.rows, file=done.file))
+        output.line(_("{rows} rows: {file}").format(rows=done.rows, file=done.file))
     return 0
 
 

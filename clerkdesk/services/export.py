@@ -29,6 +29,16 @@ Told = Callable[[int, int], bool]
 """Called with (rows written, all rows) now and then; returns whether to go on."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A short list to export. name: as its record names it; filters: what it holds, without personal data."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[Value]]
+    filters: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """One line of the record of exports."""
@@ -73,6 +83,25 @@ def export(
         )
     told(len(rows), len(rows))
     return left
+
+
+def export_table(desk: Desk, clerk: e.Clerk, table: Table, file: Path, kind: Format) -> Exported:
+    """Write ``table`` to ``file``, whole or not at all, and record that it was done, as :func:`export` does.
+
+    Raises:
+        Refused: it is empty.
+        Trouble: the file cannot be written.
+    """
+    if not table.rows:
+        raise Refused("nothing-to-export", "There is nothing in this list to export.")
+    with outgoing(file) as place:
+        half = place / f"half.{kind.value}"
+        with sheet(half, kind, table.headings, place) as out:
+            for row in table.rows:
+                out.add(row)
+        return leave(
+            desk, clerk, half, file, name=table.name, kind=kind.value, filters=table.filters, rows=len(table.rows)
+        )
 
 
 def made(desk: Desk, limit: int = 50) -> list[Made]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from clerkdesk import language
 from clerkdesk.domain.dossier import State
-from clerkdesk.services import delivery, export, reception, sheets
+from clerkdesk.services import delivery, export, handover, reception, sheets, tabular, till
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Due, Filter, Order
 from clerkdesk.services.sheets import Format, harmless
@@ -208,3 +208,32 @@ def test_a_file_opened_at_the_last_moment_costs_its_name_and_not_the_list(
     done = export.export(desk, LAN, Filter(), file, Format.CSV)
     assert done.file == tmp_path / "list (2).csv"
     assert hashlib.sha256(done.file.read_bytes()).hexdigest() == export.made(desk)[0].sha256
+
+
+def test_a_hand_over_list_a_till_and_the_tills_are_exported_and_recorded(desk: Desk, tmp_path: Path) -> None:
+    shift = till.open_shift(desk, LAN, 50_000, "sáng").stream
+    paid = reception.receive(desk, LAN, wish(desk, "2.000815", applicant=person(9, "=Lý Thị Hoa"), pay_now=True))
+    gone = handover.hand_over(desk, LAN, [paid.code], "Tư pháp")
+    back = handover.hand_back(desk, LAN, [handover.Back(code=paid.code, has_result=True, result="12/CT")], "Tư pháp")
+    wanted = {back.stream: Format.CSV, shift: Format.CSV, "tills": Format.XLSX, gone.stream: Format.XLSX}
+    for name, kind in wanted.items():
+        done = export.export_table(desk, LAN, tabular.of(desk, name), tmp_path / f"{kind}-{name[:4]}.{kind}", kind)
+        assert hashlib.sha256(done.file.read_bytes()).hexdigest() == done.sha256
+        assert done.rows == 1
+    (listed,) = rows(tmp_path / "csv-hand.csv")
+    assert (listed["Code"], listed["Result"], listed["Outcome"]) == (paid.code, "12/CT", "Granted")
+    assert listed["Applicant"] == "'=Lý Thị Hoa"
+    (entry,) = rows(tmp_path / "csv-till.csv")
+    assert (entry["Amount (đồng)"], entry["Means"], entry["Voided"]) == (str(paid.fee), "cash", "")
+    assert [one.list for one in export.made(desk)] == ["handover", "tills", "till", "handover"]
+    assert refused(tabular.of, desk, "dossiers") == "no-such-list"
+    assert refused(tabular.of, desk, "till:none") == "no-till"
+    assert sound(desk)
+
+
+def test_an_empty_table_is_refused_and_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    shift = till.open_shift(desk, LAN, 0).stream
+    table = tabular.of(desk, shift)
+    assert refused(export.export_table, desk, LAN, table, tmp_path / "a.csv", Format.CSV) == "nothing-to-export"
+    assert not list(tmp_path.glob("*.csv"))
+    assert export.made(desk) == []

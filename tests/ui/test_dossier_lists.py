@@ -77,7 +77,7 @@ def test_the_list_is_exported_as_it_is_filtered(bench, tmp_path):
     bench.hands.settle()
     with (tmp_path / "ra.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["Applicant"] for row in csv.DictReader(file)] == ["Trần Thị Bích"]
-    assert "1 dossiers were exported" in bench.notice()
+    assert "1 rows were exported" in bench.notice()
     assert not page.export_bar.isVisible()
     assert [made.clerk for made in export.made(bench.desk)] == [LAN.name]
     bench.hands.press(Key.Key_E, hold=CTRL)

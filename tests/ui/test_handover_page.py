@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.events import PaperKind, Way
-from clerkdesk.services import delivery, drafts, handover, reception
+from clerkdesk.services import delivery, drafts, export, handover, reception
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.spooling import Spooler
 from clerkdesk.ui.handover.batch import Outcome
@@ -327,3 +327,20 @@ def test_a_remark_is_kept_and_stands_on_the_list(bench):
     (made,) = handover.newest(bench.desk)
     assert made.listed.note == "kèm 02 bản vẽ"
     assert again.sheet.remark.value() == ""
+
+
+def test_a_list_is_exported_by_key(bench, tmp_path):
+    one = bench.received(1)[0]
+    handover.hand_over(bench.desk, LAN, [one.code], OFFICE)
+    page = bench.page()
+    bench.hands.press(Key.Key_E, hold=CONTROL)
+    assert page.export_bar.isVisible()
+    bench.hands.press(Key.Key_Escape)
+    assert not page.export_bar.isVisible()
+    bench.hands.press(Key.Key_E, hold=CONTROL)
+    page.export_bar.path.setText(str(tmp_path / "bg"))
+    bench.hands.press(Key.Key_Return)
+    bench.hands.settle()
+    assert (tmp_path / "bg.xlsx").exists()
+    (made,) = export.made(bench.desk)
+    assert (made.list, made.rows) == ("handover", 1)

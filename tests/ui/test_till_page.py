@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from clerkdesk.devices.scan import read_scan
 from clerkdesk.domain import events as e
-from clerkdesk.services import reception, till
+from clerkdesk.services import export, reception, till
 from clerkdesk.ui.dossiers.amend import RefundForm
 from clerkdesk.ui.dossiers.forms import FeeForm
 from clerkdesk.ui.reception import Reception
@@ -109,6 +109,18 @@ def test_takings_stand_in_the_list_as_they_come(bench):
     assert (oldest.series, oldest.number, newest.means) == ("AA/26E", "0000123", e.Means.TRANSFER)
     assert [(one.name, one.value) for one in page.side.sums.sums()][-1] == ("Taken by transfer", "8.000 đ")
     assert "108.000" in page.side.sums.accessibleName()
+
+
+def test_the_entries_of_the_shift_are_exported_by_key(bench, tmp_path):
+    page = bench.opened()
+    page.refresh(bench.paid(1).changes)
+    bench.hands.settle()
+    bench.hands.press(Key.Key_E, hold=Qt.KeyboardModifier.ControlModifier)
+    page.export_bar.path.setText(str(tmp_path / "thu"))
+    bench.hands.press(Key.Key_Return)
+    bench.hands.settle()
+    assert (tmp_path / "thu.xlsx").exists()
+    assert [(one.list, one.rows) for one in export.made(bench.desk)] == [("till", 1)]
 
 
 def test_a_fee_is_taken_with_its_official_receipt(bench):

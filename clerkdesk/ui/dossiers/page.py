@@ -15,7 +15,6 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import look, saying
 from clerkdesk.services.filters import Saved
 from clerkdesk.services.look import Details, Filter, Line, Order, Tally
-from clerkdesk.ui.dossiers.exporting import ExportBar
 from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
 from clerkdesk.ui.dossiers.keeping import KeepBar, SavedFilters
 from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
@@ -23,6 +22,7 @@ from clerkdesk.ui.dossiers.pane import Pane, load
 from clerkdesk.ui.dossiers.scope import Scope
 from clerkdesk.ui.dossiers.seeking import Seeking
 from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.exporting import ExportBar, of_dossiers
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.undoing import History
@@ -236,7 +236,7 @@ class Dossiers(Page):
 
     def _open_export(self) -> None:
         self.keep_bar.hide()
-        self.export_bar.open_bar(self.wanted(), self._total or 0)
+        self.export_bar.open_bar(of_dossiers(self.wanted(), self._total or 0))
 
     def _apply(self, saved: Saved) -> None:
         """Filter as kept; once more takes it off."""

@@ -30,11 +30,13 @@ class Lists(QFrame):
         told(object): a `Notice` for the page.
         turned(str): this list (stream) is under the cursor now, "" when there is none.
         see_wanted(): the list under the cursor is to be seen, or put away again.
+        export_wanted(str): this list (stream) is to be written to a file.
     """
 
     told = Signal(object)
     turned = Signal(str)
     see_wanted = Signal()
+    export_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,9 @@ class Lists(QFrame):
         for button in (self.again, self.sheets):
             line.addWidget(button)
         line.addStretch(1)
+        self.export = Button(kind="plain", icon="export", key="Ctrl+E")
+        self.export.clicked.connect(lambda: self.export_wanted.emit(self.current()))
+        line.addWidget(self.export)
         rows.addLayout(line)
         self.retranslate()
 
@@ -91,6 +96,7 @@ class Lists(QFrame):
         self.again.set_words(_("Print again"))
         self.sheets.set_words(_("Control sheets"), _("Print the control sheet of every dossier on the list"))
         self.reason.set_name(_("Reason"), _("printer jammed, … (Enter prints)"))
+        self.export.set_words("", _("Export this list (Ctrl+E)"))
         self._enable()
 
     def ask(self, select: str = "") -> None:
@@ -119,7 +125,7 @@ class Lists(QFrame):
         self._enable()
 
     def _enable(self) -> None:
-        for button in (self.see, self.again, self.sheets):
+        for button in (self.see, self.again, self.sheets, self.export):
             button.setEnabled(bool(self._found))
 
     def _some(self, streams: Sequence[str]) -> list[Listing | None]:

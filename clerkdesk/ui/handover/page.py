@@ -13,11 +13,14 @@ from clerkdesk.devices.scan import CodeScan, read_scan
 from clerkdesk.domain.errors import BatchRefused, Refused
 from clerkdesk.domain.events import Clerk, PaperKind, Way
 from clerkdesk.language import N_, _
-from clerkdesk.services import handover, papers
+from clerkdesk.services import handover, papers, tabular
 from clerkdesk.services.clerks import Account
+from clerkdesk.services.desk import Desk
 from clerkdesk.services.handover import MOST, Handed, Verdict
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.listing import streams_of
 from clerkdesk.ui.errors import hint
+from clerkdesk.ui.exporting import ExportBar, of_table
 from clerkdesk.ui.handover import told
 from clerkdesk.ui.handover.batch import Batch, Row
 from clerkdesk.ui.handover.deeds import Deeds
@@ -38,7 +41,7 @@ class Handover(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._running = False
+        self._doing = Doing(session, self, self._not_done)
         self._seen = ""  # the list (stream) that is looked at
         self._whose = ""
         self.body.setSpacing(8)
@@ -47,6 +50,9 @@ class Handover(Page):
         self.body.addWidget(self.box)
         self.sheet = Sheet(session)
         self.body.addWidget(self._build(session), 1)
+        self.export_bar = ExportBar(session)
+        self.export_bar.told.connect(self.notice)
+        self.body.addWidget(self.export_bar)
         self.deeds = Deeds(self.foot)
         self.deeds.recent.clicked.connect(self._see)
         self.deeds.off.clicked.connect(lambda: self._take_off(self.sheet.rows.current_id() or ""))
@@ -74,6 +80,7 @@ class Handover(Page):
         self.lists.told.connect(self.notice)
         self.lists.turned.connect(self._follow)
         self.lists.see_wanted.connect(self._see)
+        self.lists.export_wanted.connect(self._export)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(12)
@@ -83,8 +90,8 @@ class Handover(Page):
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([700, 400])
-        for number, way in enumerate(Way, 1):  # the keys of the ways, while a paper lies over them
-            QShortcut(QKeySequence(f"Ctrl+{number}"), self.preview, partial(self.sheet.turn, way))
+        for key, way in enumerate(Way, 1):  # while a paper lies over them
+            QShortcut(QKeySequence(f"Ctrl+{key}"), self.preview, partial(self.sheet.turn, way))
         return splitter
 
     # --- the page's life
@@ -96,6 +103,7 @@ class Handover(Page):
         self.box.setAccessibleName(_("Code"))
         self.sheet.retranslate()
         self.lists.retranslate(seen=bool(self._seen))
+        self.export_bar.retranslate()
         self._show_deeds()
 
     def refresh(self, changes: object) -> None:
@@ -122,6 +130,8 @@ class Handover(Page):
 
     def escape(self) -> bool:
         """Put the question or the paper away, then leave the box."""
+        if self.export_bar.escape():
+            return True
         if self.lists.escape() or self._seen:
             self._put_away()
             self.sheet.into_list()
@@ -276,12 +286,12 @@ class Handover(Page):
         self.sheet.into_list()
 
     def _take_off(self, code: str) -> None:
-        if code and not self._running:
+        if code and not self._doing.busy:
             self.sheet.batch.remove(code)
             self._taken_off()
 
     def _take_off_refused(self) -> None:
-        if not self._running:
+        if not self._doing.busy:
             self.sheet.batch.remove(*(row.code for row in self.sheet.batch.refused))
             self._taken_off()
 
@@ -300,7 +310,7 @@ class Handover(Page):
 
     def _accept(self) -> None:
         batch = self.sheet.batch
-        if self._running or not batch.rows:
+        if self._doing.busy or not batch.rows:
             return
         if batch.refused:
             self.sheet.rows.select_id(batch.refused[0].code)
@@ -312,24 +322,16 @@ class Handover(Page):
             self.fail(Refused("no-other", "Say who takes or gives the dossiers.", field="other"))
             self.sheet.wrong_other()
             return
-        try:
-            clerk = self._session.clerk
-        except Refused as no:
-            self.fail(no)
-            return
-        self._running = True
-        desk, way, other, rows = self._session.desk, batch.way, batch.other, tuple(batch.rows)
-        remark = batch.remark
+        way, other, remark, rows = batch.way, batch.other, batch.remark, tuple(batch.rows)
 
-        def run() -> Handed:
+        def run(desk: Desk, clerk: Clerk) -> Handed:
             if way is Way.OUT:
                 return handover.hand_over(desk, clerk, [row.stream for row in rows], other, remark)
             return handover.hand_back(desk, clerk, [row.back() for row in rows], other, remark)
 
-        self._session.work.deed(run, lambda done: self._handed(done, way, other), self._not_done, owner=self)
+        self._doing.do(run, lambda done: self._handed(done, way, other))
 
     def _handed(self, done: Handed, way: Way, other: str) -> None:
-        self._running = False
         scanned_since = [row for row in self.sheet.batches[way].rows if row.stream not in done.dossiers]
         self.sheet.batches[way] = Batch(way, other if way is Way.OUT or scanned_since else "", rows=scanned_since)
         self.sheet.turn(self.sheet.way)
@@ -339,7 +341,6 @@ class Handover(Page):
         self.notice(told.handed(done, way, other))
 
     def _not_done(self, error: Exception) -> None:
-        self._running = False
         if isinstance(error, BatchRefused):
             self.sheet.batch.refuse(dict(error.faults))
             self.sheet.show_batch()
@@ -358,6 +359,11 @@ class Handover(Page):
         else:
             self._show_paper(self.lists.current())
             self.lists.list.setFocus()
+
+    def _export(self, stream: str) -> None:
+        if stream:
+            self.export_bar.open_bar(of_table("ban-giao", lambda desk: tabular.of(desk, stream)))
+            self.bring_into_sight(self.export_bar)
 
     def _follow(self, stream: str) -> None:
         if self._seen and stream and stream != self._seen:

@@ -11,7 +11,13 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import saying
 from clerkdesk.services.export import Made
 
-_LISTS: Final = {"dossiers": N_("List of dossiers"), "register": N_("Register of dossiers")}
+_LISTS: Final = {
+    "dossiers": N_("List of dossiers"),
+    "register": N_("Register of dossiers"),
+    "handover": N_("Hand-over list"),
+    "till": N_("Entries of a till"),
+    "tills": N_("Shifts"),
+}
 _SPANS: Final = {
     "received": N_("received {days}"),
     "delivered": N_("delivered {days}"),

@@ -17,8 +17,8 @@ class Foot:
     """The buttons in ``line``.
 
     Attributes:
-        fee, refund, void, past, again: the lesser deeds. back: one step. main: what comes next; destruct stands in its
-            place for what cannot be taken back.
+        fee, refund, void, past, again: the lesser deeds. export: the list in sight to a file. back: one step.
+        main: what comes next; destruct stands in its place for what cannot be taken back.
     """
 
     def __init__(self, line: QHBoxLayout) -> None:
@@ -28,12 +28,14 @@ class Foot:
         self.refund = Button(icon="undo", key="F7")
         self.again = Button(icon="printer", key="F7")
         self.void = Button(icon="trash", key="F8")
+        self.export = Button(kind="plain", icon="export", key="Ctrl+E")
         self.back = Button(icon="undo", key="Esc")
         self.main = Button(kind="primary", key="F9")
         self.destruct = Button(kind="danger", key="F9")
         for button in (self.fee, self.past, self.refund, self.again, self.void):
             line.addWidget(button)
         line.addStretch(1)
+        line.addWidget(self.export)
         for button in (self.back, self.main, self.destruct):
             line.addWidget(button)
 
@@ -57,6 +59,7 @@ class Foot:
         self.refund.setEnabled(may_refund)
         self.void.setEnabled(may_void)
         self.again.setVisible(view == "past" and stand is Stand.COUNTED and not asking)
+        self.export.setVisible(idle or view in {"closed", "past"})
         self.back.setVisible(busy or view in {"count", "past"})
         words, icon = _main(view, form, stand, asking=asking, busy=busy)
         danger = form is not None and form.danger
@@ -66,6 +69,7 @@ class Foot:
             button.set_words(words)
             button.set_icon(icon)
         self.back.set_words(p_("dossier", "Back"))
+        self.export.set_words("", _("Export this list (Ctrl+E)"))
         self._name_lesser()
 
     def fit(self, width: int) -> None:
@@ -80,7 +84,7 @@ class Foot:
         self.again.set_words(_("Print again"))
         self.void.set_words(_("Void the entry"))
         lesser = [one for one in (self.fee, self.past, self.refund, self.again, self.void) if not one.isHidden()]
-        shown = [*lesser, *(one for one in (self.back, self.main, self.destruct) if not one.isHidden())]
+        shown = [*lesser, *(one for one in (self.export, self.back, self.main, self.destruct) if not one.isHidden())]
         if self._room and sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self._room:
             for button in lesser:  # icon and key alone, the words in the tooltip
                 button.set_words("", f"{button.text()} ({button.key()})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtGui import QResizeEvent
 
@@ -13,15 +13,18 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import money
 from clerkdesk.domain.money import Kind
 from clerkdesk.language import N_, _
-from clerkdesk.services import saying, shifts, till
+from clerkdesk.services import saying, shifts, tabular, till
+from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Details
 from clerkdesk.services.shifts import Shift, Tills
 from clerkdesk.services.till import Report
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.amend import RefundForm
 from clerkdesk.ui.dossiers.drafting import Drafting
 from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.errors import Notice, good, hint
+from clerkdesk.ui.exporting import ExportBar, of_table
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.till.counting import Counting
@@ -56,7 +59,7 @@ class Till(Page):
         self._session = session
         self.view = View.CLOSED
         self.tills: Tills | None = None
-        self._running = False
+        self._doing = Doing(session, self, self._not_done)
         self._clerk = ""
         self._then: Callable[[], None] | None = None  # what waits for the answer to the question asked last
         self.opening, self.takings, self.counting = Opening(session), Takings(session), Counting()
@@ -74,6 +77,9 @@ class Till(Page):
             columns.add(right, shares[1])
             self._whole.addWidget(columns)
         self.body.addWidget(self._whole, 1)
+        self.export_bar = ExportBar(session)
+        self.export_bar.told.connect(self.notice)
+        self.body.addWidget(self.export_bar)
         self._drafting = Drafting(session, self)
         self.buttons = Foot(self.foot)
         self._connect()
@@ -91,6 +97,7 @@ class Till(Page):
         buttons.void.clicked.connect(self._void)
         buttons.past.clicked.connect(lambda: self._look_back(None))
         buttons.again.clicked.connect(self._ask_reason)
+        buttons.export.clicked.connect(self._export)
         self.opening.entered.connect(self._main)
         self.counting.entered.connect(self._main)
         self.past.entered.connect(self._main)
@@ -100,7 +107,8 @@ class Till(Page):
         self.list.opened.connect(self._look_back)
         self.takings.chosen.connect(self._name_buttons)
         self.takings.opened.connect(lambda stream: self.go.emit("dossiers", stream))
-        self.side.moved.connect(self._form_moved)
+        self.side.moved.connect(self._make_room)
+        self.side.moved.connect(self._name_buttons)
         self.side.told.connect(self.notice)
         self.side.failed.connect(self.fail)
 
@@ -109,7 +117,7 @@ class Till(Page):
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
         self.header.set_title(_("Till"), _("Money of one clerk, one desk, one shift"))
-        for part in (self.opening, self.takings, self.counting, self.past, self.side, self.list):
+        for part in (self.opening, self.takings, self.counting, self.past, self.side, self.list, self.export_bar):
             part.retranslate()
         self._say_fact()
         self._name_buttons()
@@ -131,6 +139,8 @@ class Till(Page):
 
     def escape(self) -> bool:
         """Go one step back."""
+        if self.export_bar.escape():
+            return True
         if self.view is View.PAST and self.past.asking:
             self.past.stop_asking()
             self.list.list.setFocus()
@@ -268,19 +278,18 @@ class Till(Page):
                 self._settle_past()
 
     def _open_till(self) -> None:
-        desk, clerk = self._session.desk, self._session.clerk
         try:
             amount, name = self.opening.amounts()
         except Refused as no:
             self._not_done(no)
             return
 
-        def done() -> None:
+        def done(_done: Done) -> None:
             self.opening.clear()
             self.notice(good(N_("The till is open with {amount}."), amount=money(amount)))
             self._ask(then=self._home)
 
-        self._do(lambda: till.open_shift(desk, clerk, amount, name), done)
+        self._doing.do(lambda desk, clerk: till.open_shift(desk, clerk, amount, name), done)
 
     def _count(self, report: Report | None) -> None:
         if report is None:
@@ -293,17 +302,19 @@ class Till(Page):
         self.counting.start()
 
     def _close_till(self) -> None:
-        desk, clerk, counting = self._session.desk, self._session.clerk, self.counting
+        counting = self.counting
         stream, total, notes, reason = counting.subject, counting.total(), counting.notes(), counting.reason.value()
 
-        def done() -> None:
+        def done(_done: Done) -> None:
             self._drafting.done(counting)
             self._drafting.follow(None)
             self.notice(good(N_("The till is counted and closed. Its paper is being printed.")))
             self._ask(then=lambda: self._show_shift(stream))
 
         why = reason if counting.off() else ""
-        self._do(lambda: till.close_shift(desk, clerk, total, stream=stream, notes=notes, reason=why), done)
+        self._doing.do(
+            lambda desk, clerk: till.close_shift(desk, clerk, total, stream=stream, notes=notes, reason=why), done
+        )
 
     def _settle_past(self) -> None:
         """Count the shift that is open, decide the one that was counted twice, or print its paper again."""
@@ -311,33 +322,27 @@ class Till(Page):
             self._count(self.past.report)
             return
         try:
-            found, desk, clerk = self.past.deed(), self._session.desk, self._session.clerk
+            found = self.past.deed()
         except Refused as no:
             self._not_done(no)
             return
         if found is not None:
             run, said = found
-            self._do(lambda: run(desk, clerk), lambda: self._past_done(said))
+            self._doing.do(run, lambda _done: self._past_done(said))
 
     def _past_done(self, notice: Notice) -> None:
         self.past.stop_asking()
         self.list.list.setFocus()
         self.notice(notice)
 
-    def _do(self, run: Callable[[], Any], then: Callable[[], None]) -> None:
-        """Do one deed at a time; a second press of the key does nothing."""
-        if self._running:
-            return
-
-        def done(_result: object) -> None:
-            self._running = False
-            then()
-
-        self._running = True
-        self._session.work.deed(run, done, self._not_done, owner=self)
+    def _export(self) -> None:
+        """Export the entries of the shift in sight, or the shifts when none is."""
+        seen = self.tills.mine if self.tills and self.view is View.SHIFT else self.past.report
+        stream = seen.till.id if seen and self.view is not View.CLOSED else "tills"
+        self.export_bar.open_bar(of_table("thu-phi", lambda desk: tabular.of(desk, stream)))
+        self.bring_into_sight(self.export_bar)
 
     def _not_done(self, error: Exception) -> None:
-        self._running = False
         if isinstance(error, Refused):
             if error.field == "opening":
                 self.opening.amount.set_wrong(_("Look here"))
@@ -359,10 +364,6 @@ class Till(Page):
         entry = self.takings.current()
         if entry is not None:
             self.side.open_form(entry.stream, lambda details: VoidEntryForm(details, entry))
-
-    def _form_moved(self) -> None:
-        self._make_room()
-        self._name_buttons()
 
     def _make_room(self) -> None:
         """Let a form have the page to itself where both do not stand side by side."""

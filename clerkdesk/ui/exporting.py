@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.events import Clerk
 from clerkdesk.language import N_, _
 from clerkdesk.services import export
-from clerkdesk.services.export import Made
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.export import Made, Told
 from clerkdesk.services.look import Filter
 from clerkdesk.services.outgoing import Exported
 from clerkdesk.services.sheets import Format
@@ -21,6 +25,35 @@ from clerkdesk.ui.widgets.destination import documents, file_of
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.progress import Progress
 from clerkdesk.ui.work import Carried
+
+Run = Callable[[Desk, Clerk, Path, Format, Told], Exported]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A list that is to leave the desk. stem: of the name offered for its file; count: its rows, 0 when unknown."""
+
+    stem: str
+    run: Run
+    count: int = 0
+
+
+def of_dossiers(wanted: Filter, count: int) -> Leaving:
+    """Return what exports the ``count`` dossiers of ``wanted``."""
+
+    def run(desk: Desk, clerk: Clerk, file: Path, kind: Format, told: Told) -> Exported:
+        return export.export(desk, clerk, wanted, file, kind, told)
+
+    return Leaving("ho-so", run, count)
+
+
+def of_table(stem: str, table: Callable[[Desk], export.Table]) -> Leaving:
+    """Return what exports a short list, that is read when it is wanted."""
+
+    def run(desk: Desk, clerk: Clerk, file: Path, kind: Format, _told: Told) -> Exported:
+        return export.export_table(desk, clerk, table(desk), file, kind)
+
+    return Leaving(stem, run)
 
 
 class ExportBar(QFrame):
@@ -38,8 +71,7 @@ class ExportBar(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._session = session
-        self._wanted = Filter()
-        self._count = 0
+        self._leaving: Leaving | None = None
         self._task: Carried | None = None
         self._last: Made | None = None
         rows = QVBoxLayout(self)
@@ -68,11 +100,11 @@ class ExportBar(QFrame):
         self.hide()
         self._show_under_way()
 
-    def open_bar(self, wanted: Filter, count: int) -> None:
-        """Ask where the ``count`` dossiers of ``wanted`` go; what is under way goes on."""
+    def open_bar(self, leaving: Leaving) -> None:
+        """Ask where the list goes; what is under way goes on."""
         if self._task is None:
-            self._wanted, self._count = wanted, count
-            self.path.setText(str(self._suggested()))
+            self._leaving = leaving
+            self.path.setText(str(documents() / f"{leaving.stem}-{self._session.desk.now():%Y%m%d-%H%M}"))
         self.retranslate()
         self.show()
         (self.path if self._task is None else self.stop).setFocus()
@@ -93,7 +125,9 @@ class ExportBar(QFrame):
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self._title.setText(_("Export {count} dossiers to").format(count=f"{self._count:,}".replace(",", ".")))
+        count = self._leaving.count if self._leaving else 0
+        rows = f"{count:,}".replace(",", ".")
+        self._title.setText(_("Export {count} rows to").format(count=rows) if count else _("Export the list to"))
         self.path.setAccessibleName(_("File to export to"))
         self.xlsx.set_words("XLSX (Enter)", _("Export as an XLSX file"))
         self.csv.set_words("CSV", _("Export as a CSV file"))
@@ -106,21 +140,19 @@ class ExportBar(QFrame):
             why = f"{why} {last}"
         self._why.set_words(why)
 
-    def _suggested(self) -> Path:
-        return documents() / f"ho-so-{self._session.desk.now():%Y%m%d-%H%M}"
-
     def _begin(self, kind: Format) -> None:
-        if self._task is not None:
+        leaving = self._leaving
+        if self._task is not None or leaving is None:
             return
         try:
             file, clerk = file_of(self.path.text(), kind.value, set(Format)), self._session.clerk
         except Refused as no:
             self._fail(no)
             return
-        desk, wanted = self._session.desk, self._wanted
-        self.progress.set_progress(0, self._count)
+        desk = self._session.desk
+        self.progress.set_progress(0, leaving.count)
         self._task = self._session.work.carry(
-            lambda task: export.export(desk, clerk, wanted, file, kind, task.told),
+            lambda task: leaving.run(desk, clerk, file, kind, task.told),
             self._done,
             self._failed,
             owner=self,
@@ -135,7 +167,7 @@ class ExportBar(QFrame):
         self.hide()
         self.told.emit(
             good(
-                N_("{rows} dossiers were exported to {file}. SHA-256 {digest}…"),
+                N_("{rows} rows were exported to {file}. SHA-256 {digest}…"),
                 rows=exported.rows,
                 file=str(exported.file),
                 digest=exported.sha256[:12],
