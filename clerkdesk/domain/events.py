@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
+from clerkdesk.domain.money_events import FeeRefunded, FeeTaken, FeeVoided
 from clerkdesk.domain.parts import (
     Clerk,
     CollectorPeople,
@@ -264,42 +265,6 @@ class Settled:
     RETENTION: ClassVar[Retention] = Retention.NONE
     holds: str
     fails: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeTaken:
-    """Money came in, in whole đồng. ``series`` and ``number`` are those of the official receipt (biên lai)."""
-
-    TYPE: ClassVar[str] = "fee.taken"
-    VERSION: ClassVar[int] = 2
-    RETENTION: ClassVar[Retention] = Retention.NONE
-    amount: int
-    means: Means = Means.CASH
-    series: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeRefunded:
-    """Money went back, in whole đồng."""
-
-    TYPE: ClassVar[str] = "fee.refunded"
-    VERSION: ClassVar[int] = 2
-    RETENTION: ClassVar[Retention] = Retention.NONE
-    amount: int
-    reason: str
-    means: Means = Means.CASH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeVoided:
-    """An entry of money (event ``entry``) was a mistake: that money never changed hands."""
-
-    TYPE: ClassVar[str] = "fee.voided"
-    VERSION: ClassVar[int] = 1
-    RETENTION: ClassVar[Retention] = Retention.NONE
-    entry: str
     reason: str
 
 

@@ -1,4 +1,4 @@
-"""Taking a dossier in: what it will cost and when it is due, then the one deed that accepts it and prints."""
+"""Taking a dossier in: the one deed that accepts it and prints, alone or linked with others; or turns it away."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.codes import day_part, provisional
 from clerkdesk.domain.dossier import Dossier
-from clerkdesk.domain.due import Due, Reason, TimeRule, UnknownTime, due, typed_due
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.fee import Charge, FeeRule, Free, Quantities, UnknownFee, charge
-from clerkdesk.domain.procedure import Component, Procedure
+from clerkdesk.domain.fee import Charge
+from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
 from clerkdesk.printing import words
 from clerkdesk.projections import find
-from clerkdesk.services.catalogue_news import warning
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
+from clerkdesk.services.promise import Preview, charge_of, due_of, preview, procedure_for, time_rule
 from clerkdesk.services.taking import taken
 from clerkdesk.services.wish import SETS, Reception, cleaned, missing, new_nonce, people, visitor
-from clerkdesk.services.workstation import doubtful_date
 
 __all__ = [
     "Accepted",
@@ -35,6 +33,7 @@ __all__ = [
     "missing",
     "new_nonce",
     "preview",
+    "procedure_for",
     "receive",
     "receive_linked",
     "refuse",
@@ -44,18 +43,6 @@ __all__ = [
 
 LINKED = 10
 """So many dossiers are received together at the most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the clerk sees before accepting. ``charge`` is None while an amount is missing; ``fee_open`` says why."""
-
-    procedure: Procedure
-    due: Due
-    charge: Charge | None
-    fee_open: Refused | None
-    missing: tuple[Component, ...]
-    warnings: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,53 +67,6 @@ class TurnedAway:
     visit: str
     job: str
     changes: Changes
-
-
-def procedure_for(desk: Desk, wish: Reception) -> Procedure:
-    """Return the procedure in its version of the day.
-
-    Raises:
-        Refused: unknown, not in effect, or not this counter's business.
-    """
-    day = site_time(wish.received_at or desk.now()).date()
-    found = desk.catalogue.get(wish.procedure, on=day)
-    if found is None:
-        if wish.received_at is None and (doubt := doubtful_date(desk)) is not None:
-            raise doubt  # before anything is said of a day that may be none
-        raise Refused(
-            "no-procedure",
-            "There is no procedure {code} in effect on {day}.",
-            field="procedure",
-            code=wish.procedure[:40],
-            day=day.strftime("%d/%m/%Y"),
-        )
-    if not found.receivable:
-        raise Refused(
-            "not-ours", "The commune police receives “{name}”: show the way.", field="procedure", name=found.name
-        )
-    return found
-
-
-def preview(desk: Desk, wish: Reception) -> Preview:
-    """Return due date, fee and missing papers of ``wish`` without writing anything. Quick; reads no disk.
-
-    Raises:
-        Refused: the procedure is unknown or not this counter's business.
-    """
-    procedure = procedure_for(desk, wish)
-    when = wish.received_at or desk.now()
-    refused: Refused | None = None
-    cost: Charge | None = None
-    try:
-        cost = _charge(desk, procedure, wish)
-    except Refused as no:
-        refused = no
-    try:
-        promised = _due(desk, procedure, wish, when)
-    except Refused as no:
-        promised = Due(at=None, why=(Reason(text=no.message, params=no.params),))
-    warnings = (*promised.warnings, *warning(desk, procedure.code))
-    return Preview(procedure, promised, cost, refused, missing(procedure, wish.components), warnings)
 
 
 def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
@@ -213,14 +153,14 @@ def _ready(desk: Desk, wish: Reception) -> tuple[Procedure, Reception, Charge]:
             names="; ".join(part.name for part in lacking),
         )
     _check_bounds(desk, wish)
-    return procedure, wish, _charge(desk, procedure, wish)
+    return procedure, wish, charge_of(desk, procedure, wish)
 
 
 def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visit: str) -> Accepted:
     """Take one dossier in; ``changes`` are filled in when the deed is done."""
     desk = one.desk
     when = site_time(wish.received_at or one.now)
-    promised = _due(desk, procedure, wish, when)
+    promised = due_of(desk, procedure, wish, when)
     if promised.at is None:
         raise Refused(
             "due-missing", "No due date can be computed for this procedure: type one with a reason.", field="due"
@@ -235,7 +175,7 @@ def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visi
         procedure=_reference(procedure),
         received_at=when,
         due_at=promised.at,
-        due_days=words.limit(_time_rule(procedure, wish)),
+        due_days=words.limit(time_rule(procedure, wish)),
         due_why=tuple(spoken(reason) for reason in promised.why),
         due_typed=wish.due_reason if wish.typed_due else "",
         components=wish.components,
@@ -373,34 +313,3 @@ def _check_bounds(desk: Desk, wish: Reception) -> None:
         raise Refused("bad-sets", "The number of sets is out of bounds.", field="sets")
     if wish.received_at is not None and site_time(wish.received_at) > desk.now():
         raise Refused("future", "The time of reception lies in the future.", field="received_at")
-
-
-def _time_rule(procedure: Procedure, wish: Reception) -> TimeRule:
-    if not procedure.times:
-        return UnknownTime()
-    if not 0 <= wish.time_case < len(procedure.times):
-        raise Refused("no-time-case", "This procedure has no such time limit.", field="time_case")
-    return procedure.times[wish.time_case].rule
-
-
-def _fee_rule(procedure: Procedure, wish: Reception) -> FeeRule:
-    if not procedure.fees:
-        return UnknownFee()
-    if not 0 <= wish.fee_case < len(procedure.fees):
-        raise Refused("no-fee-case", "This procedure has no such fee.", field="fee_case")
-    return procedure.fees[wish.fee_case].rule
-
-
-def _due(desk: Desk, procedure: Procedure, wish: Reception, when: datetime) -> Due:
-    rule = _time_rule(procedure, wish)
-    if wish.typed_due is not None:
-        return typed_due(wish.typed_due, when, wish.due_reason, desk.calendar)
-    return due(rule, when, desk.calendar)
-
-
-def _charge(desk: Desk, procedure: Procedure, wish: Reception) -> Charge:
-    rule = _fee_rule(procedure, wish)
-    if wish.typed_fee is not None and not isinstance(rule, Free) and not wish.fee_reason.strip():
-        raise Refused("fee-reason", "An amount that is typed needs a reason.", field="fee_reason")
-    known = wish.typed_fee if wish.typed_fee is not None else desk.site.fees.get(procedure.code)
-    return charge(rule, Quantities(items=wish.items, pages=wish.pages), known, wish.exemption)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,8 +15,12 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Icon, label
 
-if TYPE_CHECKING:
-    from clerkdesk.ui.help.tour import Step
+
+class Step(NamedTuple):
+    """One step: what to do, and how (English)."""
+
+    title: str
+    words: str
 
 
 class Dots(QWidget):

@@ -7,14 +7,14 @@ next step; what it ends with is as real as any other. Who wants to try with inve
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
 from clerkdesk.language import N_
 from clerkdesk.services import preferences
 from clerkdesk.services.clerks import Account
-from clerkdesk.ui.help.coach import Coach
+from clerkdesk.ui.help.coach import Coach, Step
 from clerkdesk.ui.session import Session
 
 if TYPE_CHECKING:
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from clerkdesk.ui.shell import Shell
 
 LOOK_MS: Final = 250
-
-
-class Step(NamedTuple):
-    """One step: what to do, and how (English)."""
-
-    title: str
-    words: str
 
 
 AWAY: Final = Step(N_("Your first receipt"), N_("Press F2 to open the reception: the tour goes on there."))
