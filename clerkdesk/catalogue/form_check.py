@@ -17,6 +17,7 @@ from clerkdesk.catalogue.forms import shipped
 from clerkdesk.catalogue.marked import Fault, MarkedFile, Path_, worded
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.forms.layout import parts
+from clerkdesk.domain.forms.rules import PLAIN
 from clerkdesk.language import N_
 
 SITE_KEYS = ("office", "committee", "place", "today", "clerk", "province", "unit")
@@ -142,7 +143,7 @@ def _references(
                         yield _nobody(file, (*place, "offer", index), name)
     for at, rule in enumerate(data.get("rules", ())):
         for part in ("field", "other"):
-            if rule.get(part, "today") not in {*keys, "today"}:
+            if rule.get(part, "today") not in {*keys, *(PLAIN if part == "other" else {"today"})}:
                 yield _nobody(file, ("rules", at, part), rule[part])
         yield from _conditions(file, ("rules", at), rule, "", keys)
 

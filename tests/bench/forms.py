@@ -18,8 +18,7 @@ from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.forms.rules import judge
 from clerkdesk.printing.form_paper import FormPaper, render_form
 from tests.bench.figures import Figure, median, ms, repeated
-from tests.counter import first_run
-from tests.services.form_visits import COMMONEST, MOST_TYPED, replay
+from tests.services.form_visits import COMMONEST, MOST_TYPED, counter, replay
 
 SAMPLES = Path(__file__).parents[1] / "printing" / "forms"
 TODAY = date(2026, 11, 22)
@@ -61,7 +60,7 @@ def _typed() -> Iterator[Figure]:
     """Yield what is left to type of the commonest forms, with the cards of those who come scanned."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(first_run(Path(folder) / "data").desk) as desk,
+        closing(counter(Path(folder) / "data")) as desk,
     ):
         for count in (one for visit in COMMONEST for one in replay(desk, visit)):
             yield Figure(

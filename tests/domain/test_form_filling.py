@@ -153,6 +153,7 @@ def test_rules_name_the_field_and_how_much_it_matters(birth: Form) -> None:
         ("child.born", Level.REFUSE),
         ("mother.born", Level.WARN),
         ("mother.number", Level.REFUSE),
+        ("father.number", Level.WARN),
     }
 
 
@@ -170,6 +171,12 @@ def test_rules_name_the_field_and_how_much_it_matters(birth: Form) -> None:
 def test_what_cannot_be_is_refused(birth: Form, key: str, value: Any) -> None:
     told = {"copies_wanted": "yes", "father.name": "B", key: value}
     assert key in {one.field for one in judge(birth, told, TODAY, complete=False) if one.level is Level.REFUSE}
+
+
+def test_swapped_cards_of_father_and_mother_are_noticed(birth: Form) -> None:
+    told = {"mother.number": FATHER["number"], "father.number": MOTHER["number"], "father.name": "A"}
+    found = {(one.field, one.level) for one in judge(birth, told, TODAY, complete=False)}
+    assert found >= {("mother.number", Level.WARN), ("father.number", Level.WARN)}
 
 
 def test_a_relation_is_to_somebody(birth: Form) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2
@@ -23,7 +24,8 @@ from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.forms import filling as service
 from clerkdesk.services.forms import knowing
-from tests.counter import LAN
+from clerkdesk.services.opening import set_up
+from tests.counter import LAN, PIN, SITE, SetClock
 from tests.printing import form_samples
 
 MOST_TYPED: Final = 12
@@ -228,6 +230,13 @@ TOGETHER: Final = (
     ),
 )
 """Visits for several forms at once."""
+
+
+def counter(path: Path) -> Desk:
+    """Return a new desk of a site that knows in which unit it is."""
+    site = replace(SITE, province="31", unit="10507")
+    made = set_up(path, site, letter="A", administrator="Lê Văn Quản", pin=PIN, keys="file", clock=SetClock())
+    return made.desk
 
 
 def replay(desk: Desk, visit: Visit) -> list[Count]:

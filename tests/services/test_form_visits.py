@@ -8,18 +8,39 @@ from dataclasses import replace
 
 import pytest
 
+from clerkdesk.domain.forms.form import Answer
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.opening import set_up
-from tests.counter import PIN, SITE, SetClock
-from tests.services.form_visits import COMMONEST, MOST_TYPED, OTHERS, TOGETHER, Visit, replay, table
+from tests.printing import form_samples
+from tests.services.form_visits import COMMONEST, MOST_TYPED, OTHERS, TOGETHER, Visit, counter, replay, table
+
+OWN_WORDS = {
+    "birth": {"child.name", "child.ethnicity", "child.home_town", "father.name"},
+    "birth-again": {"father.name"},
+    "marriage": {"wife_times", "husband_times"},
+    "marital-status": {"status", "status_paper", "purpose_kind", "purpose", "partner.name"},
+    "death": {"deceased.cause"},
+    "death-again": {"deceased.cause"},
+    "funeral-support": {"deceased.cause"},
+    "pension-funeral-support": {"deceased.cause"},
+    "parent-child": {"claim", "claim_as"},
+    "civil-status-change": {"change", "content", "reason"},
+    "business": {"business", "trades", "capital", "founder"},
+    "social-pension": {"request", "allowances", "allowance", "household"},
+    "poor-household": {"request", "reason"},
+    "disability": {"request", "kinds", "degrees"},
+    "land-registration": {"area", "purpose", "since", "origin", "requests", "house_pledge"},
+    "land-change": {"change", "renew"},
+    "land-mediation": {"content"},
+    "undertaking": {"content"},
+    "authorisation": {"content", "term"},
+    "residence": {"kind", "content"},
+}
+"""What only the citizen can say, form by form: a clerk must not choose it for them."""
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    path = tmp_path_factory.mktemp("visits") / "data"
-    site = replace(SITE, province="31", unit="10507")
-    made = set_up(path, site, letter="A", administrator="Lê Văn Quản", pin=PIN, keys="file", clock=SetClock())
-    with closing(made.desk) as desk:
+    with closing(counter(tmp_path_factory.mktemp("visits") / "data")) as desk:
         yield desk
 
 
@@ -47,3 +68,11 @@ def test_asking_again_is_found_out(desk: Desk) -> None:
     says = {"residence": {**born.says["residence"], "subject.name": "Nguyễn Minh Anh"}}
     _, residence = replay(desk, replace(born, same=apart, says=says))
     assert residence.twice == ["residence: subject.name = birth: child.name"]
+
+
+@pytest.mark.parametrize("name", form_samples.NAMES)
+def test_nothing_is_chosen_for_the_citizen(name: str) -> None:
+    form = form_samples.form(name)
+    declared = [one for one in form.fields() if one.answer is Answer.DECLARED]
+    assert [one.key for one in declared if one.default is not None] == []
+    assert {one.key for one in declared} >= OWN_WORDS.get(form.form, set())

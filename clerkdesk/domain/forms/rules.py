@@ -6,7 +6,7 @@ The rules that a form's file may name:
     age            who was born on ``field`` is, on ``other``, at least ``least`` and at most ``most`` years old
     different      field and ``other`` do not say the same
     number_born    the 12-digit number ``field`` fits the birth in ``other`` (century and year)
-    number_sex     the 12-digit number ``field`` fits the sex in ``other``
+    number_sex     the 12-digit number ``field`` fits the sex in ``other`` (a field, or "male" or "female")
     filled         field says something when the rule's conditions hold
 """
 
@@ -116,7 +116,7 @@ _CHECKS: Final[dict[Kind, Callable[[Any], str]]] = {
 
 def _rule(rule: Rule, values: Values, today: date) -> Finding | None:
     value = values.get(rule.field)
-    other = today.isoformat() if rule.other == "today" else values.get(rule.other)
+    other = {**values, "today": today.isoformat(), "male": "male", "female": "female"}.get(rule.other)
     if not hold(rule.when, values):
         return None
     if rule.rule == "filled":
@@ -168,6 +168,9 @@ _COMPARE: Final[dict[str, Callable[[Any, Any, Rule], bool]]] = {
     "number_born": _number_born,
     "number_sex": _number_sex,
 }
+
+PLAIN: Final = frozenset({"today", "male", "female"})
+"""What a rule may compare with besides fields."""
 
 RULES: Final = (*_COMPARE, "filled")
 """The rules that a form may name."""
