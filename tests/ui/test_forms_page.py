@@ -220,3 +220,46 @@ def test_sections_are_confirmed_one_by_one_and_the_citizens_screen_shows_values_
     bench.settle()
     assert page.step == "signing"
     assert page.visit.ways == {"birth": "fields"}
+
+
+def two_forms(bench):
+    """Open the birth registration and the residence form of the same child."""
+    page = begin(bench)
+    birth(bench, page)
+    page.open_form(filling.form(bench.desk, "guardianship"))
+    bench.settle()
+    return page
+
+
+def test_forms_of_one_visit_share_their_people_and_say_what_a_correction_changes(bench):
+    page = two_forms(bench)
+    assert page.visit.current == "guardianship"
+    said = values(page)
+    assert said["requester.number"] == "031090001234"
+    page.filling.focus("requester.name")
+    bench.press("Nguyễn Văn Ân", Key.Key_Return)
+    assert "birth" in page.header.banner.notice().texts()[0]
+    bench.press(Key.Key_PageDown, hold=CTRL)
+    assert page.visit.current == "birth"
+    assert values(page)["requester.name"] == "Nguyễn Văn Ân"
+    assert values(page)["father.name"] == "Nguyễn Văn Ân"
+
+
+def test_the_child_of_one_form_is_somebody_in_the_next_by_one_key(bench):
+    page = two_forms(bench)
+    page.filling.focus("ward.name")
+    names = [page.visit.name(one.key) for one in page.visit.partners("ward")]
+    bench.press(Key(Key.Key_1 + names.index("nguyễn minh anh")), hold=CTRL)
+    assert values(page)["ward.born"] == "2026-11-02"
+
+
+def test_the_forms_list_marks_what_nobody_compared_yet(bench):
+    bench.shell.open("forms")
+    bench.settle()
+    page = bench.shell.page()
+    bench.press("khai sinh")
+    lines = page.start.forms.lines()
+    assert lines
+    assert {line.look.word for line in lines} == {"To be compared"}
+    bench.press(Key.Key_Return)
+    assert page.step == "limits"

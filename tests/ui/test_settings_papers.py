@@ -7,7 +7,7 @@ from clerkdesk.domain.events import PaperKind
 from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
 from clerkdesk.services import reception
-from clerkdesk.services.compared import UNCOMPARED, compared
+from clerkdesk.services.compared import UNCOMPARED, compared, form_compared
 from clerkdesk.services.spooling import printing
 from tests.counter import LAN, wish
 from tests.ui.opened import ADMINISTRATOR, CLERK, CLERK_PIN, folder, made, opened
@@ -51,7 +51,8 @@ def test_labels_go_on_the_stock_that_was_chosen(at):
 def test_an_administrator_records_a_comparison_and_takes_it_back(at):
     one, _page, section, desk = at("printing")
     papers = section.comparing.list
-    assert len(papers._all) == len(UNCOMPARED)
+    forms = desk.forms.all(desk.today(), desk.site.province)
+    assert len(papers._all) == len(UNCOMPARED) + len(forms)
     papers.select_id(1)
     one.hands.press(KEY.Key_F8)
     assert {kind: by.by for kind, by in compared(desk).items()} == {PaperKind.LOST_RECEIPT: ADMINISTRATOR}
@@ -60,6 +61,18 @@ def test_an_administrator_records_a_comparison_and_takes_it_back(at):
     one.hands.press(KEY.Key_F8, hold=SHIFT)
     assert compared(desk) == {}
     assert papers.chosen().by is None
+
+
+def test_a_statutory_form_is_compared_there_too(at):
+    one, _page, section, desk = at("printing")
+    papers = section.comparing.list
+    papers.select_id(len(UNCOMPARED))
+    chosen = papers.chosen().name
+    one.hands.press(KEY.Key_F8)
+    ((form, version),) = form_compared(desk)
+    assert desk.forms.version(form, version).title.vi == chosen
+    one.hands.press(KEY.Key_F8, hold=SHIFT)
+    assert form_compared(desk) == {}
 
 
 @pytest.mark.parametrize("name", ["record", "withdraw"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clerkdesk.devices.card import Card
+from clerkdesk.domain.forms.form import Kind
 from clerkdesk.language import N_, _
 from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.forms.asking import MOST, Question
@@ -34,12 +35,14 @@ class FillingStep(Walking):
         if visit is not None and sheet is not None and row is not None and at < len(self._offers):
             visit.take(sheet.form, row.field, self._offers[at])
             self._after()
+            if row.field.kind is Kind.ROWS:
+                row.take_focus()  # the columns that nobody knew
 
     def _same(self, at: int) -> None:
         visit, sheet, row = self.visit, self.sheet, self._hand
         if visit is None or sheet is None or row is None:
             return
-        partners = visit.partners(sheet.form, row.field.role)
+        partners = visit.partners(row.field.role)
         if at < len(partners):
             visit.same(row.field.role, partners[at].key)
             self._after()
@@ -49,7 +52,7 @@ class FillingStep(Walking):
         if visit is None or sheet is None or row is None:
             return
         role = row.field.role
-        partners = visit.partners(sheet.form, role)
+        partners = visit.partners(role)
         if len(partners) == 1:
             self._swap(role, partners[0].key)
         elif partners:
@@ -105,7 +108,7 @@ class FillingStep(Walking):
         if not self._cards or visit is None or sheet is None:
             return
         card = self._cards[0]
-        roles = [one for one in visit.roles(sheet.form) if one.card]
+        roles = [one for one in sheet.form.roles if one.card]
         if not roles:
             self._cards.clear()
             text = N_("No card belongs on this form: {who} was not taken over.")

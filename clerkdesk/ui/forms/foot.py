@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.language import _
 from clerkdesk.ui.widgets.button import Button
@@ -15,7 +15,8 @@ NARROW: Final = 840
 class Foot:
     """The buttons by name; a step shows its own."""
 
-    def __init__(self, layout: QHBoxLayout) -> None:
+    def __init__(self, layout: QHBoxLayout, bar: QWidget) -> None:
+        """Put them into ``layout``, which lies on ``bar``."""
         self.back = Button(icon="undo", key="Esc")
         self.park = Button(kind="quiet", icon="pause", key="Ctrl+S")
         self.another = Button(kind="quiet", icon="plus", key="Ctrl+N")
@@ -35,6 +36,7 @@ class Foot:
         self._stage = "start"
         self._steps: dict[str, tuple[Button, ...]] = {
             "start": (),
+            "more": (self.back,),
             "limits": (self.back, self.helped),
             "filling": (self.back, self.park, self.another, self.drop, self.read),
             "reading": (self.back, self.screen, self.aloud, self.paper, self.agree, self.whole),
@@ -42,6 +44,7 @@ class Foot:
             "sign": (self.back, self.park, self.finger, self.signed),
             "done": (self.park, self.bring),
         }
+        self._bar = bar
         layout.addStretch(1)
         for button in self._all():
             layout.addWidget(button)
@@ -50,6 +53,7 @@ class Foot:
     def show_for(self, stage: str, *, forms: int, speaks: bool) -> None:
         """Show the keys of ``stage``; forms: how many the visit has; speaks: whether there is a Vietnamese voice."""
         self._stage = stage
+        self._bar.setVisible(bool(self._steps[stage]))
         for button in self._all():
             shown = button in self._steps[stage]
             if button is self.drop:

@@ -79,13 +79,15 @@ class Sheet(QWidget):
             for field in card.section.fields:
                 shown = section and hold(field.when, values)
                 row = self.rows[field.key]
-                row.setVisible(shown)
+                if row.isHidden() == shown:
+                    row.setVisible(shown)
                 any_row = any_row or shown
                 finding = wrong.get(field.key)
                 if finding is not None and field.key not in known and not shout:
                     finding = None  # it is only missing, and the clerk is still at it
                 row.show_known(known.get(field.key), finding)
-            card.setVisible(any_row)
+            if card.isHidden() == any_row:
+                card.setVisible(any_row)
 
     def asked(self, known: Mapping[str, Known]) -> list[Field]:
         """Return the fields that can be filled in now, in order."""

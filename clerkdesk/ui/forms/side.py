@@ -123,7 +123,7 @@ class WrongCard(Card):
 
     def __init__(self) -> None:
         super().__init__(icon="alert")
-        self.next = Button(kind="quiet", icon="arrow-right", key="F11")
+        self.next = Button(kind="quiet", key="F11")
         self.add_beside(self.next)
         self._lines = [Elided() for _line in range(LINES)]
         for line in self._lines:

@@ -28,7 +28,7 @@ from clerkdesk.ui.widgets.chip import Look
 
 UNCOMPARED = Look(tone="warn", icon="alert", word=N_("To be compared"))
 COMPARED = Look(tone="good", icon="check-circle", word=N_("Compared"))
-ROWS = 9
+ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)

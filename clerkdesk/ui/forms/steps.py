@@ -51,7 +51,8 @@ class Steps(Page):
         for each in self._shown.values():
             self.body.addWidget(each, 1)
             each.setVisible(False)
-        self.keys = Foot(self.foot)
+        bar = self.foot.parentWidget()
+        self.keys = Foot(self.foot, bar if bar is not None else self)
 
     def _go(self, step: str) -> None:
         """Show ``step``."""
@@ -87,7 +88,7 @@ class Steps(Page):
     def _show_keys(self) -> None:
         """Show the keys of the step."""
         visit = self.visit
-        stage = self.step
+        stage = "more" if self.step == "start" and visit is not None else self.step
         if stage == "signing" and visit is not None:
             printed = all(visit.standing(one) in {Standing.PRINTED, Standing.SIGNED} for one in visit.forms())
             stage = "done" if visit.whole else "sign" if printed else "print"
@@ -126,6 +127,8 @@ class Steps(Page):
         if self.step == "filling" and self.filling.leave_question():
             return True
         before = {"limits": "start", "filling": "limits", "reading": "filling", "signing": "filling"}.get(self.step)
+        if self.step == "start" and self.visit is not None:
+            before = "filling"
         if before is None:
             return False
         if before == "start":

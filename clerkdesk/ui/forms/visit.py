@@ -190,14 +190,14 @@ class Visit:
         parents = [key for key in fitting if key in SEXES]
         return mine or next(iter(parents or fitting or free), "")
 
-    def partners(self, form: Form, role: str) -> list[Role]:
-        """Return the other roles of ``form`` whose person is known and not the one of ``role``."""
+    def partners(self, role: str) -> list[Role]:
+        """Return a role of each other person of the visit who is known by name, whatever form knows them."""
+        titles = {one.key: one for form in reversed(self.forms()) for one in form.roles}
         mine = self.filling.roles.get(role)
         found: dict[str, Role] = {}
-        for one in form.roles:
-            handle = self.filling.roles.get(one.key)
-            if one.key != role and handle is not None and handle != mine and self.name(one.key):
-                found.setdefault(handle, one)
+        for key, handle in self.filling.roles.items():
+            if key in titles and handle != mine and self.name(key):
+                found.setdefault(handle, titles[key])
         return list(found.values())
 
     # --- offers
@@ -211,15 +211,17 @@ class Visit:
             for key in field.offer:
                 other = form.field(key)
                 if key in known and other is not None:
-                    one = Offer(words=_said(other, known[key].value), origin=spoken(other.label), field=key)
+                    one = Offer(words=_said(other, known[key].value), origin=self._whose(form, other), field=key)
                     found.append(replace(one, known=replace(known[key], source=self._taken(field))))
+        if field.kind is Kind.ROWS:
+            found += self._rows(field, known[field.key].value if field.key in known else [])
         mine = self.earlier.get(self.number(field.role), {}) if field.role else {}
         if empty and field.attribute in mine and filled(mine[field.attribute].value):
             fact = mine[field.attribute]
             found.append(Offer(words=_said(field, fact.value), origin=fact.ref, field=field.key, known=fact))
         if field.role and not self.filling.person(field.role):
             found += [
-                Offer(words=str(one.facts["name"].value), origin=one.role, role=field.role, facts=one.facts)
+                Offer(words=str(one.facts["name"].value), origin=_from(one), role=field.role, facts=one.facts)
                 for number in self._numbers()
                 for one in self.relatives.get(number, ())
                 if "name" in one.facts and one.facts.get("number", _NOBODY).value not in self._numbers()
@@ -227,12 +229,26 @@ class Visit:
         unique = {(one.words, one.role): one for one in reversed(found)}
         return list(reversed(unique.values()))[:4]
 
+    def _rows(self, field: Field, rows: list[dict[str, Any]]) -> Iterator[Offer]:
+        """Yield a row for each person of the visit who is in none yet."""
+        named = {one.get("name") for one in rows}
+        for one in self.partners(""):
+            row = rules.row(field, self.filling.person(one.key))
+            if row.get("name") and row["name"] not in named:
+                known = Known(value=[*rows, row], source=Source.COMPUTED, at=self._now())
+                yield Offer(words=str(row["name"]), origin=spoken(one.title), field=field.key, known=known)
+
     def take(self, form: Form, field: Field, offer: Offer) -> None:
         """Take ``offer`` over."""
         if offer.facts is not None:
             self.meet(offer.role, offer.facts)
         elif offer.known is not None:
             self.put(form, field, replace(offer.known, by=self._clerk.name))
+
+    def _whose(self, form: Form, field: Field) -> str:
+        """Return whose ``field`` is: the role's title, or the field's own name."""
+        role = next((one for one in form.roles if one.key == field.role), None)
+        return spoken(role.title if role is not None else field.label)
 
     def _taken(self, field: Field) -> Source:
         return Source.DECLARED if field.answer is Answer.DECLARED else Source.COMPUTED
@@ -279,6 +295,11 @@ _NOBODY: Final = Known(value="", source=Source.DEFAULT)
 def spoken(label: Label) -> str:
     """Return ``label`` in the language spoken now; Vietnamese where nobody translated it."""
     return label.en if current() == "en" and label.en else label.vi
+
+
+def _from(relative: Relative) -> str:
+    """Return the dossier that names ``relative``."""
+    return next((one.ref for one in relative.facts.values() if one.ref), "")
 
 
 def _said(field: Field, value: Any) -> str:

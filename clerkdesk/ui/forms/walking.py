@@ -88,7 +88,7 @@ class Walking(QWidget):
         sheet = self._sheets.get(key)
         if sheet is None:
             sheet = self._sheets[key] = Sheet(
-                form, self._hear, Bench(self._words, lambda: self._desk.units, self._work)
+                form, self._hear, Bench(self._words, lambda: self._desk.units, self._work, self._desk.site.province)
             )
             self.left.add(sheet)
         for other in self._sheets.values():
@@ -127,7 +127,7 @@ class Walking(QWidget):
             return
         field = row.field
         self._offers = visit.offers(sheet.form, field)
-        partners = visit.partners(sheet.form, role) if role else []
+        partners = visit.partners(role) if role else []
         section = sheet.section_of(field)
         help_ = spoken(field.help) or spoken(section.help)
         if field.answer is Answer.DECLARED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.language import N_, _
 from clerkdesk.services.clerks import Account
-from clerkdesk.services.compared import UNCOMPARED, Compared, compared, record, withdraw
+from clerkdesk.services.compared import (
+    UNCOMPARED,
+    Compared,
+    compared,
+    form_compared,
+    record,
+    record_form,
+    withdraw,
+)
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.saying import moment
 from clerkdesk.ui.errors import good
@@ -32,10 +40,16 @@ MARKED: Final = Look(tone="warn", icon="alert", word=N_("Bears the mark"))
 CLEAR: Final = Look(tone="good", icon="check-circle", word=N_("Compared"))
 
 
+Note = Callable[[Desk, Account, bool], Changes]
+"""Keeps that something was compared, or with False takes that back."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    kind: PaperKind
+    name: str
+    why: str
     by: Compared | None
+    note: Note
 
 
 class Comparing(Card):
@@ -60,8 +74,8 @@ class Comparing(Card):
         self.body.addWidget(self.list)
         self.record = Button(icon="check", key="F8")
         self.withdraw = Button(kind="quiet", icon="undo", key="Shift+F8")
-        self.record.clicked.connect(lambda: self._do(record))
-        self.withdraw.clicked.connect(lambda: self._do(withdraw))
+        self.record.clicked.connect(lambda: self._do(holds=True))
+        self.withdraw.clicked.connect(lambda: self._do(holds=False))
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addStretch(1)
@@ -84,10 +98,10 @@ class Comparing(Card):
     def load(self) -> None:
         """Ask who compared what."""
         desk = self._session.desk
-        self._session.work.ask(lambda: compared(desk), self._loaded, self._section.fail, owner=self, latest="compared")
+        self._session.work.ask(lambda: _papers(desk), self._loaded, self._section.fail, owner=self, latest="compared")
 
-    def _loaded(self, found: dict[PaperKind, Compared]) -> None:
-        self.list.set_rows([_Paper(kind, found.get(kind)) for kind in UNCOMPARED])
+    def _loaded(self, papers: Sequence[_Paper]) -> None:
+        self.list.set_rows(papers)
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -95,18 +109,36 @@ class Comparing(Card):
         self.record.setEnabled(may and isinstance(row, _Paper) and row.by is None)
         self.withdraw.setEnabled(may and isinstance(row, _Paper) and row.by is not None)
 
-    def _do(self, what: Callable[[Desk, Account, PaperKind], Changes]) -> None:
+    def _do(self, *, holds: bool) -> None:
         row, desk, account = self.list.chosen(), self._session.desk, self._session.account
         if isinstance(row, _Paper) and account is not None and self._section.may():
-            self._section.deed(lambda: what(desk, account, row.kind), self._done)
+            self._section.deed(lambda: row.note(desk, account, holds), self._done)
 
     def _done(self, _changes: Changes) -> None:
         self._section.tell(good(SAVED))
         self.load()
 
 
+def _papers(desk: Desk) -> list[_Paper]:
+    """Return the papers of the counter, then the statutory forms in effect; for the reader's thread."""
+    papers, forms = compared(desk), form_compared(desk)
+    found = [_Paper(NAMES[kind], why, papers.get(kind), _noting(kind)) for kind, why in UNCOMPARED.items()]
+    for form in sorted(desk.forms.all(desk.today(), desk.site.province), key=lambda one: one.title.vi):
+        by = forms.get((form.form, form.version))
+        found.append(_Paper(form.title.vi, form.source, by, _noting_form(form.form, form.version)))
+    return found
+
+
+def _noting(kind: PaperKind) -> Note:
+    return lambda desk, account, holds: (record if holds else withdraw)(desk, account, kind)
+
+
+def _noting_form(form: str, version: str) -> Note:
+    return lambda desk, account, holds: record_form(desk, account, form, version, holds=holds)
+
+
 def _paper(row: _Paper) -> Cell:
-    return Cell(text=_(NAMES[row.kind]), sub=_(UNCOMPARED[row.kind]))
+    return Cell(text=_(row.name), sub=_(row.why))
 
 
 def _who(row: _Paper) -> Cell:

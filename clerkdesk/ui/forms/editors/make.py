@@ -26,6 +26,7 @@ class Bench:
     words: Callable[[str], Any]
     units: Callable[[], Units]
     work: Work
+    province: str = ""
 
 
 def editor_of(field: Field, ears: Ears, bench: Bench) -> Editor:
@@ -33,7 +34,7 @@ def editor_of(field: Field, ears: Ears, bench: Bench) -> Editor:
     if field.kind in {Kind.CHOICE, Kind.SEVERAL}:
         return ChoiceEditor(ears, field.options, several=field.kind is Kind.SEVERAL)
     if field.kind is Kind.PLACE:
-        return PlaceEditor(ears, bench.units, bench.work)
+        return PlaceEditor(ears, bench.units, bench.work, bench.province)
     if field.kind is Kind.ROWS:
         return RowsEditor(ears, field, lambda column, told: editor_of(column, told, bench))
     if field.kind is Kind.GRID:

@@ -20,8 +20,9 @@ _KINDS: Final = ("xa ", "phuong ", "dac khu ", "thi tran ")
 class PlaceEditor(Finder):
     """An address with the codes of its commune and province once they were found."""
 
-    def __init__(self, ears: Ears, units: Callable[[], Units], work: Work) -> None:
-        self._units = units
+    def __init__(self, ears: Ears, units: Callable[[], Units], work: Work, province: str) -> None:
+        """``province``: the site's own, whose communes come first."""
+        self._units, self._province = units, province
         super().__init__(ears, self._communes, work)
 
     def said(self, value: Any) -> str:
@@ -46,4 +47,6 @@ class PlaceEditor(Finder):
         if len(last) < 3 or any(letter.isdigit() for letter in last):
             return ()
         named = fold(last).startswith(_KINDS)  # else it may be a street or a hamlet of that name: Enter leaves it
-        return [replace(hit, sure=hit.sure and named) for hit in commune_hits(self._units(), last)]
+        near = commune_hits(self._units(), last, self._province) if self._province else []
+        far = [hit for hit in commune_hits(self._units(), last) if hit.value not in {one.value for one in near}]
+        return [replace(hit, sure=hit.sure and named) for hit in [*near, *far]]
