@@ -20,8 +20,10 @@ from clerkdesk.domain.forms.layout import parts
 from clerkdesk.domain.forms.rules import PLAIN
 from clerkdesk.language import N_
 
-SITE_KEYS = ("office", "committee", "place", "today", "clerk", "province", "unit")
-"""What a print may say besides fields: the addressee, the committee, the place, the day, the clerk, and where it is."""
+SITE_KEYS = ("office", "committee", "police", "place", "today", "clerk", "province", "unit")
+"""What a print may say besides fields, and a default may stand for: addressee, committee, place, day, clerk, where."""
+
+SITE_DEFAULTS = (*SITE_KEYS, "residence")
 
 
 def check(file: Path) -> list[Fault]:
@@ -112,6 +114,14 @@ def _field(
     doc = {"attribute": field.removesuffix("*")} if isinstance(field, str) else field
     role = doc.get("role", role)
     attribute = doc.get("attribute")
+    default = doc.get("default")
+    if isinstance(default, str) and default.startswith("site.") and default.removeprefix("site.") not in SITE_DEFAULTS:
+        known = ", ".join(SITE_DEFAULTS)
+        yield file.fault(
+            (*place, "default"), N_('"{key}" is not known here; known are: {known}.'), key=default, known=known
+        )
+    if default is not None and doc.get("answer", "clerk") != "clerk":
+        yield file.fault((*place, "default"), N_("Only the citizen can answer this: no default may stand here."))
     if attribute is None:
         missing = next((one for one in ("key", "kind", "vi") if one not in doc), None)
         if missing:
