@@ -24,7 +24,7 @@ from clerkdesk.journal.facts import fact
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
-from clerkdesk.store import mark, settings
+from clerkdesk.store import hops, mark, settings
 from clerkdesk.store.events import Origin, Pen, erase, facts_of, last_at, my_origin, next_number
 from clerkdesk.store.store import Store
 
@@ -223,7 +223,7 @@ def deed(desk: Desk, clerk: e.Clerk) -> Iterator[Deed]:
             raise Refused("not-set-up", "This desk has not been set up yet.")
         now = desk.clock.now()
         check(now, last_at(connection, origin.id), desk.confirmed)
-        one = Deed(desk, Pen(connection, origin, clerk, milliseconds(now)), now)
+        one = Deed(desk, Pen(connection, origin, clerk, milliseconds(now), hops.clock(connection)), now)
         yield one
         one.finish()
     if one.pen.events:

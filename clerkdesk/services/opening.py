@@ -26,7 +26,7 @@ from clerkdesk.store import mark, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import my_origin, open_origin
 from clerkdesk.store.faults import damaged
-from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code
+from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code, signing_name
 from clerkdesk.store.preflight import Preflight, check
 from clerkdesk.store.progress import Told, untold
 from clerkdesk.store.store import Store, create, open_store
@@ -184,11 +184,6 @@ def _fresh_epoch(connection: Connection, letter: str) -> int:
         epoch = _THREE_LETTERS[secrets.randbelow(len(_THREE_LETTERS))]
         if _letters(letter, epoch) not in known:
             return epoch
-
-
-def signing_name(origin: str) -> str:
-    """Return the name under which a key place keeps the signing key of ``origin``."""
-    return f"sign:{origin}"
 
 
 def signing_key(desk: Desk, origin: str) -> bytes | None:

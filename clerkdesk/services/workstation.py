@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from clerkdesk.domain.errors import Refused
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.clock import check
 from clerkdesk.services.desk import Changes, Desk
-from clerkdesk.store import settings
-from clerkdesk.store import tables as t
+from clerkdesk.store import hops, settings
 from clerkdesk.store.events import last_at, my_origin
 from clerkdesk.store.faults import STOP_FREE, WARN_FREE, free_space
 from clerkdesk.store.keys import key_of, recovery_code
@@ -46,10 +43,10 @@ def letters(desk: Desk) -> str:
     return mine.letters if mine else ""
 
 
-def unsent(desk: Desk) -> int:
-    """Return how many events of this desk no hub has yet: all of them, until there is a hub."""
+def unsent(desk: Desk) -> int | None:
+    """Return how many events here no hub has confirmed, None while there is no hub."""
     with desk.store.reading() as connection:
-        return int(connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one())
+        return hops.unsent(connection)
 
 
 def doubtful_date(desk: Desk) -> Refused | None:

@@ -23,6 +23,11 @@ _ALPHABET: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789
 _BACK: Final = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
+def signing_name(origin: str) -> str:
+    """Return the name under which a key place keeps the signing key of ``origin``."""
+    return f"sign:{origin}"
+
+
 class KeyPlace(Protocol):
     """Keeps 32-byte keys by name."""
 

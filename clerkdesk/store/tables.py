@@ -156,3 +156,47 @@ catalogue_package: Final = Table(
     Column("undone_by", Text, nullable=False, default=""),
 )
 """Catalogue packages of this site; those that hold are laid over the shipped catalogue in their order."""
+
+hop: Final = Table(
+    "hop",
+    metadata,
+    Column("hub", Text, primary_key=True),  # its name, from its key
+    Column("url", Text, nullable=False),
+    Column("public_key", BLOB, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("origin", Text, nullable=False),  # whom the certificate names
+    Column("site", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("stopped", Text, nullable=False, default=""),
+    Column("clock", Integer),  # ms that this desk's clock is ahead
+    Column("heard_at", Integer, nullable=False, default=0),
+    sqlite_with_rowid=False,
+)
+"""The hubs that this desk is enrolled at, and how far it has pulled from each."""
+
+hop_mark: Final = Table(
+    "hop_mark",
+    metadata,
+    Column("hub", Text, ForeignKey("hop.hub"), primary_key=True),
+    Column("origin", Text, primary_key=True),
+    Column("sent", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How far each origin was sent to a hub, and is confirmed there."""
+
+verdict: Final = Table(
+    "verdict",
+    metadata,
+    Column("hub", Text, ForeignKey("hop.hub"), primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    CheckConstraint("state in ('refused', 'held', 'superseded', 'accepted')", name="verdict_state"),
+    Index("verdict_open", "state"),
+    sqlite_with_rowid=False,
+)
+"""What a hub's rules say of stored events."""

@@ -9,7 +9,8 @@ import base64
 import binascii
 import hashlib
 import io
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 import zstandard
@@ -20,7 +21,7 @@ VERSION: Final = 1
 MEDIA: Final = "application/x-counter-sync"
 """One record as MessagePack, in one zstd frame."""
 
-MOST_EVENTS: Final = 1000
+MOST_EVENTS: Final = 10_000
 """Events of one request or answer."""
 
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -38,6 +39,14 @@ CLOCK_DOUBT: Final = 5 * 60 * 1000
 
 HEADER: Final = "counter-sync-"
 """Begins the names of our HTTP headers: certificate, time, signature."""
+
+
+class Reply(NamedTuple):
+    """An answer as it travels; names of headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class NotOurs(ValueError):  # noqa: N818
@@ -104,17 +113,30 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...] = ()
 
 
+class SignedHead(msgspec.Struct, frozen=True, kw_only=True):
+    """A head as its origin signed it when it was pushed."""
+
+    origin: str
+    seq: int
+    hash: str
+    signature: bytes
+
+
 class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a pull.
 
-    again: the hub does not know the cursor that was asked from (it was restored): this begins at its beginning.
+    heads: those of the events given; with them a desk can give an origin back to a hub that lost it.
+    again: the hub does not know the cursor that was asked from (it was restored): this begins at its beginning, and
+    ``standings`` says how far each origin of the site has come there.
     """
 
     events: tuple[Wire, ...]
     verdicts: tuple[Verdict, ...]
+    heads: tuple[SignedHead, ...]
     cursor: str
     more: bool
     again: bool = False
+    standings: tuple[Standing, ...] = ()
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):

@@ -107,7 +107,7 @@ class _Facts:
     """What the status bar shows, asked together."""
 
     letters: str
-    unsent: int
+    unsent: int | None
     space: workstation.Space
     doubt: Refused | None
 

@@ -48,5 +48,6 @@ def test_both_commands_exist(installed: Path) -> None:
     points = {(point.group, point.name, point.value) for point in found.entry_points}
     assert points == {
         ("console_scripts", "clerkdesk", "clerkdesk.cli:main"),
+        ("console_scripts", "clerkdesk-hub", "clerkdesk.hub.cli:main"),
         ("gui_scripts", "clerkdesk-window", "clerkdesk.app:main"),
     }

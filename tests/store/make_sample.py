@@ -66,7 +66,7 @@ def main() -> None:
     desk.store.attachments.put([b"m\xe1\xba\xabu"], media="text/plain", at=int(timedelta(days=1).total_seconds()))
     (path / "recovery.txt").write_text(made.recovery_code + "\n", encoding="utf-8")
     desk.close()
-    for name in ("catalogue.bin", "logs"):
+    for name in ("catalogue.bin", "forms.bin", "logs"):
         place = path / name
         place.rmdir() if place.is_dir() else place.unlink(missing_ok=True)
 

@@ -19,14 +19,13 @@ from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
 from clerkdesk.services import backup_plan, clock
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
-from clerkdesk.services.opening import signing_name
 from clerkdesk.store import folder as folders
 from clerkdesk.store import settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.connection import connect
 from clerkdesk.store.events import Origin, last_at, last_signed, my_origin
 from clerkdesk.store.faults import STOP_FREE, WARN_FREE, environment, free_space
-from clerkdesk.store.keys import KeyFile, Keyring, keyring_answers
+from clerkdesk.store.keys import KeyFile, Keyring, keyring_answers, signing_name
 from clerkdesk.store.preflight import LINKS, Preflight, check
 from clerkdesk.store.store import Store
 

@@ -1,0 +1,62 @@
+"""The hub as an ASGI service: reads bodies within the limits, lets the gate answer in a thread, tells its health."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clerkdesk import __version__
+from clerkdesk.hub.gate import Gate
+from clerkdesk.sync import protocol as p
+
+
+def application(gate: Gate) -> Starlette:
+    """Return the service over ``gate``."""
+
+    async def exchange(request: Request) -> Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
+        if body is None:
+            return _response(gate.fault(413, "too-large", "the body is too large", headers))
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return _response(await run_in_threadpool(gate.answer, request.method, target, headers, body))
+
+    async def health(_request: Request) -> Response:
+        try:
+            well = await run_in_threadpool(gate.healthy)
+        except SQLAlchemyError:
+            well = False
+        text = json.dumps({"healthy": well, "version": __version__, "protocol": [p.VERSION]})
+        return Response(text, 200 if well else 503, media_type="application/json")
+
+    anything: Callable[[Request], object] = exchange
+    return Starlette(
+        routes=[
+            Route("/health", health, methods=["GET"]),
+            Route("/{path:path}", anything, methods=["GET", "POST"]),
+        ]
+    )
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, None when it is larger than the limit; no more than that is ever held."""
+    found = bytearray()
+    async for piece in request.stream():
+        found += piece
+        if len(found) > p.MOST_ON_THE_WIRE:
+            return None
+    return bytes(found)
+
+
+def _response(reply: p.Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers))

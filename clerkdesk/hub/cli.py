@@ -1,0 +1,164 @@
+"""``clerkdesk-hub``: serve desks, make enrolment codes, list and revoke desks.
+
+Exit codes as those of ``clerkdesk``: 0 done, 1 refused, 2 wrong usage, 3 the environment failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from clerkdesk import __version__, language
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from clerkdesk.hub.database import Database
+    from clerkdesk.hub.keys import HubKey
+
+PORT: Final = 8750
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code.
+
+    Raises:
+        SystemExit: wrong usage (2), or help was asked for (0).
+    """
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    language.use(first.parse_known_args(words)[0].lang)
+    asked = _parser().parse_args(words)
+    try:
+        code: int = asked.command(asked)
+    except Refused as no:
+        print(f"{no.code}: {_(no.message).format(**no.params)}", file=sys.stderr)
+        return 1
+    except Trouble as trouble:
+        said = " ".join(_(words).format(**trouble.params) for words in (trouble.what, trouble.safe, trouble.todo))
+        print(f"{trouble.code}: {said}", file=sys.stderr)
+        return 3
+    except ImportError as missing:
+        print(
+            "not-installed: " + _("{name} is missing: pip install clerkdesk[hub]").format(name=missing.name),
+            file=sys.stderr,
+        )
+        return 3
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="clerkdesk-hub", description=_("The hub that desks exchange journals with."), allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"ClerkDesk {__version__}")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=_("the language to speak (vi)"))
+    parser.add_argument(
+        "--folder", type=Path, default=Path("hub"), metavar=_("DIR"), help=_("where key and database are (hub)")
+    )
+    parser.add_argument(
+        "--db", default="", metavar="URL", help=_("postgresql://… instead of the SQLite file in the folder")
+    )
+    commands = parser.add_subparsers(dest="name", metavar=_("COMMAND"), required=True)
+    serve = commands.add_parser("serve", help=_("serve desks"))
+    serve.add_argument("--host", default="127.0.0.1", help=_("the address to listen at (127.0.0.1)"))
+    serve.add_argument("--port", type=int, default=PORT, help=_("the port to listen at ({port})").format(port=PORT))
+    serve.add_argument("--cert", type=Path, metavar=_("FILE"), help=_("TLS certificate"))
+    serve.add_argument("--key", type=Path, metavar=_("FILE"), help=_("TLS key"))
+    serve.add_argument("--behind-proxy", action="store_true", help=_("a proxy in front of this speaks TLS"))
+    serve.set_defaults(command=_serve)
+    code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
+    code.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
+    code.set_defaults(command=_code)
+    listing = commands.add_parser("desks", help=_("list desks and what was stopped"))
+    listing.set_defaults(command=_desks)
+    revoke = commands.add_parser("revoke", help=_("let a desk exchange no more"))
+    revoke.add_argument("desk", metavar=_("DESK"))
+    revoke.set_defaults(command=_revoke)
+    return parser
+
+
+def now() -> int:
+    """Return the wall time in ms."""
+    return time.time_ns() // 1_000_000
+
+
+@contextmanager
+def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
+    from sqlalchemy.exc import OperationalError
+
+    from clerkdesk.hub.database import Database
+    from clerkdesk.hub.keys import hub_key
+
+    key = hub_key(asked.folder)
+    database = Database(asked.db or f"sqlite:///{(asked.folder / 'hub.db').absolute()}", key.file_key)
+    try:
+        database.migrate()
+        yield key, database
+    except OperationalError as error:
+        raise Trouble(
+            "no-database",
+            N_("The hub's database cannot be opened ({detail})."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Check that it runs, its address and its password, and the hub's key file."),
+            detail=type(error.orig).__name__,
+        ) from error
+    finally:
+        database.close()
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    import uvicorn
+
+    from clerkdesk.hub.app import application
+    from clerkdesk.hub.gate import Gate
+
+    if asked.host not in _LOOPBACK and not asked.cert and not asked.behind_proxy:
+        raise Refused("no-tls", "Beyond this computer a hub speaks TLS: give --cert and --key, or --behind-proxy.")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
+    with _open(asked) as (key, database):
+        app = application(Gate(database, key, now))
+        uvicorn.run(app, host=asked.host, port=asked.port, lifespan="off", access_log=False, log_config=None, **tls)
+    return 0
+
+
+def _code(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import desks
+
+    with _open(asked) as (key, database), database.writing() as connection:
+        print(desks.new_code(connection, key, asked.site, now()))
+    return 0
+
+
+def _desks(asked: argparse.Namespace) -> int:
+    from sqlalchemy import select
+
+    from clerkdesk.hub import tables as t
+
+    with _open(asked) as (_key, database), database.reading() as connection:
+        for desk in connection.execute(select(t.desk).order_by(t.desk.c.site, t.desk.c.letters)):
+            seen = datetime.fromtimestamp(desk.seen_at / 1000, UTC).isoformat(timespec="minutes")
+            state = _("revoked") if desk.revoked else ""
+            print(f"{desk.site}\t{desk.letters or '-'}\t{desk.id}\t{seen}\t{state}".rstrip())
+        for origin in connection.execute(select(t.origin).where(t.origin.c.stopped != "").order_by(t.origin.c.id)):
+            why = _("stopped: {code}").format(code=origin.stopped)
+            print(f"{origin.site}\t{origin.letters}\t{origin.id}\t{origin.seq}\t{why}")
+    return 0
+
+
+def _revoke(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import desks
+
+    with _open(asked) as (_key, database), database.writing() as connection:
+        desks.revoke(connection, asked.desk)
+    return 0

@@ -1,0 +1,94 @@
+"""The hub's database: an encrypted SQLite file by default, PostgreSQL by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
+
+from clerkdesk.resources import package
+
+_BUSY = 15  # seconds
+
+
+class Database:
+    """One hub's tables. Any thread may use it; several processes may share one PostgreSQL."""
+
+    def __init__(self, address: str, key: bytes) -> None:
+        """Open the database at ``address``, an URL of SQLAlchemy; ``key``: 32 bytes that encrypt a SQLite file."""
+        url = make_url(address)
+        self._lite = url.get_backend_name() == "sqlite"
+        self._engine = _sqlite(url, key) if self._lite else _postgresql(url)
+
+    def migrate(self) -> None:
+        """Bring the tables to the present version; several processes may try at once."""
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(package() / "hub" / "migrations"))
+        with self.writing() as connection:
+            if not self._lite:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4722018)")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read from; one statement sees one moment."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a transaction: all or nothing, on the disk when it ends well."""
+        with (
+            self._engine.connect().execution_options(clerkdesk_begin="BEGIN IMMEDIATE") as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _postgresql(url: URL) -> Engine:
+    driver = url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+    return create_engine(driver, pool_size=16, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+
+
+def _sqlite(url: URL, key: bytes) -> Engine:
+    from sqlcipher3 import dbapi2 as sqlcipher
+
+    path = Path(url.database or "hub.db").absolute()
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(str(path), timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=40,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
+
+    return engine

@@ -1,0 +1,145 @@
+"""Which desks a hub knows: one-time codes, enrolment, certificates, revocation."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from clerkdesk.domain.codes import check_agency
+from clerkdesk.domain.errors import Refused
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.keys import HubKey
+from clerkdesk.journal.event import new_id
+from clerkdesk.sync import protocol as p
+
+VALID: Final = 3 * 24 * 3600 * 1000
+"""How long a code can be used (ms)."""
+
+
+class Denied(Exception):  # noqa: N818
+    """A request that is not carried out. ``code`` as in PROTOCOL.md."""
+
+    def __init__(self, status: int, code: str, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A desk that may ask: its name, its site, its key."""
+
+    desk: str
+    site: str
+    public_key: bytes
+
+
+def new_code(connection: Connection, key: HubKey, site: str, now: int) -> str:
+    """Return a code that enrols one desk of ``site`` (an agency code) within three days; codes run out are dropped.
+
+    Raises:
+        Refused: ``site`` is no agency code.
+    """
+    site = check_agency(site)
+    if connection.execute(select(t.site.c.id).where(t.site.c.id == site)).first() is None:
+        connection.execute(insert(t.site), {"id": site, "position": 0, "mark": ""})
+    connection.execute(delete(t.code).where(t.code.c.expires_at < now, t.code.c.desk == ""))
+    secret = secrets.token_bytes(p.SECRET)
+    connection.execute(insert(t.code), {"hash": _hash(secret), "site": site, "expires_at": now + VALID, "desk": ""})
+    return p.enrolment_code(secret, key.public)
+
+
+def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.Enrolled:
+    """Let a desk in by its code, once; the same desk with the same code gets the same certificate again.
+
+    Raises:
+        Denied: the code is none, was used by another, ran out, or is for another site.
+    """
+    query = select(t.code).where(t.code.c.hash == _hash(asked.secret)).with_for_update()
+    code = connection.execute(query).first()
+    if code is None:
+        raise Denied(403, "bad-code", "there is no such code")
+    if code.desk:
+        desk = connection.execute(select(t.desk).where(t.desk.c.id == code.desk)).one()
+        if bytes(desk.public_key) != asked.public_key:
+            raise Denied(403, "code-used", "another desk used this code")
+        return _certificate(key, desk.id, desk.site, asked.public_key, desk.enrolled_at)
+    if code.expires_at < now:
+        raise Denied(403, "code-expired", "this code has run out")
+    if asked.agency != code.site:
+        raise Denied(403, "other-agency", "this code is for another site")
+    desk_id = new_id()
+    connection.execute(
+        insert(t.desk),
+        {
+            "id": desk_id,
+            "site": code.site,
+            "public_key": asked.public_key,
+            "letters": asked.letters[:20],
+            "enrolled_at": now,
+            "seen_at": now,
+            "revoked": 0,
+        },
+    )
+    connection.execute(update(t.code).where(t.code.c.hash == code.hash).values(desk=desk_id))
+    return _certificate(key, desk_id, code.site, asked.public_key, now)
+
+
+def _certificate(key: HubKey, desk: str, site: str, public: bytes, now: int) -> p.Enrolled:
+    return p.certify(key.private, p.Certificate(hub=key.id, desk=desk, site=site, public_key=public, issued=now))
+
+
+def recognise(connection: Connection, certificate: p.Certificate, now: int) -> Known | None:
+    """Return the desk that a certificate of this hub names, None when :func:`note` has something to write first.
+
+    Raises:
+        Denied: it was revoked.
+    """
+    known = connection.execute(select(t.desk).where(t.desk.c.id == certificate.desk)).first()
+    if known is not None and known.revoked:
+        raise Denied(403, "revoked", "this desk was revoked")
+    if known is None or not 0 <= now - known.seen_at <= _SEEN:
+        return None
+    return Known(certificate.desk, certificate.site, certificate.public_key)
+
+
+def note(connection: Connection, certificate: p.Certificate, now: int) -> Known:
+    """Note when a desk was seen, and the desk itself when this hub was restored from before its enrolment."""
+    if not connection.execute(update(t.desk).where(t.desk.c.id == certificate.desk).values(seen_at=now)).rowcount:
+        site = connection.execute(select(t.site.c.id).where(t.site.c.id == certificate.site)).first()
+        if site is None:
+            connection.execute(insert(t.site), {"id": certificate.site, "position": 0, "mark": ""})
+        connection.execute(
+            insert(t.desk),
+            {
+                "id": certificate.desk,
+                "site": certificate.site,
+                "public_key": certificate.public_key,
+                "letters": "",
+                "enrolled_at": certificate.issued,
+                "seen_at": now,
+                "revoked": 0,
+            },
+        )
+    return Known(certificate.desk, certificate.site, certificate.public_key)
+
+
+_SEEN: Final = 60_000  # ms: a desk is noted once a minute
+
+
+def revoke(connection: Connection, desk: str) -> None:
+    """Let a desk ask no more.
+
+    Raises:
+        Refused: there is no such desk.
+    """
+    if not connection.execute(update(t.desk).where(t.desk.c.id == desk).values(revoked=1)).rowcount:
+        raise Refused("no-such-desk", "There is no such desk.")
+
+
+def _hash(secret: bytes) -> str:
+    return sha256(secret).hexdigest()

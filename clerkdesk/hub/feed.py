@@ -1,0 +1,146 @@
+"""The feed of a site: events and verdicts in the order of commits; a cursor that a restored hub does not mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, and_, insert, not_, select, update
+
+from clerkdesk.hub import tables as t
+from clerkdesk.journal.event import Event
+from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
+
+_packed: Final = msgspec.msgpack.Encoder()
+_verdicts: Final = msgspec.msgpack.Decoder(Verdict)
+
+
+@dataclass(slots=True)
+class Feed:
+    """The end of a site's feed, its row locked: what is put on it is seen when this transaction commits, not before."""
+
+    connection: Connection
+    site: str
+    position: int
+    mark: str
+
+    def put(self, items: Iterable[Event | Verdict]) -> None:
+        """Put events, stored before, and verdicts at the end of the feed."""
+        rows = [self._row(item) for item in items]
+        if rows:
+            self.connection.execute(insert(t.feed), rows)
+            self.connection.execute(
+                update(t.site).where(t.site.c.id == self.site).values(position=self.position, mark=self.mark)
+            )
+
+    def _row(self, item: Event | Verdict) -> dict[str, Any]:
+        verdict = None if isinstance(item, Event) else _packed.encode(item)
+        origin, seq = (item.record.origin, item.record.seq) if isinstance(item, Event) else ("", 0)
+        what = item.hash.encode() if isinstance(item, Event) else verdict
+        self.position += 1
+        self.mark = sha256(self.mark.encode() + b"\n" + (what or b"")).hexdigest()[:16]
+        return {
+            "site": self.site,
+            "position": self.position,
+            "origin": origin,
+            "seq": seq,
+            "verdict": verdict,
+            "mark": self.mark,
+        }
+
+
+def lock(connection: Connection, site: str) -> Feed:
+    """Lock ``site`` until the transaction ends and return the end of its feed. Take no other lock before this one."""
+    query = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == site).with_for_update()
+    position, mark = connection.execute(query).one()
+    return Feed(connection, site, position, mark)
+
+
+def pull(connection: Connection, site: str, *, after: str, own: str, have: int, limit: int) -> Pulled:
+    """Return what follows the cursor ``after`` on the feed of ``site``, without events of ``own`` up to ``have``."""
+    position = _position(connection, site, after)
+    again = position is None
+    start = position or 0
+    event, head = t.event, t.head
+    joined = (
+        t.feed.outerjoin(
+            event,
+            and_(
+                event.c.origin == t.feed.c.origin,
+                event.c.seq == t.feed.c.seq,
+                not_(and_(event.c.origin == own, event.c.seq <= have)),
+            ),
+        )
+        .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
+        .outerjoin(head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq))
+    )
+    query = (
+        select(
+            t.feed.c.position,
+            t.feed.c.mark,
+            t.feed.c.verdict,
+            t.feed.c.origin,
+            t.feed.c.seq,
+            event.c.raw,
+            event.c.hash,
+            t.sealed.c.bytes,
+            head.c.signature,
+        )
+        .select_from(joined)
+        .where(t.feed.c.site == site, t.feed.c.position > start)
+        .order_by(t.feed.c.position)
+        .limit(limit + 1)
+    )
+    events: list[Wire] = []
+    verdicts: list[Verdict] = []
+    heads: list[SignedHead] = []
+    cursor, size, more = (after if not again else ""), 0, False
+    with connection.execution_options(yield_per=100).execute(query) as rows:
+        for count, row in enumerate(rows):
+            if count == limit or size > USUAL_BYTES:
+                more = True
+                break
+            cursor = f"{row.position}:{row.mark}"
+            if row.verdict is not None:
+                verdicts.append(_verdicts.decode(row.verdict))
+            elif row.raw is not None:
+                events.append(Wire(row.raw, row.bytes))
+                size += len(row.raw) + len(row.bytes or b"")
+                if row.signature is not None:
+                    heads.append(SignedHead(origin=row.origin, seq=row.seq, hash=row.hash, signature=row.signature))
+    return Pulled(
+        events=tuple(events),
+        verdicts=tuple(verdicts),
+        heads=tuple(heads),
+        cursor=cursor,
+        more=more,
+        again=again,
+        standings=standings(connection, site) if again else (),
+    )
+
+
+def standings(connection: Connection, site: str) -> tuple[Standing, ...]:
+    """Return how each origin of ``site`` stands here."""
+    query = select(t.origin.c.id, t.origin.c.seq, t.origin.c.hash, t.origin.c.stopped).where(t.origin.c.site == site)
+    return tuple(
+        Standing(
+            origin=row.id, seq=row.seq, hash=row.hash, state="stopped" if row.stopped else "taken", code=row.stopped
+        )
+        for row in connection.execute(query.order_by(t.origin.c.id))
+    )
+
+
+def _position(connection: Connection, site: str, cursor: str) -> int | None:
+    """Return the position that ``cursor`` names, None when this feed never was there."""
+    if not cursor:
+        return 0
+    number, _, mark = cursor.partition(":")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    found = connection.execute(
+        select(t.feed.c.mark).where(t.feed.c.site == site, t.feed.c.position == int(number))
+    ).scalar()
+    return int(number) if found == mark else None

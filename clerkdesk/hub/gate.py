@@ -1,0 +1,143 @@
+"""What a hub answers: who asks, whether they may, and which record it is. It knows no server: that calls the gate."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from clerkdesk.hub import desks, taking
+from clerkdesk.hub.database import Database
+from clerkdesk.hub.desks import Denied, Known
+from clerkdesk.hub.feed import pull
+from clerkdesk.hub.keys import HubKey
+from clerkdesk.journal import signing
+from clerkdesk.sync import protocol as p
+
+log = logging.getLogger(__name__)
+
+_LAST: Final = 2**53
+
+
+class Gate:
+    """Answers requests of desks; any number of threads may ask. ``now`` gives the hub's wall time in ms."""
+
+    def __init__(self, database: Database, key: HubKey, now: Callable[[], int]) -> None:
+        self._database = database
+        self._key = key
+        self._now = now
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
+        """Return the signed answer to one request.
+
+        Args:
+            method: GET or POST.
+            target: path and query, as they came.
+            headers: names in lower case.
+            body: as it came.
+        """
+        try:
+            record, status = self._carry_out(method, target, headers, body), 200
+        except Denied as denied:
+            record, status = p.Fault(code=denied.code, text=str(denied)), denied.status
+            log.info("%s %s: %s", method, urlsplit(target).path[:80], denied.code)
+        except p.NotOurs as error:
+            record, status = p.Fault(code="bad-request", text=str(error)[:200]), 400
+        return self._signed(status, headers, record)
+
+    def fault(self, status: int, code: str, text: str, headers: Mapping[str, str]) -> p.Reply:
+        """Return a signed refusal that the server itself decided, for example of a body too large."""
+        return self._signed(status, headers, p.Fault(code=code, text=text))
+
+    def healthy(self) -> bool:
+        """Return whether the database answers."""
+        with self._database.reading() as connection:
+            return connection.exec_driver_sql("SELECT 1").scalar() == 1
+
+    def _signed(self, status: int, headers: Mapping[str, str], record: msgspec.Struct) -> p.Reply:
+        body, time = p.pack(record), self._now()
+        asked = headers.get(p.HEADER + "signature", "")
+        signature = signing.sign_statement(self._key.private, p.answer_statement(asked, status, time, body))
+        return p.Reply(
+            status,
+            {
+                "content-type": p.MEDIA,
+                "cache-control": "no-store",
+                p.HEADER + "time": str(time),
+                p.HEADER + "signature": signature.hex(),
+            },
+            body,
+        )
+
+    def _carry_out(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> msgspec.Struct:
+        parts = urlsplit(target)
+        match method, parts.path:
+            case "GET", "/hello":
+                return p.Hello(hub=self._key.id, public_key=self._key.public, versions=(p.VERSION,))
+            case "POST", "/v1/enrol":
+                return self._enrol(method, target, headers, body)
+            case "POST", "/v1/push":
+                desk = self._who(method, target, headers, body)
+                pushed = p.unpack(body, p.Push)
+                if sum(len(one.events) for one in pushed.ranges) > p.MOST_EVENTS:
+                    raise Denied(413, "too-large", "too many events at once")
+                with self._database.writing() as connection:
+                    answer = taking.take(connection, desk, pushed, self._now())
+                for standing in answer.standings:
+                    if standing.state == "stopped":
+                        log.error("origin %s of desk %s is stopped: %s", standing.origin, desk.desk, standing.code)
+                return answer
+            case "GET", "/v1/pull":
+                desk = self._who(method, target, headers, body)
+                return self._pull(desk, parts.query)
+        raise Denied(404, "not-found", "there is nothing at this path")
+
+    def _enrol(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Enrolled:
+        asked = p.unpack(body, p.Enrol)
+        self._check_signature(asked.public_key, method, target, headers, body)
+        with self._database.writing() as connection:
+            return desks.enrol(connection, self._key, asked, self._now())
+
+    def _pull(self, desk: Known, query: str) -> p.Pulled:
+        asked = parse_qs(query)
+        after, have, limit = (
+            (asked.get(name) or [usual])[0] for name, usual in (("after", ""), ("have", "0"), ("limit", ""))
+        )
+        numbers = [_number(have), _number(limit or str(p.USUAL_EVENTS))]
+        own = signing.origin_of(desk.public_key)
+        most = max(1, min(numbers[1], p.MOST_EVENTS))
+        with self._database.reading() as connection:
+            return pull(connection, desk.site, after=after, own=own, have=numbers[0], limit=most)
+
+    def _who(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Known:
+        paper = p.from_header(headers.get(p.HEADER + "certificate", ""))
+        certificate = p.certified(self._key.public, paper) if paper else None
+        if certificate is None or certificate.hub != self._key.id:
+            raise Denied(401, "unknown-desk", "this hub did not sign that certificate")
+        self._check_signature(certificate.public_key, method, target, headers, body)
+        with self._database.reading() as connection:
+            known = desks.recognise(connection, certificate, self._now())
+        if known is None:
+            with self._database.writing() as connection:
+                known = desks.note(connection, certificate, self._now())
+        return known
+
+    def _check_signature(
+        self, public: bytes, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> None:
+        try:
+            signature = bytes.fromhex(headers.get(p.HEADER + "signature", ""))
+            time = int(headers.get(p.HEADER + "time", ""))
+        except ValueError:
+            raise Denied(401, "bad-signature", "a request is signed") from None
+        if not signing.holds(public, p.request_statement(self._key.id, method, target, time, body), signature):
+            raise Denied(401, "bad-signature", "the signature of the request does not hold")
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > _LAST:
+        raise Denied(400, "bad-request", "a number is none")
+    return int(text)

@@ -1,0 +1,88 @@
+"""What the hub says of a stored event. A rule looks at one event and its site, and at nothing that can change."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.codes import parse_code
+from clerkdesk.hub import tables as t
+from clerkdesk.journal.event import Event
+from clerkdesk.journal.facts import fact
+from clerkdesk.sync.protocol import Verdict
+
+SETTLING: Final = (e.FactCorrected.TYPE, e.Voided.TYPE)
+"""Events that settle what was refused in their stream."""
+
+
+def refusal(event: Event, site: str) -> str:
+    """Return the code of the rule that refuses ``event`` at ``site``, "" when none does."""
+    if event.record.type == e.Received.TYPE:
+        what = fact(event.raw).what
+        if isinstance(what, e.Received) and what.provisional:
+            code = parse_code(what.code)
+            if code is None or code.agency != site:
+                return "code-of-another-site"
+    return ""
+
+
+def waiting(connection: Connection, site: str) -> set[str]:
+    """Return the streams of ``site`` in which something refused is not settled yet."""
+    table = t.verdict
+    query = select(table.c.stream).where(table.c.site == site, table.c.state == "refused").distinct()
+    return set(connection.execute(query).scalars())
+
+
+def judge(connection: Connection, site: str, event: Event, streams: set[str]) -> list[Verdict]:
+    """Judge an event just stored and keep what is not simply accepted; return the verdicts that are new.
+
+    ``streams``: those of :func:`waiting`, kept up to date here.
+    """
+    record = event.record
+    stream, table = record.stream, t.verdict
+    code = refusal(event, site)
+    if code:
+        streams.add(stream)
+        return [_keep(connection, site, Verdict(event=record.id, stream=stream, state="refused", code=code))]
+    if stream not in streams:
+        return []
+    here = (table.c.site == site) & (table.c.stream == stream) & table.c.state.in_(("refused", "held"))
+    found = connection.execute(select(table.c.event, table.c.state, table.c.code).where(here).order_by(table.c.event))
+    unsettled = found.all()
+    if record.type not in SETTLING:
+        first = next(one.event for one in unsettled if one.state == "refused")
+        return [_keep(connection, site, Verdict(event=record.id, stream=stream, state="held", by=first))]
+    streams.discard(stream)
+    connection.execute(update(table).where(here, table.c.state == "refused").values(state="superseded", by=record.id))
+    connection.execute(delete(table).where(here))
+    return [
+        Verdict(event=one.event, stream=stream, state="superseded", code=one.code, by=record.id)
+        if one.state == "refused"
+        else Verdict(event=one.event, stream=stream, state="accepted", by=record.id)
+        for one in unsettled
+    ]
+
+
+def _keep(connection: Connection, site: str, verdict: Verdict) -> Verdict:
+    connection.execute(
+        insert(t.verdict),
+        {
+            "site": site,
+            "event": verdict.event,
+            "stream": verdict.stream,
+            "state": verdict.state,
+            "code": verdict.code,
+            "by": verdict.by,
+        },
+    )
+    return verdict
+
+
+def standing(connection: Connection, site: str, events: list[str]) -> list[Verdict]:
+    """Return what holds of ``events`` (ids) that are not simply accepted."""
+    table = t.verdict
+    query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by)
+    rows = connection.execute(query.where(table.c.site == site, table.c.event.in_(events)).order_by(table.c.event))
+    return [Verdict(event=row[0], stream=row[1], state=row[2], code=row[3], by=row[4]) for row in rows]

@@ -1,0 +1,128 @@
+"""The hub's tables, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata: Final = MetaData()
+
+site: Final = Table(
+    "site",
+    metadata,
+    Column("id", Text, primary_key=True),  # its agency code
+    Column("position", BigInteger, nullable=False),  # the last one of its feed
+    Column("mark", Text, nullable=False),  # the digest that runs over its feed
+)
+"""Who writes of a site locks its row first and holds it until the commit: that makes the order of its feed exact."""
+
+code: Final = Table(
+    "code",
+    metadata,
+    Column("hash", Text, primary_key=True),  # SHA-256 of the secret
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("desk", Text, nullable=False),  # "" until it was used
+)
+"""One-time codes that enrol a desk."""
+
+desk: Final = Table(
+    "desk",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("letters", Text, nullable=False),  # "" when it is known by its certificate alone
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("revoked", Integer, nullable=False),
+)
+
+origin: Final = Table(
+    "origin",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    Column("desk", Text, nullable=False),  # who brought it first
+    Column("public_key", LargeBinary, nullable=False),
+    Column("letters", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),  # its head
+    Column("hash", Text, nullable=False),
+    Column("stopped", Text, nullable=False),  # the code of what stopped it, "" while it flows
+)
+
+event: Final = Table(
+    "event",
+    metadata,
+    Column("origin", Text, ForeignKey("origin.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("site", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("event_id", "id"),
+    Index("event_stream", "site", "stream"),
+)
+"""Append-only: guarded by triggers that its migration makes."""
+
+sealed: Final = Table(
+    "sealed",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+head: Final = Table(
+    "head",
+    metadata,
+    Column("origin", Text, ForeignKey("origin.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+"""The signed heads of ranges, as they came."""
+
+feed: Final = Table(
+    "feed",
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False),  # an event, or "" for a verdict
+    Column("seq", BigInteger, nullable=False),
+    Column("verdict", LargeBinary, nullable=True),  # packed
+    Column("mark", Text, nullable=False),
+)
+"""What happened at a site, in the order of commits."""
+
+verdict: Final = Table(
+    "verdict",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Index("verdict_stream", "site", "stream"),
+)
+"""What holds now of events that are not simply accepted."""
+
+evidence: Final = Table(
+    "evidence",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=True),
+    Column("signature", LargeBinary, nullable=False),
+)
+"""Why an origin was stopped, with the bytes that did not fit."""

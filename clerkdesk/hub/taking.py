@@ -1,0 +1,275 @@
+"""Taking in what a desk pushes: ranges are checked whole before anything is stored; a misfit stops its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from clerkdesk.domain import events as e
+from clerkdesk.hub import rules
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.desks import Denied, Known
+from clerkdesk.hub.feed import Feed, lock
+from clerkdesk.journal import signing
+from clerkdesk.journal.door import admit
+from clerkdesk.journal.event import Event, new_id
+from clerkdesk.journal.facts import fact
+from clerkdesk.journal.place import START, BadEvent
+from clerkdesk.sync.protocol import Push, Pushed, Range, Standing, Verdict
+
+
+class Stop(Exception):  # noqa: N818
+    """An origin contradicts itself and is stopped. ``code`` as in PROTOCOL.md; ``raw``: the bytes that do not fit."""
+
+    def __init__(self, code: str, detail: str, seq: int = 0, raw: bytes | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.seq = seq
+        self.raw = raw
+
+
+def take(connection: Connection, desk: Known, pushed: Push, now: int) -> Pushed:
+    """Take in what ``desk`` pushes, in one transaction; the same again changes nothing and is answered alike.
+
+    Raises:
+        Denied: it pushes an origin of another site, or somebody else's with a false signature; roll back then.
+    """
+    feed = lock(connection, desk.site)
+    streams = rules.waiting(connection, desk.site)
+    found: list[Standing] = []
+    names: list[str] = []
+    for one in pushed.ranges:
+        if not one.events:
+            raise Denied(400, "bad-request", "a range without events")
+        standing, events = _take_range(connection, desk, one, feed, streams, now)
+        found.append(standing)
+        names += [event.record.id for event in events]
+    return Pushed(standings=tuple(found), verdicts=tuple(rules.standing(connection, desk.site, names)))
+
+
+def _take_range(
+    connection: Connection, desk: Known, one: Range, feed: Feed, streams: set[str], now: int
+) -> tuple[Standing, list[Event]]:
+    row = connection.execute(select(t.origin).where(t.origin.c.id == one.origin)).first()
+    if row is not None and row.site != desk.site:
+        raise Denied(400, "other-site", "this origin belongs to another site")
+    if row is not None and row.stopped:
+        return _standing(row, "stopped"), []
+    if row is None and one.first > 1:
+        return Standing(origin=one.origin, seq=0, hash="", state="missing"), []
+    own = one.origin == signing.origin_of(desk.public_key)
+    try:
+        events = _read(one)
+        public = bytes(row.public_key) if row is not None else _opened(events[0], desk)
+        if not signing.verify(public, _head(events), one.signature):
+            if not own:
+                raise Denied(401, "bad-signature", "the signature of the head is not its origin's")
+            raise Stop("bad-signature", "the signature of the head does not hold", events[-1].record.seq)
+        if row is None:
+            row = _note(connection, desk, events[0], public)
+        if one.first > row.seq + 1:
+            return _standing(row, "missing"), []
+        _check_links(connection, row, events)
+    except Stop as stop:
+        if row is None or (not own and stop.code in {"bad-event", "gap", "bad-chain"}):
+            raise Denied(400, "bad-request", f"{stop.code}: {stop}") from stop  # not proven to be that origin's own
+        _stop(connection, desk, one, stop, now)
+        return _standing(row, "stopped", stop.code), []
+    fresh = [event for event in events if event.record.seq > row.seq]
+    if fresh:
+        _store(connection, desk.site, fresh)
+        feed.put(_with_verdicts(connection, desk.site, fresh, streams))
+    _note_head(connection, events[-1], one.signature)
+    _erase(connection, desk.site, events)
+    last = fresh[-1] if fresh else None
+    return Standing(
+        origin=one.origin,
+        seq=last.record.seq if last else row.seq,
+        hash=last.hash if last else row.hash,
+        state="taken",
+    ), events
+
+
+def _read(one: Range) -> list[Event]:
+    """Return the events of a range, which form a chain in themselves.
+
+    Raises:
+        Stop: they do not.
+    """
+    events: list[Event] = []
+    for seq, wire in enumerate(one.events, one.first):
+        try:
+            event = admit(wire.raw, wire.sealed)
+        except BadEvent as error:
+            raise Stop("bad-event", str(error), seq, wire.raw) from error
+        if event.record.origin != one.origin or event.record.seq != seq:
+            found = f"{event.record.origin}/{event.record.seq}"
+            raise Stop("gap", f"{found} stands where {one.origin}/{seq} should", seq, wire.raw)
+        if events and event.record.prev != events[-1].hash:
+            raise Stop("bad-chain", f"{one.origin}/{seq} does not name the event before it", seq, wire.raw)
+        events.append(event)
+    return events
+
+
+def _head(events: Sequence[Event]) -> signing.Head:
+    last = events[-1]
+    return signing.Head(last.record.origin, last.record.seq, last.hash)
+
+
+def _opened(first: Event, desk: Known) -> bytes:
+    """Return the key of an origin that is new here, from its first event."""
+    what = fact(first.raw).what if first.record.seq == 1 else None
+    if not isinstance(what, e.OriginOpened):
+        raise Denied(400, "bad-request", "an origin that is not known begins with its opening")
+    try:
+        public = bytes.fromhex(what.public_key)
+    except ValueError:
+        public = b""
+    if signing.origin_of(public) != first.record.origin:
+        raise Denied(400, "bad-request", "an origin does not carry the key that names it")
+    if what.agency != desk.site:
+        raise Denied(400, "other-site", "an origin of another site")
+    return public
+
+
+def _note(connection: Connection, desk: Known, first: Event, public: bytes) -> Any:
+    what = fact(first.raw).what
+    assert isinstance(what, e.OriginOpened)
+    connection.execute(
+        insert(t.origin),
+        {
+            "id": first.record.origin,
+            "site": desk.site,
+            "desk": desk.desk,
+            "public_key": public,
+            "letters": what.letters,
+            "seq": 0,
+            "hash": START,
+            "stopped": "",
+        },
+    )
+    return connection.execute(select(t.origin).where(t.origin.c.id == first.record.origin)).one()
+
+
+def _check_links(connection: Connection, row: Any, events: Sequence[Event]) -> None:
+    """Check that a range goes on from what is stored, and tells no other story of it.
+
+    Raises:
+        Stop: it does not.
+    """
+    first = events[0].record
+    table = t.event
+    between = table.c.seq.between(first.seq - 1, events[-1].record.seq)
+    found = connection.execute(select(table.c.seq, table.c.hash).where(table.c.origin == row.id, between))
+    stored: dict[int, str] = {seq: digest for seq, digest in found}  # noqa: C416  (rows are not pairs to a checker)
+    for event in events:
+        known = stored.get(event.record.seq)
+        if known is not None and known != event.hash:
+            raise Stop("fork", f"{row.id}/{event.record.seq} was written twice", event.record.seq, event.raw)
+    before = stored.get(first.seq - 1, START)
+    if first.prev != before:
+        raise Stop("fork", f"{row.id}/{first.seq} follows another event than the one here", first.seq, events[0].raw)
+    fresh = {event.record.id: event for event in events if event.record.seq > row.seq}
+    if len(fresh) != sum(event.record.seq > row.seq for event in events):
+        raise Stop("same-id", "an id stands twice in one range", first.seq)
+    names = list(fresh)
+    for start in range(0, len(names), 500):
+        query = select(table.c.id, table.c.origin, table.c.seq).where(table.c.id.in_(names[start : start + 500]))
+        same = connection.execute(query).first()
+        if same is not None:
+            seq = fresh[same.id].record.seq
+            raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
+
+
+def _store(connection: Connection, site: str, events: Sequence[Event]) -> None:
+    connection.execute(
+        insert(t.event),
+        [
+            {
+                "origin": event.record.origin,
+                "seq": event.record.seq,
+                "site": site,
+                "id": event.record.id,
+                "stream": event.record.stream,
+                "type": event.record.type,
+                "hash": event.hash,
+                "raw": event.raw,
+            }
+            for event in events
+        ],
+    )
+    parts = [
+        {"origin": event.record.origin, "seq": event.record.seq, "bytes": event.sealed}
+        for event in events
+        if event.sealed is not None
+    ]
+    if parts:
+        connection.execute(insert(t.sealed), parts)
+    last = events[-1]
+    connection.execute(
+        update(t.origin).where(t.origin.c.id == last.record.origin).values(seq=last.record.seq, hash=last.hash)
+    )
+
+
+def _with_verdicts(
+    connection: Connection, site: str, events: Sequence[Event], streams: set[str]
+) -> list[Event | Verdict]:
+    found: list[Event | Verdict] = []
+    for event in events:
+        found.append(event)
+        found += rules.judge(connection, site, event, streams)
+    return found
+
+
+def _note_head(connection: Connection, last: Event, signature: bytes) -> None:
+    at = (t.head.c.origin == last.record.origin) & (t.head.c.seq == last.record.seq)
+    if connection.execute(select(t.head.c.seq).where(at)).first() is None:
+        connection.execute(
+            insert(t.head),
+            {"origin": last.record.origin, "seq": last.record.seq, "hash": last.hash, "signature": signature},
+        )
+
+
+def _erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
+    """Delete the sealed parts that erasing events of the streams touched name, whichever came first."""
+    streams = {event.record.stream for event in events}
+    touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
+    table = t.event
+    query = select(table.c.stream).where(table.c.site == site, table.c.type == e.PersonalErased.TYPE)
+    names = sorted(streams)
+    for start in range(0, len(names), 500):
+        touched |= set(connection.execute(query.where(table.c.stream.in_(names[start : start + 500]))).scalars())
+    for stream in touched:
+        here = (table.c.site == site) & (table.c.stream == stream)
+        raws = connection.execute(select(table.c.raw).where(here, table.c.type == e.PersonalErased.TYPE)).scalars()
+        found = [fact(raw).what for raw in raws]
+        named = [name for what in found if isinstance(what, e.PersonalErased) for name in what.events]
+        if named:
+            places = connection.execute(select(table.c.origin, table.c.seq).where(here, table.c.id.in_(named))).all()
+            for origin, seq in places:
+                connection.execute(delete(t.sealed).where(t.sealed.c.origin == origin, t.sealed.c.seq == seq))
+
+
+def _stop(connection: Connection, desk: Known, one: Range, stop: Stop, now: int) -> None:
+    connection.execute(update(t.origin).where(t.origin.c.id == one.origin).values(stopped=stop.code))
+    connection.execute(
+        insert(t.evidence),
+        {
+            "id": new_id(),
+            "at": now,
+            "site": desk.site,
+            "desk": desk.desk,
+            "origin": one.origin,
+            "seq": stop.seq,
+            "code": stop.code,
+            "detail": str(stop)[:500],
+            "raw": stop.raw,
+            "signature": one.signature[:64],
+        },
+    )
+
+
+def _standing(row: Any, state: str, code: str = "") -> Standing:
+    return Standing(origin=row.id, seq=row.seq, hash=row.hash, state=state, code=code or row.stopped)

@@ -1,0 +1,182 @@
+"""What this desk keeps of its hubs: certificate, cursor, how far each origin is confirmed, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.store import tables as t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One hub that this desk is enrolled at.
+
+    public_key: the hub's, pinned. certificate: as it is shown. origin: whom it names. cursor: how far this desk pulled.
+    stopped: the code of what stopped the exchange, "" while it goes. clock: by how much (ms) this desk's clock was
+    ahead of the hub's, None before the first answer. heard_at: when the hub last answered (ms), 0 for never.
+    """
+
+    hub: str
+    url: str
+    public_key: bytes
+    certificate: str
+    origin: str
+    site: str
+    cursor: str = ""
+    stopped: str = ""
+    clock: int | None = None
+    heard_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an origin was sent to a hub, and how far the hub has confirmed it."""
+
+    sent: int = 0
+    confirmed: int = 0
+
+
+_COLUMNS = (
+    t.hop.c.hub,
+    t.hop.c.url,
+    t.hop.c.public_key,
+    t.hop.c.certificate,
+    t.hop.c.origin,
+    t.hop.c.site,
+    t.hop.c.cursor,
+    t.hop.c.stopped,
+    t.hop.c.clock,
+    t.hop.c.heard_at,
+)
+
+
+def hops(connection: Connection) -> list[Hop]:
+    """Return the hubs of this desk."""
+    return [Hop(**row._asdict()) for row in connection.execute(select(*_COLUMNS).order_by(t.hop.c.hub))]
+
+
+def put(connection: Connection, hop: Hop) -> None:
+    """Keep a hub just enrolled at; what was confirmed by it stays."""
+    values = {
+        "url": hop.url,
+        "public_key": hop.public_key,
+        "certificate": hop.certificate,
+        "origin": hop.origin,
+        "site": hop.site,
+        "stopped": "",
+    }
+    statement = upsert(t.hop).values(hub=hop.hub, cursor=hop.cursor, heard_at=hop.heard_at, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["hub"], set_=values))
+
+
+def cursor(connection: Connection, hub: str) -> str:
+    """Return how far this desk has pulled from ``hub``."""
+    return connection.execute(select(t.hop.c.cursor).where(t.hop.c.hub == hub)).scalar() or ""
+
+
+def move(connection: Connection, hub: str, cursor: str) -> None:
+    """Move the cursor, in the transaction that stores what came."""
+    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(cursor=cursor))
+
+
+def heard(connection: Connection, hub: str, at: int, clock: int | None) -> None:
+    """Note that ``hub`` answered, and by how much this desk's clock is ahead of its own."""
+    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(heard_at=at, clock=clock))
+
+
+def stop(connection: Connection, hub: str, code: str) -> None:
+    """Note that nothing more goes to ``hub``, and why."""
+    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(stopped=code))
+
+
+def marks(connection: Connection, hub: str) -> dict[str, Mark]:
+    """Return how far each origin has come at ``hub``."""
+    query = select(t.hop_mark.c.origin, t.hop_mark.c.sent, t.hop_mark.c.confirmed).where(t.hop_mark.c.hub == hub)
+    return {origin: Mark(sent, confirmed) for origin, sent, confirmed in connection.execute(query)}
+
+
+def sending(connection: Connection, hub: str, origin: str, seq: int) -> None:
+    """Note that ``origin`` is about to be sent up to ``seq``: until it is confirmed nobody knows whether it arrived."""
+    statement = upsert(t.hop_mark).values(hub=hub, origin=origin, sent=seq, confirmed=0)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["hub", "origin"], set_={"sent": func.max(t.hop_mark.c.sent, seq)}
+        )
+    )
+
+
+def confirm(connection: Connection, hub: str, heads: Iterable[tuple[str, int]]) -> None:
+    """Note that ``hub`` has each of these origins at least up to its sequence."""
+    rows = [{"hub": hub, "origin": origin, "sent": seq, "confirmed": seq} for origin, seq in heads]
+    if not rows:
+        return
+    statement = upsert(t.hop_mark)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["hub", "origin"],
+            set_={
+                "confirmed": func.max(t.hop_mark.c.confirmed, statement.excluded.confirmed),
+                "sent": func.max(t.hop_mark.c.sent, statement.excluded.sent),
+            },
+        ),
+        rows,
+    )
+
+
+def lower(connection: Connection, hub: str, heads: dict[str, int]) -> None:
+    """Note that ``hub`` has no more than ``heads`` says of each origin, and nothing of the others: it was restored."""
+    for origin, mark in marks(connection, hub).items():
+        if mark.confirmed > (have := heads.get(origin, 0)):
+            here = (t.hop_mark.c.hub == hub) & (t.hop_mark.c.origin == origin)
+            connection.execute(update(t.hop_mark).where(here).values(confirmed=have))
+
+
+def unsent(connection: Connection) -> int | None:
+    """Return how many events no hub has confirmed, None when this desk has no hub."""
+    if connection.execute(select(t.hop.c.hub).limit(1)).first() is None:
+        return None
+    best = (
+        select(t.hop_mark.c.origin, func.max(t.hop_mark.c.confirmed).label("seq")).group_by(t.hop_mark.c.origin)
+    ).subquery()
+    missing = func.max(0, t.origin.c.last_seq - func.coalesce(best.c.seq, 0))
+    query = select(func.coalesce(func.sum(missing), 0)).select_from(
+        t.origin.outerjoin(best, best.c.origin == t.origin.c.id)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def clock(connection: Connection) -> int | None:
+    """Return by how much (ms) this desk's clock was ahead when a hub last answered, None when none ever did."""
+    query = select(t.hop.c.clock).where(t.hop.c.clock.is_not(None)).order_by(t.hop.c.heard_at.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a hub says of an event: state as in PROTOCOL.md; no row means accepted."""
+
+    event: str
+    stream: str
+    state: str
+    code: str = ""
+    by: str = ""
+
+
+def judge(connection: Connection, hub: str, found: Iterable[Judged], at: int) -> None:
+    """Keep verdicts, the latest of each event. One that says "accepted" stays as the end of a hold."""
+    for one in found:
+        values = {"stream": one.stream, "state": one.state, "code": one.code, "by": one.by, "at": at}
+        statement = upsert(t.verdict).values(hub=hub, event=one.event, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["hub", "event"], set_=values))
+
+
+def judged(connection: Connection, *states: str) -> list[Judged]:
+    """Return the verdicts in ``states``, oldest first."""
+    table = t.verdict
+    query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by)
+    rows = connection.execute(query.where(table.c.state.in_(states)).order_by(table.c.at, table.c.event))
+    return [Judged(**row._asdict()) for row in rows]

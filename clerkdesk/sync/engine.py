@@ -1,0 +1,397 @@
+"""The exchange of one desk with its hub: enrol, push, pull. Every mark moves in the transaction that stores the answer.
+
+A process may be killed at any point, and several may run at once: what was done is done again without effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection, func, insert, select
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.journal import signing
+from clerkdesk.journal.event import record_of
+from clerkdesk.journal.place import BadEvent
+from clerkdesk.language import N_
+from clerkdesk.projections import rebuild
+from clerkdesk.store import hops
+from clerkdesk.store import tables as t
+from clerkdesk.store.events import Origin, ingest, my_origin
+from clerkdesk.store.hops import Hop, Judged
+from clerkdesk.store.keys import signing_name
+from clerkdesk.store.store import Store
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
+
+STOPS: Final = {
+    "origin-stopped": N_("The hub has stopped what this desk writes ({detail})."),
+    "copied": N_("The hub has work of this desk that is not here: this is an older copy, or another copy is in use."),
+    "bad-batch": N_("What the hub sent contradicts what is on this desk ({detail})."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one exchange did: events sent and confirmed, events received, streams whose rows changed, refused events.
+
+    clock: by how much (ms) this desk's clock is ahead of the hub's, None when the hub was not asked.
+    """
+
+    sent: int = 0
+    received: int = 0
+    streams: tuple[str, ...] = ()
+    refused: int = 0
+    clock: int | None = None
+
+    @property
+    def clock_doubted(self) -> bool:
+        """Whether to tell that this desk's clock is wrong."""
+        return self.clock is not None and abs(self.clock) > p.CLOCK_DOUBT
+
+
+def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int]) -> Hop:
+    """Enrol this desk at the hub that ``line`` leads to (by ``url``), with the code that its administrator gave.
+
+    Raises:
+        Refused: the code is none, or the hub does not take it.
+        Trouble: nobody answers, or not the hub whose fingerprint the code carries.
+    """
+    read = p.read_code(code)
+    if read is None:
+        raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
+    secret, mark = read
+    origin, private = _myself(store)
+    try:
+        hello = greet(line, mark)
+        if p.VERSION not in hello.versions:
+            raise Refused("other-version", "This hub speaks another version: one of the two needs an update.")
+        caller = Caller(line, hello.hub, hello.public_key, private, now)
+        public = signing.public_key(private)
+        asked = p.Enrol(secret=secret, public_key=public, agency=origin.agency, letters=origin.letters)
+        paper = caller.ask("POST", "/v1/enrol", asked, p.Enrolled)
+    except Said as no:
+        raise Refused(
+            no.code, _SAID.get(no.code, _SAYS), field="code", **({} if no.code in _SAID else {"detail": no.code})
+        ) from no
+    certificate = p.certified(hello.public_key, paper)
+    if certificate is None or certificate.public_key != public:
+        raise Trouble("not-the-hub", _SAYS, safe=SAFE, todo=_CALL, detail="certificate")
+    hop = Hop(
+        hub=hello.hub,
+        url=url,
+        public_key=hello.public_key,
+        certificate=p.to_header(paper),
+        origin=origin.id,
+        site=certificate.site,
+    )
+    with store.writing() as connection:
+        hops.put(connection, hop)
+        hops.heard(connection, hop.hub, now(), caller.ahead)
+    return hop
+
+
+_SAYS: Final = N_("The hub refuses ({detail}).")
+_CALL: Final = N_("Call the administrator of the hub.")
+_SAID: Final = {
+    "bad-code": N_("The hub does not know this code."),
+    "code-used": N_("Another desk has used this code: ask for a new one."),
+    "code-expired": N_("This code has run out: ask for a new one."),
+    "other-agency": N_("This code is for another site."),
+}
+
+
+def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> Outcome:
+    """Send what the hub lacks and take what this desk lacks, until neither is left.
+
+    Raises:
+        Trouble: nobody answers, another than the hub answers, or the exchange is stopped (see :data:`STOPS`); what was
+            done before that stays done.
+    """
+    origin, private = _myself(store)
+    if origin.id != hop.origin:
+        raise Trouble(
+            "enrol-anew",
+            N_("This desk has begun anew since it was enrolled at the hub."),
+            safe=SAFE,
+            todo=N_("Ask the administrator of the hub for a new enrolment code."),
+        )
+    caller = Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
+    with store.reading() as connection:
+        before = _news(connection)
+    try:
+        lost = True
+        sent = received = 0
+        streams: dict[str, None] = {}
+        while lost:  # a hub that was restored is given what it lost
+            sent += _push(store, caller, hop)
+            came, changed, lost = _pull(store, caller, hop, origin)
+            received += came
+            streams.update(dict.fromkeys(changed))
+    except Said as no:
+        raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=no.code) from no
+    with store.writing() as connection:
+        hops.heard(connection, hop.hub, now(), caller.ahead)
+        hops.stop(connection, hop.hub, "")
+        refused = _news(connection) - before
+    return Outcome(sent, received, tuple(streams), max(0, refused), caller.ahead)
+
+
+def _news(connection: Connection) -> int:
+    return len(hops.judged(connection, "refused"))
+
+
+def _myself(store: Store) -> tuple[Origin, bytes]:
+    with store.reading() as connection:
+        origin = my_origin(connection)
+    private = store.folder.key_place().get(signing_name(origin.id)) if origin else None
+    if origin is None or private is None:
+        raise Refused("not-set-up", "This desk has not been set up yet.")
+    return origin, private
+
+
+# --- push
+
+
+def _push(store: Store, caller: Caller, hop: Hop) -> int:
+    """Send every origin as far as a signature reaches; return how many events were confirmed."""
+    sent, again = 0, 0
+    stopped_elsewhere: set[str] = set()
+    while True:
+        with store.reading() as connection:
+            one = _next_range(connection, hop, caller.private, stopped_elsewhere)
+        if one is None:
+            return sent
+        last = one.first + len(one.events) - 1
+        with store.writing() as connection:
+            hops.sending(connection, hop.hub, one.origin, last)
+        answer = caller.ask("POST", "/v1/push", p.Push(ranges=(one,)), p.Pushed)
+        with store.writing() as connection:
+            stopped = _settle(connection, hop, one, answer, caller.now())
+        if stopped is not None:
+            raise stopped
+        (standing,) = answer.standings
+        if standing.state == "taken":
+            sent += len(one.events)
+        elif standing.state == "stopped":
+            stopped_elsewhere.add(one.origin)
+        else:  # the hub went back behind what it had confirmed: once in a while, not for ever
+            again += 1
+            if again > _PATIENCE:
+                raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=standing.state)
+
+
+_PATIENCE: Final = 100
+
+
+def _next_range(connection: Connection, hop: Hop, private: bytes, stopped: AbstractSet[str]) -> p.Range | None:
+    """Return the next events that the hub lacks, this desk's own first; None when there are none that can be proven.
+
+    ``stopped``: origins of which the hub takes nothing more.
+    """
+    marks = hops.marks(connection, hop.hub)
+    origins = connection.execute(
+        select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.agency).order_by(
+            t.origin.c.id != hop.origin, t.origin.c.id
+        )
+    )
+    for origin, last_seq, agency in origins.all():
+        confirmed = marks.get(origin, hops.Mark()).confirmed
+        if last_seq <= confirmed or agency != hop.site or origin in stopped:
+            continue
+        own = origin == hop.origin
+        signed = None if own else _signed_head(connection, origin, confirmed, last_seq)
+        if not own and signed is None:
+            continue
+        rows = _events(connection, origin, confirmed, p.USUAL_EVENTS if signed is None else signed.seq - confirmed)
+        if signed is None:
+            seq, digest = rows[-1].seq, rows[-1].hash
+            signature = signing.sign(private, signing.Head(origin, seq, digest))
+        else:
+            signature = signed.signature
+        return p.Range(
+            origin=origin,
+            first=confirmed + 1,
+            events=p.wires((row.raw, row.sealed) for row in rows),
+            signature=signature,
+        )
+    return None
+
+
+class _Row(NamedTuple):
+    seq: int
+    hash: str
+    raw: bytes
+    sealed: bytes | None
+
+
+def _events(connection: Connection, origin: str, after: int, count: int) -> list[_Row]:
+    """Return up to ``count`` events of ``origin``; fewer when a usual batch is full, if ``count`` is a usual one."""
+    query = (
+        select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
+        .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+        .where(t.event.c.origin == origin, t.event.c.seq > after)
+        .order_by(t.event.c.seq)
+        .limit(count)
+    )
+    found: list[_Row] = []
+    size = 0
+    for row in connection.execute(query):
+        found.append(_Row(*row))
+        size += len(row[2]) + len(row[3] or b"")
+        if size > p.USUAL_BYTES and count == p.USUAL_EVENTS:
+            break
+    return found
+
+
+class _SignedHead(NamedTuple):
+    seq: int
+    signature: bytes
+
+
+def _signed_head(connection: Connection, origin: str, after: int, last: int) -> _SignedHead | None:
+    """Return the head to which the next range of an origin without its key here can go: the furthest that fits."""
+    query = select(t.head.c.seq, t.head.c.signature).where(
+        t.head.c.origin == origin, t.head.c.seq > after, t.head.c.seq <= min(last, after + p.MOST_EVENTS)
+    )
+    usual = connection.execute(
+        query.where(t.head.c.seq <= after + p.USUAL_EVENTS).order_by(t.head.c.seq.desc()).limit(1)
+    ).first()
+    found = usual or connection.execute(query.order_by(t.head.c.seq).limit(1)).first()
+    return None if found is None else _SignedHead(*found)
+
+
+def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, now: int) -> Trouble | None:
+    """Store what the hub answered to a range; return the trouble to raise once that is stored, None when it goes on."""
+    (standing,) = answer.standings
+    last = one.first + len(one.events) - 1
+    own = one.origin == hop.origin
+    here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
+    if standing.state == "stopped":
+        return _stop(connection, hop, "origin-stopped", standing.code) if own else None
+    if own and standing.seq > here:
+        return _stop(connection, hop, "copied", "")
+    if standing.state == "missing":
+        hops.lower(connection, hop.hub, _lowered(connection, hop, one.origin, standing.seq))
+        return None
+    hops.confirm(connection, hop.hub, [(one.origin, last)])
+    digest = connection.execute(
+        select(t.event.c.hash).where(t.event.c.origin == one.origin, t.event.c.seq == last)
+    ).scalar_one()
+    _keep_heads(connection, [p.SignedHead(origin=one.origin, seq=last, hash=digest, signature=one.signature)], now)
+    hops.judge(connection, hop.hub, _judged(answer.verdicts), now)
+    return None
+
+
+def _lowered(connection: Connection, hop: Hop, origin: str, seq: int) -> dict[str, int]:
+    heads = {name: mark.confirmed for name, mark in hops.marks(connection, hop.hub).items()}
+    return heads | {origin: seq}
+
+
+# --- pull
+
+
+def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin) -> tuple[int, set[str], bool]:
+    """Take what the hub has; return how many events were new, the streams that changed, whether the hub lost some."""
+    received, lost = 0, False
+    changed: set[str] = set()
+    while True:
+        with store.reading() as connection:
+            cursor = hops.cursor(connection, hop.hub)
+            mine = my_origin(connection)
+        have = mine.last_seq if mine else 0
+        asked = urlencode({"after": cursor, "have": have, "limit": p.USUAL_EVENTS})
+        answer = caller.ask("GET", f"/v1/pull?{asked}", None, p.Pulled)
+        stopped: Trouble | None = None
+        try:
+            with store.writing() as connection:
+                if hops.cursor(connection, hop.hub) != cursor:
+                    continue  # another process of this desk was quicker
+                if _foreign_to_itself(connection, origin, answer.events):
+                    stopped = _stop(connection, hop, "copied", "")
+                else:
+                    came, streams = _take_in(connection, hop, answer, caller.now())
+                    received += came
+                    changed |= streams
+        except BadEvent as error:
+            with store.writing() as connection:
+                stopped = _stop(connection, hop, "bad-batch", str(error))
+        if stopped is not None:
+            raise stopped
+        lost |= answer.again
+        if not answer.more:
+            return received, changed, lost
+
+
+def _foreign_to_itself(connection: Connection, origin: Origin, events: Sequence[p.Wire]) -> bool:
+    """Return whether the hub has events of this desk that this desk does not have."""
+    for wire in events:
+        try:
+            record = record_of(wire.raw)
+        except BadEvent:
+            continue  # taking it in will say so
+        if record.origin == origin.id:
+            at = (t.event.c.origin == origin.id) & (t.event.c.seq == record.seq)
+            if connection.execute(select(t.event.c.seq).where(at)).first() is None:
+                return True
+    return False
+
+
+def _take_in(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> tuple[int, set[str]]:
+    if answer.again:
+        hops.lower(connection, hop.hub, {one.origin: one.seq for one in answer.standings})
+    before = _count(connection)
+    streams = ingest(connection, ((wire.raw, wire.sealed) for wire in answer.events))
+    rebuild.project(connection, streams)
+    ends: dict[str, int] = {}
+    for wire in answer.events:
+        record = record_of(wire.raw)
+        ends[record.origin] = record.seq
+    hops.confirm(connection, hop.hub, ends.items())
+    _keep_heads(connection, answer.heads, now)
+    hops.judge(connection, hop.hub, _judged(answer.verdicts), now)
+    hops.move(connection, hop.hub, answer.cursor)
+    return _count(connection) - before, streams
+
+
+def _count(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one())
+
+
+def _keep_heads(connection: Connection, heads: Sequence[p.SignedHead], now: int) -> None:
+    """Keep signed heads that are true of what is here."""
+    for one in heads:
+        public = connection.execute(select(t.origin.c.public_key).where(t.origin.c.id == one.origin)).scalar()
+        at = (t.event.c.origin == one.origin) & (t.event.c.seq == one.seq) & (t.event.c.hash == one.hash)
+        there = connection.execute(select(t.event.c.seq).where(at)).first() is not None
+        head = signing.Head(one.origin, one.seq, one.hash)
+        if public is None or not there or not signing.verify(public, head, one.signature):
+            raise BadEvent(f"the signed head {one.origin[:50]}/{one.seq} does not hold")
+        connection.execute(
+            insert(t.head).prefix_with("OR IGNORE"),
+            {"origin": one.origin, "seq": one.seq, "hash": one.hash, "signature": one.signature, "at": now},
+        )
+
+
+def _judged(verdicts: Sequence[p.Verdict]) -> list[Judged]:
+    return [
+        Judged(event=one.event, stream=one.stream, state=one.state, code=one.code, by=one.by)
+        for one in verdicts
+        if one.state in {"refused", "held", "superseded", "accepted"}
+    ]
+
+
+def _stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
+    """Note that the exchange is stopped; return what to raise when that is stored."""
+    hops.stop(connection, hop.hub, code)
+    return Trouble(
+        code,
+        STOPS[code],
+        safe=SAFE,
+        todo=N_("Call the administrator of the hub. A copied desk begins anew with its recovery code and a new code."),
+        **({"detail": detail} if "{detail}" in STOPS[code] else {}),
+    )

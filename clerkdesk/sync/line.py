@@ -1,0 +1,137 @@
+"""Asking a hub: requests signed by this desk, answers believed only under the hub's pinned key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import msgspec
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.journal import signing
+from clerkdesk.language import N_
+from clerkdesk.sync import protocol as p
+
+SAFE: Final = N_("Everything done here is on this desk, and nothing of it was changed.")
+
+
+class Line(Protocol):
+    """Carries one request to a hub and its answer back."""
+
+    def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> p.Reply:
+        """Return the answer, whatever its status. Raises Trouble ("no-line") when none comes."""
+
+
+class Said(Exception):  # noqa: N818
+    """The hub answered with a fault; ``code`` as in PROTOCOL.md."""
+
+    def __init__(self, fault: p.Fault) -> None:
+        super().__init__(f"{fault.code}: {fault.text}")
+        self.code = fault.code
+
+
+@dataclass(slots=True)
+class Caller:
+    """Who asks, and whom.
+
+    hub, public_key: the hub's name and its pinned key. private: this desk's signing key. certificate: as it is shown,
+    "" before there is one. now: wall time in ms. ahead: by how much (ms) this desk's clock was ahead at the last one.
+    """
+
+    line: Line
+    hub: str
+    public_key: bytes
+    private: bytes
+    now: Callable[[], int]
+    certificate: str = ""
+    ahead: int | None = field(init=False, default=None)
+
+    def ask(self, method: str, target: str, record: msgspec.Struct | None, kind: type[p.AnyRecord]) -> p.AnyRecord:
+        """Return the hub's answer to one request.
+
+        Raises:
+            Said: the hub refuses the request.
+            Trouble: "no-line": nobody answers; "not-the-hub": somebody else does.
+        """
+        body = b"" if record is None else p.pack(record)
+        began = self.now()
+        signature = signing.sign_statement(
+            self.private, p.request_statement(self.hub, method, target, began, body)
+        ).hex()
+        headers = {p.HEADER + "time": str(began), p.HEADER + "signature": signature, "content-type": p.MEDIA}
+        if self.certificate:
+            headers[p.HEADER + "certificate"] = self.certificate
+        reply = self.line.ask(method, target, headers, body)
+        time = check(reply, self.public_key, signature)
+        self.ahead = (began + self.now()) // 2 - time
+        return record_in(reply, kind)
+
+
+def greet(line: Line, mark: bytes) -> p.Hello:
+    """Return who answers at the end of ``line``, whose key must have the fingerprint ``mark``.
+
+    Raises:
+        Trouble: "no-line", or "not-the-hub": another key, or none.
+    """
+    reply = line.ask("GET", "/hello", {}, b"")
+    hello = record_in(reply, p.Hello) if reply.status == 200 else None  # signed by the key that it names: checked next
+    if hello is None or p.fingerprint(hello.public_key) != mark or signing.origin_of(hello.public_key) != hello.hub:
+        raise not_the_hub("another key")
+    check(reply, hello.public_key, "")
+    return hello
+
+
+def check(reply: p.Reply, public: bytes, asked: str) -> int:
+    """Check that the hub of ``public`` gave ``reply`` to the request signed ``asked`` (hex); return its time in ms.
+
+    Raises:
+        Trouble: "no-line": a server between says that it fails; "not-the-hub": anything else.
+    """
+    try:
+        time = int(reply.headers.get(p.HEADER + "time", ""))
+        signature = bytes.fromhex(reply.headers.get(p.HEADER + "signature", ""))
+    except ValueError:
+        time, signature = 0, b""
+    if signing.holds(public, p.answer_statement(asked, reply.status, time, reply.body), signature):
+        return time
+    if reply.status >= 500:
+        raise no_line(f"HTTP {reply.status}")
+    raise not_the_hub(f"HTTP {reply.status}")
+
+
+def record_in(reply: p.Reply, kind: type[p.AnyRecord]) -> p.AnyRecord:
+    """Return the record in ``reply``.
+
+    Raises:
+        Said: it is a fault.
+        Trouble: "not-the-hub": it is neither.
+    """
+    try:
+        if reply.status != 200:
+            raise Said(p.unpack(reply.body, p.Fault))
+        return p.unpack(reply.body, kind)
+    except p.NotOurs as error:
+        raise not_the_hub(f"HTTP {reply.status}") from error
+
+
+def no_line(detail: str) -> Trouble:
+    """Return the trouble that nobody answers."""
+    return Trouble(
+        "no-line",
+        N_("The hub does not answer ({detail})."),
+        safe=SAFE,
+        todo=N_("Work on: what waits is sent when the line is back."),
+        detail=detail,
+    )
+
+
+def not_the_hub(detail: str) -> Trouble:
+    """Return the trouble that somebody else than the hub answers."""
+    return Trouble(
+        "not-the-hub",
+        N_("Something else than the hub answers at its address ({detail})."),
+        safe=SAFE,
+        todo=N_("Check the address and the enrolment code, and whether the network asks for a sign-in of its own."),
+        detail=detail,
+    )

@@ -1,0 +1,73 @@
+"""The line over HTTP: the system's proxies and its certificate store, a province's own authority included."""
+
+from __future__ import annotations
+
+import ssl
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from clerkdesk import __version__
+from clerkdesk.domain.errors import Refused
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.line import no_line, not_the_hub
+
+TIMEOUT: Final = httpx.Timeout(60, connect=10)
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+class HttpLine:
+    """A kept-open connection to one hub; use it as a context."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare a line to the hub at ``url``; nothing is asked yet.
+
+        Raises:
+            Refused: "bad-url": not an https address (http is for this computer alone).
+        """
+        url = url.strip().rstrip("/")
+        try:
+            parts = urlsplit(url)
+            well = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
+        except ValueError:
+            well = False
+        if not well or (parts.scheme != "https" and (parts.scheme, parts.hostname in _LOOPBACK) != ("http", True)):
+            raise Refused("bad-url", "A hub's address begins with https://.", field="url")
+        self.url = url
+        self._client = httpx.Client(
+            verify=ssl.create_default_context(),
+            timeout=TIMEOUT,
+            headers={"user-agent": f"clerkdesk/{__version__}", "accept-encoding": "identity"},
+            mounts={f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport() for host in _LOOPBACK}
+            if parts.hostname in _LOOPBACK
+            else None,
+        )
+
+    def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> p.Reply:
+        """Return the answer, whatever its status.
+
+        Raises:
+            Trouble: "no-line": none comes; "not-the-hub": it is too large.
+        """
+        try:
+            with self._client.stream(method, self.url + target, headers=headers, content=body or None) as answer:
+                found = bytearray()
+                for piece in answer.iter_raw():
+                    found += piece
+                    if len(found) > p.MOST_ON_THE_WIRE:
+                        raise not_the_hub(f"HTTP {answer.status_code}")
+                return p.Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(found))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise no_line(type(error).__name__) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

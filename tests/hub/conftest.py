@@ -1,0 +1,57 @@
+"""Hubs, each on SQLite and on PostgreSQL, and desks to meet there."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.opening import open_desk
+from tests.counter import SetClock, first_run
+from tests.meeting import Hub, fresh_database, postgresql
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    with postgresql() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
+    address = ""
+    if request.param == "postgresql":
+        address = fresh_database(request.getfixturevalue("cluster"), f"hub{next(_numbers)}")
+    made = Hub(tmp_path / "hub", address)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    top = tmp_path_factory.mktemp("templates")
+    for letter in "BC":
+        made = first_run(top / letter, letter)
+        (top / letter / "code").write_text(made.recovery_code)
+        made.desk.close()
+    return top
+
+
+@pytest.fixture
+def desk(templates: Path, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    with ExitStack() as stack:
+
+        def opened(letter: str, name: str = "") -> Desk:
+            path = tmp_path / (name or letter)
+            if not path.exists():
+                shutil.copytree(templates / letter, path)
+            return stack.enter_context(closing(open_desk(path, clock=SetClock())))
+
+        yield opened

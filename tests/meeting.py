@@ -1,0 +1,183 @@
+"""Where desks meet in tests: hubs in this process, over real HTTP or straight to the gate, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from sqlalchemy import create_engine, select, text
+
+from clerkdesk.hub import desks
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.app import application
+from clerkdesk.hub.database import Database
+from clerkdesk.hub.gate import Gate
+from clerkdesk.hub.keys import HubKey, hub_key
+from clerkdesk.services.clock import milliseconds
+from clerkdesk.services.desk import Desk
+from clerkdesk.store import hops
+from clerkdesk.store.hops import Hop
+from clerkdesk.sync import engine
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.engine import Outcome
+from clerkdesk.sync.line import Line, no_line
+from tests.counter import MONDAY, SITE
+
+POSTGRES = Path("/usr/lib/postgresql/15/bin")
+
+
+class Hub:
+    """A hub with a clock that stands still unless it is set."""
+
+    def __init__(self, folder: Path, address: str = "") -> None:
+        self.folder = folder
+        self.now = milliseconds(MONDAY)
+        self.key: HubKey = hub_key(folder)
+        self.database = Database(address or f"sqlite:///{folder / 'hub.db'}", self.key.file_key)
+        self.database.migrate()
+        self.gate = Gate(self.database, self.key, lambda: self.now)
+
+    def code(self, site: str = SITE.agency) -> str:
+        with self.database.writing() as connection:
+            return desks.new_code(connection, self.key, site, self.now)
+
+    def events(self) -> dict[tuple[str, int], bytes]:
+        """Return every event that the hub keeps."""
+        with self.database.reading() as connection:
+            rows = connection.execute(select(t.event.c.origin, t.event.c.seq, t.event.c.raw))
+            return {(origin, seq): bytes(raw) for origin, seq, raw in rows}
+
+    def stopped(self) -> dict[str, str]:
+        with self.database.reading() as connection:
+            rows = connection.execute(select(t.origin.c.id, t.origin.c.stopped).where(t.origin.c.stopped != ""))
+            return {origin: code for origin, code in rows}  # noqa: C416
+
+    def close(self) -> None:
+        self.database.close()
+
+
+class Straight:
+    """A line that is none: straight to the gate. ``cut``: it breaks "before" or "after" the hub answers."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.asked: list[str] = []
+        self.cut = ""
+
+    def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> p.Reply:
+        self.asked.append(target)
+        if self.cut == "before":
+            raise no_line("cut")
+        reply = self.hub.gate.answer(method, target, headers, body)
+        if self.cut == "after":
+            raise no_line("cut")
+        return reply
+
+
+def enrol(desk: Desk, hub: Hub, line: Line | None = None, url: str = "https://hub.example") -> Hop:
+    now = lambda: milliseconds(desk.clock.now())  # noqa: E731
+    return engine.enrol(desk.store, line or Straight(hub), url, hub.code(desk.site.agency), now)
+
+
+def hop(desk: Desk) -> Hop:
+    with desk.store.reading() as connection:
+        (found,) = hops.hops(connection)
+    return found
+
+
+def exchange(desk: Desk, line: Line) -> Outcome:
+    return engine.exchange(desk.store, line, hop(desk), lambda: milliseconds(desk.clock.now()))
+
+
+def unsent(desk: Desk) -> int | None:
+    with desk.store.reading() as connection:
+        return hops.unsent(connection)
+
+
+@contextmanager
+def served(gate: Gate) -> Iterator[str]:
+    """Serve ``gate`` over real HTTP on the loopback; give its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application(gate), lifespan="off", log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
+        assert not thread.is_alive()
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a throw-away cluster as an unprivileged user, on the loopback alone; give the address of a database."""
+    if not POSTGRES.is_dir():
+        pytest.skip("no PostgreSQL 15 on this machine")
+    try:
+        user = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    except KeyError:
+        pytest.skip("no user to run PostgreSQL as")
+    folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    run: dict[str, object] = {"cwd": "/", "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if os.getuid() == 0:
+        run |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    data = folder / "data"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    try:
+        subprocess.run(  # type: ignore[call-overload]
+            [POSTGRES / "initdb", "-D", data, "-U", "hub", "-E", "UTF8", "--no-sync", "-A", "trust"], check=True, **run
+        )
+        server = subprocess.Popen(  # type: ignore[call-overload]
+            [POSTGRES / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c",
+             f"unix_socket_directories={folder}", "-c", "fsync=off"], **run
+        )  # fmt: skip
+        try:
+            _wait(port)
+            yield f"postgresql://hub@127.0.0.1:{port}/postgres"
+        finally:
+            server.terminate()
+            server.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_database(cluster: str, name: str) -> str:
+    """Make an empty database in a cluster; return its address."""
+    engine_ = create_engine(cluster.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine_.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine_.dispose()
+    return cluster.rpartition("/")[0] + f"/{name}"
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            time.sleep(0.2)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("PostgreSQL does not start")
