@@ -15,6 +15,7 @@ from clerkdesk.services import look, papers
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.look import Details
 from clerkdesk.services.supplement import Moved
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.drafting import Drafting
 from clerkdesk.ui.dossiers.foot import Foot
 from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm, VoidForm
@@ -63,7 +64,7 @@ class Pane(QFrame):
         self._details: Details | None = None
         self._wanted: object = None
         self._form: Form | None = None
-        self._running = False
+        self._doing = Doing(session, self, self._not_done)
         self._paper: e.PaperKind | None = None
         self._drafting = Drafting(session, self)
         outer = QVBoxLayout(self)
@@ -198,7 +199,7 @@ class Pane(QFrame):
             self.enter_result()
 
     def _ready(self) -> bool:
-        return self._details is not None and self._wanted is None and not self._running
+        return self._details is not None and self._wanted is None and not self._doing.busy
 
     def _open(self, kind: Callable[[Details], Form]) -> None:
         details = self._details
@@ -253,17 +254,14 @@ class Pane(QFrame):
         form = self._form
         if form is None or not form.words() or not self._ready():
             return
-        desk = self._session.desk
         try:
-            what, clerk = form.deed(), self._session.clerk
+            what = form.deed()
         except Refused as no:
             self._not_done(no)
             return
-        self._running = True
-        self._session.work.deed(lambda: what(desk, clerk), self._done, self._not_done, owner=self)
+        self._doing.do(what, self._done)
 
     def _done(self, done: Done | Moved) -> None:
-        self._running = False
         form = self._form
         if form is None or form.details.dossier.id != done.stream:
             return
@@ -274,7 +272,6 @@ class Pane(QFrame):
         self.told.emit(good(form.said))
 
     def _not_done(self, error: Exception) -> None:
-        self._running = False
         if isinstance(error, Refused) and self._form is not None:
             self._form.wrong(error.field)
         self.failed.emit(error)

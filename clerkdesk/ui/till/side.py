@@ -15,6 +15,7 @@ from clerkdesk.services.delivery import Done
 from clerkdesk.services.look import Details, Line
 from clerkdesk.services.supplement import Moved
 from clerkdesk.services.till import Report
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.drafting import Drafting
 from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.errors import good, hint
@@ -50,7 +51,7 @@ class Side(Card):
         super().__init__(icon="chart", parent=parent)
         self._session = session
         self._report: Report | None = None
-        self._running = False
+        self._doing = Doing(session, self, self._not_done)
         self.form: Form | None = None
         self._drafting = Drafting(session, self)
         self._stack = Stack()
@@ -140,18 +141,14 @@ class Side(Card):
     def do(self) -> None:
         """Carry the open form out."""
         form = self.form
-        if form is None or self._running:
+        if form is None:
             return
-        desk = self._session.desk
         try:
-            what, clerk = form.deed(), self._session.clerk
+            what = form.deed()
         except Refused as no:
             self._not_done(no)
             return
-        self._running = True
-        self._session.work.deed(
-            lambda: what(desk, clerk), lambda done: self._done(form, done), self._not_done, owner=self
-        )
+        self._doing.do(what, lambda done: self._done(form, done))
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
@@ -192,14 +189,12 @@ class Side(Card):
             self.form = None
 
     def _done(self, form: Form, _done: Done | Moved) -> None:
-        self._running = False
         self._drafting.done(form)
         if form is self.form:
             self.close_form()
         self.told.emit(good(form.said))
 
     def _not_done(self, error: Exception) -> None:
-        self._running = False
         if isinstance(error, Refused) and self.form is not None:
             self.form.wrong(error.field)
         self.failed.emit(error)
