@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, forms, keeping, money, reports, upkeep
+from clerkdesk.cli import counter, deeds, exchange, forms, keeping, money, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import LANGUAGES, N_, _
@@ -81,6 +81,7 @@ def build() -> argparse.ArgumentParser:
     _reports(commands)
     _upkeep(commands)
     _keeping(commands)
+    _sync(commands)
     return parser
 
 
@@ -350,3 +351,15 @@ def _keeping(commands: Any) -> None:
     )
     bundle.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .zip file that is not there yet"))
     _json(bundle)
+
+
+def _sync(commands: Any) -> None:
+    text = _("exchange the journal with the hub, and tell how it stands")
+    sync = _command(commands, "sync", text, exchange.sync)
+    sync.add_argument("--once", action="store_true", help=_("send and take everything once"))
+    _json(sync)
+    parts = sync.add_subparsers(title=_("commands"), dest="part", metavar=_("COMMAND"), required=False)
+    enrol = _command(parts, "enrol", _("enrol this desk at a hub"), exchange.enrol)
+    enrol.add_argument("url", metavar=_("ADDRESS"), help=_("the hub's address, https://…"))
+    enrol.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
+    _json(enrol)
