@@ -101,3 +101,5 @@ def test_other_lists_are_exported_too(run, deed, received, tmp_path):
     assert run("exports", "--json").answer["exports"][0]["list"] == "handover"
     wrong = deed("export", "--list", "nothing", "--json", "--out", str(file))
     assert (wrong.code, wrong.answer["error"]["code"]) == (1, "no-such-list")
+    both = deed("export", "an", "--list", given["stream"], "--json", "--out", str(file))
+    assert (both.code, both.answer["error"]["code"]) == (1, "no-filter")

@@ -13,7 +13,7 @@ import jsonschema
 from clerkdesk import resources
 from clerkdesk.catalogue.document import FEE_RULES, TIME_RULES
 from clerkdesk.catalogue.marked import Fault, MarkedFile, Path_, worded
-from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.errors import unreadable
 from clerkdesk.language import N_
 
 
@@ -27,14 +27,7 @@ def check(path: Path) -> list[Fault]:
         files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         contents = [(one.name, one.read_bytes()) for one in files]
     except OSError as fault:
-        raise Trouble(
-            "catalogue-unreadable",
-            N_("{file} cannot be read: {reason}."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and whether you may read it."),
-            file=str(path),
-            reason=fault.strerror or type(fault).__name__,
-        ) from fault
+        raise unreadable("catalogue-unreadable", path, fault) from fault
     return check_contents(contents)
 
 

@@ -15,7 +15,7 @@ from clerkdesk.catalogue.document import read_yaml
 from clerkdesk.catalogue.form_document import read_form
 from clerkdesk.catalogue.forms import shipped
 from clerkdesk.catalogue.marked import Fault, MarkedFile, Path_, worded
-from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.errors import unreadable
 from clerkdesk.domain.forms.layout import parts
 from clerkdesk.domain.forms.rules import PLAIN
 from clerkdesk.language import N_
@@ -35,14 +35,7 @@ def check(file: Path) -> list[Fault]:
     try:
         content = file.read_bytes()
     except OSError as fault:
-        raise Trouble(
-            "form-unreadable",
-            N_("{file} cannot be read: {reason}."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and whether you may read it."),
-            file=str(file),
-            reason=fault.strerror or type(fault).__name__,
-        ) from fault
+        raise unreadable("form-unreadable", file, fault) from fault
     return check_content(file.name, content)
 
 

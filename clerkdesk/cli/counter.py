@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk.cli import output
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.domain.events import Clerk, PaperKind
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_, _, p_
@@ -243,14 +243,7 @@ def _read(file: str, most: int) -> bytes:
         with Path(file).open("rb") as stream:
             return stream.read(most + 1)
     except OSError as error:
-        raise Trouble(
-            "unreadable",
-            N_("{file} cannot be read: {reason}."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and whether you may read it."),
-            file=file,
-            reason=error.strerror or type(error).__name__,
-        ) from error
+        raise unreadable("unreadable", file, error) from error
 
 
 def _paper_folder(desk: Desk, out: Path | None) -> Path | None:

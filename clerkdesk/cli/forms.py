@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import opened, signed_in
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
@@ -216,14 +216,7 @@ def _data(file: str, most: int) -> bytes:
         with Path(file).open("rb") as stream:
             return stream.read(most + 1)
     except OSError as fault:
-        raise Trouble(
-            "form-unreadable",
-            N_("{file} cannot be read: {reason}."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and whether you may read it."),
-            file=file,
-            reason=fault.strerror or type(fault).__name__,
-        ) from fault
+        raise unreadable("form-unreadable", file, fault) from fault
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -61,6 +61,8 @@ def export(asked: Namespace) -> int:
     )
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
+        if asked.list and wanted != Filter():
+            raise Refused("no-filter", "Another list than that of dossiers is exported whole.", field="list")
         if asked.list:
             done = exports.export_table(desk, clerk, tabular.of(desk, asked.list), asked.out, kind)
         else:

@@ -65,3 +65,15 @@ class Trouble(Exception):  # noqa: N818
         self.safe = safe
         self.todo = todo
         self.params = params
+
+
+def unreadable(code: str, file: object, fault: OSError) -> Trouble:
+    """Return the trouble that ``file``, which somebody named, cannot be read."""
+    return Trouble(
+        code,
+        N_("{file} cannot be read: {reason}."),
+        safe=N_("Nothing was changed."),
+        todo=N_("Check the name of the file and whether you may read it."),
+        file=str(file),
+        reason=fault.strerror or type(fault).__name__,
+    )

@@ -14,7 +14,7 @@ from clerkdesk.catalogue.merging import Change, changes, check_update, merged
 from clerkdesk.catalogue.package import LARGEST, Package, check_trust, fingerprint, open_package, read_key
 from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
 from clerkdesk.services.catalogue_news import Considered, news
@@ -162,14 +162,7 @@ def read_file(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(LARGEST + 1)
     except OSError as fault:
-        raise Trouble(
-            "catalogue-unreadable",
-            N_("{file} cannot be read: {reason}."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check the name of the file and whether you may read it."),
-            file=str(file),
-            reason=fault.strerror or type(fault).__name__,
-        ) from fault
+        raise unreadable("catalogue-unreadable", file, fault) from fault
 
 
 def import_package(desk: Desk, by: Account, content: bytes) -> Brought:
