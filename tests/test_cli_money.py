@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from clerkdesk.services import delivery, till
 from clerkdesk.services.opening import open_desk
 from tests.counter import LAN, deal, first_run, parts
-from tests.test_cli import data, deed, pristine, received, run
+from tests.test_cli import BIRTH, data, deed, pristine, received, run
 
 __all__ = ["data", "deed", "pristine", "received", "run"]  # fixtures
 
@@ -45,6 +46,25 @@ def test_money_and_the_till(deed, run, received):
     assert run("till", "list", "--limit", "0", "--json").answer["error"]["code"] == "bad-limit"
     again = deed("till", "settle", opened["stream"], closed["counts"][0]["event"], *NOBODY)
     assert again.answer["error"]["code"] == "not-contested"
+
+
+def test_an_entry_is_voided_and_notes_are_counted(deed, received):
+    deed("till", "open", "50000")
+    copy = deed("receive", "--json", "-", stdin=_copies().encode()).answer
+    assert deed("pay", copy["code"], str(copy["fee"]), "--json").code == 0
+    (entry,) = deed("till", "show", "--json").answer["entries"]
+    voided = deed("till", "void", copy["code"], entry["event"], "--reason", "bấm nhầm", "--json").answer
+    assert (voided["paid"], voided["owed"]) == (0, copy["fee"])
+    assert deed("till", "void", copy["code"], entry["event"], *NOBODY).answer["error"]["code"] == "voided-before"
+    assert deed("till", "close", "50000", "--notes", "500x", "--json").answer["error"]["code"] == "no-notes"
+    assert deed("till", "close", "50000", "--notes", "20000x2", "--json").answer["error"]["code"] == "bad-notes"
+    closed = deed("till", "close", "50000", "--notes", "20000x2", "--notes", "10000x1", "--json").answer
+    assert (closed["counted"], closed["difference"]) == (50_000, 0)
+
+
+def _copies():
+    wanted = json.loads(BIRTH.read_text(encoding="utf-8"))
+    return json.dumps({**wanted, "procedure": "2.000815", "components": {"all": True}, "pages": [2], "paid": False})
 
 
 def test_a_till_counted_twice_is_settled(deed, run, elsewhere):

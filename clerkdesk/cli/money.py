@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import dossier, opened, signed_in, tell
 from clerkdesk.domain.errors import Refused
-from clerkdesk.domain.events import Means
+from clerkdesk.domain.events import Means, Notes
 from clerkdesk.domain.fee import money
 from clerkdesk.language import _, p_
 
@@ -41,10 +42,22 @@ def declare(commands: Any, group: Callable[..., Any], command: Callable[..., Arg
     one = command(till, "close", _("count and close the till"), close_till)
     one.add_argument("amount", type=int, metavar=_("AMOUNT"))
     one.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why the count differs"))
+    one.add_argument(
+        "--notes",
+        action="append",
+        default=[],
+        metavar=_("NOTES"),
+        help=_("banknotes counted, as 500000x3; may be given again, and must add up"),
+    )
     one.add_argument("--till", default="", metavar=_("TILL"), help=_("another clerk's till, that was left open"))
     deed(one)
     one = command(till, "show", _("show the open till"), show)
     one.add_argument("till", nargs="?", default="", metavar=_("TILL"), help=_("another till (“till:…”)"))
+    deed(one)
+    one = command(till, "void", _("void an entry of money that was a mistake, before the till is counted"), void)
+    one.add_argument("code", metavar=_("CODE"), help=_("the dossier's code, or its stream (“dossier:…”)"))
+    one.add_argument("entry", metavar=_("EVENT"), help=_("the entry, as “till show --json” names it"))
+    one.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why"))
     deed(one)
     one = command(till, "list", _("list the tills, those that are open or contested first"), listing)
     one.add_argument("--limit", type=int, default=50, metavar="N", help=_("at most so many, the newest (50)"))
@@ -87,7 +100,9 @@ def close_till(asked: Namespace) -> int:
 
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
-        done = till.close_shift(desk, clerk, asked.amount, stream=asked.till, reason=asked.reason)
+        done = till.close_shift(
+            desk, clerk, asked.amount, stream=asked.till, notes=_notes(asked.notes), reason=asked.reason
+        )
         found = till.report(desk, done.stream)
     return _tell(asked, found)
 
@@ -103,6 +118,17 @@ def show(asked: Namespace) -> int:
             raise Refused("no-till", "There is no such open till.", field="till")
         found = till.report(desk, stream)
     return _tell(asked, found)
+
+
+def void(asked: Namespace) -> int:
+    """Void an entry of money."""
+    from clerkdesk.services import till
+
+    with opened(asked) as desk:
+        clerk = signed_in(desk, asked)
+        stream = dossier(desk, asked.code).dossier.id
+        till.void_entry(desk, clerk, stream, asked.entry, asked.reason)
+        return tell(desk, asked, stream)
 
 
 def listing(asked: Namespace) -> int:
@@ -133,6 +159,21 @@ def settle(asked: Namespace) -> int:
         till.settle(desk, clerk, asked.till, asked.count, asked.reason)
         found = till.report(desk, asked.till)
     return _tell(asked, found)
+
+
+def _notes(texts: Sequence[str]) -> tuple[Notes, ...]:
+    """Return the banknotes that ``texts`` ("500000x3") tell of."""
+    from clerkdesk.services.till import NOTES
+
+    counted = []
+    for text in texts:
+        found = re.fullmatch(r"(\d{3,6})x(\d{1,5})", text)
+        if found is None or int(found[1]) not in NOTES:
+            raise Refused(
+                "no-notes", "“{text}” tells of no banknotes (such as 500000x3).", field="notes", text=text[:20]
+            )
+        counted.append(Notes(value=int(found[1]), pieces=int(found[2])))
+    return tuple(counted)
 
 
 def _tell(asked: Namespace, found: Report) -> int:
