@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain import events as e
 from clerkdesk.journal.door import admit
-from clerkdesk.journal.event import Event, record_of, write
+from clerkdesk.journal.event import Event, Record, record_of, write
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import Head, origin_of
@@ -170,6 +172,16 @@ def newest_row(connection: Connection) -> int:
     return connection.execute(select(func.max(t.event.c.row))).scalar() or 0
 
 
+Each = TypeVar("Each")
+
+
+def _batched(each: Iterable[Each], size: int) -> Iterator[tuple[Each, ...]]:
+    """Yield ``each`` in tuples of ``size``; the last may be shorter."""
+    rest = iter(each)
+    while found := tuple(islice(rest, size)):
+        yield found
+
+
 def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) -> set[str]:
     """Store events that another origin wrote, in any order, any number of times.
 
@@ -187,39 +199,79 @@ def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) 
     """
     changed: set[str] = set()
     origins: set[str] = set()
-    for raw, sealed in parts:
-        event = admit(raw, sealed)
-        record = event.record
-        known = connection.execute(_KNOWN, {"origin": record.origin, "seq": record.seq}).scalar()
-        if known is None:
-            _take_in(connection, event)
-            origins.add(record.origin)
-        elif known != event.hash:
-            raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
-        elif sealed is None or not connection.execute(_SEAL, {"event": record.id, "bytes": sealed}).rowcount:
-            continue
-        changed.add(record.stream)
+    for batch in _batched(parts, _AT_ONCE):
+        changed |= _take_in(connection, [admit(raw, sealed) for raw, sealed in batch], origins)
     for origin in origins:
         _move_head(connection, origin)
-    for stream in changed:
+    for stream in _with_erasing(connection, changed):
         erase(connection, stream)
     return changed
 
 
-_KNOWN = select(t.event.c.hash).where(t.event.c.origin == bindparam("origin"), t.event.c.seq == bindparam("seq"))
+_AT_ONCE: Final = 500
 _SEAL = insert(t.sealed).prefix_with("OR IGNORE")
-_SAME_ID = select(t.event.c.origin, t.event.c.seq).where(t.event.c.id == bindparam("id"))
+_KNOWN = select(t.event.c.origin, t.event.c.seq, t.event.c.hash).where(
+    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(bindparam("seqs", expanding=True))
+)
+_SAME_ID = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(
+    t.event.c.id.in_(bindparam("ids", expanding=True))
+)
+_WITH_ERASING = select(t.event.c.stream).where(
+    t.event.c.stream.in_(bindparam("streams", expanding=True)), t.event.c.type == e.PersonalErased.TYPE
+)
 
 
-def _take_in(connection: Connection, event: Event) -> None:
-    """Store one event, and note its origin when it opens one."""
-    record = event.record
-    same = connection.execute(_SAME_ID, {"id": record.id}).first()
-    if same is not None:
-        raise BadEvent(f"{same.origin}/{same.seq} and {record.origin}/{record.seq} have the same id {record.id}")
-    if record.type == e.OriginOpened.TYPE and isinstance(what := fact(event.raw).what, e.OriginOpened):
-        _know_origin(connection, record.origin, what)
-    _insert(connection, [event])
+def _take_in(connection: Connection, events: Sequence[Event], origins: set[str]) -> set[str]:
+    """Store those of ``events`` that are not known and sealed parts that were missing; return the streams that changed.
+
+    ``origins``: gets those that have new events.
+    """
+    seqs: dict[str, list[int]] = {}
+    for event in events:
+        seqs.setdefault(event.record.origin, []).append(event.record.seq)
+    known: dict[tuple[str, int], str] = {}
+    for origin, its in seqs.items():
+        for row in connection.execute(_KNOWN, {"origin": origin, "seqs": its}):
+            known[row.origin, row.seq] = row.hash
+    fresh: dict[str, Event] = {}
+    sealed: list[Event] = []
+    for event in events:
+        record = event.record
+        digest = known.get((record.origin, record.seq))
+        if digest is None:
+            if (same := fresh.get(record.id)) is not None:
+                raise _same_id(record, same.record.origin, same.record.seq)
+            known[record.origin, record.seq] = event.hash
+            fresh[record.id] = event
+        elif digest != event.hash:
+            raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
+        elif event.sealed is not None:
+            sealed.append(event)
+    for row in connection.execute(_SAME_ID, {"ids": list(fresh)}) if fresh else ():
+        raise _same_id(fresh[row.id].record, row.origin, row.seq)
+    for event in fresh.values():
+        if event.record.type == e.OriginOpened.TYPE and isinstance(what := fact(event.raw).what, e.OriginOpened):
+            _know_origin(connection, event.record.origin, what)
+    if fresh:
+        _insert(connection, list(fresh.values()))
+        origins |= {event.record.origin for event in fresh.values()}
+    changed = {event.record.stream for event in fresh.values()}
+    for event in sealed:
+        if connection.execute(_SEAL, {"event": event.record.id, "bytes": event.sealed}).rowcount:
+            changed.add(event.record.stream)
+    return changed
+
+
+def _same_id(record: Record, origin: str, seq: int) -> BadEvent:
+    return BadEvent(f"{origin}/{seq} and {record.origin}/{record.seq} have the same id {record.id}")
+
+
+def _with_erasing(connection: Connection, streams: Iterable[str]) -> set[str]:
+    """Return those of ``streams`` that have an erasing event."""
+    found: set[str] = set()
+    for some in _batched(streams, _AT_ONCE):
+        found |= set(connection.execute(_WITH_ERASING, {"streams": list(some)}).scalars())
+    return found
 
 
 def _know_origin(connection: Connection, origin: str, what: e.OriginOpened) -> None:
