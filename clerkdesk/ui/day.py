@@ -9,17 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import Qt
 
 from clerkdesk import language
-from clerkdesk.domain.calendar import SITE_TIME, site_time
+from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import _
 from clerkdesk.printing.spool import JobState, Spool
@@ -29,18 +26,13 @@ from clerkdesk.services.invented import PIN
 from clerkdesk.store import folder
 from clerkdesk.ui import evening, theme
 from clerkdesk.ui.camera import SCREEN, Camera
+from clerkdesk.ui.cast import HA, HUNG, MORNING, OANH, DayClock
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.page import SECTIONS
 from clerkdesk.ui.window import Window, application, show
 
 Key = Qt.Key
-
-MORNING: Final = datetime(2026, 11, 20, 7, 55, tzinfo=SITE_TIME)
-
-HA: Final = "031190000901|031900901|Phạm Thị Thu Hà|12041990|Nữ|Thôn Đông, xã Minh Họa, thành phố Hải Phòng|01022022"
-HUNG: Final = "031085000902||Đỗ Quang Hùng|23091985|Nam|Xóm Bến, xã Minh Họa, thành phố Hải Phòng|15032023"
-OANH: Final = "031153000903||Mạc Thị Oanh|1953|Nữ|Thôn Đoài, xã Minh Họa, thành phố Hải Phòng|20062021"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +43,6 @@ class Told:
     pictures: tuple[Path, ...]
     papers: tuple[Path, ...]
     pressed: int
-
-
-class DayClock:
-    """A clock that was set to ``at`` and goes on."""
-
-    def __init__(self, at: datetime) -> None:
-        self.set(at)
-
-    def set(self, at: datetime) -> None:
-        """Set the clock to ``at``."""
-        self._at = at
-        self._since = time.monotonic()
-
-    def set_hour(self, hour: int, minute: int) -> None:
-        """Set the clock to a time of its day."""
-        self.set(self._at.replace(hour=hour, minute=minute))
-
-    def now(self) -> datetime:
-        """Return the time, in UTC."""
-        return self._at.astimezone(UTC) + timedelta(seconds=time.monotonic() - self._since)
 
 
 def run(out: Path, offscreen: bool) -> int:

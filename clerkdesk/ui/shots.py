@@ -19,7 +19,8 @@ from clerkdesk.services import backup, demo, restoring
 from clerkdesk.services.invented import PIN
 from clerkdesk.services.opening import open_desk
 from clerkdesk.ui.camera import SCREEN, Camera
-from clerkdesk.ui.day import MORNING, Day, DayClock
+from clerkdesk.ui.cast import MORNING, DayClock
+from clerkdesk.ui.day import Day
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.window import Window, application
 

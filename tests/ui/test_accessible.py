@@ -15,7 +15,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.language import LANGUAGES
 from clerkdesk.services import demo
 from clerkdesk.services.invented import PIN
-from clerkdesk.ui.day import HA, HUNG, MORNING, OANH
+from clerkdesk.ui.cast import HA, HUNG, MORNING, OANH
 from clerkdesk.ui.settings.page import SECTIONS, Settings
 from clerkdesk.ui.start.confirm_date import ConfirmDate
 from clerkdesk.ui.start.recovery import RecoveryPage

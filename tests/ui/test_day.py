@@ -14,7 +14,7 @@ from clerkdesk.services import look, preferences, shifts
 from clerkdesk.services.clock import moment
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.verify import verify
-from clerkdesk.ui import day
+from clerkdesk.ui import cast, day
 from clerkdesk.ui.shell import Shell
 from tests.printing.papers import barcodes, texts
 
@@ -52,7 +52,7 @@ def test_the_whole_counter_day_by_keyboard_alone(tmp_path, onlooker):
     assert onlooker.windows == [Shell.__name__]
     assert told.pressed > 100
 
-    desk = open_desk(told.data, clock=day.DayClock(day.MORNING))
+    desk = open_desk(told.data, clock=cast.DayClock(cast.MORNING))
     try:
         check_dossiers(desk)
         check_papers(desk, told.papers)

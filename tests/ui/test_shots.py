@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from clerkdesk.services import demo
 from clerkdesk.ui import shots
-from clerkdesk.ui.day import MORNING
+from clerkdesk.ui.cast import MORNING
 from tests.ui.test_day import Onlooker
 
 ALL_SIDES = ("light-vi", "dark-vi", "light-en", "dark-en", "125", "150", "1920")

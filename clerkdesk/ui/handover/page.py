@@ -378,17 +378,13 @@ class Handover(Page):
         self._show_lists()
         self.lists.retranslate(seen=True)
         desk = self._session.desk
-        self._session.work.ask(
-            lambda: papers.paper(desk, PaperKind.HANDOVER, stream),
-            self._paper_there,
-            self.fail,
-            owner=self,
-            latest="paper",
-        )
 
-    def _paper_there(self, pdf: bytes) -> None:
-        if self._seen:
-            self.preview.show_pdf(pdf)
+        def there(pdf: bytes) -> None:
+            if self._seen == stream:
+                self.preview.show_pdf(pdf)
+
+        make = partial(papers.paper, desk, PaperKind.HANDOVER, stream)
+        self._session.work.ask(make, there, self.fail, owner=self, latest="paper")
 
     def _put_away(self) -> None:
         self._seen = ""
