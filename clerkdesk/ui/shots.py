@@ -23,6 +23,7 @@ from clerkdesk.ui.cast import MORNING, DayClock
 from clerkdesk.ui.day import Day
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.window import Window, application
+from clerkdesk.ui.writing import write_a_birth
 
 Key = Qt.Key
 CTRL: Final = Qt.KeyboardModifier.ControlModifier
@@ -103,6 +104,7 @@ class Sitting(Day):
         self.hands.type("xã kim tân")
         self.shot("reception-received-together")
         self.hands.press(Key.Key_F5)
+        write_a_birth(self.hands, self.shot)
 
     def shot(self, name: str) -> None:
         """Take pictures in both themes and languages, and on other screens; leave the window as it was."""

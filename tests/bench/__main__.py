@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import accept, forms, growth, paper, reading, rebuilding, scrolling, window
+from tests.bench import accept, form_window, forms, growth, paper, reading, rebuilding, scrolling, window
 from tests.bench.figures import ROOT, Figure, machine, show
 
 BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
@@ -14,6 +14,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "window": ("Starting", window.figures),
     "paper": ("Paper", paper.figures),
     "forms": ("Forms", forms.figures),
+    "form-window": ("Forms in the window", form_window.figures),
     "rebuild": ("Rebuilding", rebuilding.figures),
     "list": ("100,000 dossiers", reading.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),

@@ -15,7 +15,7 @@ from clerkdesk.language import _
 from clerkdesk.printing.read_back import lines
 from clerkdesk.ui import tokens
 from clerkdesk.ui.forms.speech import Voice, voice
-from clerkdesk.ui.widgets.label import label
+from clerkdesk.ui.widgets.label import Elided, label
 
 LARGE: Final = 24
 
@@ -121,7 +121,7 @@ class ReadingStep(QWidget):
         self._voice_sought = False
         self.large = Large()
         self.large.setObjectName("card")
-        self._note = label(muted=True, wrap=True)
+        self._note = Elided(tone="muted")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 12, 0)
         rows.setSpacing(8)
@@ -203,7 +203,7 @@ class ReadingStep(QWidget):
         speaks = (
             _("F7 reads it aloud.") if self.can_speak else _("No Vietnamese voice is installed here: read it aloud.")
         )
-        self._note.setText(
+        self._note.set_words(
             " ".join((_("Ask at each section: is this right? Only what will be printed stands here."), speaks))
         )
 

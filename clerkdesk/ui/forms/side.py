@@ -163,7 +163,7 @@ class WrongCard(Card):
         if not odd:
             self.reason.setVisible(False)
         self.set_title(_("To look at"))
-        self.next.set_words(_("Next"))
+        self.next.set_words("", _("Next (F11)"))
         self.pass_button.set_words(_("Let it pass, with a reason"))
         self.reason.setPlaceholderText(_("Why it is right all the same; Enter keeps it"))
 

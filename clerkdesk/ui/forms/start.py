@@ -113,7 +113,7 @@ class StartStep(QWidget):
         self._parked.body.addWidget(self._nothing)
         self._parked.body.addStretch(1)
         across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 12, 0)
+        across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(16)
         across.addWidget(self._forms, 3)
         across.addWidget(self._parked, 2)

@@ -42,7 +42,7 @@ class Steps(Page):
         self.start, self.limits, self.filling = StartStep(session), LimitsStep(), FillingStep(session)
         self.reading, self.signing = ReadingStep(), SigningStep()
         self._shown: dict[str, QWidget] = {
-            "start": self.start,
+            "start": Half(self.start),
             "limits": Half(self.limits),
             "filling": self.filling,
             "reading": self.reading,

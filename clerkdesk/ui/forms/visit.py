@@ -113,39 +113,36 @@ class Visit:
         """Return the field to fill next."""
         return rules.next_empty(form, self.values(form), after)
 
-    def say(self, form: Form, field: Field, value: Any) -> tuple[str, ...]:
-        """Let ``field`` say ``value``; return the titles of the other forms that this corrects."""
-        before = self.known(form).get(field.key)
+    def fact(self, form: Form, field: Field) -> Known | None:
+        """Return what somebody said of ``field``; None while nobody did, though a default may stand there."""
+        own = self.filling.own.get(form.form, {})
+        return self.filling.person(field.role).get(field.attribute) if field.role else own.get(field.key)
+
+    def say(self, form: Form, field: Field, value: Any) -> None:
+        """Let ``field`` say ``value``; quick, for it runs while somebody types."""
+        before = self.fact(form, field)
         if (before.value if before else None) == value or (before is None and not filled(value)):
-            return ()
+            return
         source = Source.DECLARED if field.answer is Answer.DECLARED else Source.TYPED
         self.put(form, field, Known(value=value, source=source, by=self._clerk.name, at=self._now()))
-        return tuple(self._others(form, field)) if before is not None and filled(before.value) else ()
 
     def put(self, form: Form, field: Field, known: Known) -> None:
         """Let ``field`` say ``known``."""
         self.filling = rules.say(self.filling, form, field, known)
 
-    def _others(self, form: Form, field: Field) -> Iterator[str]:
+    def others(self, form: Form, field: Field) -> tuple[list[str], list[str]]:
+        """Return the titles of the other forms that ask for the same fact: those that follow, and the signed ones."""
         handle = self.filling.roles.get(field.role)
+        follow: list[str] = []
+        stay: list[str] = []
         for other in self.forms():
             asks = any(
                 one.role and self.filling.roles.get(one.role) == handle and one.attribute == field.attribute
                 for one in other.fields()
             )
-            if other.form != form.form and field.role and asks and self.opened(other).signed is None:
-                yield spoken(other.title)
-
-    def kept(self, form: Form, field: Field) -> tuple[str, ...]:
-        """Return the titles of signed forms that ask for the same fact: they stay as they were signed."""
-        return tuple(
-            spoken(other.title)
-            for other in self.forms()
-            if other.form != form.form
-            and field.role
-            and self.opened(other).signed is not None
-            and other.field(field.key) is not None
-        )
+            if field.role and asks and other.form != form.form:
+                (stay if self.opened(other).signed is not None else follow).append(spoken(other.title))
+        return follow, stay
 
     # --- people
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.forms.condition import filled
-from clerkdesk.domain.forms.filling import Facts
+from clerkdesk.domain.forms.filling import Facts, Known
 from clerkdesk.domain.forms.form import Answer, Field, Form, Level
 from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.language import N_, _
@@ -25,7 +25,7 @@ from clerkdesk.ui.forms.visit import Offer, Visit, spoken
 from clerkdesk.ui.reception.board import Half
 from clerkdesk.ui.session import Session
 
-WAIT_MS: Final = 100
+WAIT_MS: Final = 150
 SIDE: Final = 344
 NARROW: Final = 840
 
@@ -49,6 +49,7 @@ class Walking(QWidget):
         self.sheet: Sheet | None = None
         self._touched: FormRow | None = None
         self._hand: FormRow | None = None
+        self._before: Known | None = None
         self._shout: set[str] = set()
         self._cards: list[Card] = []
         self._asks_card = False
@@ -157,6 +158,8 @@ class Walking(QWidget):
         self.right.setFixedWidth(side)
         if self.sheet is not None:
             self.sheet.fit(width - side)
+        if self._hand is not None:
+            self.left.reveal(self._hand)
 
     # --- what is known
 
@@ -207,12 +210,7 @@ class Walking(QWidget):
         row, visit, sheet = self._touched, self.visit, self.sheet
         if row is None or visit is None or sheet is None or (row.editor is not None and row.editor.wrong()):
             return
-        changed = visit.say(sheet.form, row.field, row.value())
-        if changed:
-            self.told.emit(hint(N_("This changes {forms} too."), forms=", ".join(changed)))
-        stays = visit.kept(sheet.form, row.field) if changed else ()
-        if stays:
-            self.told.emit(hint(N_("{forms} stays as it was signed."), forms=", ".join(stays)))
+        visit.say(sheet.form, row.field, row.value())
         self.changed.emit()
 
     def flush(self) -> None:
@@ -222,12 +220,28 @@ class Walking(QWidget):
         self._timer.stop()
         row = self._touched
         self._keep()
+        self._tell_others(row.field)
         if row.field.known and isinstance(value := row.value(), str):
             kept = self._typed.setdefault(row.field.known, [])
             if value not in kept:
                 kept.insert(0, value)
         self._touched = None
         self.refresh()
+
+    def _tell_others(self, field: Field) -> None:
+        """Say which other forms follow a fact that was corrected, and which were signed and stay."""
+        visit, sheet = self.visit, self.sheet
+        if visit is None or sheet is None:
+            return
+        before, now = self._before, visit.fact(sheet.form, field)
+        self._before = now
+        if before is None or not filled(before.value) or (now is not None and now.value == before.value):
+            return
+        follow, stay = visit.others(sheet.form, field)
+        if follow:
+            self.told.emit(hint(N_("This changes {forms} too."), forms=", ".join(follow)))
+        elif stay:
+            self.told.emit(hint(N_("{forms} stays as it was signed."), forms=", ".join(stay)))
 
     def go_on(self) -> None:
         """Put the focus in the next empty field; say so when there is none."""
@@ -292,6 +306,8 @@ class Walking(QWidget):
             if self._touched is not None and self._touched is not row:
                 self.flush()
             self._hand = row
+            visit = self.visit
+            self._before = visit.fact(self.sheet.form, row.field) if visit is not None and row is not None else None
             self.refresh()
             if row is not None:
                 self.left.reveal(row)

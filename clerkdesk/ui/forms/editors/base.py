@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from clerkdesk.ui.widgets.field import LineEdit
+from clerkdesk.ui.widgets.search import SearchField
+
+_MARGIN: Final = 13  # of a line, with its border
+_LEAD: Final = 28  # the icon of a line that finds
 
 ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -58,7 +61,21 @@ def leads_out(event: QKeyEvent, ears: Ears) -> bool:
     return True
 
 
-class LineEditor(LineEdit):
+def put(line: QLineEdit, whole: str) -> None:
+    """Show ``whole`` in ``line``; elided while nobody types in it and it does not fit, whole in the tooltip then.
+
+    `LineEdit` elides as it paints; here a key press must not wait for painting in Python.
+    """
+    room = line.width() - 2 * _MARGIN - (_LEAD if isinstance(line, SearchField) else 0)
+    fits = line.hasFocus() or line.fontMetrics().horizontalAdvance(whole) <= room
+    shown = whole if fits else line.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, max(room, 0))
+    if shown != line.text():
+        line.setText(shown)
+        line.setCursorPosition(0)
+    line.setToolTip("" if fits else whole)
+
+
+class LineEditor(QLineEdit):
     """A line of text that is read as a value. read: text -> value; say: value -> text.
 
     wrong_when: text -> an English msgid of what cannot be read, or "".
@@ -82,11 +99,8 @@ class LineEditor(LineEdit):
         self._shown = value
         if self._typed and self.hasFocus():
             return
-        text = "" if value is None else self._say(value)
-        if text != self.text():
-            self.setText(text)
-            self.setCursorPosition(0)
         self._typed = False
+        put(self, self._whole())
 
     def value(self) -> Any:
         """Return what the text means."""
@@ -100,6 +114,9 @@ class LineEditor(LineEdit):
         text = self.text().strip()
         return self._wrong_when(text) if self._typed and text else ""
 
+    def _whole(self) -> str:
+        return "" if self._shown is None else self._say(self._shown)
+
     def take_focus(self) -> None:
         """Put the focus here, everything marked."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
@@ -111,16 +128,27 @@ class LineEditor(LineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave with Enter, Up and Down."""
-        if not leads_out(event, self._ears):
+        if event.key() < Qt.Key.Key_Escape or not leads_out(event, self._ears):  # below it: what writes
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the whole text."""
+        super().focusInEvent(event)
+        if not self._typed:
+            put(self, self._whole())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Put what was typed in order."""
         super().focusOutEvent(event)
-        if self._typed and not self.wrong():
-            value = self.value()
-            self._typed = False
-            self.show_value(value)
+        if self._typed and self.wrong():
+            return
+        self.show_value(self.value())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        super().resizeEvent(event)
+        if not self._typed:
+            put(self, self._whole())
 
     def _edited(self) -> None:
         self._typed = True

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.text import fold, matches
-from clerkdesk.ui.forms.editors.base import ENTER, Ears, LineEditor, leads_out
+from clerkdesk.ui.forms.editors.base import ENTER, Ears, LineEditor, leads_out, put
 from clerkdesk.ui.widgets.search import Hit, SearchField
 from clerkdesk.ui.work import Work
 
@@ -43,10 +43,7 @@ class Finder(SearchField):
         if self._typed and self.hasFocus():
             return
         self._value, self._typed = value, False
-        text = "" if value is None else self.said(value)
-        if text != self.text():
-            self.setText(text)
-            self.setCursorPosition(0)
+        put(self, self._whole())
 
     def value(self) -> Any:
         """Return what is filled in."""
@@ -54,6 +51,9 @@ class Finder(SearchField):
             return self._value
         text = _tidy(self.text())
         return self.read(text) if text else None
+
+    def _whole(self) -> str:
+        return "" if self._value is None else self.said(self._value)
 
     def wrong(self) -> str:
         """Nothing can be wrong with words."""
@@ -92,6 +92,18 @@ class Finder(SearchField):
         inside = hits and event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape}
         if inside or not leads_out(event, self._ears):
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the whole text."""
+        if not self._typed:
+            put(self, self._whole())
+        super().focusInEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        super().resizeEvent(event)
+        if not self._typed:
+            put(self, self._whole())
 
     def marked(self) -> bool:
         """Whether a finding is marked, so that Enter takes it."""
