@@ -164,6 +164,16 @@ def test_two_cards_in_a_row_are_given_their_places_and_change_them(bench):
     assert (visit.name("wife"), visit.name("husband")) == ("Nguyễn Văn An", "Trần Thị Bích")
 
 
+def test_a_place_typed_with_its_kind_is_found_and_one_that_was_only_called_so_is_left(bench):
+    page = begin(bench)
+    page.filling.focus("child.home_town")
+    bench.press("Thôn 2, phường Hồng Bàng", Key.Key_Return)
+    assert values(page)["child.home_town"]["unit"]
+    page.filling.focus("child.home_town")
+    bench.press("Xã Minh Họa", Key.Key_Return)  # nothing is called so today
+    assert values(page)["child.home_town"] == {"text": "Xã Minh Họa", "province": "", "unit": ""}
+
+
 def test_a_card_that_is_nobodys_is_left(bench):
     page = begin(bench)
     bench.scan(BICH)

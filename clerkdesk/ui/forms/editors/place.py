@@ -49,4 +49,5 @@ class PlaceEditor(Finder):
         named = fold(last).startswith(_KINDS)  # else it may be a street or a hamlet of that name: Enter leaves it
         near = commune_hits(self._units(), last, self._province) if self._province else []
         far = [hit for hit in commune_hits(self._units(), last) if hit.value not in {one.value for one in near}]
-        return [replace(hit, sure=hit.sure and named) for hit in [*near, *far]]
+        own = [named and hit.sure and fold(hit.title).startswith(fold(last)) for hit in [*near, *far]]  # no old name
+        return [replace(hit, sure=sure) for hit, sure in zip([*near, *far], own, strict=True)]
