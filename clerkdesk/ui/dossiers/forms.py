@@ -264,36 +264,6 @@ class ReprintForm(Form):
         return lambda desk, clerk: papers.reprint(desk, clerk, stream, kind, reason)
 
 
-class VoidForm(Form):
-    """A dossier that was entered by mistake."""
-
-    said = N_("The dossier is voided.")
-    name = "void"
-    danger = True
-
-    def __init__(self, details: Details) -> None:
-        super().__init__(details)
-        self.reason = self.field("reason")
-        self.finish()
-
-    def retranslate(self) -> None:
-        """Set every text in the language spoken now."""
-        self._title.setText(_("Void this dossier"))
-        self._hint.setText(
-            _("For what was entered by mistake. The number is not used again, and all that happened stays on record.")
-        )
-        self.reason.set_name(_("Reason"))
-
-    def words(self) -> str:
-        """Return the words of its button."""
-        return _("Void")
-
-    def deed(self) -> Deed:
-        """Return what to do; see `Form.deed`."""
-        stream, reason = self.details.dossier.id, self.reason.value()
-        return lambda desk, clerk: delivery.void(desk, clerk, stream, reason)
-
-
 class SettleForm(Form):
     """Facts that cannot all hold, side by side: which of them does."""
 

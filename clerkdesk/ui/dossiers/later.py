@@ -1,4 +1,4 @@
-"""Deeds between reception and result: supplements, an apology, and an end before the result."""
+"""Deeds between reception and result: supplements, and an apology."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clerkdesk.domain.due import Due
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.procedure import Component
 from clerkdesk.language import N_, _
-from clerkdesk.services import ending, saying, supplement
+from clerkdesk.services import saying, supplement
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers import when
@@ -252,84 +252,3 @@ class ApologyForm(Form):
             raise Refused("due-open", "Type the new due date.", field="due")
         stream, reason, signer = self.details.dossier.id, self.reason.value(), self.signer.value()
         return lambda desk, clerk: supplement.apologise(desk, clerk, stream, desk.calendar.closing(day), reason, signer)
-
-
-class ReasonForm(Form):
-    """An end before the result, with the reason."""
-
-    danger = True
-
-    def __init__(self, details: Details) -> None:
-        super().__init__(details)
-        self.reason = self.field("reason")
-        self.finish()
-
-    def retranslate(self) -> None:
-        """Set every text in the language spoken now."""
-        self.reason.set_name(_("Reason"))
-
-
-class RefuseForm(ReasonForm):
-    """The dossier cannot be accepted; the citizen gets the refusal on paper."""
-
-    name = "refuse"
-    said = N_("The dossier is refused. The refusal is being printed.")
-
-    def retranslate(self) -> None:
-        """Set every text in the language spoken now."""
-        super().retranslate()
-        self._title.setText(_("Refuse this dossier"))
-        self._hint.setText(_("The citizen gets the reason on paper. What was paid is given back by a deed of its own."))
-
-    def words(self) -> str:
-        """Return the words of its button."""
-        return _("Refuse and print")
-
-    def deed(self) -> Deed:
-        """Return what to do; see `Form.deed`."""
-        stream, reason = self.details.dossier.id, self.reason.value()
-        return lambda desk, clerk: ending.refuse(desk, clerk, stream, reason)
-
-
-class WithdrawForm(ReasonForm):
-    """The applicant takes the dossier away."""
-
-    name = "withdraw"
-    said = N_("The dossier is withdrawn. Give the papers back.")
-
-    def retranslate(self) -> None:
-        """Set every text in the language spoken now."""
-        super().retranslate()
-        self._title.setText(_("Withdrawn by the applicant"))
-        self._hint.setText(_("The applicant takes the papers back. All that happened stays on record."))
-
-    def words(self) -> str:
-        """Return the words of its button."""
-        return _("Withdraw")
-
-    def deed(self) -> Deed:
-        """Return what to do; see `Form.deed`."""
-        stream, reason = self.details.dossier.id, self.reason.value()
-        return lambda desk, clerk: ending.withdraw(desk, clerk, stream, reason)
-
-
-class StopForm(ReasonForm):
-    """The applicant asks to stop before a decision."""
-
-    name = "stop"
-    said = N_("The dossier is stopped. The notice is being printed.")
-
-    def retranslate(self) -> None:
-        """Set every text in the language spoken now."""
-        super().retranslate()
-        self._title.setText(_("Stop at the applicant's request"))
-        self._hint.setText(_("Before a decision only. The notice is printed for the applicant."))
-
-    def words(self) -> str:
-        """Return the words of its button."""
-        return _("Stop and print")
-
-    def deed(self) -> Deed:
-        """Return what to do; see `Form.deed`."""
-        stream, reason = self.details.dossier.id, self.reason.value()
-        return lambda desk, clerk: ending.stop(desk, clerk, stream, reason)

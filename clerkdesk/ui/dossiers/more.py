@@ -15,14 +15,12 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import correction, papers
 from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers.amend import CorrectForm, RefundForm
+from clerkdesk.ui.dossiers.endings import RefuseForm, StopForm, WithdrawForm
 from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.dossiers.later import (
     ApologyForm,
     AskForm,
     BroughtForm,
-    RefuseForm,
-    StopForm,
-    WithdrawForm,
 )
 from clerkdesk.ui.dossiers.papering import ControlForm, LabelsForm, VisitListForm
 from clerkdesk.ui.dossiers.passing import BackForm, GiveForm

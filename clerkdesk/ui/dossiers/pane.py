@@ -17,8 +17,9 @@ from clerkdesk.services.look import Details
 from clerkdesk.services.supplement import Moved
 from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.drafting import Drafting
+from clerkdesk.ui.dossiers.endings import VoidForm
 from clerkdesk.ui.dossiers.foot import Foot
-from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm, VoidForm
+from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm
 from clerkdesk.ui.dossiers.head import Head
 from clerkdesk.ui.dossiers.more import MoreForm
 from clerkdesk.ui.dossiers.story import Story
