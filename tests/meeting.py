@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -130,6 +129,8 @@ def postgresql() -> Iterator[str]:
     """Run a throw-away cluster as an unprivileged user, on the loopback alone; give the address of a database."""
     if not POSTGRES.is_dir():
         pytest.skip("no PostgreSQL 15 on this machine")
+    import pwd
+
     try:
         user = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     except KeyError:

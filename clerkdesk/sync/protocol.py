@@ -30,7 +30,7 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ON_THE_WIRE: Final = 24 * 1024 * 1024
 """Of one body as it travels."""
 
-USUAL_EVENTS: Final = 500
+USUAL_EVENTS: Final = 2000
 USUAL_BYTES: Final = 4 * 1024 * 1024
 """A sender ends a batch at whichever of these comes first; what was sent is not sent again when the line breaks."""
 

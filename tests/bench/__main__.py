@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import accept, form_window, forms, growth, paper, reading, rebuilding, scrolling, window
+from tests.bench import accept, form_window, forms, growth, paper, reading, rebuilding, scrolling, syncing, window
 from tests.bench.figures import ROOT, Figure, machine, show
 
 BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "form-window": ("Forms in the window", form_window.figures),
     "rebuild": ("Rebuilding", rebuilding.figures),
     "list": ("100,000 dossiers", reading.figures),
+    "sync": ("Exchanging with a hub", syncing.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
     "scroll": ("The window on a million dossiers", scrolling.figures),
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),
