@@ -3,11 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from clerkdesk.domain.events import FormSigned
 from clerkdesk.domain.forms.filling import Source
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services import look
 from clerkdesk.services.forms import filling
 from clerkdesk.ui.forms.page import Forms
+from clerkdesk.ui.reception.handing import Asked, Brought
+from clerkdesk.ui.reception.person import Person
 from tests.ui.workbench import AN, BICH, Workbench
 
 Key = Qt.Key
@@ -205,10 +208,77 @@ def test_what_is_missing_keeps_the_reading_back_waiting(bench):
 
 
 def test_the_police_counter_is_only_shown(bench):
-    bench.shell.open("forms", {"form": "residence"})
-    page = bench.shell.page()
+    bench.page.choose(bench.desk.catalogue.get("1.004222", on=bench.desk.today()))
+    assert not bench.page.board.dossier.forms.isVisible()
+    bench.press(Key.Key_T, hold=CTRL)
+    assert bench.shell.page() is bench.page
+    bench.shell.open("forms", Asked(procedures=("1.004222",), applicant={}, agent={}))
     bench.settle()
-    assert page.visit is None or page.visit.filling.forms
+    page = bench.shell.page()
+    assert page.step == "start"
+    assert page.visit is None
+    assert page.header.banner.notice().tone == "warn"
+
+
+def test_linked_dossiers_bring_all_their_forms_and_each_gets_its_own_back(bench):
+    bench.scan(AN)
+    death, funeral = (bench.desk.catalogue.get(code, on=bench.desk.today()) for code in ("1.000656", "1.001731"))
+    bench.page.choose(death)
+    bench.page.join(funeral)
+    bench.press(Key.Key_T, hold=CTRL)
+    page = bench.shell.page()
+    assert {one.form: one.procedure for one in page.visit.filling.forms} == {
+        "death": "1.000656",
+        "funeral-support": "1.001731",
+    }
+    assert page.visit.name("requester") == "Nguyễn Văn An"
+    signed = {
+        one.procedure: (
+            FormSigned(
+                form=one.form,
+                version=one.version,
+                title="",
+                component="to_khai",
+                pdf="",
+                read_back="whole",
+                way="signature",
+            ),
+        )
+        for one in page.visit.filling.forms
+    }
+    bench.shell.open("reception", {"forms": Brought(key=page.visit.key, signed=signed, applicant=Person())})
+    parts = bench.page.form.parts()
+    assert {part.procedure: [one.form for one in part.forms] for part in parts} == {
+        "1.000656": ["death"],
+        "1.001731": ["funeral-support"],
+    }
+    assert bench.page.form.applicant.get("name") == "Nguyễn Văn An"
+
+
+def test_who_acts_for_the_citizen_asks_and_the_paper_is_for_the_citizen(bench):
+    bench.scan(AN)
+    bench.scan(BICH)
+    bench.press(Key.Key_F11)  # acts for the citizen
+    bench.page.choose(bench.desk.catalogue.get("1.004873", on=bench.desk.today()))
+    bench.press(Key.Key_T, hold=CTRL)
+    page = bench.shell.page()
+    assert page.limits.who.text() == "Trần Thị Bích"
+    assert page.visit.name("requester") == "Trần Thị Bích"
+    assert page.visit.name("subject") == "Nguyễn Văn An"
+
+
+def test_a_signed_form_stays_when_a_shared_fact_is_corrected(bench):
+    page = begin(bench)
+    birth(bench, page)
+    bench.press(Key.Key_F9, Key.Key_F9, Key.Key_Space, Key.Key_F9)
+    form = page.visit.form()
+    page.visit.filling, _fact = filling.sign(bench.desk, page.visit.filling, form, filling.Signed())
+    page.open_form(filling.form(bench.desk, "guardianship"))
+    bench.settle()
+    page.filling.focus("requester.name")
+    bench.press("Nguyễn Văn Ân", Key.Key_Return)
+    assert "stays as it was signed" in page.header.banner.notice().texts()[0]
+    assert page.visit.values(form)["requester.name"] == "Nguyễn Văn An"
 
 
 def test_sections_are_confirmed_one_by_one_and_the_citizens_screen_shows_values_alone(bench):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from clerkdesk.domain.procedure import Filling
 from clerkdesk.language import _
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.ui.reception.handing import Asked, Brought, facts_of
@@ -51,6 +52,11 @@ class FormsBar(QWidget):
 
 
 def _of(part: Part, desk: Desk) -> list[Statutory]:
+    """Return the forms of a dossier; none where another counter receives it: there only the way is shown."""
+    procedure = desk.catalogue.get(part.procedure, on=desk.today()) if part.procedure else None
+    help_ = procedure.assistance if procedure is not None else None
+    if procedure is None or not procedure.receivable or (help_ is not None and help_.filling is Filling.POLICE):
+        return []
     return desk.forms.of_procedure(part.procedure, desk.today(), desk.site.province)
 
 
