@@ -177,6 +177,18 @@ def test_a_place_typed_with_its_kind_is_found_and_one_that_was_only_called_so_is
     assert values(page)["child.home_town"] == {"text": "Xã Minh Họa", "province": "", "unit": ""}
 
 
+def test_a_hospital_typed_once_is_offered_from_then_on(bench):
+    page = begin(bench)
+    page.filling.focus("child.birthplace")
+    bench.press("Phòng khám Hoa Sen", Key.Key_Return)
+    page.filling.focus("child.birthplace")
+    bench.press(Key.Key_J, hold=CTRL)
+    assert [one.word for one in bench.desk.forms.words["hospitals"] if one.word == "Phòng khám Hoa Sen"]
+    page.filling.focus("child.birthplace")
+    bench.press("phong kham h", Key.Key_Return)
+    assert values(page)["child.birthplace"] == "Phòng khám Hoa Sen"
+
+
 def test_a_card_that_is_nobodys_is_left(bench):
     page = begin(bench)
     bench.scan(BICH)

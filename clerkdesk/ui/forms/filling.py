@@ -5,7 +5,8 @@ from __future__ import annotations
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.forms.form import Kind
 from clerkdesk.language import N_, _
-from clerkdesk.ui.errors import Notice
+from clerkdesk.services.forms import words
+from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.forms.asking import MOST, Question
 from clerkdesk.ui.forms.editors.name import NameEditor
 from clerkdesk.ui.forms.visit import SEXES, spoken
@@ -23,6 +24,7 @@ class FillingStep(Walking):
         side.hand.same.connect(self._same)
         side.hand.swap.clicked.connect(self._ask_swap)
         side.hand.proper.clicked.connect(self._proper)
+        side.hand.keep.clicked.connect(self._keep_word)
         side.wrong.let_pass.connect(self._let_pass)
         side.forms.next.clicked.connect(lambda: self._turn(1))
         side.asking.answered.connect(self._answered)
@@ -73,6 +75,20 @@ class FillingStep(Walking):
             row.editor.put_in_case()
             self.flush()
             row.take_focus()
+
+    def _keep_word(self) -> None:
+        """Let the word that was typed complete this field from now on, at this desk."""
+        row, desk = self._hand, self._desk
+        value = row.value() if row is not None else None
+        if row is None or not isinstance(value, str):
+            return
+        name = row.field.known
+        self._work.deed(
+            lambda: words.add(desk, name, value),
+            lambda _done: self.told.emit(good(N_("“{word}” is offered from now on."), word=value)),
+            self.told.emit,
+            owner=self,
+        )
 
     def _let_pass(self, reason: str) -> None:
         visit, sheet, row = self.visit, self.sheet, self._hand

@@ -81,19 +81,32 @@ class HandCard(Card):
         self.sames = [Button(kind="quiet", key=key, icon="users") for key in SAMES]
         self.proper = Button(kind="quiet", icon="typed", key="Ctrl+U")
         self.swap = Button(kind="quiet", icon="users", key="Ctrl+W")
+        self.keep = Button(kind="quiet", icon="bookmark", key="Ctrl+J")
         for at, button in enumerate(self.offers):
             button.clicked.connect(lambda _on=False, at=at: self.taken.emit(at))
         for at, button in enumerate(self.sames):
             button.clicked.connect(lambda _on=False, at=at: self.same.emit(at))
-        for button in (*self.offers, *self.sames, self.swap, self.proper):
+        for button in (*self.offers, *self.sames, self.swap, self.proper, self.keep):
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self.body.addWidget(button)
             button.setVisible(False)
 
     def show_hand(
-        self, title: str, help_: str, offers: Sequence[Offer], partners: Sequence[str], *, name: bool, swap: bool
+        self,
+        title: str,
+        help_: str,
+        offers: Sequence[Offer],
+        partners: Sequence[str],
+        *,
+        name: bool,
+        swap: bool,
+        keep: bool = False,
     ) -> None:
-        """Show what helps. partners: names of who may be the same person; name: the field is one; swap: may change."""
+        """Show what helps.
+
+        partners: names of who may be the same person; name: the field is one; swap: may change places; keep: the word
+        that stands here completes nothing yet.
+        """
         self.set_title(title)
         self._help.setText(help_)
         self._help.setVisible(bool(help_))
@@ -110,6 +123,8 @@ class HandCard(Card):
         self.swap.setVisible(swap)
         self.proper.set_words(_("Proper case"))
         self.proper.setVisible(name)
+        self.keep.set_words(_("Offer this word from now on"))
+        self.keep.setVisible(keep)
 
 
 class WrongCard(Card):

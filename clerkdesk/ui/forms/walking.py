@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.forms.condition import filled
-from clerkdesk.domain.forms.filling import Facts, Known
+from clerkdesk.domain.forms.filling import Facts, Known, Source
 from clerkdesk.domain.forms.form import Answer, Field, Form, Level
 from clerkdesk.domain.forms.rules import Finding
+from clerkdesk.domain.text import fold
 from clerkdesk.language import N_, _
 from clerkdesk.services.forms import knowing
 from clerkdesk.ui.errors import hint
@@ -140,8 +141,15 @@ class Walking(QWidget):
             self._offers,
             [visit.name(one.key) for one in partners] if card and not visit.name(role) else [],
             name=isinstance(row.editor, NameEditor),
+            keep=self._unknown(field, visit.fact(sheet.form, field)),
             swap=card and bool(visit.name(role)) and any(visit.number(one.key) for one in partners),
         )
+
+    def _unknown(self, field: Field, fact: Known | None) -> bool:
+        """Whether the clerk typed a word that completes nothing yet."""
+        if not field.known or fact is None or not isinstance(fact.value, str) or fact.source is not Source.TYPED:
+            return False
+        return fold(fact.value) not in {fold(one.word) for one in self._desk.forms.words.get(field.known, ())}
 
     def retranslate(self) -> None:
         """Set the texts."""
