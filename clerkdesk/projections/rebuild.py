@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.projections import dossiers, emptying, handovers, money, named, persons, tills, visits
-from clerkdesk.store.events import all_streams, facts_of, newest_row
+from clerkdesk.store.events import all_streams, facts_of_each, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
 TABLES: Final = (
@@ -44,8 +44,8 @@ def create(connection: Connection) -> None:
 
 def project(connection: Connection, streams: Iterable[str]) -> None:
     """Make the rows of ``streams`` say what their facts say."""
-    for stream in streams:
-        project_facts(connection, stream, facts_of(connection, stream))
+    for stream, facts in facts_of_each(connection, streams):
+        project_facts(connection, stream, facts)
 
 
 def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> None:

@@ -91,6 +91,11 @@ _STREAM = (
     .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
     .where(t.event.c.stream == bindparam("stream"))
 )
+_STREAMS = (
+    select(t.event.c.raw, t.sealed.c.bytes)
+    .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+    .where(t.event.c.stream.in_(bindparam("streams", expanding=True)))
+)
 
 
 def _insert(connection: Connection, events: Sequence[Event]) -> None:
@@ -143,6 +148,18 @@ def facts_of(connection: Connection, stream: str) -> list[e.Fact]:
     if len(found) > 1:
         found.sort(key=e.canonical)
     return found
+
+
+def facts_of_each(connection: Connection, streams: Iterable[str]) -> Iterator[tuple[str, list[e.Fact]]]:
+    """Yield each of ``streams`` with its facts in canonical order, reading many at a time."""
+    for some in _batched(streams, _AT_ONCE):
+        found: dict[str, list[e.Fact]] = {stream: [] for stream in some}
+        for raw, sealed in connection.execute(_STREAMS, {"streams": list(some)}):
+            one = fact(raw, sealed)
+            found[one.stream].append(one)
+        for stream, facts in found.items():
+            facts.sort(key=e.canonical)
+            yield stream, facts
 
 
 def all_streams(connection: Connection, prefix: str) -> Iterator[tuple[str, list[e.Fact]]]:
