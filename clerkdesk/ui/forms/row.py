@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clerkdesk.domain.forms.filling import Known
@@ -40,7 +41,7 @@ class FormRow(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
         wide = field.kind in _WIDE
-        self._grid.addWidget(self._name, 0, 0)
+        self._grid.addWidget(self._name, 0, 0, Qt.AlignmentFlag.AlignTop)
         if field.answer is Answer.HAND:
             self._pen = label(muted=True, wrap=True)
             self._grid.addWidget(self._pen, 0, 1)
@@ -54,7 +55,7 @@ class FormRow(QWidget):
             self.editor = editor_of(field, ears, bench)
             place = (1, 0, 1, 3) if wide else (0, 1, 1, 1)
             self._grid.addWidget(self.editor.widget(), *place)
-        self._grid.addWidget(self.origin, 0, 2)
+        self._grid.addWidget(self.origin, 0, 2, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self._wrong, 2 if wide else 1, 0 if wide else 1, 1, 3 if wide else 2)
         self._grid.setColumnStretch(1, 1)
         if not wide:

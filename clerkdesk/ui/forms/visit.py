@@ -227,7 +227,9 @@ class Visit:
         return list(reversed(unique.values()))[:4]
 
     def _rows(self, field: Field, rows: list[dict[str, Any]]) -> Iterator[Offer]:
-        """Yield a row for each person of the visit who is in none yet."""
+        """Yield a row for each person of the visit who is in none yet, where the rows are of people."""
+        if not any(one.key == "name" and one.kind is Kind.NAME for one in field.columns):
+            return
         named = {one.get("name") for one in rows}
         for one in self.partners(""):
             row = rules.row(field, self.filling.person(one.key))

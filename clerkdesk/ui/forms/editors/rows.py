@@ -35,7 +35,7 @@ class _Row(QFrame):
             editor.widget().setAccessibleName(f"{number}. {name}")
             line, place = divmod(at, ACROSS)
             grid.addWidget(label(f"{number}. {name}" if at == 0 else name, muted=True), 2 * line, place)
-            grid.addWidget(editor.widget(), 2 * line + 1, place)
+            grid.addWidget(editor.widget(), 2 * line + 1, place, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(place, 1)
 
     def value(self) -> dict[str, Any]:
