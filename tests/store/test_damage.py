@@ -94,9 +94,10 @@ def test_pages_of_another_time_are_told(whole: Path, tmp_path: Path) -> None:
             receive(desk, LAN, wish(desk))
     new, old = (path / "clerkdesk.db").read_bytes(), (whole / "clerkdesk.db").read_bytes()
     chance = random.Random(3)
+    written = [at for at in range(1, len(old) // 4096) if new[at * 4096 :][:4096] != old[at * 4096 :][:4096]]
     for _ in range(12):
         mixed = bytearray(new)
-        for page in chance.sample(range(1, len(old) // 4096), 12):
+        for page in chance.sample(written, 12):
             mixed[page * 4096 : (page + 1) * 4096] = old[page * 4096 : (page + 1) * 4096]
         (path / "clerkdesk.db").write_bytes(mixed)
         assert told_or_harmless(path) != "nothing"
