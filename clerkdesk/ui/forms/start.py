@@ -137,6 +137,8 @@ class StartStep(QWidget):
         """Set the texts."""
         self._forms.set_title(_("Forms in effect"))
         self._parked.set_title(_("Visits that wait"))
+        self.forms.setAccessibleName(_("Forms in effect"))
+        self.parked.setAccessibleName(_("Visits that wait"))
         self.box.setPlaceholderText(_("Find a form by its name"))
         self.box.setAccessibleName(_("Find a form by its name"))
         self._nothing.set_words(_("No visit waits"), _("What is not finished is kept here for 30 days, then deleted."))
