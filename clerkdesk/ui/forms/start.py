@@ -141,6 +141,8 @@ class StartStep(QWidget):
         self.parked.setAccessibleName(_("Visits that wait"))
         self.box.setPlaceholderText(_("Find a form by its name"))
         self.box.setAccessibleName(_("Find a form by its name"))
+        self.forms.setAccessibleName(_("Forms in effect"))
+        self.parked.setAccessibleName(_("Visits that wait"))
         self._nothing.set_words(_("No visit waits"), _("What is not finished is kept here for 30 days, then deleted."))
         self._show()
 
