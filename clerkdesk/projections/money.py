@@ -116,6 +116,13 @@ def sums_on(connection: Connection, begin: int, end: int) -> Sums:
     return _sums(connection, [money.c.at >= begin, money.c.at < end])
 
 
+def by_stretch(connection: Connection, begin: int, end: int, step: int) -> dict[int, int]:
+    """Return what was taken less what was given back from ``begin`` to before ``end``, by steps of ``step`` ms."""
+    number = (money.c.at - begin) // step
+    query = select(number, func.sum(money.c.amount)).where(money.c.at >= begin, money.c.at < end).group_by(number)
+    return {int(at): int(amount) for at, amount in connection.execute(query) if amount}
+
+
 def _stretch(origin: str, clerk: str, first: int, last: int | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [money.c.origin == origin, money.c.seq > first, money.c.clerk_id == clerk]
     return found if last is None else [*found, money.c.seq < last]

@@ -28,12 +28,16 @@ LISTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour of the day: how many dossiers came in and how many results went out. ``span``: that hour, in ms."""
+    """One hour of the day: how many dossiers came in, how many results went out, what was taken (đồng).
+
+    span: that hour, in ms.
+    """
 
     hour: int
     received: int
     delivered: int
     span: Span
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def today(desk: Desk) -> Today:
             counts=find.counts(connection, milliseconds(now), begin),
             taken=money.sums_on(connection, *span),
             waiting_long=_count(connection, figures.waiting(long_ago)),
-            hours=_hours(desk, begin, hours, went),
+            hours=_hours(desk, begin, hours, went, money.by_stretch(connection, *span, HOUR)),
             fields=tuple(Field(*one) for one in sorted(fields.items(), key=lambda one: (-one[1], one[0]))),
             stages=tuple(
                 Stage(days, until, within, _count(connection, figures.due(within))) for days, until, within in stages
@@ -135,14 +139,22 @@ def _count(connection: Connection, query: Select[Any]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _hours(desk: Desk, begin: int, came: Mapping[int, int], went: Mapping[int, int]) -> tuple[Hour, ...]:
+def _hours(
+    desk: Desk, begin: int, came: Mapping[int, int], went: Mapping[int, int], taken: Mapping[int, int]
+) -> tuple[Hour, ...]:
     """Return the hours from opening to closing, and those in which something happened beside them."""
     shifts = desk.site.shifts
     opened = {shift.opens.hour for shift in shifts} | {
         shift.closes.hour - (not shift.closes.minute) for shift in shifts
     }
-    busy = {*opened, *came, *went}
+    busy = {*opened, *came, *went, *taken}
     return tuple(
-        Hour(hour, came.get(hour, 0), went.get(hour, 0), (begin + hour * HOUR, begin + (hour + 1) * HOUR))
+        Hour(
+            hour,
+            came.get(hour, 0),
+            went.get(hour, 0),
+            (begin + hour * HOUR, begin + (hour + 1) * HOUR),
+            taken.get(hour, 0),
+        )
         for hour in range(min(busy, default=7), max(busy, default=16) + 1)
     )

@@ -85,6 +85,12 @@ def test_takings_are_those_of_today_and_open_what_they_were_for(desk: Desk, cloc
     taken = today(desk).taken
     assert taken.cash_in == look.lines(desk, look.ids(desk, Filter()))[0].paid > 0
     assert len(look.ids(desk, Filter(paid=today(desk).span))) == 1
+    assert {hour.hour: hour.taken for hour in today(desk).hours if hour.taken} == {8: taken.cash_in}
+    clock.forward(hours=1)
+    reception.receive(desk, LAN, wish(desk, "2.000815"))
+    hours = today(desk).hours
+    assert sum(hour.taken for hour in hours) == today(desk).taken.cash_in
+    assert [len(look.ids(desk, Filter(paid=hour.span))) for hour in hours if hour.taken] == [1, 1]
     clock.forward(days=1)
     assert today(desk).taken.cash_in == 0
     assert len(look.ids(desk, Filter(paid=today(desk).span))) == 0

@@ -124,3 +124,15 @@ def test_a_deed_elsewhere_moves_the_figures_in_sight(bench):
     bench.shell.refresh(accepted)
     bench.hands.settle()
     assert values(page)[RECEIVED] == "1"
+
+
+def test_an_hour_of_takings_opens_what_they_were_for(bench):
+    bench.receive("Nguyễn Văn An", 1, code="2.000815")
+    page = bench.today()
+    assert sum(hour.taken for hour in page.day.hours) == page.day.taken.cash_in > 0
+    page.takings.setFocus()
+    while not page.day.hours[page.takings.at].taken:
+        bench.hands.press(Key.Key_Right)
+    assert "8" in page.takings.accessibleName()
+    bench.hands.press(Key.Key_Return)
+    assert bench.listed() == ["Nguyễn Văn An"]

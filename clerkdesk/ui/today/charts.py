@@ -221,8 +221,8 @@ class Fields(Chart):
         metrics = QFontMetrics(theme.font())
         highest = max(count for _name, count in self._rows)
         digits = metrics.horizontalAdvance(str(highest)) + 8
-        names = max(metrics.horizontalAdvance(name or _("Other fields")) for name, _count in self._rows) + 12
-        names = min(names, self.width() * 2 // 5)
+        names = max(metrics.horizontalAdvance(name or _("Other fields")) for name, _count in self._rows) + 20
+        names = min(names, self.width() // 2)
         room = self.width() - names - digits - 10
         for place, (name, count) in enumerate(self._rows):
             row = QRect(0, place * ROW, self.width(), ROW)

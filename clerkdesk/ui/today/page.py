@@ -23,6 +23,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.today.charts import Fields, Hours
 from clerkdesk.ui.today.legend import Legend
 from clerkdesk.ui.today.stages import Stages
+from clerkdesk.ui.today.takings import Takings
 from clerkdesk.ui.today.tiles import Sort, Tiles
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
@@ -75,7 +76,15 @@ class TodayPage(Page):
         self.fields.opened.connect(self._open_field)
         self._fields_card.body.addWidget(self.fields)
         self._fields_card.body.addStretch(1)
-        rows.addWidget(self._fields_card)
+        self._takings_card = Card(icon="money")
+        self.takings = Takings()
+        self.takings.opened.connect(lambda hour: self._open(scope.paid(hour.span)))
+        self._takings_card.body.addWidget(self.takings, 1)
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(self._fields_card, 5)
+        below.addWidget(self._takings_card, 3)
+        rows.addLayout(below)
         return box
 
     def _build_alerts(self) -> QWidget:
@@ -112,6 +121,7 @@ class TodayPage(Page):
         self.header.set_title(_("Today"), _("Arrow keys to choose, Enter to open the dossiers behind a figure"))
         self._hours_card.set_title(_("By hour"))
         self._fields_card.set_title(_("Received by field"))
+        self._takings_card.set_title(_("Takings by hour"))
         self._alerts.set_title(_("Time limits"))
         self._legend.set_marks(("accent", _("received")), ("edge", _("delivered")))
         self.tiles.retranslate()
@@ -166,6 +176,7 @@ class TodayPage(Page):
         )
         self.hours.set_hours(day.hours, day.now.hour)
         self.fields.set_fields(day.fields)
+        self.takings.set_hours(day.hours)
         self.stages.set_stages(day.stages, day.now.date())
         for before, after in pairwise([*self.stages.lines, self.soonest]):
             QWidget.setTabOrder(before, after)
