@@ -124,6 +124,7 @@ class Shell(QMainWindow):
         page = self.build(name)
         if self._current and self._current != name:
             self._pages[self._current].leave()
+            self._pages[self._current].leave_good_news()  # it would be old news when somebody comes back
         self._current = name
         self.bench.pages.setCurrentWidget(page)
         self.rail.show_current(name)

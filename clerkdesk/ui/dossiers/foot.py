@@ -34,6 +34,7 @@ class Foot(QWidget):
         super().__init__(parent)
         self._details: Details | None = None
         self._paper_open = False
+        self._icon = ""  # of the deed that comes next
         self.setObjectName("foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout(self)
@@ -77,7 +78,7 @@ class Foot(QWidget):
             self.void.setEnabled(details.can_void)
             self.more.setEnabled(bool(possible(details)))
             self.main.setVisible(details.can_enter_result or details.can_deliver or contested)
-            self.main.set_icon("flag" if contested else "deliver" if details.can_deliver else "check-circle")
+            self._icon = "flag" if contested else "deliver" if details.can_deliver else "check-circle"
         self._name()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -97,7 +98,13 @@ class Foot(QWidget):
         self.again.set_words(_("Print again"))
         self.void.set_words(_("Void"))
         self.more.set_words(_("More deeds"))
-        shown = [one for one in (self.see, self.again, self.void, self.more, self.main) if not one.isHidden()]
-        if sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self.width():
+        self.main.set_icon(self._icon)
+        if self._crowded():
             for button in (self.see, self.again, self.void, self.more):  # icon and key alone, the words in the tooltip
                 button.set_words("", f"{button.text()} ({button.key()})")
+            if self._crowded():  # the deed that comes next keeps its words
+                self.main.set_icon("")
+
+    def _crowded(self) -> bool:
+        shown = [one for one in (self.see, self.again, self.void, self.more, self.main) if not one.isHidden()]
+        return sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self.width()
