@@ -51,10 +51,13 @@ class Lists(QFrame):
         self._title = label(size=tokens.LEAD, strong=True)
         self.see = Button(kind="quiet", icon="eye", key="F5")
         self.see.clicked.connect(self.see_wanted)
+        self.export = Button(kind="quiet", icon="export", key="Ctrl+E")
+        self.export.clicked.connect(lambda: self.export_wanted.emit(self.current()))
         top = QHBoxLayout()
         top.setContentsMargins(15, 0, 7, 0)
         top.addWidget(self._title, 1)
         top.addWidget(self.see)
+        top.addWidget(self.export)
         rows.addLayout(top)
         self.blank = EmptyState("papers")
         columns = (
@@ -81,9 +84,6 @@ class Lists(QFrame):
         for button in (self.again, self.sheets):
             line.addWidget(button)
         line.addStretch(1)
-        self.export = Button(kind="plain", icon="export", key="Ctrl+E")
-        self.export.clicked.connect(lambda: self.export_wanted.emit(self.current()))
-        line.addWidget(self.export)
         rows.addLayout(line)
         self.retranslate()
 
@@ -92,7 +92,8 @@ class Lists(QFrame):
         self._title.setText(_("Newest lists"))
         self.list.setAccessibleName(_("Newest lists"))
         self.blank.set_words(_("No list yet"), _("A list stands here once it is handed over and printed."))
-        self.see.set_words(_("Close") if seen else _("See"), _("See the list as it is printed"))
+        self.see.set_icon("close" if seen else "eye")
+        self.see.set_words("", f"{_('Close') if seen else _('See the list as it is printed')} (F5)")
         self.again.set_words(_("Print again"))
         self.sheets.set_words(_("Control sheets"), _("Print the control sheet of every dossier on the list"))
         self.reason.set_name(_("Reason"), _("printer jammed, … (Enter prints)"))
