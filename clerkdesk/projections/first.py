@@ -7,7 +7,8 @@ answer is None. Little is read by beginning with whatever is rare: the words, th
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from heapq import merge
 from itertools import islice
 from typing import Any, Final
@@ -45,7 +46,8 @@ def first(connection: Connection, wanted: Filter, limit: int) -> array[int] | No
         return array("q", connection.execute(select(d.c.row).order_by(d.c.row.desc()).limit(limit)).scalars())
     rows = _few(connection, where, by_due=by_due) if where else None
     if rows is None:
-        rows = array("q", islice(_walk(connection, wanted, where), limit))
+        with closing(_walk(connection, wanted, where)) as walked:
+            rows = array("q", islice(walked, limit))
         if len(rows) < limit:
             return None
     return rows[:limit]
@@ -81,12 +83,12 @@ def _worded(connection: Connection, wanted: Filter, where: Where, limit: int) ->
 
 def _walked(connection: Connection, wanted: Filter, where: Where, limit: int, far: int) -> array[int] | None:
     """Return what is found by looking at the first ``far`` rows one by one, None when that is not enough."""
-    rows = _walk(connection, wanted, where)
-    found = array("q", islice(_matching(connection, islice(rows, far), wanted.words), limit))
+    with closing(_walk(connection, wanted, where)) as rows:
+        found = array("q", islice(_matching(connection, islice(rows, far), wanted.words), limit))
     return found if len(found) == limit else None
 
 
-def _walk(connection: Connection, wanted: Filter, where: Where) -> Iterator[int]:
+def _walk(connection: Connection, wanted: Filter, where: Where) -> Generator[int, None, None]:
     """Yield rows for which ``where`` holds from the beginning of the list on, not to its end."""
     return _by_due(connection, wanted, where) if wanted.order is Order.DUE else _newest(connection, where)
 
@@ -115,13 +117,13 @@ def _order(columns: Any, *, by_due: bool) -> tuple[Any, ...]:
     return (columns.due_at.is_(None), columns.due_at, columns.row) if by_due else (columns.row.desc(),)
 
 
-def _newest(connection: Connection, where: Where) -> Iterator[int]:
+def _newest(connection: Connection, where: Where) -> Generator[int, None, None]:
     """Yield the rows for which ``where`` holds among the newest, newest first."""
     walked = select(d).order_by(d.c.row.desc()).limit(FAR).subquery("p_dossier")
     yield from _streamed(connection, select(walked.c.row).where(*_over(walked, where)))
 
 
-def _by_due(connection: Connection, wanted: Filter, where: Where) -> Iterator[int]:
+def _by_due(connection: Connection, wanted: Filter, where: Where) -> Generator[int, None, None]:
     """Yield the rows for which ``where`` holds among those due first, soonest due first."""
     if len(where) > bool(wanted.states):  # more than the index of states and due times can tell
         return
@@ -137,10 +139,13 @@ def _by_due(connection: Connection, wanted: Filter, where: Where) -> Iterator[in
         )
         for state in states
     ]
-    yield from (row for _due, row in merge(*every))
+    with ExitStack() as streams:  # also when one of them was interrupted: none outlives the connection
+        for one in every:
+            streams.callback(one.close)
+        yield from (row for _due, row in merge(*every))
 
 
-def _pairs(connection: Connection, query: Select[Any]) -> Iterator[tuple[int, int]]:
+def _pairs(connection: Connection, query: Select[Any]) -> Generator[tuple[int, int], None, None]:
     with connection.execution_options(yield_per=_CHUNK).execute(query) as found:
         yield from ((due, row) for due, row in found)
 
