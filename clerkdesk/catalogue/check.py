@@ -12,9 +12,9 @@ import jsonschema
 
 from clerkdesk import resources
 from clerkdesk.catalogue.document import FEE_RULES, TIME_RULES
-from clerkdesk.catalogue.marked import Fault, MarkedFile, Path_, worded
 from clerkdesk.domain.errors import unreadable
 from clerkdesk.language import N_
+from clerkdesk.marked import Fault, MarkedFile, Path_, worded
 
 
 def check(path: Path) -> list[Fault]:

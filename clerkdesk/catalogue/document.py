@@ -6,12 +6,9 @@ What each key means stands in ``resources/catalogue/procedure.schema.json``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-
-import yaml
 
 from clerkdesk.domain.due import CalendarDays, SameDay, TimeRule, UnknownTime, WorkingDays, WorkingHours
 from clerkdesk.domain.fee import Council, FeeRule, Fixed, Free, PerItem, PerPage, UnknownFee
@@ -32,34 +29,6 @@ Document = Mapping[str, Any]
 
 TIME_RULES = ("same_day", "working_days", "calendar_days", "working_hours", "unknown")
 FEE_RULES = ("free", "fixed", "per_item", "per_page", "council", "unknown")
-
-
-def _read_plainly(loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> None:
-    """Let ``loader`` guess whole numbers, true, false and null only.
-
-    YAML 1.1 would read the code 1.000656 as a number, 15:00 as 900 and 2026-10-05 as a date.
-    """
-    loader.yaml_implicit_resolvers = {}
-    loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+\Z"), list("-+0123456789"))
-    loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
-    loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
-
-
-class FastLoader(yaml.CSafeLoader):
-    """Reads catalogue files quickly (libyaml)."""
-
-
-class MarkedLoader(yaml.SafeLoader):
-    """Reads catalogue files with the place of every part, to name it when it is at fault."""
-
-
-_read_plainly(FastLoader)
-_read_plainly(MarkedLoader)
-
-
-def read_yaml(text: str | bytes) -> Any:
-    """Return what ``text`` says; raise yaml.YAMLError when it is not YAML."""
-    return yaml.load(text, Loader=FastLoader)  # noqa: S506  (FastLoader is a safe loader)
 
 
 def _certainty(doc: Document) -> Certainty:

@@ -11,14 +11,13 @@ from typing import Any
 import jsonschema
 
 from clerkdesk import resources
-from clerkdesk.catalogue.document import read_yaml
 from clerkdesk.catalogue.form_document import read_form
 from clerkdesk.catalogue.forms import shipped
-from clerkdesk.catalogue.marked import Fault, MarkedFile, Path_, worded
 from clerkdesk.domain.errors import unreadable
 from clerkdesk.domain.forms.layout import parts
 from clerkdesk.domain.forms.rules import PLAIN
 from clerkdesk.language import N_
+from clerkdesk.marked import Fault, MarkedFile, Path_, read_yaml, worded
 
 SITE_KEYS = ("office", "committee", "police", "place", "today", "clerk", "province", "unit")
 """What a print may say besides fields, and a default may stand for: addressee, committee, place, day, clerk, where."""

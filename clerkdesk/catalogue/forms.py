@@ -19,12 +19,12 @@ import yaml
 
 from clerkdesk import resources
 from clerkdesk.catalogue.compiled import keep, kept
-from clerkdesk.catalogue.document import read_yaml
 from clerkdesk.catalogue.form_document import Document, read_form
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.text import matches
 from clerkdesk.language import N_
+from clerkdesk.marked import read_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clerkdesk import resources
-from clerkdesk.catalogue.document import read_yaml
+from clerkdesk.marked import read_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

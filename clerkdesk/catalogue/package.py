@@ -22,12 +22,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from clerkdesk.catalogue.check import check_contents
-from clerkdesk.catalogue.document import read_procedure, read_yaml
+from clerkdesk.catalogue.document import read_procedure
 from clerkdesk.catalogue.form_check import check_content
-from clerkdesk.catalogue.marked import MOST_BYTES, Fault
 from clerkdesk.catalogue.merging import Update
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.procedure import Procedure
+from clerkdesk.marked import MOST_BYTES, Fault, read_yaml
 
 FORMAT: Final = 1
 LARGEST: Final = 8_000_000

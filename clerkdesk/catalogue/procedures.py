@@ -16,11 +16,12 @@ import yaml
 
 from clerkdesk import resources
 from clerkdesk.catalogue.compiled import keep, kept
-from clerkdesk.catalogue.document import read_procedure, read_yaml, write_procedure
+from clerkdesk.catalogue.document import read_procedure, write_procedure
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.text import fold, initials, words
 from clerkdesk.language import N_
+from clerkdesk.marked import read_yaml
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
-    from clerkdesk.catalogue.marked import Fault
     from clerkdesk.catalogue.merging import Change
+    from clerkdesk.marked import Fault
     from clerkdesk.services.catalogue import Brought
 
 _SAID = {

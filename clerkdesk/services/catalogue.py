@@ -9,7 +9,6 @@ from pathlib import Path
 from clerkdesk.catalogue import installed
 from clerkdesk.catalogue.form_merging import check_forms, form_changes
 from clerkdesk.catalogue.forms import Forms
-from clerkdesk.catalogue.marked import Fault
 from clerkdesk.catalogue.merging import Change, changes, check_update, merged
 from clerkdesk.catalogue.package import LARGEST, Package, check_trust, fingerprint, open_package, read_key
 from clerkdesk.catalogue.procedures import Catalogue
@@ -17,6 +16,7 @@ from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
+from clerkdesk.marked import Fault
 from clerkdesk.services.catalogue_news import Considered, news
 from clerkdesk.services.clerks import Account, only_administrator
 from clerkdesk.services.clock import milliseconds

@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 from clerkdesk import language, resources
 from clerkdesk.catalogue.check import check
 from clerkdesk.catalogue.document import FEE_RULES, TIME_RULES
-from clerkdesk.catalogue.marked import MOST_BYTES, Fault
 from clerkdesk.catalogue.procedures import shipped
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.procedure import Assistance, Certainty, Channel, Component, Filling, Procedure
+from clerkdesk.marked import MOST_BYTES, Fault
 
 GOOD = """field: Hộ tịch
 procedures:

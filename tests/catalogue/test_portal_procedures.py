@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from clerkdesk import resources
-from clerkdesk.catalogue.document import read_yaml
 from clerkdesk.catalogue.procedures import Catalogue, load, load_compiled
 from clerkdesk.domain.due import UnknownTime
 from clerkdesk.domain.fee import Council, Fixed, Free, PerItem, UnknownFee
 from clerkdesk.domain.procedure import Certainty, Procedure
+from clerkdesk.marked import read_yaml
 
 TODAY = date(2026, 11, 23)
 

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clerkdesk.catalogue.compiled import kept
-from clerkdesk.catalogue.document import read_procedure, read_yaml, write_procedure
+from clerkdesk.catalogue.document import read_procedure, write_procedure
 from clerkdesk.catalogue.procedures import Catalogue, dump, load, load_compiled, parse
 from clerkdesk.domain.due import CalendarDays, SameDay, UnknownTime, WorkingDays, WorkingHours
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.fee import Council, Fixed, Free, PerItem, PerPage, UnknownFee
 from clerkdesk.domain.procedure import Assistance, Certainty, Channel, Component, FeeCase, Filling, Procedure, TimeCase
+from clerkdesk.marked import read_yaml
 
 TODAY = date(2026, 11, 23)
 

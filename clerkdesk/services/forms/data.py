@@ -9,13 +9,13 @@ from typing import Any, Final
 import jsonschema
 
 from clerkdesk.catalogue.form_schema import schema
-from clerkdesk.catalogue.marked import place
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import ManyRefused, Refused
 from clerkdesk.domain.forms.condition import Values
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
+from clerkdesk.marked import place
 from clerkdesk.services import strict_json
 from clerkdesk.services.strict_json import shown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 import jsonschema
 import yaml
 
-from clerkdesk.catalogue.document import MarkedLoader
 from clerkdesk.language import N_, _
 
 MOST_BYTES = 4_000_000
@@ -19,9 +19,37 @@ MOST_PARTS = 500_000  # anchors filled in: a small file can name very much
 Path_ = tuple[str | int, ...]
 
 
+def _read_plainly(loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> None:
+    """Let ``loader`` guess whole numbers, true, false and null only.
+
+    YAML 1.1 would read the code 1.000656 as a number, 15:00 as 900 and 2026-10-05 as a date.
+    """
+    loader.yaml_implicit_resolvers = {}
+    loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+\Z"), list("-+0123456789"))
+    loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
+    loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
+
+
+class FastLoader(yaml.CSafeLoader):
+    """Reads files that people write quickly (libyaml)."""
+
+
+class MarkedLoader(yaml.SafeLoader):
+    """Reads them with the place of every part, to name it when it is at fault."""
+
+
+_read_plainly(FastLoader)
+_read_plainly(MarkedLoader)
+
+
+def read_yaml(text: str | bytes) -> Any:
+    """Return what ``text`` says; raise yaml.YAMLError when it is not YAML."""
+    return yaml.load(text, Loader=FastLoader)  # noqa: S506  (FastLoader is a safe loader)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing wrong in a catalogue file.
+    """One thing wrong in such a file.
 
     file: its name. line, column: where, from 1. path: the place in words of the file ("procedures[2].fees[0]").
     message, params: English text with ``{fields}`` and what to fill in.
