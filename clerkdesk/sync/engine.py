@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.journal import signing
@@ -22,11 +22,13 @@ from clerkdesk.projections import rebuild
 from clerkdesk.store import hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin
-from clerkdesk.store.hops import Hop, Judged
+from clerkdesk.store.hops import Hop
 from clerkdesk.store.keys import signing_name
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.beside import judged_in, keep_heads
 from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
+from clerkdesk.sync.pace import Pace
 
 STOPS: Final = {
     "origin-stopped": N_("The hub has stopped what this desk writes ({detail})."),
@@ -105,8 +107,8 @@ _SAID: Final = {
 }
 
 
-def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> Outcome:
-    """Send what the hub lacks and take what this desk lacks, until neither is left.
+def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace | None = None) -> Outcome:
+    """Send what the hub lacks and take what this desk lacks, until neither is left; at once unless ``pace`` says other.
 
     Raises:
         Trouble: nobody answers, another than the hub answers, or the exchange is stopped (see :data:`STOPS`); what was
@@ -129,16 +131,24 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> Outc
         streams: dict[str, None] = {}
         while lost:  # a hub that was restored is given what it lost
             sent += _push(store, caller, hop)
-            came, changed, lost = _pull(store, caller, hop, origin)
+            came, changed, lost = _pull(store, caller, hop, origin, pace or Pace())
             received += came
             streams.update(dict.fromkeys(changed))
     except Said as no:
         raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=no.code) from no
-    with store.writing() as connection:
-        hops.heard(connection, hop.hub, now(), caller.ahead)
-        hops.stop(connection, hop.hub, "")
+    if _telling(hop, now(), caller.ahead, sent + received):
+        with store.writing() as connection:
+            hops.heard(connection, hop.hub, now(), caller.ahead)
+            hops.stop(connection, hop.hub, "")
+    with store.reading() as connection:
         refused = _news(connection) - before
     return Outcome(sent, received, tuple(streams), max(0, refused), caller.ahead)
+
+
+def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
+    """Return whether that the hub answered is worth a write: asked every few seconds, mostly nothing is new."""
+    drift = abs((ahead or 0) - (hop.clock or 0))
+    return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not 0 <= now - hop.heard_at < 60_000
 
 
 def _news(connection: Connection) -> int:
@@ -282,8 +292,8 @@ def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, no
     digest = connection.execute(
         select(t.event.c.hash).where(t.event.c.origin == one.origin, t.event.c.seq == last)
     ).scalar_one()
-    _keep_heads(connection, [p.SignedHead(origin=one.origin, seq=last, hash=digest, signature=one.signature)], now)
-    hops.judge(connection, hop.hub, _judged(answer.verdicts), now)
+    keep_heads(connection, [p.SignedHead(origin=one.origin, seq=last, hash=digest, signature=one.signature)], now)
+    hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
     return None
 
 
@@ -295,7 +305,7 @@ def _lowered(connection: Connection, hop: Hop, origin: str, seq: int) -> dict[st
 # --- pull
 
 
-def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin) -> tuple[int, set[str], bool]:
+def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) -> tuple[int, set[str], bool]:
     """Take what the hub has; return how many events were new, the streams that changed, whether the hub lost some."""
     received, lost = 0, False
     changed: set[str] = set()
@@ -307,14 +317,19 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin) -> tuple[int, 
         asked = urlencode({"after": cursor, "have": have, "limit": p.USUAL_EVENTS})
         answer = caller.ask("GET", f"/v1/pull?{asked}", None, p.Pulled)
         stopped: Trouble | None = None
+        quicker = False
         try:
-            with store.writing() as connection:
-                if hops.cursor(connection, hop.hub) != cursor:
-                    continue  # another process of this desk was quicker
-                if _foreign_to_itself(connection, origin, answer.events):
-                    stopped = _stop(connection, hop, "copied", "")
-                else:
-                    came, streams = _take_in(connection, hop, answer, caller.now())
+            for turn in pace.turns(answer.events):
+                with store.writing() as connection:
+                    turn.begin()
+                    if quicker := hops.cursor(connection, hop.hub) != cursor:
+                        break  # another process of this desk was
+                    if _foreign_to_itself(connection, origin, turn.events):
+                        stopped = _stop(connection, hop, "copied", "")
+                        break
+                    came, streams = _take_in(connection, hop, turn.events)
+                    if turn.last:
+                        _close(connection, hop, answer, caller.now())
                     received += came
                     changed |= streams
         except BadEvent as error:
@@ -322,6 +337,8 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin) -> tuple[int, 
                 stopped = _stop(connection, hop, "bad-batch", str(error))
         if stopped is not None:
             raise stopped
+        if quicker:
+            continue
         lost |= answer.again
         if not answer.more:
             return received, changed, lost
@@ -341,48 +358,30 @@ def _foreign_to_itself(connection: Connection, origin: Origin, events: Sequence[
     return False
 
 
-def _take_in(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> tuple[int, set[str]]:
-    if answer.again:
-        hops.lower(connection, hop.hub, {one.origin: one.seq for one in answer.standings})
+def _take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple[int, set[str]]:
+    """Store some of the events of an answer; return how many were new and the streams that changed."""
     before = _count(connection)
-    streams = ingest(connection, ((wire.raw, wire.sealed) for wire in answer.events))
+    streams = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
     rebuild.project(connection, streams)
     ends: dict[str, int] = {}
-    for wire in answer.events:
+    for wire in events:
         record = record_of(wire.raw)
         ends[record.origin] = record.seq
     hops.confirm(connection, hop.hub, ends.items())
-    _keep_heads(connection, answer.heads, now)
-    hops.judge(connection, hop.hub, _judged(answer.verdicts), now)
-    hops.move(connection, hop.hub, answer.cursor)
     return _count(connection) - before, streams
+
+
+def _close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> None:
+    """Store the rest of an answer with the last of its events, and move the cursor past it."""
+    if answer.again:
+        hops.lower(connection, hop.hub, {one.origin: one.seq for one in answer.standings})
+    keep_heads(connection, answer.heads, now)
+    hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
+    hops.move(connection, hop.hub, answer.cursor)
 
 
 def _count(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one())
-
-
-def _keep_heads(connection: Connection, heads: Sequence[p.SignedHead], now: int) -> None:
-    """Keep signed heads that are true of what is here."""
-    for one in heads:
-        public = connection.execute(select(t.origin.c.public_key).where(t.origin.c.id == one.origin)).scalar()
-        at = (t.event.c.origin == one.origin) & (t.event.c.seq == one.seq) & (t.event.c.hash == one.hash)
-        there = connection.execute(select(t.event.c.seq).where(at)).first() is not None
-        head = signing.Head(one.origin, one.seq, one.hash)
-        if public is None or not there or not signing.verify(public, head, one.signature):
-            raise BadEvent(f"the signed head {one.origin[:50]}/{one.seq} does not hold")
-        connection.execute(
-            insert(t.head).prefix_with("OR IGNORE"),
-            {"origin": one.origin, "seq": one.seq, "hash": one.hash, "signature": one.signature, "at": now},
-        )
-
-
-def _judged(verdicts: Sequence[p.Verdict]) -> list[Judged]:
-    return [
-        Judged(event=one.event, stream=one.stream, state=one.state, code=one.code, by=one.by)
-        for one in verdicts
-        if one.state in {"refused", "held", "superseded", "accepted"}
-    ]
 
 
 def _stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:

@@ -1,0 +1,37 @@
+"""What comes beside events in an answer: signed heads, kept to be given back to a hub that lost them, and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from clerkdesk.journal import signing
+from clerkdesk.journal.place import BadEvent
+from clerkdesk.store import tables as t
+from clerkdesk.store.hops import Judged
+from clerkdesk.sync import protocol as p
+
+
+def keep_heads(connection: Connection, heads: Sequence[p.SignedHead], now: int) -> None:
+    """Keep signed heads that are true of what is here."""
+    for one in heads:
+        public = connection.execute(select(t.origin.c.public_key).where(t.origin.c.id == one.origin)).scalar()
+        at = (t.event.c.origin == one.origin) & (t.event.c.seq == one.seq) & (t.event.c.hash == one.hash)
+        there = connection.execute(select(t.event.c.seq).where(at)).first() is not None
+        head = signing.Head(one.origin, one.seq, one.hash)
+        if public is None or not there or not signing.verify(public, head, one.signature):
+            raise BadEvent(f"the signed head {one.origin[:50]}/{one.seq} does not hold")
+        connection.execute(
+            insert(t.head).prefix_with("OR IGNORE"),
+            {"origin": one.origin, "seq": one.seq, "hash": one.hash, "signature": one.signature, "at": now},
+        )
+
+
+def judged_in(verdicts: Sequence[p.Verdict]) -> list[Judged]:
+    """Return the verdicts that this version knows."""
+    return [
+        Judged(event=one.event, stream=one.stream, state=one.state, code=one.code, by=one.by)
+        for one in verdicts
+        if one.state in {"refused", "held", "superseded", "accepted"}
+    ]

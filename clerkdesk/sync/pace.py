@@ -1,0 +1,90 @@
+"""How long an exchange may hold the file at a time: a deed at the counter must not wait for it.
+
+A waiting writer asks again and again, at growing intervals, so what is pulled goes in in small transactions with rests
+between them that are long enough for it to find the file free.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+Each = TypeVar("Each")
+
+LEAST: Final = 20
+
+
+class Interrupted(Exception):  # noqa: N818
+    """The exchange was asked to end between two transactions; what was done stays done."""
+
+
+@dataclass(slots=True)
+class Turn(Generic[Each]):
+    """What one transaction takes in. ``last``: nothing comes after it."""
+
+    events: Sequence[Each]
+    last: bool
+    _began: float = field(default=0.0)
+
+    def begin(self) -> None:
+        """The file is held from now on."""
+        self._began = time.monotonic()
+
+    @property
+    def began(self) -> float:
+        """When it was begun to be held."""
+        return self._began
+
+
+@dataclass(slots=True)
+class Pace:
+    """The pace of one exchange.
+
+    hold: how long (s) a transaction may take. rest: how long to leave the file alone after it, as a share of what it
+    took. stop: set by whoever wants the exchange to end. told: called with the number of events taken in so far.
+    """
+
+    hold: float = math.inf
+    rest: float = 0.0
+    stop: threading.Event = field(default_factory=threading.Event)
+    told: Callable[[int], None] = lambda _taken: None
+    _size: int = field(init=False, default=100)
+    _taken: int = field(init=False, default=0)
+
+    def turns(self, events: Sequence[Each]) -> Iterator[Turn[Each]]:
+        """Yield ``events`` in turns, resting after each; at least one, which may be empty.
+
+        Raises:
+            Interrupted: `stop` was set.
+        """
+        at = 0
+        while True:
+            if self.stop.is_set():
+                raise Interrupted
+            size = len(events) if math.isinf(self.hold) else self._size
+            turn = Turn(events[at : at + size], at + size >= len(events))
+            yield turn
+            if turn.events:
+                self._taken += len(turn.events)
+                self.told(self._taken)
+                self._learn(len(turn.events), time.monotonic() - turn.began)
+            if turn.last:
+                return
+            at += size
+
+    def _learn(self, count: int, took: float) -> None:
+        """Fit the next turn to what this one took, and rest."""
+        if math.isinf(self.hold):
+            return
+        fitting = int(count * self.hold / max(took, 0.001))
+        self._size = max(LEAST, min(fitting, 2 * self._size))
+        self.stop.wait(min(took, 4 * self.hold) * self.rest)
+
+
+def gentle(stop: threading.Event, told: Callable[[int], None] = lambda _taken: None) -> Pace:
+    """Return the pace of an exchange beside a counter at work."""
+    return Pace(hold=0.03, rest=0.8, stop=stop, told=told)
