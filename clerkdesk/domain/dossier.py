@@ -97,7 +97,7 @@ class Dossier:
     visit: str = ""
     code: str = ""  # as first printed
     provisional: bool = False
-    official_code: str = ""
+    official_codes: tuple[str, ...] = ()  # the one that holds is the last
     procedure: e.ProcedureRef | None = None
     presented_at: datetime | None = None
     received_at: datetime | None = None
@@ -146,7 +146,13 @@ class Dossier:
     frozen: bool = False
     touched_at: int = 0  # wall time of the last fact, ms
     last_move: str = ""  # event id
-    coded_by: str = ""  # event that gave the official code
+    coded_by: str = ""  # event by which a desk gave the official code; "" when the hub did
+    province: e.ProvinceSaid | e.ProvinceRefused | None = None  # what the province said last
+
+    @property
+    def official_code(self) -> str:
+        """The province's code that holds, "" while there is none."""
+        return self.official_codes[-1] if self.official_codes else ""
 
     @property
     def number(self) -> str:

@@ -28,6 +28,7 @@ from clerkdesk.domain.parts import (
     SamePerson,
     VisitPeople,
 )
+from clerkdesk.domain.province_events import HUB_PAYLOADS, Coded, HubPayload, ProvinceRefused, ProvinceSaid
 from clerkdesk.domain.side_events import (
     SIDE_PAYLOADS,
     ExportMade,
@@ -48,14 +49,15 @@ from clerkdesk.domain.spoken import Spoken
 
 # fmt: off
 __all__ = [
-    "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "CollectorPeople", "CompletionAsked", "ComponentIn",
-    "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DueMoved", "ExportMade",
-    "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "FormPeople", "FormSigned", "FormValue",
-    "HandedBack", "HandedOver", "HandoverListed", "Held", "ListEntry", "Means", "Notes", "OriginOpened",
-    "PaperIssued", "PaperKind", "Payload", "PersonMerged", "PersonSplit", "PersonalErased", "Presented",
-    "ProcedureRef", "Received", "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped",
-    "SupplementAsked", "Supplemented", "TillClosed", "TillOpened", "TillSettled", "Unknown", "VisitOpened",
-    "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
+    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "Coded", "CollectorPeople",
+    "CompletionAsked", "ComponentIn", "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople",
+    "DossierRefused", "DueMoved", "ExportMade", "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided",
+    "FormPeople", "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed", "Held", "HubPayload",
+    "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
+    "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid", "Received",
+    "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented",
+    "TillClosed", "TillOpened", "TillSettled", "Unknown", "VisitOpened", "VisitPeople", "Voided", "Way",
+    "Withdrawn", "canonical",
 ]
 # fmt: on
 
@@ -341,6 +343,7 @@ DossierPayload = (
     | PaperIssued
     | PersonalErased
     | FormSigned
+    | HubPayload
 )
 Payload = DossierPayload | SidePayload | Unknown
 
@@ -369,6 +372,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     PaperIssued,
     PersonalErased,
     FormSigned,
+    *HUB_PAYLOADS,
 )
 
 

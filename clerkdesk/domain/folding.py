@@ -145,7 +145,7 @@ def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
     dossier.code = what.code
     dossier.provisional = what.provisional
     if not what.provisional:
-        dossier.official_code, dossier.coded_by = what.code, fact.id
+        _code(dossier, what.code, fact.id)
     dossier.procedure = what.procedure
     dossier.received_at = what.received_at
     dossier.due_at = dossier.first_due_at = what.due_at
@@ -168,6 +168,11 @@ def _receive(dossier: Dossier, fact: e.Fact, what: e.Received) -> None:
     dossier.received_by = fact.clerk
     dossier.received_origin = fact.origin
     _people(dossier, what.personal)
+
+
+def _code(dossier: Dossier, code: str, by: str) -> None:
+    dossier.official_codes = (*(one for one in dossier.official_codes if one != code), code)
+    dossier.coded_by = by
 
 
 def _people(dossier: Dossier, people: e.DossierPeople | None) -> None:
@@ -193,10 +198,15 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
         case e.FormSigned() as what:
             dossier.forms = (*(one for one in dossier.forms if one.form != what.form), what)
         case e.CodeLinked(code=code):
-            if dossier.official_code and dossier.official_code != code and not held:
+            if dossier.coded_by and dossier.official_code != code and not held:
                 contests.append(Contest(dossier.coded_by, fact.id))
             else:
-                dossier.official_code, dossier.coded_by = code, fact.id
+                _code(dossier, code, fact.id)
+        case e.Coded(code=code):
+            _code(dossier, code, "")
+        case e.ProvinceSaid() | e.ProvinceRefused() as what:
+            if dossier.province is None or dossier.province.said_at <= what.said_at:
+                dossier.province = what
         case e.DueMoved() as what:
             dossier.signer = what.signer
             _promise(dossier, what.due_at, dossier.due_why)

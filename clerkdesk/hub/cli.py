@@ -84,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     revoke = commands.add_parser("revoke", help=_("let a desk exchange no more"))
     revoke.add_argument("desk", metavar=_("DESK"))
     revoke.set_defaults(command=_revoke)
+    restored = commands.add_parser("restored", help=_("say that the database was put back from a backup"))
+    restored.set_defaults(command=_restored)
     return parser
 
 
@@ -161,4 +163,12 @@ def _revoke(asked: argparse.Namespace) -> int:
 
     with _open(asked) as (_key, database), database.writing() as connection:
         desks.revoke(connection, asked.desk)
+    return 0
+
+
+def _restored(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import life
+
+    with _open(asked) as (_key, database), database.writing() as connection:
+        print(life.begin(connection, now()).number)
     return 0

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from clerkdesk.hub import desks, taking
+from clerkdesk.hub import desks, life, taking
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
@@ -29,6 +29,8 @@ class Gate:
         self._database = database
         self._key = key
         self._now = now
+        with database.writing() as connection:
+            life.current(connection, now())
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
         """Return the signed answer to one request.

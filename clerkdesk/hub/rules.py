@@ -43,6 +43,10 @@ def judge(connection: Connection, site: str, event: Event, streams: set[str]) ->
     record = event.record
     stream, table = record.stream, t.verdict
     code = refusal(event, site)
+    if record.type in _HUBS:
+        if not _written_by_desk(connection, record.origin):
+            return []  # an outcome: no rule judges it, no hold holds it
+        code = "not-a-hub"
     if code:
         streams.add(stream)
         return [_keep(connection, site, Verdict(event=record.id, stream=stream, state="refused", code=code))]
@@ -63,6 +67,13 @@ def judge(connection: Connection, site: str, event: Event, streams: set[str]) ->
         else Verdict(event=one.event, stream=stream, state="accepted", by=record.id)
         for one in unsettled
     ]
+
+
+_HUBS: Final = frozenset(kind.TYPE for kind in e.HUB_PAYLOADS)
+
+
+def _written_by_desk(connection: Connection, origin: str) -> bool:
+    return bool(connection.execute(select(t.origin.c.letters).where(t.origin.c.id == origin)).scalar())
 
 
 def _keep(connection: Connection, site: str, verdict: Verdict) -> Verdict:

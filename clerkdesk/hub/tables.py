@@ -126,3 +126,23 @@ evidence: Final = Table(
     Column("signature", LargeBinary, nullable=False),
 )
 """Why an origin was stopped, with the bytes that did not fit."""
+
+life: Final = Table(
+    "life",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),  # where the database stood
+    Column("began_at", BigInteger, nullable=False),
+)
+"""The hub's lives (:mod:`clerkdesk.hub.life`)."""
+
+site_key: Final = Table(
+    "site_key",
+    metadata,
+    Column("origin", Text, ForeignKey("origin.id"), primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("life", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the private key, encrypted by the hub's
+    Index("site_key_of", "site", "life"),
+)
+"""The keys of the hub's own origins."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import rules
+from clerkdesk.hub import author, rules
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import Feed, lock
@@ -76,11 +76,13 @@ def _take_range(
         if row is None or (not own and stop.code in {"bad-event", "gap", "bad-chain"}):
             raise Denied(400, "bad-request", f"{stop.code}: {stop}") from stop  # not proven to be that origin's own
         _stop(connection, desk, one, stop, now)
+        author.noticed(connection, one.origin, now)
         return _standing(row, "stopped", stop.code), []
     fresh = [event for event in events if event.record.seq > row.seq]
     if fresh:
         _store(connection, desk.site, fresh)
         feed.put(_with_verdicts(connection, desk.site, fresh, streams))
+        author.noticed(connection, one.origin, now)
     _note_head(connection, events[-1], one.signature)
     _erase(connection, desk.site, events)
     last = fresh[-1] if fresh else None

@@ -26,7 +26,7 @@ def tell(fact: e.Fact) -> Reason:
             )
         case e.Received() as what:
             return Reason(text=N_("Received under {code}"), params={"code": what.code})
-        case e.CodeLinked(code=code):
+        case e.CodeLinked(code=code) | e.Coded(code=code):
             return Reason(text=N_("Official code {code} linked"), params={"code": code})
         case e.Supplemented(due_at=due_at) if due_at is not None:
             return Reason(text=N_("Supplement brought; new due date {at}"), params={"at": due_at})
@@ -126,6 +126,10 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Form signed: {title}"), params={"title": title})
         case e.PersonalErased(ground=ground):
             return Reason(text=N_("Personal data erased: {ground}"), params={"ground": ground})
+        case e.ProvinceSaid(words=words):
+            return Reason(text=N_("The province says: {words}"), params={"words": words})
+        case e.ProvinceRefused(code=code, words=words):
+            return Reason(text=N_("The province refuses it ({code}): {words}"), params={"code": code, "words": words})
         case e.Unknown(type=kind):
             return Reason(text=N_("Needs a newer version of ClerkDesk: {kind}"), params={"kind": kind})
         case _:

@@ -59,6 +59,9 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
         ),
         e.PaperIssued(kind=e.PaperKind.RECEIPT, job="j"),
         e.CodeLinked(code="H24.101.05-261123-0007"),
+        e.Coded(code="H24.101.05-261123-0009", by="range"),
+        e.ProvinceSaid(state="4", words="Đang xử lý", said_at=NINE + timedelta(days=1)),
+        e.ProvinceRefused(code="-1", words="Trùng mã hồ sơ", said_at=NINE + timedelta(hours=1)),
         e.DueMoved(due_at=NINE + timedelta(days=20), reason="xác minh"),
         e.Settled(holds="1", fails=("2",), reason="đã gặp"),
         e.FormSigned(
@@ -294,6 +297,25 @@ def test_two_official_codes_are_contested_and_the_reception_never_falls() -> Non
             decision = chain(e.Settled(holds=holds, fails=fails, reason="x"), origin="dd", first=3)
             decided = fold("dossier:1", [*facts, *decision])
             assert (decided.state, decided.official_code, decided.contested) == (State.RECEIVED, code, False)
+
+
+def test_what_the_hub_says_is_never_contested() -> None:
+    codes = ("H24.101.05-261123-0007", "H24.101.05-261123-0008")
+    hub = chain(
+        e.Coded(code=codes[0], by="range"),
+        e.ProvinceRefused(code="-1", words="Trùng", said_at=NINE + timedelta(hours=2)),
+        e.ProvinceSaid(state="2", words="Tiếp nhận", said_at=NINE + timedelta(hours=1)),
+        e.Coded(code=codes[1], by="dvcqg"),
+        origin="ff",
+        first=2,
+    )
+    for first in (RECEIVED, dataclasses.replace(RECEIVED, provisional=False, code="H24.101.05-261123-0001")):
+        beside = chain(first, e.HandedOver(to="tư pháp"), e.ResultIn(number="1"), e.Delivered(delivered_at=NINE))
+        for facts in (merged(beside, hub), [*hub, *beside], [*beside, *hub]):
+            dossier = fold("dossier:1", facts)
+            assert (dossier.state, dossier.contested) == (State.DELIVERED, False)
+            assert dossier.province == hub[1].what, "said last, by its time"
+            assert {first.code, *dossier.official_codes} == {first.code, *codes}
 
 
 def test_the_same_result_entered_twice_is_no_contradiction() -> None:
