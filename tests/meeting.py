@@ -14,15 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from sqlalchemy import create_engine, select, text
 
 from clerkdesk.hub import desks
 from clerkdesk.hub import tables as t
-from clerkdesk.hub.app import application
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey, hub_key
+from clerkdesk.hub.serving import Server
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import hops
@@ -41,6 +40,7 @@ class Hub:
 
     def __init__(self, folder: Path, address: str = "") -> None:
         self.folder = folder
+        self.address = address
         self.now = milliseconds(MONDAY)
         self.key: HubKey = hub_key(folder)
         self.database = Database(address or f"sqlite:///{folder / 'hub.db'}", self.key.file_key)
@@ -109,7 +109,7 @@ def served(gate: Gate) -> Iterator[str]:
     """Serve ``gate`` over real HTTP on the loopback; give its address."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(application(gate), lifespan="off", log_config=None, access_log=False))
+    server = Server(gate)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

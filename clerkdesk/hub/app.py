@@ -13,23 +13,32 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clerkdesk import __version__
+from clerkdesk.hub.desks import Denied
 from clerkdesk.hub.gate import Gate
+from clerkdesk.hub.notice import Notice, Stream
 from clerkdesk.sync import protocol as p
 
 
-def application(gate: Gate) -> Starlette:
-    """Return the service over ``gate``."""
+def application(gate: Gate, notice: Notice | None = None) -> Starlette:
+    """Return the service over ``gate``; whoever stops it closes ``notice`` first, lest open streams hold it up."""
+    streams = notice or Notice(gate.database)
 
     async def exchange(request: Request) -> Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        headers = _headers(request)
         try:
             body = await _body(request)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         if body is None:
             return _response(gate.fault(413, "too-large", "the body is too large", headers))
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return _response(await run_in_threadpool(gate.answer, request.method, target, headers, body))
+        return _response(await run_in_threadpool(gate.answer, request.method, _target(request), headers, body))
+
+    async def notices(request: Request) -> Response | Stream:
+        headers = _headers(request)
+        try:
+            return streams.stream(await run_in_threadpool(gate.desk_of, request.method, _target(request), headers))
+        except Denied as denied:
+            return _response(gate.fault(denied.status, denied.code, str(denied), headers))
 
     async def health(_request: Request) -> Response:
         try:
@@ -40,12 +49,22 @@ def application(gate: Gate) -> Starlette:
         return Response(text, 200 if well else 503, media_type="application/json")
 
     anything: Callable[[Request], object] = exchange
+    told: Callable[[Request], object] = notices
     return Starlette(
         routes=[
             Route("/health", health, methods=["GET"]),
+            Route("/v1/notice", told, methods=["GET"]),
             Route("/{path:path}", anything, methods=["GET", "POST"]),
         ]
     )
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _target(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 async def _body(request: Request) -> bytes | None:

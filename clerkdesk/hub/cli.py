@@ -6,6 +6,7 @@ Exit codes as those of ``clerkdesk``: 0 done, 1 refused, 2 wrong usage, 3 the en
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import sys
 import time
@@ -119,18 +120,15 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    import uvicorn
-
-    from clerkdesk.hub.app import application
     from clerkdesk.hub.gate import Gate
+    from clerkdesk.hub.serving import Server
 
     if asked.host not in _LOOPBACK and not asked.cert and not asked.behind_proxy:
         raise Refused("no-tls", "Beyond this computer a hub speaks TLS: give --cert and --key, or --behind-proxy.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
-    with _open(asked) as (key, database):
-        app = application(Gate(database, key, now))
-        uvicorn.run(app, host=asked.host, port=asked.port, lifespan="off", access_log=False, log_config=None, **tls)
+    with _open(asked) as (key, database), contextlib.suppress(KeyboardInterrupt):
+        Server(Gate(database, key, now), host=asked.host, port=asked.port, **tls).run()
     return 0
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,19 @@ from clerkdesk.resources import package
 _BUSY = 15  # seconds
 
 
+class Away(Exception):  # noqa: N818
+    """The connection that listens has ended: the database restarts, or cannot be reached."""
+
+
 class Database:
     """One hub's tables. Any thread may use it; several processes may share one PostgreSQL."""
 
     def __init__(self, address: str, key: bytes) -> None:
         """Open the database at ``address``, an URL of SQLAlchemy; ``key``: 32 bytes that encrypt a SQLite file."""
         url = make_url(address)
-        self._lite = url.get_backend_name() == "sqlite"
-        self._engine = _sqlite(url, key) if self._lite else _postgresql(url)
+        self.lite = url.get_backend_name() == "sqlite"
+        self._engine = _sqlite(url, key) if self.lite else _postgresql(url)
+        self._after_commit: list[Callable[[], None]] = []
 
     def migrate(self) -> None:
         """Bring the tables to the present version; several processes may try at once."""
@@ -33,7 +38,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(package() / "hub" / "migrations"))
         with self.writing() as connection:
-            if not self._lite:
+            if not self.lite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4722018)")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -52,6 +57,38 @@ class Database:
             connection.begin(),
         ):
             yield connection
+        for call in tuple(self._after_commit):
+            call()
+
+    @contextmanager
+    def after_commit(self, call: Callable[[], None]) -> Iterator[None]:
+        """Have ``call`` called after each commit of this process, in the thread that wrote."""
+        self._after_commit.append(call)
+        try:
+            yield
+        finally:
+            self._after_commit.remove(call)
+
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[Callable[[float], Iterator[str]]]:
+        """Listen to a channel of PostgreSQL on a connection of its own; give what waits so many seconds for payloads.
+
+        Raises:
+            Away: the connection ended.
+        """
+        import psycopg
+
+        try:
+            pooled = self._engine.raw_connection()
+            driver = pooled.driver_connection
+            pooled.detach()
+            assert isinstance(driver, psycopg.Connection)
+            with closing(driver):
+                driver.autocommit = True
+                driver.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+                yield lambda seconds: (told.payload for told in driver.notifies(timeout=seconds))
+        except psycopg.Error as error:
+            raise Away(str(error)) from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -60,7 +97,10 @@ class Database:
 
 def _postgresql(url: URL) -> Engine:
     driver = url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
-    return create_engine(driver, pool_size=16, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+    alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s: who listens asks nothing
+    return create_engine(
+        driver, pool_size=16, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=alive
+    )
 
 
 def _sqlite(url: URL, key: bytes) -> Engine:

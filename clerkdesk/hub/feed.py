@@ -8,11 +8,14 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, insert, not_, select, update
+from sqlalchemy import Connection, and_, func, insert, not_, select, update
 
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
+
+CHANNEL: Final = "clerkdesk_feed"
+"""Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
 
 _packed: Final = msgspec.msgpack.Encoder()
 _verdicts: Final = msgspec.msgpack.Decoder(Verdict)
@@ -35,6 +38,8 @@ class Feed:
             self.connection.execute(
                 update(t.site).where(t.site.c.id == self.site).values(position=self.position, mark=self.mark)
             )
+            if self.connection.dialect.name == "postgresql":
+                self.connection.execute(select(func.pg_notify(CHANNEL, f"{self.site} {self.position}")))
 
     def _row(self, item: Event | Verdict) -> dict[str, Any]:
         verdict = None if isinstance(item, Event) else _packed.encode(item)

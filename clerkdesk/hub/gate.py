@@ -26,7 +26,7 @@ class Gate:
     """Answers requests of desks; any number of threads may ask. ``now`` gives the hub's wall time in ms."""
 
     def __init__(self, database: Database, key: HubKey, now: Callable[[], int]) -> None:
-        self._database = database
+        self.database = database
         self._key = key
         self._now = now
         with database.writing() as connection:
@@ -54,9 +54,17 @@ class Gate:
         """Return a signed refusal that the server itself decided, for example of a body too large."""
         return self._signed(status, headers, p.Fault(code=code, text=text))
 
+    def desk_of(self, method: str, target: str, headers: Mapping[str, str]) -> Known:
+        """Return who signed a request without a body.
+
+        Raises:
+            Denied: nobody who may ask.
+        """
+        return self._who(method, target, headers, b"")
+
     def healthy(self) -> bool:
         """Return whether the database answers."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return connection.exec_driver_sql("SELECT 1").scalar() == 1
 
     def _signed(self, status: int, headers: Mapping[str, str], record: msgspec.Struct) -> p.Reply:
@@ -86,7 +94,7 @@ class Gate:
                 pushed = p.unpack(body, p.Push)
                 if sum(len(one.events) for one in pushed.ranges) > p.MOST_EVENTS:
                     raise Denied(413, "too-large", "too many events at once")
-                with self._database.writing() as connection:
+                with self.database.writing() as connection:
                     answer = taking.take(connection, desk, pushed, self._now())
                 for standing in answer.standings:
                     if standing.state == "stopped":
@@ -100,7 +108,7 @@ class Gate:
     def _enrol(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Enrolled:
         asked = p.unpack(body, p.Enrol)
         self._check_signature(asked.public_key, method, target, headers, body)
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             return desks.enrol(connection, self._key, asked, self._now())
 
     def _pull(self, desk: Known, query: str) -> p.Pulled:
@@ -111,7 +119,7 @@ class Gate:
         numbers = [_number(have), _number(limit or str(p.USUAL_EVENTS))]
         own = signing.origin_of(desk.public_key)
         most = max(1, min(numbers[1], p.MOST_EVENTS))
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return pull(connection, desk.site, after=after, own=own, have=numbers[0], limit=most)
 
     def _who(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Known:
@@ -120,10 +128,10 @@ class Gate:
         if certificate is None or certificate.hub != self._key.id:
             raise Denied(401, "unknown-desk", "this hub did not sign that certificate")
         self._check_signature(certificate.public_key, method, target, headers, body)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             known = desks.recognise(connection, certificate, self._now())
         if known is None:
-            with self._database.writing() as connection:
+            with self.database.writing() as connection:
                 known = desks.note(connection, certificate, self._now())
         return known
 

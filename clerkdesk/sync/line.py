@@ -56,16 +56,20 @@ class Caller:
         """
         body = b"" if record is None else p.pack(record)
         began = self.now()
-        signature = signing.sign_statement(
-            self.private, p.request_statement(self.hub, method, target, began, body)
-        ).hex()
-        headers = {p.HEADER + "time": str(began), p.HEADER + "signature": signature, "content-type": p.MEDIA}
-        if self.certificate:
-            headers[p.HEADER + "certificate"] = self.certificate
+        headers = self.headers(method, target, began, body)
         reply = self.line.ask(method, target, headers, body)
-        time = check(reply, self.public_key, signature)
+        time = check(reply, self.public_key, headers[p.HEADER + "signature"])
         self.ahead = (began + self.now()) // 2 - time
         return record_in(reply, kind)
+
+    def headers(self, method: str, target: str, time: int, body: bytes) -> dict[str, str]:
+        """Return what says who asks, and when (ms), under this desk's signature."""
+        statement = p.request_statement(self.hub, method, target, time, body)
+        signature = signing.sign_statement(self.private, statement).hex()
+        found = {p.HEADER + "time": str(time), p.HEADER + "signature": signature, "content-type": p.MEDIA}
+        if self.certificate:
+            found[p.HEADER + "certificate"] = self.certificate
+        return found
 
 
 def greet(line: Line, mark: bytes) -> p.Hello:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import no_line, not_the_hub
 
 TIMEOUT: Final = httpx.Timeout(60, connect=10)
+_SHORT: Final = 65_536  # bytes: room for any fault
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -59,6 +62,26 @@ class HttpLine:
                     if len(found) > p.MOST_ON_THE_WIRE:
                         raise not_the_hub(f"HTTP {answer.status_code}")
                 return p.Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(found))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise no_line(type(error).__name__) from error
+
+    @contextmanager
+    def lines(self, target: str, headers: dict[str, str], silence: float) -> Iterator[Iterator[str] | p.Reply]:
+        """Ask for a stream of lines; give them as they come, or the answer when it is no such stream.
+
+        ``silence``: seconds without a byte after which the line counts as broken.
+
+        Raises:
+            Trouble: "no-line": it breaks, or nobody answers.
+        """
+        timeout = httpx.Timeout(10, read=silence)
+        try:
+            with self._client.stream("GET", self.url + target, headers=headers, timeout=timeout) as answer:
+                if answer.headers.get("content-type", "").startswith("text/event-stream"):
+                    yield answer.iter_lines()
+                else:
+                    named = {k.lower(): v for k, v in answer.headers.items()}
+                    yield p.Reply(answer.status_code, named, next(answer.iter_raw(_SHORT), b""))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise no_line(type(error).__name__) from error
 

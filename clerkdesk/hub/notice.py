@@ -1,0 +1,222 @@
+"""Live notice: a desk that keeps a stream open hears at once that its site's feed moved. A hint, nothing more.
+
+One thread a process watches the database, whoever writes to it; the streams are coroutines that hold no queue: however
+often the feed moves while a line is on its way, the next one tells the last position.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from starlette.types import Message, Receive, Scope, Send
+
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.database import Away, Database
+from clerkdesk.hub.desks import Known
+from clerkdesk.hub.feed import CHANNEL
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT: Final = 15.0
+"""Seconds of silence after which a comment shows that the line still holds."""
+
+PATIENCE: Final = 20.0
+"""Seconds that a reader may take for one line before its stream is given up."""
+
+_OTHERS: Final = 0.5  # s; how soon another process's commit to a SQLite file is seen, and how soon a watch ends
+_AGAIN: Final = 1.0  # s; between attempts to reach a PostgreSQL that went away
+
+
+class Notice:
+    """The open streams of this process. Used on the server's event loop; its watch is a thread while streams are open.
+
+    A desk has one stream: a newer one ends the one before, so what is held is bounded by the number of desks.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._streams: dict[str, Stream] = {}
+        self._positions: Mapping[str, int] | None = None  # None until the watch has looked
+        self._watch: Watch | None = None
+        self._closed = False
+
+    def stream(self, desk: Known) -> Stream:
+        """Return an answer that tells ``desk`` whenever the feed of its site moves."""
+        return Stream(self, desk)
+
+    def position(self, site: str) -> int | None:
+        """Return where the feed of ``site`` is, None when nobody knows yet."""
+        return None if self._positions is None else self._positions.get(site, 0)
+
+    def enter(self, stream: Stream) -> None:
+        """Count ``stream`` among the open ones."""
+        if (before := self._streams.pop(stream.desk.desk, None)) is not None:
+            before.end()
+        self._streams[stream.desk.desk] = stream
+        if self._closed:
+            stream.end()
+        elif self._watch is None:
+            loop = asyncio.get_running_loop()
+            self._watch = Watch(self._database, lambda *found: _on(loop, self._moved, *found))
+            self._watch.start()
+
+    def leave(self, stream: Stream) -> None:
+        """Count it no longer; the last one ends the watch."""
+        if self._streams.get(stream.desk.desk) is stream:
+            del self._streams[stream.desk.desk]
+        if not self._streams:
+            self._rest()
+
+    def close(self) -> None:
+        """End every stream, also those that would begin from now on."""
+        self._closed = True
+        for stream in self._streams.values():
+            stream.end()
+        self._rest()
+
+    def _rest(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch, self._positions = None, None
+
+    def _moved(self, watch: Watch, positions: Mapping[str, int], everybody: bool) -> None:
+        if watch is not self._watch:
+            return
+        before = self._positions or {}
+        self._positions = {**before, **positions}
+        for stream in self._streams.values():
+            site = stream.desk.site
+            if everybody or (site in positions and positions[site] != before.get(site)):
+                stream.wake()
+
+
+def _on(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *found: object) -> None:
+    with contextlib.suppress(RuntimeError):  # the server has stopped
+        loop.call_soon_threadsafe(call, *found)
+
+
+class Stream:
+    """One desk's answer: ``data: POSITION`` as server-sent events, first where the feed is, then whenever it moves."""
+
+    def __init__(self, notice: Notice, desk: Known) -> None:
+        self.desk = desk
+        self._notice = notice
+        self._woken = asyncio.Event()
+        self._over = False
+
+    def wake(self) -> None:
+        """Tell the position as soon as the reader takes it."""
+        self._woken.set()
+
+    def end(self) -> None:
+        """End the answer."""
+        self._over = True
+        self._woken.set()
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer until the desk leaves, reads no more, or the hub stops."""
+        leaving = asyncio.create_task(self._until_gone(receive))
+        self._notice.enter(self)
+        try:
+            await _within(PATIENCE, send, _START)
+            if self._notice.position(self.desk.site) is not None:
+                self.wake()
+            while await self._next():
+                position = self._notice.position(self.desk.site)
+                told = b":\n\n" if position is None or not self._woken.is_set() else b"data: %d\n\n" % position
+                self._woken.clear()
+                await _within(PATIENCE, send, {"type": "http.response.body", "body": told, "more_body": True})
+            await _within(PATIENCE, send, {"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            log.info("desk %s does not read its notices", self.desk.desk)
+        finally:
+            self._notice.leave(self)
+            leaving.cancel()
+
+    async def _next(self) -> bool:
+        """Wait until there is something to tell or a heartbeat is due; return whether to go on."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HEARTBEAT):
+                await self._woken.wait()
+        return not self._over
+
+    async def _until_gone(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.end()
+
+
+_START: Final[Message] = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", b"text/event-stream"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),  # a balancer passes each line on at once
+    ],
+}
+
+
+async def _within(seconds: float, send: Send, message: Message) -> None:
+    async with asyncio.timeout(seconds):
+        await send(message)
+
+
+class Watch(threading.Thread):
+    """Sees every commit that moves a feed, by whatever process, and tells ``(watch, positions, everybody)``.
+
+    PostgreSQL says so itself (LISTEN). A SQLite file is looked at after each commit of this process, and
+    now and then for others'. ``everybody``: the watch began, or was away for a while, so all desks had better look.
+    """
+
+    def __init__(self, database: Database, tell: Callable[[Watch, Mapping[str, int], bool], None]) -> None:
+        super().__init__(name="notice", daemon=True)
+        self._database = database
+        self._tell = tell
+        self._look = threading.Event()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End it soon."""
+        self._stopped = True
+        self._look.set()
+
+    def run(self) -> None:
+        """Watch until stopped, across restarts of the database."""
+        look = self._look_at_file if self._database.lite else self._listen
+        while not self._stopped:
+            try:
+                look()
+            except (Away, DBAPIError) as error:
+                log.warning("notices wait for the database (%s)", type(error).__name__)
+                self._look.wait(_AGAIN)
+
+    def _look_at_file(self) -> None:
+        known: dict[str, int] | None = None
+        with self._database.after_commit(self._look.set):
+            while not self._stopped:
+                self._look.clear()
+                found = self._all()
+                if found != known:
+                    self._tell(self, found, known is None)
+                    known = found
+                self._look.wait(_OTHERS)
+
+    def _listen(self) -> None:
+        with self._database.listening(CHANNEL) as heard:
+            self._tell(self, self._all(), True)  # after LISTEN: what moves from now on is heard
+            while not self._stopped:
+                for payload in heard(_OTHERS):
+                    site, _, position = payload.rpartition(" ")
+                    self._tell(self, {site: int(position)}, False)
+
+    def _all(self) -> dict[str, int]:
+        with self._database.reading() as connection:
+            return {row.id: row.position for row in connection.execute(select(t.site.c.id, t.site.c.position))}

@@ -1,0 +1,37 @@
+"""The server of a hub: it stops within seconds, however many streams are open."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any, Final
+
+import uvicorn
+
+from clerkdesk.hub.app import application
+from clerkdesk.hub.gate import Gate
+from clerkdesk.hub.notice import Notice
+
+GRACE: Final = 15
+"""Seconds that requests have to end when the hub stops."""
+
+
+class Server(uvicorn.Server):
+    """Serves ``gate`` until a signal, or until ``should_exit`` is set; ``how`` as uvicorn's settings."""
+
+    def __init__(self, gate: Gate, **how: Any) -> None:
+        self._notice = Notice(gate.database)
+        super().__init__(
+            uvicorn.Config(
+                application(gate, self._notice),
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                timeout_graceful_shutdown=GRACE,
+                **how,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the open streams, then wait for the requests that are being answered."""
+        self._notice.close()
+        await super().shutdown(sockets)
