@@ -79,6 +79,8 @@ def greet(line: Line, mark: bytes) -> p.Hello:
         Trouble: "no-line", or "not-the-hub": another key, or none.
     """
     reply = line.ask("GET", "/hello", {}, b"")
+    if _is_portal(reply):
+        raise portal(f"HTTP {reply.status}")
     hello = record_in(reply, p.Hello) if reply.status == 200 else None  # signed by the key that it names: checked next
     if hello is None or p.fingerprint(hello.public_key) != mark or signing.origin_of(hello.public_key) != hello.hub:
         raise not_the_hub("another key")
@@ -90,7 +92,8 @@ def check(reply: p.Reply, public: bytes, asked: str) -> int:
     """Check that the hub of ``public`` gave ``reply`` to the request signed ``asked`` (hex); return its time in ms.
 
     Raises:
-        Trouble: "no-line": a server between says that it fails; "not-the-hub": anything else.
+        Trouble: "no-line": a server between says that it fails; "sign-in-page": the network answers with a page of
+            its own; "not-the-hub": anything else.
     """
     try:
         time = int(reply.headers.get(p.HEADER + "time", ""))
@@ -99,9 +102,17 @@ def check(reply: p.Reply, public: bytes, asked: str) -> int:
         time, signature = 0, b""
     if signing.holds(public, p.answer_statement(asked, reply.status, time, reply.body), signature):
         return time
+    if _is_portal(reply):
+        raise portal(f"HTTP {reply.status}")
     if reply.status >= 500:
         raise no_line(f"HTTP {reply.status}")
     raise not_the_hub(f"HTTP {reply.status}")
+
+
+def _is_portal(reply: p.Reply) -> bool:
+    """Return whether an answer that no hub signed looks like a network's own page (RFC 6585, 6; RFC 8952)."""
+    page = reply.headers.get("content-type", "").startswith("text/html")
+    return reply.status == 511 or 300 <= reply.status < 400 or (page and reply.status < 500)
 
 
 def record_in(reply: p.Reply, kind: type[p.AnyRecord]) -> p.AnyRecord:
@@ -137,5 +148,16 @@ def not_the_hub(detail: str) -> Trouble:
         N_("Something else than the hub answers at its address ({detail})."),
         safe=SAFE,
         todo=N_("Check the address and the enrolment code, and whether the network asks for a sign-in of its own."),
+        detail=detail,
+    )
+
+
+def portal(detail: str) -> Trouble:
+    """Return the trouble that the network shows a page of its own instead of the hub's answer."""
+    return Trouble(
+        "sign-in-page",
+        N_("The network answers with a page of its own instead of the hub ({detail})."),
+        safe=SAFE,
+        todo=N_("Open any page in a browser on this computer: the network may ask for a sign-in."),
         detail=detail,
     )

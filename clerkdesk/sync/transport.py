@@ -10,25 +10,46 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 import httpx
+import truststore
 
 from clerkdesk import __version__
 from clerkdesk.domain.errors import Refused
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.line import no_line, not_the_hub
+from clerkdesk.sync.faults import fault
+from clerkdesk.sync.line import not_the_hub
 
 TIMEOUT: Final = httpx.Timeout(60, connect=10)
 _SHORT: Final = 65_536  # bytes: room for any fault
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
+def trust(authority: str = "") -> ssl.SSLContext:
+    """Return what this computer trusts and ``authority`` (PEM) beside it.
+
+    The system itself is asked: Windows fetches many authorities only then.
+
+    Raises:
+        Refused: "bad-authority": there is no certificate in it.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if authority:
+        try:
+            context.load_verify_locations(cadata=authority)
+        except (ssl.SSLError, ValueError) as error:
+            raise Refused("bad-authority", "There is no certificate (PEM) in this file.", field="authority") from error
+    return context
+
+
 class HttpLine:
     """A kept-open connection to one hub; use it as a context."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, authority: str = "") -> None:
         """Prepare a line to the hub at ``url``; nothing is asked yet.
 
+        ``authority``: certificates (PEM) that are trusted beside the computer's own.
+
         Raises:
-            Refused: "bad-url": not an https address (http is for this computer alone).
+            Refused: "bad-url": not an https address (http is for this computer alone); "bad-authority": no certificate.
         """
         url = url.strip().rstrip("/")
         try:
@@ -39,11 +60,14 @@ class HttpLine:
         if not well or (parts.scheme != "https" and (parts.scheme, parts.hostname in _LOOPBACK) != ("http", True)):
             raise Refused("bad-url", "A hub's address begins with https://.", field="url")
         self.url = url
+        trusted = trust(authority)
         self._client = httpx.Client(
-            verify=ssl.create_default_context(),
+            verify=trusted,
             timeout=TIMEOUT,
             headers={"user-agent": f"clerkdesk/{__version__}", "accept-encoding": "identity"},
-            mounts={f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport() for host in _LOOPBACK}
+            mounts={
+                f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport(verify=trusted) for host in _LOOPBACK
+            }
             if parts.hostname in _LOOPBACK
             else None,
         )
@@ -52,7 +76,7 @@ class HttpLine:
         """Return the answer, whatever its status.
 
         Raises:
-            Trouble: "no-line": none comes; "not-the-hub": it is too large.
+            Trouble: "no-line" or what else keeps it away (`faults.fault`): none comes; "not-the-hub": it is too large.
         """
         try:
             with self._client.stream(method, self.url + target, headers=headers, content=body or None) as answer:
@@ -63,7 +87,7 @@ class HttpLine:
                         raise not_the_hub(f"HTTP {answer.status_code}")
                 return p.Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(found))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise no_line(type(error).__name__) from error
+            raise fault(error) from error
 
     @contextmanager
     def lines(self, target: str, headers: dict[str, str], silence: float) -> Iterator[Iterator[str] | p.Reply]:
