@@ -107,7 +107,7 @@ class HttpLine:
                     named = {k.lower(): v for k, v in answer.headers.items()}
                     yield p.Reply(answer.status_code, named, next(answer.iter_raw(_SHORT), b""))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise no_line(type(error).__name__) from error
+            raise fault(error) from error
 
     def close(self) -> None:
         """Close the connection."""
