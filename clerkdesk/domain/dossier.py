@@ -142,6 +142,7 @@ class Dossier:
     result_at: int = 0  # wall time, ms
     papers: dict[str, int] = field(default_factory=dict)  # kind -> copies issued
     forms: tuple[e.FormSigned, ...] = ()  # the last signed of each form
+    direct: str = ""  # why it was taken at the counter and not filed online
     contests: tuple[Contest, ...] = ()
     frozen: bool = False
     touched_at: int = 0  # wall time of the last fact, ms

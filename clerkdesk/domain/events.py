@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from clerkdesk.domain.draft_events import DraftParked, DraftPeople, DraftTaken
 from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
 from clerkdesk.domain.money_events import FeeRefunded, FeeTaken, FeeVoided
+from clerkdesk.domain.online_events import FiledOnline, TakenDirectly
 from clerkdesk.domain.parts import (
     Clerk,
     CollectorPeople,
@@ -49,15 +51,15 @@ from clerkdesk.domain.spoken import Spoken
 
 # fmt: off
 __all__ = [
-    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "Coded", "CollectorPeople",
-    "CompletionAsked", "ComponentIn", "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople",
-    "DossierRefused", "DueMoved", "ExportMade", "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided",
-    "FormPeople", "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed", "Held", "HubPayload",
-    "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged",
-    "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid", "Received",
-    "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented",
-    "TillClosed", "TillOpened", "TillSettled", "Unknown", "VisitOpened", "VisitPeople", "Voided", "Way",
-    "Withdrawn", "canonical",
+    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "Coded", "CollectorPeople", "CompletionAsked",
+    "ComponentIn", "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DraftParked",
+    "DraftPeople", "DraftTaken", "DueMoved", "ExportMade", "Fact", "FactCorrected", "FeeRefunded", "FeeTaken",
+    "FeeVoided", "FiledOnline", "FormPeople", "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed",
+    "Held", "HubPayload", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload",
+    "PersonMerged", "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid",
+    "Received", "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped", "SupplementAsked",
+    "Supplemented", "TakenDirectly", "TillClosed", "TillOpened", "TillSettled", "Unknown", "VisitOpened", "VisitPeople",
+    "Voided", "Way", "Withdrawn", "canonical",
 ]
 # fmt: on
 
@@ -344,6 +346,7 @@ DossierPayload = (
     | PersonalErased
     | FormSigned
     | HubPayload
+    | TakenDirectly
 )
 Payload = DossierPayload | SidePayload | Unknown
 
@@ -373,6 +376,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     PersonalErased,
     FormSigned,
     *HUB_PAYLOADS,
+    TakenDirectly,
 )
 
 

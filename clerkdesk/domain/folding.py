@@ -197,6 +197,8 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
             dossier.papers[kind] = max(dossier.papers.get(kind, 0), copy)
         case e.FormSigned() as what:
             dossier.forms = (*(one for one in dossier.forms if one.form != what.form), what)
+        case e.TakenDirectly(reason=reason):
+            dossier.direct = reason
         case e.CodeLinked(code=code):
             if dossier.coded_by and dossier.official_code != code and not held:
                 contests.append(Contest(dossier.coded_by, fact.id))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from clerkdesk.domain.draft_events import DraftParked, DraftTaken
+from clerkdesk.domain.online_events import FiledOnline
 from clerkdesk.domain.parts import Retention, SamePerson, VisitPeople
 
 
@@ -167,6 +169,9 @@ SidePayload = (
     | PersonMerged
     | PersonSplit
     | ExportMade
+    | DraftParked
+    | DraftTaken
+    | FiledOnline
 )
 
 SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
@@ -179,4 +184,7 @@ SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     PersonMerged,
     PersonSplit,
     ExportMade,
+    DraftParked,
+    DraftTaken,
+    FiledOnline,
 )

@@ -24,6 +24,7 @@ class Site:
     years: the site's own tables of holidays, which stand before the shipped ones.
     public_address: where citizens ask after a dossier, "https://...", or "": receipts then bear a QR with a token.
     wait_days: results that wait longer for their citizen are listed.
+    draft_days: so many days forms that were begun and not signed wait, then they are deleted.
     alert_days: so many working days before it is due a dossier is pointed out, once more at each; 0 is the day itself.
     tills: whether money is taken into a till that a clerk opened, and not otherwise.
     """
@@ -45,6 +46,7 @@ class Site:
     fees: Mapping[str, int] = field(default_factory=dict)
     notices: Mapping[str, str] = field(default_factory=dict)
     wait_days: int = 15
+    draft_days: int = 30
     alert_days: tuple[int, ...] = (3, 1, 0)
     idle_minutes: int = 10
     tills: bool = False

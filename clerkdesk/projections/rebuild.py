@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections import dossiers, emptying, handovers, money, named, persons, tills, visits
+from clerkdesk.projections import dossiers, drafts, emptying, handovers, money, named, persons, tills, visits
 from clerkdesk.store.events import all_streams, facts_of_each, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
@@ -22,8 +22,9 @@ TABLES: Final = (
     tills.till,
     handovers.handover,
     persons.person,
+    drafts.draft,
 )
-_KINDS: Final = (dossiers, visits, tills, handovers, persons)
+_KINDS: Final = (dossiers, visits, tills, handovers, persons, drafts)
 
 
 def schema() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Clerk
@@ -27,10 +27,15 @@ class Draft:
 
 def save(desk: Desk, key: str, clerk: Clerk, body: dict[str, Any]) -> None:
     """Keep ``body`` under ``key``, in place of what was there."""
-    values = {"clerk": clerk.id, "at": milliseconds(desk.clock.now()), "body": msgspec.json.encode(body).decode()}
-    statement = upsert(t.draft).values(key=key, **values)
     with desk.store.writing() as connection:
-        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+        put(connection, key, clerk, milliseconds(desk.clock.now()), body)
+
+
+def put(connection: Connection, key: str, clerk: Clerk, at: int, body: dict[str, Any]) -> None:
+    """Keep ``body`` under ``key`` within a write transaction; ``at``: now, ms."""
+    values = {"clerk": clerk.id, "at": at, "body": msgspec.json.encode(body).decode()}
+    statement = upsert(t.draft).values(key=key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
 
 
 def load(desk: Desk, key: str) -> Draft | None:

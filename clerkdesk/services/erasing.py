@@ -12,7 +12,7 @@ from clerkdesk.domain.dossier import ENDED
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.person import fold as fold_person
 from clerkdesk.domain.text import clean
-from clerkdesk.projections import find, persons, visits
+from clerkdesk.projections import drafts, find, persons, visits
 from clerkdesk.projections.find import Line
 from clerkdesk.services import people
 from clerkdesk.services.clerks import Account, Role
@@ -27,12 +27,14 @@ class Erasable:
     """What is erased of one person, and what stays because work on it goes on.
 
     dossiers: those that ended. visits, merges: streams that name the person, when nothing under way needs them.
+    drafts: streams of parked drafts that name the person.
     """
 
     dossiers: tuple[Line, ...]
     visits: tuple[str, ...]
     merges: tuple[str, ...]
     under_way: tuple[Line, ...]
+    drafts: tuple[str, ...] = ()
 
 
 def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
@@ -75,7 +77,7 @@ def erase_person(desk: Desk, by: Account, number: str, ground: str) -> Changes:
     why = _ground(ground)
     with deed(desk, by.clerk) as one:
         found = _erasable(one.pen.connection, number)
-        streams = (*(line.stream for line in found.dossiers), *found.visits, *found.merges)
+        streams = (*(line.stream for line in found.dossiers), *found.visits, *found.merges, *found.drafts)
         if not sum([_erase(one, stream, why) for stream in streams]):
             raise Refused("nothing-to-erase", "There are no personal data here.")
         _part(one, found.dossiers, why)
@@ -143,6 +145,7 @@ def _erasable(connection: Connection, number: str) -> Erasable:
         tuple(_own_visits(connection, here, numbers, {line.stream for line in lines})),
         () if going else tuple(sorted(known.merges)),
         going,
+        drafts.naming(connection, numbers),
     )
 
 

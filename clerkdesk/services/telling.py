@@ -124,6 +124,8 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Form signed with a fingerprint: {title}"), params={"title": title})
         case e.FormSigned(title=title):
             return Reason(text=N_("Form signed: {title}"), params={"title": title})
+        case e.TakenDirectly(reason=reason):
+            return Reason(text=N_("Taken at the counter, not online: {reason}"), params={"reason": reason})
         case e.PersonalErased(ground=ground):
             return Reason(text=N_("Personal data erased: {ground}"), params={"ground": ground})
         case e.ProvinceSaid(words=words):

@@ -73,6 +73,7 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
             read_back="whole",
             way="signature",
         ),
+        e.TakenDirectly(reason="không có tài khoản định danh"),
         e.PersonalErased(events=("1",), ground="hết hạn lưu"),
         e.FormSigned(
             form="birth",

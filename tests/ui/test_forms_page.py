@@ -1,5 +1,7 @@
 """Forms on the citizen's behalf through the real widgets, by keyboard alone."""
 
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -7,10 +9,13 @@ from clerkdesk.domain.events import FormSigned
 from clerkdesk.domain.forms.filling import Source
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services import look
-from clerkdesk.services.forms import filling
+from clerkdesk.services.desk import Changes
+from clerkdesk.services.forms import filling, parking
 from clerkdesk.ui.forms.page import Forms
 from clerkdesk.ui.reception.handing import Asked, Brought
 from clerkdesk.ui.reception.person import Person
+from tests.counter import LAN, first_run
+from tests.meeting import Hub, Straight, enrol, exchange
 from tests.ui.workbench import AN, BICH, Workbench
 
 Key = Qt.Key
@@ -311,7 +316,7 @@ def test_sections_are_confirmed_one_by_one_and_the_citizens_screen_shows_values_
         page.keys.agree.click()
     bench.settle()
     assert page.step == "signing"
-    assert page.visit.ways == {"birth": "fields"}
+    assert page.visit.opened(page.visit.form()).read_back == "fields"
 
 
 def two_forms(bench):
@@ -355,3 +360,88 @@ def test_the_forms_list_marks_what_nobody_compared_yet(bench):
     assert {line.look.word for line in lines} == {"To be compared"}
     bench.press(Key.Key_Return)
     assert page.step == "limits"
+
+
+def test_a_visit_parked_where_desks_meet_waits_for_any_desk_and_is_taken_up(bench, tmp_path):
+    hub = Hub(tmp_path / "hub")
+    try:
+        enrol(bench.desk, hub)
+        page = begin(bench)
+        bench.press("Cha")
+        key = page.visit.key
+        bench.press(Key.Key_S, hold=CTRL)
+        bench.settle()
+        assert [one.key for one in parking.waiting(bench.desk)] == [key]
+        (line,) = page.start.parked.lines()
+        assert line.look.word == "For any desk"
+        assert "deleted on 23/12/2026" in line.detail
+        bench.press(Key.Key_Return)
+        assert page.step == "filling"
+        assert values(page)["requester.relation"] == "Cha"
+        assert parking.waiting(bench.desk) == []
+    finally:
+        hub.close()
+
+
+def test_another_desk_that_took_the_same_visit_up_is_told_of(bench, tmp_path):
+    hub = Hub(tmp_path / "hub")
+    try:
+        with closing(first_run(tmp_path / "other", "C").desk) as other:
+            for desk in (bench.desk, other):
+                enrol(desk, hub)
+            page = begin(bench)
+            key = page.visit.key
+            bench.press(Key.Key_S, hold=CTRL)
+            for desk in (bench.desk, other):
+                exchange(desk, Straight(hub))
+            parking.take(other, LAN, key)
+            bench.press(Key.Key_Return)
+            for desk in (bench.desk, other, bench.desk):
+                exchange(desk, Straight(hub))
+            page.refresh(Changes(streams=(f"draft:{key}",)))
+            bench.settle()
+            assert LAN.name in page.header.banner.notice().texts()[0]
+            bench.press(Key.Key_Escape, Key.Key_Escape)
+            (line,) = page.start.parked.lines()
+            assert line.look.word in {"Another desk took it first", "Another desk took it too"}
+    finally:
+        hub.close()
+
+
+def test_what_was_signed_is_not_asked_again_after_a_crash(bench):
+    page = begin(bench)
+    birth(bench, page)
+    bench.press(Key.Key_F9)
+    for _section in page.reading._sections:
+        bench.press(Key.Key_F8)
+    bench.press(Key.Key_Space, Key.Key_F9)
+    key, clerk = page.visit.key, bench.session.clerk
+    fact = filling.form(bench.desk, "birth")
+    signed, _fact = filling.sign(bench.desk, page.visit.filling, fact, filling.Signed(way="fingerprint"), "to_khai")
+    bench.press(Key.Key_S, hold=CTRL)
+    filling.save(bench.desk, clerk, key, signed)  # and the power goes before Reception has it
+    bench.press(Key.Key_Return)
+    assert page.step == "signing"
+    assert page.keys.deed() is page.keys.bring
+    bench.press(Key.Key_F9)
+    assert bench.shell.page() is bench.page
+    (brought,) = bench.page.form.forms
+    assert (brought.way, brought.read_back, brought.component) == ("fingerprint", "whole", "to_khai")
+    assert brought.personal.asked_by == "Nguyễn Văn An"
+
+
+def test_how_it_was_read_back_is_kept_between_reading_and_signing(bench):
+    page = begin(bench)
+    birth(bench, page)
+    bench.press(Key.Key_F9)
+    for _section in page.reading._sections:
+        bench.press(Key.Key_F8)
+    assert page.step == "signing"
+    bench.press(Key.Key_Space)
+    bench.press(Key.Key_S, hold=CTRL)
+    bench.press(Key.Key_Return)
+    assert page.step == "signing"
+    form = page.visit.form()
+    assert (page.visit.opened(form).read_back, page.visit.opened(form).explained) == ("fields", ("truth",))
+    bench.press(Key.Key_F9, Key.Key_F9)
+    assert bench.page.form.forms[0].read_back == "fields"

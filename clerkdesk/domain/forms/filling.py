@@ -55,7 +55,8 @@ class Standing(StrEnum):
 class Opened:
     """A form of the visit. confirmed, printed, signed: what it said then; None when that has not happened.
 
-    paper: SHA-256 of the PDF that was printed last.
+    read_back: how it was confirmed, "whole" or "fields". paper: SHA-256 of the PDF that was printed last.
+    way: how it was signed, "signature" or "fingerprint". component: of its dossier that it is, once signed, or "".
     signed_facts: what was signed with where each value came from, for it no longer follows the facts.
     explained: pledges whose consequences were explained. accepted: oddities (field -> reason) that were let pass.
     """
@@ -64,9 +65,12 @@ class Opened:
     version: str
     procedure: str = ""
     confirmed: Values | None = None
+    read_back: str = ""
     printed: Values | None = None
     paper: str = ""
     signed: Values | None = None
+    way: str = ""
+    component: str = ""
     signed_facts: Facts = field(default_factory=dict)
     explained: tuple[str, ...] = ()
     accepted: Mapping[str, str] = field(default_factory=dict)

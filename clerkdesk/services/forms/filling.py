@@ -13,7 +13,7 @@ from clerkdesk.catalogue import forms as catalogue
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.forms import filling as visit
-from clerkdesk.domain.forms.filling import Filling, Known
+from clerkdesk.domain.forms.filling import Filling
 from clerkdesk.domain.forms.form import Form, Level
 from clerkdesk.domain.forms.rules import Finding, judge
 from clerkdesk.domain.procedure import Assistance
@@ -179,20 +179,40 @@ def sign(desk: Desk, filling: Filling, one: Form, how: Signed, component: str = 
     if opened is None or opened.printed != said:
         text = N_("“{title}” says something else than what was printed: print it again.")
         raise Refused("not-printed", text, title=one.title.vi)
-    fact = e.FormSigned(
-        form=one.form,
-        version=one.version,
-        title=one.title.vi,
-        component=component,
-        pdf=opened.paper,
-        read_back=how.read_back,
+    now = visit.note(
+        filling,
+        one.form,
+        signed=said,
+        signed_facts=known,
         way=how.way,
-        explained=opened.explained,
-        personal=e.FormPeople(
-            values=tuple(_values(known)), asked_by=filling.helped, let_pass=dict(opened.accepted) or None
-        ),
+        read_back=how.read_back,
+        component=component,
     )
-    return visit.note(filling, one.form, signed=said, signed_facts=known), fact
+    (fact,) = signed(now, [one])
+    return now, fact
+
+
+def signed(filling: Filling, forms: Sequence[Form]) -> tuple[e.FormSigned, ...]:
+    """Return what was signed of ``forms``, as facts of their dossiers; a form that was not signed gives none."""
+    return tuple(
+        e.FormSigned(
+            form=one.form,
+            version=opened.version,
+            title=one.title.vi,
+            component=opened.component,
+            pdf=opened.paper,
+            read_back=opened.read_back,
+            way=opened.way,
+            explained=opened.explained,
+            personal=e.FormPeople(
+                values=tuple(_values(opened.signed_facts)),
+                asked_by=filling.helped,
+                let_pass=dict(opened.accepted) or None,
+            ),
+        )
+        for one in forms
+        if (opened := filling.opened(one.form)) is not None and opened.signed is not None
+    )
 
 
 def _check(filling: Filling, one: Form, opened: visit.Opened | None, found: tuple[Finding, ...]) -> None:
@@ -210,7 +230,7 @@ def _check_whole(one: Form, found: tuple[Finding, ...]) -> None:
         raise Refused("form-incomplete", "“{title}” is not complete.", field=bad.field, title=one.title.vi)
 
 
-def _values(known: dict[str, Known]) -> Iterator[e.FormValue]:
+def _values(known: visit.Facts) -> Iterator[e.FormValue]:
     for key, each in known.items():
         yield e.FormValue(key=key, value=each.value, source=each.source.value, by=each.by, ref=each.ref)
 
@@ -234,11 +254,16 @@ def load(desk: Desk, key: str) -> Filling | None:
 
 
 def _renewed(desk: Desk, filling: Filling) -> Filling:
-    """Move open forms to the text in effect today; a signed one keeps the text that was signed."""
+    """Move open forms to the text in effect today; a signed one keeps the text that was signed.
+
+    What was printed and not signed is printed again where its paper is not known: it lies at the desk that printed it.
+    """
     for opened in filling.forms:
         now = desk.forms.get(opened.form, desk.today(), desk.site.province)
         if opened.signed is None and now is not None and now.version != opened.version:
             filling = visit.note(filling, opened.form, version=now.version, confirmed=None, printed=None, explained=())
+        elif opened.signed is None and opened.paper and desk.store.attachments.size(opened.paper) is None:
+            filling = visit.note(filling, opened.form, printed=None, paper="")
     return filling
 
 

@@ -15,12 +15,11 @@ from clerkdesk.domain.forms.filling import Filling, Standing
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import N_
-from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.forms import filling as service
 from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.forms.limits import police
-from clerkdesk.ui.forms.steps import Steps
+from clerkdesk.ui.forms.resuming import Resuming
 from clerkdesk.ui.forms.visit import Visit, spoken
 from clerkdesk.ui.reception.handing import (
     Asked,
@@ -41,7 +40,7 @@ class Printed:
     changes: Changes
 
 
-class Forms(Steps):
+class Forms(Resuming):
     """One visit's forms at a time."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -82,14 +81,6 @@ class Forms(Steps):
 
     # --- coming and going
 
-    def _begin(self, _account: Account) -> None:
-        """A clerk signed in: old drafts that nobody touched go."""
-        desk = self._desk
-        self._keeper.keep(None)
-        self.visit = None
-        self._go("start")
-        self._work.deed(lambda: service.purge(desk), owner=self)
-
     def arrive(self, what: object) -> None:
         """Begin with what Reception hands over or with the form asked for, else go on."""
         if isinstance(what, Asked):
@@ -118,8 +109,13 @@ class Forms(Steps):
     def refresh(self, changes: object) -> None:
         """Parked visits and compared forms may have changed."""
         changed = changes if isinstance(changes, Changes) else getattr(changes, "changes", None)
-        if isinstance(changed, Changes) and changed.settings and self.step == "start":
+        if not isinstance(changed, Changes):
+            return
+        drafts = [one for one in changed.streams if one.startswith("draft:")]
+        if (changed.settings or drafts) and self.step == "start":
             self.start.load()
+        elif self.visit is not None and f"draft:{self.visit.key}" in drafts:
+            self._ask_about_rivals(self.visit)
 
     def _take_up(self, asked: Asked) -> None:
         """Open the forms of the procedures that Reception chose, with what it knows."""
@@ -178,30 +174,6 @@ class Forms(Steps):
         ours = [one for one in found if one.receivable and not police(one)]
         return next(iter(ours or found), None)
 
-    def _resume(self, key: str) -> None:
-        desk, clerk = self._desk, self._session.clerk
-
-        def resumed(found: Filling | None) -> None:
-            if found is None or not found.forms:
-                self.notice(hint(N_("This visit can no longer be read; it is left as it is.")))
-            else:
-                self._work_on(Visit(desk, clerk, key, found), "")
-
-        self._work.ask(lambda: service.load(desk, key), resumed, self.fail, owner=self, latest="visit")
-
-    def _work_on(self, visit: Visit, by: str) -> None:
-        """Go on with ``visit``: with its limits when nobody asked for help yet, else with its forms."""
-        self.header.banner.close_notice()
-        self.visit = visit
-        self._keeper.keep(visit)
-        self._keeper.touch()
-        self.filling.show_visit(visit)
-        if visit.filling.helped:
-            self._go("filling")
-        else:
-            self.limits.show_limits(self._limits(visit), by or visit.requester)
-            self._go("limits")
-
     # --- scans
 
     def on_scan(self, scan: object) -> bool:
@@ -258,14 +230,6 @@ class Forms(Steps):
             self.filling.show_visit(self.visit)
             self._go("filling")
 
-    def park(self) -> None:
-        """Leave the visit for later; it stands among those that wait."""
-        self.filling.flush()
-        self._keeper.touch()
-        self._keeper.keep(None)
-        self.visit = None
-        self._go("start")
-
     def _begin_reading(self) -> None:
         visit = self.visit
         form = visit.form() if visit is not None else None
@@ -290,8 +254,7 @@ class Forms(Steps):
         if visit is None or form is None:
             return
         self.reading.close_window()
-        visit.note(form, confirmed=visit.values(form))
-        visit.ways[form.form] = way
+        visit.note(form, confirmed=visit.values(form), read_back=way)
         self._keeper.touch()
         left = [one for one in visit.forms() if visit.standing(one) is Standing.OPEN]
         if left:
@@ -319,7 +282,7 @@ class Forms(Steps):
         visit, desk = self.visit, self._desk
         if visit is None or self._busy or self.signing.take_focus():
             return
-        forms = [one for one in visit.forms() if one.form not in visit.facts]
+        forms = [one for one in visit.forms() if visit.standing(one) is not Standing.SIGNED]
         filling, self._busy = visit.filling, True
         self._work.deed(
             lambda: Printed(*service.print_all(desk, filling, forms)),
@@ -352,10 +315,9 @@ class Forms(Steps):
                 used = taken.setdefault(code, set())
                 component = component_of(procedure, used) if procedure is not None else ""
                 used.add(component)
-                if form.form not in visit.facts:
-                    how = service.Signed(way=way, read_back=visit.ways.get(form.form, "whole"))
-                    visit.filling, fact = service.sign(self._desk, visit.filling, form, how, component)
-                    visit.facts[form.form] = fact
+                if visit.standing(form) is not Standing.SIGNED:
+                    how = service.Signed(way=way, read_back=visit.opened(form).read_back or "whole")
+                    visit.filling, _fact = service.sign(self._desk, visit.filling, form, how, component)
         except Refused as no:
             self.fail(no)
             return
@@ -371,9 +333,10 @@ class Forms(Steps):
             return
         self._keeper.finish()
         signed: dict[str, tuple[FormSigned, ...]] = {}
+        facts = visit.facts
         for one in visit.filling.forms:
-            if one.procedure:
-                signed[one.procedure] = (*signed.get(one.procedure, ()), visit.facts[one.form])
+            if one.procedure and one.form in facts:
+                signed[one.procedure] = (*signed.get(one.procedure, ()), facts[one.form])
         forms = visit.forms()
         who = applicant_of(visit.filling, forms)
         brought = Brought(key=visit.key, signed=signed, applicant=who)

@@ -96,7 +96,7 @@ class SigningStep(QWidget):
             return
         standings = set()
         for card in self._cards:
-            standing = Standing.SIGNED if card.form.form in visit.facts else visit.standing(card.form)
+            standing = visit.standing(card.form)
             standings.add(standing)
             card.show_standing(standing, visit.opened(card.form).explained)
         self._todo.setText(self._next(standings))

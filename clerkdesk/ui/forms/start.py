@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.catalogue.forms import Forms
+from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.text import matches
 from clerkdesk.language import N_, _
@@ -19,6 +20,8 @@ from clerkdesk.services.compared import form_compared
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.drafts import Draft
 from clerkdesk.services.forms import filling as service
+from clerkdesk.services.forms import parking
+from clerkdesk.services.forms.parking import Rival
 from clerkdesk.services.saying import moment as say_moment
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
@@ -33,12 +36,20 @@ ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A visit whose forms wait. names: whom it is about."""
+    """A visit whose forms wait. names: whom it is about. at, until: ms; until is when it is deleted.
+
+    desk, clerk: who parked it for any desk of the site; "" for a draft of this desk's own. rivals: who goes on with
+    this desk's own draft too.
+    """
 
     key: str
     titles: tuple[str, ...]
     names: tuple[str, ...]
     at: int
+    until: int
+    desk: str = ""
+    clerk: str = ""
+    rivals: tuple[Rival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +67,39 @@ def overview(desk: Desk) -> Overview:
     forms.sort(key=lambda one: one.title.vi)
     return Overview(
         tuple((one, (one.form, one.version) in done) for one in forms),
-        tuple(_parked(desk.forms, one) for one in service.parked(desk)),
+        tuple(sorted((*_own(desk), *_shared(desk)), key=lambda one: -one.at)),
     )
 
 
-def _parked(forms: Forms, draft: Draft) -> Parked:
+def _own(desk: Desk) -> Iterator[Parked]:
+    drafts = service.parked(desk)
+    rivals = parking.rivals(desk, [one.key.removeprefix(service.KEY) for one in drafts])
+    for one in drafts:
+        mine = _parked(desk.forms, one, desk.site.draft_days)
+        yield replace(mine, rivals=rivals.get(mine.key, ()))
+
+
+def _shared(desk: Desk) -> Iterator[Parked]:
+    for one in parking.waiting(desk):
+        yield Parked(one.key, one.forms, one.names, one.at, one.until, one.letters, one.clerk)
+
+
+def _parked(forms: Forms, draft: Draft, days: int) -> Parked:
     opened: Iterable[dict[str, Any]] = draft.body.get("forms", ())
     found = (forms.version(one.get("form", ""), one.get("version", "")) for one in opened)
     people: dict[str, dict[str, Any]] = draft.body.get("people", {})
     names = tuple(str(one["name"]["value"]) for one in people.values() if "name" in one)
-    return Parked(
-        draft.key.removeprefix(service.KEY), tuple(spoken(one.title) for one in found if one), names, draft.at
-    )
+    titles = tuple(spoken(one.title) for one in found if one)
+    return Parked(draft.key.removeprefix(service.KEY), titles, names, draft.at, draft.at + days * 86_400_000)
+
+
+def look_of(parked: Parked) -> Look | None:
+    """Return the mark of a visit that waits: that it may be taken up by any desk, or that two desks took it up."""
+    if any(one.first for one in parked.rivals):
+        return Look(tone="bad", icon="alert", word=N_("Another desk took it first"))
+    if parked.rivals:
+        return Look(tone="warn", icon="alert", word=N_("Another desk took it too"))
+    return Look(tone="active", icon="desk", word=N_("For any desk")) if parked.desk else None
 
 
 class Box(QLineEdit):
@@ -91,7 +123,7 @@ class StartStep(QWidget):
     """The two lists.
 
     Signals:
-        wanted(Form): a form was chosen. resumed(str): the key of a parked visit.
+        wanted(Form): a form was chosen. resumed(Parked): a visit that waits was chosen.
     """
 
     wanted = Signal(object)
@@ -143,7 +175,12 @@ class StartStep(QWidget):
         self.box.setAccessibleName(_("Find a form by its name"))
         self.forms.setAccessibleName(_("Forms in effect"))
         self.parked.setAccessibleName(_("Visits that wait"))
-        self._nothing.set_words(_("No visit waits"), _("What is not finished is kept here for 30 days, then deleted."))
+        self._nothing.set_words(
+            _("No visit waits"),
+            _("What is not finished is kept here for {days} days, then deleted.").format(
+                days=self._session.desk.site.draft_days
+            ),
+        )
         self._show()
 
     def _loaded(self, found: Overview) -> None:
@@ -151,9 +188,10 @@ class StartStep(QWidget):
         self._show()
         lines = [
             DossierLine(
-                value=one.key,
+                value=one,
                 title=", ".join(one.names) or _("Nobody named yet"),
-                detail=f"{'; '.join(one.titles)} · {say_moment(moment(one.at))}",
+                detail=" · ".join(("; ".join(one.titles), *_where(one))),
+                look=look_of(one),
             )
             for one in found.parked
         ]
@@ -182,3 +220,13 @@ class StartStep(QWidget):
         lines = self.forms.lines()
         if lines and self.box.text().strip():
             self.wanted.emit(lines[0].value)
+
+
+def _where(parked: Parked) -> Iterator[str]:
+    """Yield since when a visit waits, who parked it, who else goes on with it, and when it is deleted."""
+    yield say_moment(moment(parked.at))
+    if parked.desk:
+        yield _("desk {desk}, {name}").format(desk=parked.desk, name=parked.clerk)
+    for one in parked.rivals:
+        yield _("also at desk {desk}: {name}").format(desk=one.letters, name=one.clerk)
+    yield _("deleted on {day}").format(day=f"{site_time(moment(parked.until)):%d/%m/%Y}")

@@ -132,7 +132,7 @@ class Steps(Page):
         if before is None:
             return False
         if before == "start":
-            self.park()
+            self.put_away()
         elif before == "limits" and self.visit is not None:
             self.filling.flush()
             self.limits.show_limits(self._limits(self.visit), self.visit.filling.helped or self.visit.requester)
@@ -174,5 +174,5 @@ class Steps(Page):
             for code in codes
         ]
 
-    def park(self) -> None:
+    def put_away(self) -> None:
         """Leave the visit for later."""

@@ -40,7 +40,7 @@ class Visit:
     """What is filled in now. Every change makes a new `Filling`; nothing here waits for the disk.
 
     Attributes:
-        key: names the draft. filling: all that is known. current: the form in front. facts: what was signed, by form.
+        key: names the draft. filling: all that is known. current: the form in front.
         earlier, relatives: what earlier dossiers know of a number, once it was looked up.
     """
 
@@ -49,8 +49,6 @@ class Visit:
         self.key = key or new_id()
         self.filling = filling or Filling()
         self.current = self.filling.forms[0].form if self.filling.forms else ""
-        self.facts: dict[str, FormSigned] = {}
-        self.ways: dict[str, str] = {}
         self.earlier: dict[str, Facts] = {}
         self.relatives: dict[str, tuple[Relative, ...]] = {}
         self.site: Mapping[str, Any] = site_words(desk)
@@ -79,7 +77,6 @@ class Visit:
     def drop(self, form: str) -> None:
         """Take ``form`` out of the visit."""
         self.filling = rules.leave(self.filling, form)
-        self.facts.pop(form, None)
         if self.current == form:
             self.current = self.filling.forms[0].form if self.filling.forms else ""
 
@@ -274,9 +271,14 @@ class Visit:
         return [one for one in self.findings(form) if one.level is Level.REFUSE]
 
     @property
+    def facts(self) -> dict[str, FormSigned]:
+        """What was signed so far, by form."""
+        return {one.form: one for one in service.signed(self.filling, self.forms())}
+
+    @property
     def whole(self) -> bool:
         """Whether every form of the visit was signed."""
-        return bool(self.filling.forms) and all(one.form in self.facts for one in self.filling.forms)
+        return bool(self.filling.forms) and all(one.signed is not None for one in self.filling.forms)
 
     @property
     def requester(self) -> str:

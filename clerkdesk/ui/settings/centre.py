@@ -71,6 +71,8 @@ class CentreSection(Section):
         self._saturday_why = label(muted=True, wrap=True)
         self.wait = NumberRow(1, 365)
         self._wait_why = label(muted=True, wrap=True)
+        self.drafts = NumberRow(1, 365)
+        self._drafts_why = label(muted=True, wrap=True)
         self.alerts = QLineEdit()
         self.alerts.setFixedWidth(NUMBER + 56)
         self._alerts_name = label(wrap=True)
@@ -84,7 +86,7 @@ class CentreSection(Section):
         for widget in (self.saturday, self._saturday_why, self.wait, self._wait_why):
             self._habits.body.addWidget(widget)
         self._habits.body.addLayout(alerts)
-        for widget in (self._alerts_why, self.idle, self._idle_why):
+        for widget in (self._alerts_why, self.drafts, self._drafts_why, self.idle, self._idle_why):
             self._habits.body.addWidget(widget)
         self._habits.body.addStretch(1)
         rows.addWidget(self._habits)
@@ -116,6 +118,8 @@ class CentreSection(Section):
         self._alerts_name.setText(alerts)
         self.alerts.setAccessibleName(alerts)
         self._alerts_why.setText(_("On the Today page. 0 is the day itself."))
+        self.drafts.set_words(_("Forms that were begun and not signed are deleted after"), _("days"))
+        self._drafts_why.setText(_("They stand among the visits that wait, each with its day."))
         self.idle.set_words(_("Lock when nobody touches the keyboard for"), _("minutes"))
         self._idle_why.setText(_("0: never by itself. Ctrl+L locks at once."))
         self._public.set_title(_("Looking up from home"))
@@ -131,11 +135,21 @@ class CentreSection(Section):
         self.form.set_site(site)
         self.saturday.setChecked(site.saturday_morning)
         self.wait.box.setText(str(site.wait_days))
+        self.drafts.box.setText(str(site.draft_days))
         self.alerts.setText(", ".join(map(str, site.alert_days)))
         self.idle.box.setText(str(site.idle_minutes))
         self.address.set_value(site.public_address)
         may = self.session.administrator
-        for widget in (self.form, self.saturday, self.wait, self.alerts, self.idle, self.address, self.save):
+        for widget in (
+            self.form,
+            self.saturday,
+            self.wait,
+            self.alerts,
+            self.drafts,
+            self.idle,
+            self.address,
+            self.save,
+        ):
             widget.setEnabled(may)
 
     def start(self) -> None:
@@ -145,14 +159,15 @@ class CentreSection(Section):
     def _save(self) -> None:
         if not self.may():
             return
-        wait, idle = self.wait.value(), self.idle.value()
+        wait, drafts, idle = self.wait.value(), self.drafts.value(), self.idle.value()
         try:
-            if wait is None or idle is None:
+            if wait is None or drafts is None or idle is None:
                 raise Refused("number-out-of-bounds", "A number of days or minutes is out of bounds.")
             site = dataclasses.replace(
                 self.form.site(),
                 saturday_morning=self.saturday.isChecked(),
                 wait_days=wait,
+                draft_days=drafts,
                 alert_days=parse_alerts(self.alerts.text()),
                 idle_minutes=idle,
                 public_address=self.address.value().strip(),
