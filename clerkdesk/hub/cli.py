@@ -87,6 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     revoke.set_defaults(command=_revoke)
     restored = commands.add_parser("restored", help=_("say that the database was put back from a backup"))
     restored.set_defaults(command=_restored)
+    granted = commands.add_parser("range", help=_("grant a site numbers of the day's plain sequence, or list them"))
+    granted.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
+    granted.add_argument("first", metavar=_("FROM"), type=int, nargs="?", help=_("the first number"))
+    granted.add_argument("last", metavar=_("TO"), type=int, nargs="?", help=_("the last number"))
+    granted.add_argument("--day", default="", metavar=_("DAY"), help=_("for one day, as 2026-11-23 (each day)"))
+    granted.add_argument(
+        "--blocks", type=int, default=0, metavar=_("COUNT"), help=_("give each desk so many of them, for offline use")
+    )
+    granted.set_defaults(command=_range)
     return parser
 
 
@@ -169,4 +178,16 @@ def _restored(asked: argparse.Namespace) -> int:
 
     with _open(asked) as (_key, database), database.writing() as connection:
         print(life.begin(connection, now()).number)
+    return 0
+
+
+def _range(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import ranges
+
+    with _open(asked) as (_key, database), database.writing() as connection:
+        if asked.first is not None:
+            span = ranges.Span(day=asked.day, first=asked.first, last=asked.last or asked.first, block=asked.blocks)
+            ranges.grant(connection, asked.site, span)
+        for one in ranges.spans(connection, asked.site):
+            print(f"{one.day or '*'}\t{one.first}\t{one.last}\t{one.block or '-'}")
     return 0

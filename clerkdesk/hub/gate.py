@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from clerkdesk.hub import desks, life, taking
+from clerkdesk.hub import dealing, desks, life, taking
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.protocol.codes import AskCodes
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +24,18 @@ _LAST: Final = 2**53
 
 
 class Gate:
-    """Answers requests of desks; any number of threads may ask. ``now`` gives the hub's wall time in ms."""
+    """Answers requests of desks; any number of threads may ask. ``now`` gives the hub's wall time in ms.
 
-    def __init__(self, database: Database, key: HubKey, now: Callable[[], int]) -> None:
+    ``dealer``: whoever deals official codes when the site has no numbers of its own.
+    """
+
+    def __init__(
+        self, database: Database, key: HubKey, now: Callable[[], int], dealer: dealing.Dealer | None = None
+    ) -> None:
         self.database = database
         self._key = key
         self._now = now
+        self._dealer = dealer
         with database.writing() as connection:
             life.current(connection, now())
 
@@ -103,6 +110,10 @@ class Gate:
             case "GET", "/v1/pull":
                 desk = self._who(method, target, headers, body)
                 return self._pull(desk, parts.query)
+            case "POST", "/v1/codes":
+                desk = self._who(method, target, headers, body)
+                asked = p.unpack(body, AskCodes)
+                return dealing.answer(self.database, self._key, desk, asked, self._now(), self._dealer)
         raise Denied(404, "not-found", "there is nothing at this path")
 
     def _enrol(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Enrolled:

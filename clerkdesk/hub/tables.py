@@ -146,3 +146,48 @@ site_key: Final = Table(
     Index("site_key_of", "site", "life"),
 )
 """The keys of the hub's own origins."""
+
+code_range: Final = Table(
+    "code_range",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # "" for each day
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("block", Integer, nullable=False),  # 0, or how many go to each desk
+)
+"""Numbers that the province granted to a site (:mod:`clerkdesk.hub.ranges`)."""
+
+code_next: Final = Table(
+    "code_next",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("next", Integer, nullable=False),
+)
+"""How far a range is burned on a day."""
+
+code_block: Final = Table(
+    "code_block",
+    metadata,
+    Column("origin", Text, primary_key=True),  # the desk's, in one epoch of its life
+    Column("day", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+)
+"""Numbers that a desk holds for offline use."""
+
+dealt: Final = Table(
+    "dealt",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("by", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Official codes, each dealt to one dossier for good."""
