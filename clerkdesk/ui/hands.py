@@ -13,10 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 
-from clerkdesk.ui import scanner
+from clerkdesk.ui import burst
 from clerkdesk.ui.work import Work
 
-FINGERS: Final = scanner.GAP_MS + 8
+FINGERS: Final = burst.GAP_MS + 8
 """Milliseconds between two keys of a fast typist: more than a scanner leaves."""
 
 SCANNER_MS: Final = 4

@@ -1,9 +1,12 @@
 """Telling a keyboard-wedge scanner from a clerk, wherever the focus is.
 
 A scanner in keyboard mode types its text in a burst, a few milliseconds a key, and ends it with Enter or Tab. A
-human does not. `Scanner` sits in front of the window that has the keyboard, holds each key for a moment, and then
-either hands the burst over as one text or replays the keys to whoever has the focus, in order and unchanged. What
-counts is when keys were pressed, as the system says it: a window that was busy in between must not part a burst.
+human does not. `Scanner` sits in front of the window that has the keyboard. A letter goes into a text field at once;
+when the keys prove to be a scanner's (see `Burst`), the field is put back to what it held before them, the rest is
+held, and the burst is handed over as one text. Where the focus is no text field a letter may be a command, so each
+is held for a moment. Held keys that are no scan after all are given back to whoever has the focus, in order and
+unchanged. What counts is when keys were pressed, as the system says it: a window that was busy in between must not
+part a burst.
 
 A Vietnamese input method that is on meanwhile rewrites the burst: it takes letters back with Backspace, or commits
 text of its own. That is noticed and told, because the text alone does not always show it.
@@ -16,20 +19,22 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-GAP_MS: Final = 50  # slower than a wired scanner, faster than fingers
-PATIENCE_MS: Final = 200  # once it is surely a scanner: it may pause (radio, a busy computer)
+from clerkdesk.ui.burst import Burst
+from clerkdesk.ui.retyping import Before, before
+
 GRACE_MS: Final = 15  # after the window itself was busy: keys that wait for it come first
-RUN: Final = 6  # this many letters without a gap are a scanner's
-RUN_WITHOUT_END: Final = 12  # a scanner set up without Enter is believed after so many
 
 _ENDS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _SHIFTS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock)
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _META: Final = Qt.KeyboardModifier.MetaModifier
+_COMMANDS: Final = _CONTROL | _ALT | _META
+_NONE: Final = Qt.KeyboardModifier.NoModifier
+_ALTGR: Final = _CONTROL | _ALT  # AltGr letters come with both set and are text all the same
 
 
 class Scanner(QObject):
@@ -37,7 +42,7 @@ class Scanner(QObject):
 
     Signals:
         scanned(str, bool): a burst, without its Enter or Tab, and whether something rewrote it on its way. The text
-            did not land in any field.
+            did not stay in any field. What is scanned into a field for passwords is taken out of it and told nobody.
     """
 
     scanned = Signal(str, bool)
@@ -51,9 +56,10 @@ class Scanner(QObject):
         self._owner = parent if isinstance(parent, QWidget) else None
         self._window: QWindow | None = None
         self._typed_into: QObject | None = None
-        self._held: list[tuple[QObject, QEvent]] = []
-        self._text = ""
-        self._rewritten = False
+        self._burst: Burst | None = None
+        self._keys: list[tuple[QObject, QEvent, int]] = []  # with how many keys the burst had then
+        self._before: list[Before] = []  # of the fields that letters went into
+        self._holding = False
         self._last = 0.0
         self._stamp = 0  # when the last key was pressed, ms by the system's clock; 0: it does not say
         self._graced = False
@@ -71,7 +77,7 @@ class Scanner(QObject):
         self._follow_object(app.focusObject())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hold keys that may come from a scanner; see the module."""
+        """Watch keys that may come from a scanner; see the module."""
         if self._replaying:
             return False
         kind = event.type()
@@ -83,12 +89,12 @@ class Scanner(QObject):
             return self._pressed(event)
         if kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             return self._released(event)
-        if kind == QEvent.Type.MouseButtonPress and self._held:
-            self._give_up()
+        if kind == QEvent.Type.MouseButtonPress:
+            self._over()
         return False
 
     def _follow_window(self, window: QWindow | None) -> None:
-        self._give_up()
+        self._over()
         if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
         self._window = window if self._mine(window) else None
@@ -115,103 +121,148 @@ class Scanner(QObject):
         self._typed_into = typed_into if typed_into is not window and self._mine(window) else None
         if self._typed_into is not None:
             self._typed_into.installEventFilter(self)
+        if self._burst is not None and not self._holding and not self._replaying:  # one of its letters led there
+            self._remember()
 
     def _pressed(self, event: QKeyEvent) -> bool:
         assert self._window is not None
-        self._give_up_if_late(event.timestamp())
-        text = event.text()
-        commands = event.modifiers() & (_CONTROL | _ALT | _META)
-        # AltGr letters come with Ctrl and Alt both set and are text all the same.
-        letter = bool(text) and text.isprintable() and commands in {Qt.KeyboardModifier.NoModifier, _CONTROL | _ALT}
+        gap = self._gap(event.timestamp())
+        burst = self._burst
+        if burst is not None and gap > burst.patience:
+            self._over()
+            burst = None
         if event.isAutoRepeat():
-            self._give_up()
+            self._over()
             return False
-        if letter:
-            self._hold(self._window, event, self._text + text)
-            return True
-        if not self._held:
+        text = event.text()
+        if text and text.isprintable() and event.modifiers() & _COMMANDS in {_NONE, _ALTGR}:
+            self._begun().add(text, gap)
+            return self._took(self._window, event)
+        if burst is None:
             return False
-        if event.key() in _ENDS and len(self._text) >= RUN:
+        if event.key() in _ENDS and burst.sure:
             self._released_later.add(event.key())
-            self._recognised()
+            self._recognised(burst)
             return True
         if event.key() in _SHIFTS:
-            self._hold(self._window, event, self._text)
-            return True
+            return self._took(self._window, event)
         if event.key() == Qt.Key.Key_Backspace:
-            self._rewritten = True
-            self._hold(self._window, event, self._text[:-1])
-            return True
-        self._give_up()
+            burst.erase(gap)
+            return self._took(self._window, event)
+        self._over()
         return False
 
     def _released(self, event: QKeyEvent) -> bool:
         if event.key() in self._released_later:
             self._released_later.discard(event.key())
             return True
-        if self._held and self._window is not None:
-            self._held.append((self._window, event.clone()))
+        if self._holding and self._window is not None and self._burst is not None:
+            self._keys.append((self._window, event.clone(), self._burst.count))
             return True
         return False
 
     def _composed(self, typed_into: QObject, event: QInputMethodEvent) -> bool:
-        self._give_up_if_late()
+        gap = self._gap()
+        if self._burst is not None and gap > self._burst.patience:
+            self._over()
+        burst = self._begun()
+        burst.add(event.commitString(), gap)
         if event.commitString():
-            self._rewritten = True
-        self._hold(typed_into, event, self._text + event.commitString())
+            burst.rewritten = True
+        return self._took(typed_into, event)
+
+    def _begun(self) -> Burst:
+        """Return the burst under way; with the first letter of one, note what the field holds that gets it."""
+        if self._burst is None:
+            self._burst = Burst()
+            self._remember()
+            self._holding = not self._before
+        return self._burst
+
+    def _remember(self) -> None:
+        held = before(QApplication.focusWidget())
+        if held is not None:
+            self._before.append(held)
+
+    def _gap(self, stamp: int = 0) -> float:
+        """Return how long after the key before this one was pressed, in ms; and note when it was."""
+        now = time.monotonic()
+        gap = stamp - self._stamp if stamp and self._stamp else (now - self._last) * 1000
+        self._last, self._stamp = now, stamp
+        return gap
+
+    def _took(self, target: QObject, event: QEvent) -> bool:
+        """Keep ``event`` in case that it must be given back; return whether it is held."""
+        burst = self._burst
+        assert burst is not None
+        self._keys.append((target, event.clone(), burst.count))
+        if not self._holding:
+            if not burst.sure:
+                return False
+            self._take_back()
+        self._graced = False
+        self._timer.start(burst.patience)
         return True
 
-    def _hold(self, target: QObject, event: QEvent, text: str) -> None:
-        self._held.append((target, event.clone()))
-        self._text = text
-        self._last = time.monotonic()
-        self._stamp = event.timestamp() if isinstance(event, QKeyEvent) else 0
-        self._graced = False
-        self._timer.start(self._patience())
-
-    def _patience(self) -> int:
-        return PATIENCE_MS if len(self._text) >= RUN else GAP_MS
-
-    def _give_up_if_late(self, stamp: int = 0) -> None:
-        passed = stamp - self._stamp if stamp and self._stamp else (time.monotonic() - self._last) * 1000
-        if self._held and passed > self._patience():
-            self._give_up()
+    def _take_back(self) -> None:
+        """It is a scanner: let the fields hold what they held before its letters, and hold the rest."""
+        self._holding = self._replaying = True
+        try:
+            if any(isinstance(event, QInputMethodEvent) for _target, event, _count in self._keys):
+                QGuiApplication.inputMethod().reset()
+            for held in reversed(self._before):
+                held.put_back()
+        finally:
+            self._replaying = False
 
     def _timed_out(self) -> None:
         """Give up, unless the window was busy itself: then let the keys in that came meanwhile."""
-        busy = (time.monotonic() - self._last) * 1000 - self._patience()
+        burst = self._burst
+        if burst is None:
+            return
+        busy = (time.monotonic() - self._last) * 1000 - burst.patience
         if busy > GRACE_MS and not self._graced:
             self._graced = True
             self._timer.start(GRACE_MS)
             return
-        self._give_up()
+        self._over()
 
-    def _give_up(self) -> None:
+    def _over(self) -> None:
         """The burst stopped without an Enter: a very long one is a scan all the same, else a human typed."""
-        if len(self._text) >= RUN_WITHOUT_END:
-            self._recognised()
+        burst = self._burst
+        if burst is None:
             return
-        held = self._held
+        if burst.whole:
+            self._recognised(burst)
+            return
+        keys = self._keys if self._holding else []
         self._forget()
+        self._give_back([(target, event) for target, event, _count in keys])
+
+    def _recognised(self, burst: Burst) -> None:
+        fingers = [(target, event) for target, event, count in self._keys if count <= burst.lead]
+        keys = [event for _target, event, _count in self._keys if isinstance(event, QKeyEvent)]
+        pressed = {event.key() for event in keys if event.type() == QEvent.Type.KeyPress}
+        self._released_later |= pressed - {event.key() for event in keys if event.type() == QEvent.Type.KeyRelease}
+        text, rewritten = burst.scan, burst.rewritten
+        secret = any(held.secret for held in self._before)
+        self._forget()
+        self._give_back(fingers)
+        if not secret:
+            # After the key event is over, so that what the scan starts does not run inside it.
+            QTimer.singleShot(0, self, lambda: self.scanned.emit(text, rewritten))
+
+    def _give_back(self, keys: list[tuple[QObject, QEvent]]) -> None:
         self._replaying = True
         try:
-            for target, event in held:
+            for target, event in keys:
                 if isValid(target):
                     QCoreApplication.sendEvent(target, event)
         finally:
             self._replaying = False
 
-    def _recognised(self) -> None:
-        text, rewritten = self._text, self._rewritten
-        keys = [event for _target, event in self._held if isinstance(event, QKeyEvent)]
-        pressed = {event.key() for event in keys if event.type() == QEvent.Type.KeyPress}
-        self._released_later |= pressed - {event.key() for event in keys if event.type() == QEvent.Type.KeyRelease}
-        self._forget()
-        # After the key event is over, so that what the scan starts does not run inside it.
-        QTimer.singleShot(0, self, lambda: self.scanned.emit(text, rewritten))
-
     def _forget(self) -> None:
         self._timer.stop()
-        self._held = []
-        self._text = ""
-        self._rewritten = False
+        self._burst = None
+        self._keys, self._before = [], []
+        self._holding = False

@@ -8,7 +8,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from clerkdesk.ui.scanner import GAP_MS, Scanner
+from clerkdesk.ui.burst import GAP_MS
+from clerkdesk.ui.scanner import Scanner
 
 CARD = "031090001234|031234567|Nguyễn Văn An|17051990|Nam|Thôn 3, xã An Khánh, Hải Phòng|01052021"
 

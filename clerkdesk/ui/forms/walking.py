@@ -218,7 +218,12 @@ class Walking(QWidget):
         row, visit, sheet = self._touched, self.visit, self.sheet
         if row is None or visit is None or sheet is None or (row.editor is not None and row.editor.wrong()):
             return
-        visit.say(sheet.form, row.field, row.value())
+        before, value = self._before, row.value()
+        if row is self._hand and before is not None and before.value == value:
+            if visit.fact(sheet.form, row.field) != before:  # it was typed back: it comes from where it came from
+                visit.put(sheet.form, row.field, before)
+        else:
+            visit.say(sheet.form, row.field, value)
         self.changed.emit()
 
     def flush(self) -> None:

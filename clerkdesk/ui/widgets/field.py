@@ -106,6 +106,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.editor = editor or LineEdit()
         self._source = ""
+        self._filled = ("", "")  # what `set_value` filled in, and its source
         self._name = label(name, muted=True, wrap=True)
         self._name.setFixedWidth(name_width)
         self._name.setBuddy(self.editor)
@@ -140,6 +141,7 @@ class FieldRow(QWidget):
         self.editor.setText(value)
         self.editor.setCursorPosition(0)
         self._source = source if value else ""
+        self._filled = (self.editor.text(), self._source)
         self.set_wrong("")
 
     def set_wrong(self, words: str) -> None:
@@ -160,7 +162,11 @@ class FieldRow(QWidget):
             self.mark.update()
 
     def _typed(self) -> None:
-        self._source = "typed" if self.editor.text() else ""
+        text, source = self._filled
+        if self.editor.text() == text:  # typed back, or a scan that went through here: it is what was filled in
+            self._source = source
+        else:
+            self._source = "typed" if self.editor.text() else ""
         self.set_wrong("")
         self.edited.emit()
 

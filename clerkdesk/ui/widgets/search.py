@@ -163,9 +163,14 @@ class SearchField(QLineEdit):
 
     def hits(self) -> list[Hit]:
         """Return the findings in sight."""
-        if self._popup is None or not self._popup.isVisible():
+        if self._popup is None or not self.finding:
             return []
         return [self._popup.rows.item(row).data(_HIT) for row in range(self._popup.rows.rowCount())]
+
+    @property
+    def finding(self) -> bool:
+        """Whether findings are in sight."""
+        return self._popup is not None and self._popup.isVisible()
 
     def close_hits(self) -> None:
         """Put the findings away."""

@@ -151,5 +151,5 @@ class LineEditor(QLineEdit):
             put(self, self._whole())
 
     def _edited(self) -> None:
-        self._typed = True
+        self._typed = self.text() != self._whole()  # what is typed back means what it meant
         self._ears.changed()

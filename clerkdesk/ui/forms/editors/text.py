@@ -111,7 +111,7 @@ class Finder(SearchField):
         return popup is not None and popup.isVisible() and popup.list.currentIndex().isValid()
 
     def _edited(self) -> None:
-        self._typed = True
+        self._typed = self.text() != self._whole()  # what is typed back means what it meant
         self._ears.changed()
 
     def _taken(self, value: Any) -> None:
