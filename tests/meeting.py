@@ -105,10 +105,11 @@ def unsent(desk: Desk) -> int | None:
 
 
 @contextmanager
-def served(gate: Gate) -> Iterator[str]:
-    """Serve ``gate`` over real HTTP on the loopback; give its address."""
+def served(gate: Gate, port: int = 0) -> Iterator[str]:
+    """Serve ``gate`` over real HTTP on the loopback, at ``port`` if one is named; give its address."""
     listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
     server = Server(gate)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import opened
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, unreadable
 from clerkdesk.language import _
 from clerkdesk.services.saying import moment
 
@@ -21,9 +24,15 @@ def enrol(asked: Namespace) -> int:
     """Enrol this desk at a hub with the code that its administrator gave."""
     from clerkdesk.sync import engine
     from clerkdesk.sync.transport import HttpLine
+    from clerkdesk.sync.wishes import wish, wishes
 
-    with opened(asked) as desk, HttpLine(asked.url) as line:
-        hop = engine.enrol(desk.store, line, line.url, asked.code, lambda: _now(desk))
+    with opened(asked) as desk:
+        wished = wishes(desk.store)
+        authority = _certificates(asked.authority) if asked.authority else wished.authority
+        with HttpLine(asked.url, authority) as line:
+            hop = engine.enrol(desk.store, line, line.url, asked.code, lambda: _now(desk))
+        if authority != wished.authority:
+            wish(desk.store, authority=authority)
     if asked.as_json:
         output.answer({"hub": hop.hub, "url": hop.url, "site": hop.site})
     else:
@@ -31,12 +40,36 @@ def enrol(asked: Namespace) -> int:
     return 0
 
 
+def trust(asked: Namespace) -> int:
+    """Trust the certificates of a file beside the computer's own from now on, or only those again."""
+    from clerkdesk.sync import transport
+    from clerkdesk.sync.wishes import wish
+
+    authority = _certificates(asked.file) if asked.file else ""
+    transport.trust(authority)
+    with opened(asked) as desk:
+        wish(desk.store, authority=authority)
+    if asked.as_json:
+        output.answer({"authority": bool(authority)})
+    return 0
+
+
+def _certificates(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii", errors="replace")
+    except OSError as fault:
+        raise unreadable("authority", file, fault) from fault
+
+
 def sync(asked: Namespace) -> int:
-    """Exchange once with ``--once``, and tell how this desk stands with its hub."""
+    """Exchange once with ``--once`` and tell how this desk stands; with ``--stay`` until the input ends."""
     from clerkdesk.store import hops
     from clerkdesk.sync import engine
     from clerkdesk.sync.transport import HttpLine
+    from clerkdesk.sync.wishes import wishes
 
+    if asked.stay:
+        return _stay(asked)
     with opened(asked) as desk:
         with desk.store.reading() as connection:
             found = hops.hops(connection)
@@ -45,7 +78,7 @@ def sync(asked: Namespace) -> int:
         done: list[Outcome] = []
         if asked.once:
             for hop in found:
-                with HttpLine(hop.url) as line:
+                with HttpLine(hop.url, wishes(desk.store).authority) as line:
                     done.append(engine.exchange(desk.store, line, hop, lambda: _now(desk)))
         told = _standing(desk)
     if asked.as_json:
@@ -64,6 +97,15 @@ def sync(asked: Namespace) -> int:
                 _("The clock of this computer differs from the hub's by {minutes} minutes.").format(minutes=minutes)
             )
     _tell(told)
+    return 0
+
+
+def _stay(asked: Namespace) -> int:
+    from clerkdesk.sync.stay import stay
+
+    with opened(asked) as desk, open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as commands:
+        if not stay(desk.store, lambda: _now(desk), commands, sys.stdout.buffer):
+            os._exit(0)  # a hub that does not answer keeps nobody from closing the window
     return 0
 
 

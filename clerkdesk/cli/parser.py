@@ -356,10 +356,20 @@ def _keeping(commands: Any) -> None:
 def _sync(commands: Any) -> None:
     text = _("exchange the journal with the hub, and tell how it stands")
     sync = _command(commands, "sync", text, exchange.sync)
-    sync.add_argument("--once", action="store_true", help=_("send and take everything once"))
+    how = sync.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help=_("send and take everything once"))
+    how.add_argument(
+        "--stay",
+        action="store_true",
+        help=_("go on exchanging until the standard input ends; JSON lines in and out (clerkdesk/sync/talk.py)"),
+    )
     _json(sync)
     parts = sync.add_subparsers(title=_("commands"), dest="part", metavar=_("COMMAND"), required=False)
     enrol = _command(parts, "enrol", _("enrol this desk at a hub"), exchange.enrol)
     enrol.add_argument("url", metavar=_("ADDRESS"), help=_("the hub's address, https://…"))
     enrol.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
+    enrol.add_argument("--authority", type=Path, metavar=_("FILE"), help=_("trust these certificates (PEM), too"))
     _json(enrol)
+    authority = _command(parts, "authority", _("trust other certificates beside the computer's own"), exchange.trust)
+    authority.add_argument("file", nargs="?", type=Path, metavar=_("FILE"), help=_("PEM; none: only the computer's"))
+    _json(authority)

@@ -114,17 +114,9 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
         Trouble: nobody answers, another than the hub answers, or the exchange is stopped (see :data:`STOPS`); what was
             done before that stays done.
     """
-    origin, private = _myself(store)
-    if origin.id != hop.origin:
-        raise Trouble(
-            "enrol-anew",
-            N_("This desk has begun anew since it was enrolled at the hub."),
-            safe=SAFE,
-            todo=N_("Ask the administrator of the hub for a new enrolment code."),
-        )
-    caller = Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
+    origin, caller = calling(store, line, hop, now)
     with store.reading() as connection:
-        before = _news(connection)
+        before = len(hops.judged(connection, "refused"))
     try:
         lost = True
         sent = received = 0
@@ -141,18 +133,27 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
             hops.heard(connection, hop.hub, now(), caller.ahead)
             hops.stop(connection, hop.hub, "")
     with store.reading() as connection:
-        refused = _news(connection) - before
+        refused = len(hops.judged(connection, "refused")) - before
     return Outcome(sent, received, tuple(streams), max(0, refused), caller.ahead)
+
+
+def calling(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> tuple[Origin, Caller]:
+    """Return who this desk is and what asks in its name. Raises Trouble ("enrol-anew") when the hub knows another."""
+    origin, private = _myself(store)
+    if origin.id != hop.origin:
+        raise Trouble(
+            "enrol-anew",
+            N_("This desk has begun anew since it was enrolled at the hub."),
+            safe=SAFE,
+            todo=N_("Ask the administrator of the hub for a new enrolment code."),
+        )
+    return origin, Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
 
 
 def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
     """Return whether that the hub answered is worth a write: asked every few seconds, mostly nothing is new."""
     drift = abs((ahead or 0) - (hop.clock or 0))
     return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not 0 <= now - hop.heard_at < 60_000
-
-
-def _news(connection: Connection) -> int:
-    return len(hops.judged(connection, "refused"))
 
 
 def _myself(store: Store) -> tuple[Origin, bytes]:
