@@ -11,7 +11,10 @@ from clerkdesk.sync.talk import Changed, HubStatus, State, Status, Why
 
 def test_waits_double_and_are_drawn_from_their_whole_range() -> None:
     backoff = Backoff(random.Random(1))
-    waits = [[backoff.next() for _ in range(10)] for _ in range(200) if backoff.reset() is None]
+    waits = []
+    for _ in range(200):
+        waits.append([backoff.next() for _ in range(10)])
+        backoff.reset()
     for step, longest in enumerate((1, 2, 4, 8, 16, 32, 64, 120, 120, 120)):
         found = [one[step] for one in waits]
         assert max(found) <= longest
