@@ -22,6 +22,7 @@ from clerkdesk.hub.database import Database
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey, hub_key
 from clerkdesk.hub.serving import Server
+from clerkdesk.hub.shelf import DiskShelf
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import hops
@@ -45,7 +46,8 @@ class Hub:
         self.key: HubKey = hub_key(folder)
         self.database = Database(address or f"sqlite:///{folder / 'hub.db'}", self.key.file_key)
         self.database.migrate()
-        self.gate = Gate(self.database, self.key, lambda: self.now)
+        self.shelf = DiskShelf(folder / "shelf", self.key.file_key)
+        self.gate = Gate(self.database, self.key, lambda: self.now, shelf=self.shelf)
 
     def code(self, site: str = SITE.agency) -> str:
         with self.database.writing() as connection:

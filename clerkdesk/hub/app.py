@@ -54,7 +54,7 @@ def application(gate: Gate, notice: Notice | None = None) -> Starlette:
         routes=[
             Route("/health", health, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
-            Route("/{path:path}", anything, methods=["GET", "POST"]),
+            Route("/{path:path}", anything, methods=["GET", "POST", "PATCH", "OPTIONS", "DELETE"]),
         ]
     )
 

@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=PORT, help=_("the port to listen at ({port})").format(port=PORT))
     serve.add_argument("--cert", type=Path, metavar=_("FILE"), help=_("TLS certificate"))
     serve.add_argument("--key", type=Path, metavar=_("FILE"), help=_("TLS key"))
+    serve.add_argument(
+        "--shelf", type=Path, metavar=_("DIR"), help=_("where attachments are kept (shelf in the folder)")
+    )
     serve.add_argument("--behind-proxy", action="store_true", help=_("a proxy in front of this speaks TLS"))
     serve.set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
@@ -131,13 +134,15 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
 def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.serving import Server
+    from clerkdesk.hub.shelf import DiskShelf
 
     if asked.host not in _LOOPBACK and not asked.cert and not asked.behind_proxy:
         raise Refused("no-tls", "Beyond this computer a hub speaks TLS: give --cert and --key, or --behind-proxy.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
     with _open(asked) as (key, database), contextlib.suppress(KeyboardInterrupt):
-        Server(Gate(database, key, now), host=asked.host, port=asked.port, **tls).run()
+        shelf = DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key)
+        Server(Gate(database, key, now, shelf=shelf), host=asked.host, port=asked.port, **tls).run()
     return 0
 
 

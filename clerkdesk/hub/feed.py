@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, and_, func, insert, not_, select, update
 
+from clerkdesk.hub import named
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
@@ -32,7 +33,9 @@ class Feed:
 
     def put(self, items: Iterable[Event | Verdict]) -> None:
         """Put events, stored before, and verdicts at the end of the feed."""
+        items = list(items)
         rows = [self._row(item) for item in items]
+        named.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
         if rows:
             self.connection.execute(insert(t.feed), rows)
             self.connection.execute(

@@ -9,33 +9,46 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from clerkdesk.hub import dealing, desks, life, taking
+from clerkdesk.domain import events as e
+from clerkdesk.hub import dealing, desks, life, named, taking
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
 from clerkdesk.hub.keys import HubKey
+from clerkdesk.hub.lane import Given, Lane, belongs
+from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.protocol import attachments as content
 from clerkdesk.sync.protocol.codes import AskCodes
 
 log = logging.getLogger(__name__)
 
 _LAST: Final = 2**53
+_WANTED: Final = 5000  # names in one answer
+_ERASING: Final = f'"{e.PersonalErased.TYPE}"'.encode()
 
 
 class Gate:
     """Answers requests of desks; any number of threads may ask. ``now`` gives the hub's wall time in ms.
 
-    ``dealer``: whoever deals official codes when the site has no numbers of its own.
+    ``dealer``: whoever deals official codes when the site has no numbers of its own. ``shelf``: where the content of
+    attachments is kept; without one the hub takes none.
     """
 
     def __init__(
-        self, database: Database, key: HubKey, now: Callable[[], int], dealer: dealing.Dealer | None = None
+        self,
+        database: Database,
+        key: HubKey,
+        now: Callable[[], int],
+        dealer: dealing.Dealer | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.database = database
         self._key = key
         self._now = now
         self._dealer = dealer
+        self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
         with database.writing() as connection:
             life.current(connection, now())
 
@@ -48,6 +61,8 @@ class Gate:
             headers: names in lower case.
             body: as it came.
         """
+        if self._lane is not None and belongs(urlsplit(target).path):
+            return self._of_the_lane(self._lane, method, target, headers, body)
         try:
             record, status = self._carry_out(method, target, headers, body), 200
         except Denied as denied:
@@ -75,19 +90,34 @@ class Gate:
             return connection.exec_driver_sql("SELECT 1").scalar() == 1
 
     def _signed(self, status: int, headers: Mapping[str, str], record: msgspec.Struct) -> p.Reply:
-        body, time = p.pack(record), self._now()
-        asked = headers.get(p.HEADER + "signature", "")
-        signature = signing.sign_statement(self._key.private, p.answer_statement(asked, status, time, body))
-        return p.Reply(
-            status,
-            {
-                "content-type": p.MEDIA,
-                "cache-control": "no-store",
-                p.HEADER + "time": str(time),
-                p.HEADER + "signature": signature.hex(),
-            },
-            body,
-        )
+        body = p.pack(record)
+        return self._sealed(status, headers, {"content-type": p.MEDIA}, body, body)
+
+    def _sealed(
+        self, status: int, asked: Mapping[str, str], headers: Mapping[str, str], body: bytes, covered: bytes
+    ) -> p.Reply:
+        time = self._now()
+        statement = p.answer_statement(asked.get(p.HEADER + "signature", ""), status, time, covered)
+        signature = signing.sign_statement(self._key.private, statement)
+        proof = {p.HEADER + "time": str(time), p.HEADER + "signature": signature.hex()}
+        return p.Reply(status, {**headers, "cache-control": "no-store", **proof}, body)
+
+    def _of_the_lane(self, lane: Lane, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
+        method = headers.get("x-http-method-override", method).upper()
+        try:
+            if method == "OPTIONS":
+                given = lane.options()
+            else:
+                desk = self._who(method, target, headers, content.covered(headers, body))
+                given = lane.answer(desk, method, urlsplit(target).path, headers, body, self._now())
+        except Denied as denied:
+            log.info("%s %s: %s", method, urlsplit(target).path[:20], denied.code)
+            fault = p.pack(p.Fault(code=denied.code, text=str(denied)))
+            given = Given(denied.status, {"content-type": p.MEDIA}, fault)
+        told = {"tus-resumable": content.TUS} | ({"tus-version": content.TUS} if given.status == 412 else {})
+        sent = b"" if method == "HEAD" else given.body
+        told |= given.headers
+        return self._sealed(given.status, headers, told, sent, content.covered(told, sent))
 
     def _carry_out(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> msgspec.Struct:
         parts = urlsplit(target)
@@ -106,7 +136,12 @@ class Gate:
                 for standing in answer.standings:
                     if standing.state == "stopped":
                         log.error("origin %s of desk %s is stopped: %s", standing.origin, desk.desk, standing.code)
+                if self._lane is not None and _erases(pushed):
+                    self._lane.tidy(self._now())
                 return answer
+            case "GET", content.WANTED if self._lane is not None:
+                desk = self._who(method, target, headers, body)
+                return self._wanted(desk, parts.query)
             case "GET", "/v1/pull":
                 desk = self._who(method, target, headers, body)
                 return self._pull(desk, parts.query)
@@ -132,6 +167,12 @@ class Gate:
         most = max(1, min(numbers[1], p.MOST_EVENTS))
         with self.database.reading() as connection:
             return pull(connection, desk.site, after=after, own=own, have=numbers[0], limit=most)
+
+    def _wanted(self, desk: Known, query: str) -> content.Wanted:
+        after = (parse_qs(query).get("after") or [""])[0]
+        with self.database.reading() as connection:
+            found = named.wanted(connection, desk.site, after, _WANTED + 1)
+        return content.Wanted(names=tuple(found[:_WANTED]), more=len(found) > _WANTED)
 
     def _who(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Known:
         paper = p.from_header(headers.get(p.HEADER + "certificate", ""))
@@ -162,3 +203,8 @@ def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > _LAST:
         raise Denied(400, "bad-request", "a number is none")
     return int(text)
+
+
+def _erases(pushed: p.Push) -> bool:
+    """Return whether something that a push holds may erase: content then goes at once, not at the next upload."""
+    return any(_ERASING in wire.raw for one in pushed.ranges for wire in one.events)

@@ -52,8 +52,7 @@ def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
             raise Refused("nothing-to-erase", "There are no personal data here.")
         if line is not None:
             _part(one, [line], why)
-        papers = _papers(one, [stream])
-    desk.store.attachments.drop(papers)
+    desk.store.let_go([stream])
     return Done(stream, "", one.changes())
 
 
@@ -81,8 +80,7 @@ def erase_person(desk: Desk, by: Account, number: str, ground: str) -> Changes:
         if not sum([_erase(one, stream, why) for stream in streams]):
             raise Refused("nothing-to-erase", "There are no personal data here.")
         _part(one, found.dossiers, why)
-        papers = _papers(one, streams)
-    desk.store.attachments.drop(papers)
+    desk.store.let_go(streams)
     return one.changes()
 
 
@@ -125,11 +123,6 @@ def _part(one: Deed, gone: Iterable[Line], ground: str) -> None:
             main = state.main if state.main in rest else min(rest)
             same = e.SamePerson(main=main, numbers=tuple(sorted(rest)), dossiers=tuple(sorted(alone)))
             one.note(stream, e.PersonMerged(reason=why, personal=same))
-
-
-def _papers(one: Deed, streams: Iterable[str]) -> list[str]:
-    """Return the papers that go with what was erased: signed forms, which hold the same data."""
-    return [fact.what.pdf for stream in streams for fact in one.facts(stream) if isinstance(fact.what, e.FormSigned)]
 
 
 def _erasable(connection: Connection, number: str) -> Erasable:

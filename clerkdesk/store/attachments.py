@@ -95,6 +95,81 @@ class Attachments:
             for (piece,) in chunks:
                 yield bytes(piece)
 
+    def read(self, name: str, start: int, size: int) -> bytes:
+        """Return up to ``size`` bytes from ``start`` of the attachment ``name``; nothing when it is not here."""
+        first, last = start // CHUNK, (start + max(size, 1) - 1) // CHUNK
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                text(
+                    "SELECT chunk.bytes FROM chunk JOIN attachment ON attachment.id = chunk.attachment "
+                    "WHERE attachment.hash = :hash AND no BETWEEN :first AND :last ORDER BY no"
+                ),
+                {"hash": name, "first": first, "last": last},
+            )
+            found = b"".join(bytes(piece) for (piece,) in rows)
+        return found[start - first * CHUNK :][:size]
+
+    def present(self, names: Iterable[str]) -> set[str]:
+        """Return those of ``names`` that are here."""
+        with reading(self._engine) as connection:
+            query = text("SELECT 1 FROM attachment WHERE hash = :hash")
+            return {name for name in names if connection.execute(query, {"hash": name}).first() is not None}
+
+    # --- what comes in parts, over a line that may break
+
+    def here(self, name: str) -> int:
+        """Return how many bytes have come of the attachment ``name``, whole or half; always whole chunks of a half."""
+        with reading(self._engine) as connection:
+            query = text("SELECT size FROM attachment WHERE hash IN (:whole, :half) ORDER BY length(hash) LIMIT 1")
+            return connection.execute(query, {"whole": name, "half": _half(name)}).scalar() or 0
+
+    def add(self, name: str, start: int, piece: bytes, *, at: int) -> int:
+        """Keep the next ``piece`` of an attachment that comes in parts; return how many bytes there are of it then.
+
+        One that does not begin where the last ended changes nothing. Every piece but the last is :data:`CHUNK` bytes.
+
+        Raises:
+            Refused: more than 200 MB.
+        """
+        if start + len(piece) > LIMIT:
+            raise Refused("too-large", "The file is larger than {limit} MB.", limit=LIMIT // 1024 // 1024)
+        with writing(self._engine) as connection:
+            connection.execute(
+                text("INSERT OR IGNORE INTO attachment(hash, media, size, at) VALUES (:hash, '', 0, :at)"),
+                {"hash": _half(name), "at": at},
+            )
+            row, size = connection.execute(
+                text("SELECT id, size FROM attachment WHERE hash = :hash"), {"hash": _half(name)}
+            ).one()
+            if size != start:
+                return int(size)
+            connection.execute(
+                text("INSERT INTO chunk(attachment, no, bytes) VALUES (:row, :no, :bytes)"),
+                {"row": row, "no": start // CHUNK, "bytes": piece},
+            )
+            connection.execute(
+                text("UPDATE attachment SET size = :size WHERE id = :row"), {"size": start + len(piece), "row": row}
+            )
+        return start + len(piece)
+
+    def finish(self, name: str, *, at: int) -> bool:
+        """Let what came in parts be the attachment ``name``; drop it and return False when it is not."""
+        digest = hashlib.sha256()
+        for piece in self.get(_half(name)):
+            digest.update(piece)
+        media = _media(self.read(_half(name), 0, 8))
+        with writing(self._engine) as connection:
+            half = {"half": _half(name), "name": name, "media": media, "at": at}
+            if (
+                digest.hexdigest() == name
+                and not connection.execute(text("SELECT 1 FROM attachment WHERE hash = :name"), half).first()
+            ):
+                connection.execute(
+                    text("UPDATE attachment SET hash = :name, media = :media, at = :at WHERE hash = :half"), half
+                )
+            connection.execute(text("DELETE FROM attachment WHERE hash = :half"), half)
+        return digest.hexdigest() == name
+
     def drop(self, names: Iterable[str]) -> None:
         """Delete attachments by name; those that are not here are none."""
         rows = [{"hash": name} for name in names]
@@ -115,6 +190,15 @@ class Attachments:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def _media(first: bytes) -> str:
+    known = ((b"%PDF", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+    return next((media for begin, media in known if first.startswith(begin)), "application/octet-stream")
+
+
+def _half(name: str) -> str:
+    return f"half:{name}"
 
 
 def _pieces(parts: Iterable[bytes]) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from clerkdesk.journal.event import Event, Record, record_of, write
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import Head, origin_of
+from clerkdesk.store import attached
 from clerkdesk.store import tables as t
 
 
@@ -103,6 +104,7 @@ def _insert(connection: Connection, events: Sequence[Event]) -> None:
     parts = [{"event": event.record.id, "bytes": event.sealed} for event in events if event.sealed is not None]
     if parts:
         connection.execute(_INSERT_SEALED, parts)
+    attached.note(connection, events)
 
 
 def _row(event: Event) -> dict[str, object]:
@@ -336,6 +338,8 @@ def erase(connection: Connection, stream: str) -> bool:
     gone = 0
     for event in named:
         gone += connection.execute(_UNSEAL, {"event": event, "stream": stream}).rowcount
+    if named:
+        attached.erase(connection, stream, set(named))
     return gone > 0
 
 

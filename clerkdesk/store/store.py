@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.resources import package
+from clerkdesk.store import attached
 from clerkdesk.store.attachments import Attachments
 from clerkdesk.store.connection import Mode, connect
 from clerkdesk.store.copying import copy_database
@@ -59,6 +60,13 @@ class Store:
         if self._attachments is None:
             self._attachments = Attachments(self.folder.attachments, self._key)
         return self._attachments
+
+    def let_go(self, streams: Sequence[str]) -> None:
+        """Delete the attachments of what was erased in ``streams``, unless other events name them."""
+        with self.reading() as connection:
+            gone = attached.orphans(connection, streams)
+        if gone:
+            self.attachments.drop(gone)
 
     @property
     def key(self) -> bytes:

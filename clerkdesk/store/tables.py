@@ -200,3 +200,26 @@ verdict: Final = Table(
     sqlite_with_rowid=False,
 )
 """What a hub's rules say of stored events."""
+
+attached: Final = Table(
+    "attached",
+    metadata,
+    Column("event", Text, primary_key=True),  # its id
+    Column("name", Text, primary_key=True),  # SHA-256 of the attachment, hex
+    Column("stream", Text, nullable=False),
+    Column("erased", Integer, nullable=False),  # 1: the event was erased
+    Index("attached_name", "name", "erased"),
+    Index("attached_stream", "stream"),
+    sqlite_with_rowid=False,
+)
+"""Which attachments events name; their content may be here or not."""
+
+hop_attachment: Final = Table(
+    "hop_attachment",
+    metadata,
+    Column("hub", Text, ForeignKey("hop.hub"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Attachments that a hub has said it has."""

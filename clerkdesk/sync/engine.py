@@ -23,9 +23,9 @@ from clerkdesk.store import hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin
 from clerkdesk.store.hops import Hop
-from clerkdesk.store.keys import signing_name
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.asking import asking, myself
 from clerkdesk.sync.beside import judged_in, keep_heads
 from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
 from clerkdesk.sync.pace import Pace
@@ -67,7 +67,7 @@ def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int])
     if read is None:
         raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
     secret, mark = read
-    origin, private = _myself(store)
+    origin, private = myself(store)
     try:
         hello = greet(line, mark)
         if p.VERSION not in hello.versions:
@@ -134,35 +134,20 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
             hops.stop(connection, hop.hub, "")
     with store.reading() as connection:
         refused = len(hops.judged(connection, "refused")) - before
+    store.let_go(tuple(streams))
     return Outcome(sent, received, tuple(streams), max(0, refused), caller.ahead)
 
 
 def calling(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> tuple[Origin, Caller]:
     """Return who this desk is and what asks in its name. Raises Trouble ("enrol-anew") when the hub knows another."""
-    origin, private = _myself(store)
-    if origin.id != hop.origin:
-        raise Trouble(
-            "enrol-anew",
-            N_("This desk has begun anew since it was enrolled at the hub."),
-            safe=SAFE,
-            todo=N_("Ask the administrator of the hub for a new enrolment code."),
-        )
-    return origin, Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
+    origin, _ = myself(store)
+    return origin, asking(store, hop, now)(line)
 
 
 def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
     """Return whether that the hub answered is worth a write: asked every few seconds, mostly nothing is new."""
     drift = abs((ahead or 0) - (hop.clock or 0))
     return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not 0 <= now - hop.heard_at < 60_000
-
-
-def _myself(store: Store) -> tuple[Origin, bytes]:
-    with store.reading() as connection:
-        origin = my_origin(connection)
-    private = store.folder.key_place().get(signing_name(origin.id)) if origin else None
-    if origin is None or private is None:
-        raise Refused("not-set-up", "This desk has not been set up yet.")
-    return origin, private
 
 
 # --- push

@@ -143,7 +143,7 @@ def _attachments(flight: Preflight) -> Finding:
         return good("attachments", N_("No attachments yet."))
     try:
         with environment(), closing(connect(flight.folder.attachments, flight.key)) as connection:
-            count = connection.execute("SELECT count(*) FROM attachment WHERE hash IS NOT NULL").fetchone()[0]
+            count = connection.execute("SELECT count(*) FROM attachment WHERE hash NOT LIKE 'half:%'").fetchone()[0]
     except Trouble as trouble:
         return failed("attachments", trouble)
     return good("attachments", N_("{count} attachments"), count=count)

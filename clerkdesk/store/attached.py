@@ -1,0 +1,110 @@
+"""Which attachments events name, and which of them a hub has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.journal.attached import attached
+from clerkdesk.journal.event import Event
+from clerkdesk.store import tables as t
+
+_AT_ONCE = 500
+
+
+def note(connection: Connection, events: Iterable[Event]) -> None:
+    """Note what ``events``, just stored, name."""
+    rows = [
+        {"event": event.record.id, "name": name, "stream": event.record.stream, "erased": 0}
+        for event in events
+        for name in attached(event.raw)
+    ]
+    if rows:
+        connection.execute(insert(t.attached), rows)
+
+
+def erase(connection: Connection, stream: str, events: Collection[str]) -> None:
+    """Note that these events of ``stream`` were erased: what they name is theirs no more."""
+    here = (t.attached.c.stream == stream) & (t.attached.c.erased == 0)
+    for event in connection.execute(select(t.attached.c.event).where(here).distinct()).scalars().all():
+        if event in events:
+            connection.execute(update(t.attached).where(here, t.attached.c.event == event).values(erased=1))
+
+
+def is_named(connection: Connection, name: str) -> bool:
+    """Return whether an event that was not erased names ``name``."""
+    here = (t.attached.c.name == name) & (t.attached.c.erased == 0)
+    return connection.execute(select(t.attached.c.event).where(here).limit(1)).first() is not None
+
+
+def of_stream(connection: Connection, stream: str) -> list[str]:
+    """Return the attachments that ``stream`` names."""
+    here = (t.attached.c.stream == stream) & (t.attached.c.erased == 0)
+    return list(
+        connection.execute(select(t.attached.c.name).where(here).distinct().order_by(t.attached.c.name)).scalars()
+    )
+
+
+def orphans(connection: Connection, streams: Sequence[str]) -> list[str]:
+    """Return the attachments of ``streams`` that only erased events name."""
+    table, other = t.attached, t.attached.alias()
+    still = select(other.c.event).where(other.c.name == table.c.name, other.c.erased == 0).exists()
+    query = select(table.c.name).where(table.c.erased == 1, ~still).distinct()
+    found: dict[str, None] = {}
+    for start in range(0, len(streams), _AT_ONCE):
+        some = query.where(table.c.stream.in_(streams[start : start + _AT_ONCE]))
+        found |= dict.fromkeys(connection.execute(some).scalars())
+    return list(found)
+
+
+def unsent(connection: Connection, hub: str, site: str) -> list[str]:
+    """Return the attachments that events of ``site``, confirmed by ``hub``, name and that it has not said it has."""
+    table, mark, reached = t.attached, t.hop_attachment, t.hop_mark
+    query = (
+        select(table.c.name)
+        .join(t.event, t.event.c.id == table.c.event)
+        .join(t.origin, t.origin.c.id == t.event.c.origin)
+        .join(
+            reached,
+            (reached.c.hub == hub) & (reached.c.origin == t.event.c.origin) & (reached.c.confirmed >= t.event.c.seq),
+        )
+        .join(mark, (mark.c.hub == hub) & (mark.c.name == table.c.name), isouter=True)
+        .where(table.c.erased == 0, mark.c.name.is_(None), t.origin.c.agency == site)
+    )
+    return list(connection.execute(query.distinct().order_by(table.c.name)).scalars())
+
+
+def of_site(connection: Connection, site: str) -> list[str]:
+    """Return the attachments that events of ``site`` name."""
+    table = t.attached
+    query = (
+        select(table.c.name)
+        .join(t.event, t.event.c.id == table.c.event)
+        .join(t.origin, t.origin.c.id == t.event.c.origin)
+        .where(table.c.erased == 0, t.origin.c.agency == site)
+    )
+    return list(connection.execute(query.distinct().order_by(table.c.name)).scalars())
+
+
+def confirm(connection: Connection, hub: str, names: Iterable[str], at: int) -> None:
+    """Note that ``hub`` has these attachments (``at``: ms)."""
+    rows = [{"hub": hub, "name": name, "at": at} for name in names]
+    if rows:
+        connection.execute(upsert(t.hop_attachment).on_conflict_do_nothing(), rows)
+
+
+def lower(connection: Connection, hub: str, names: Iterable[str]) -> int:
+    """Note that ``hub`` lacks these: it lost them, or never had them. Return how many it was said to have."""
+    gone = 0
+    for name in names:
+        here = (t.hop_attachment.c.hub == hub) & (t.hop_attachment.c.name == name)
+        gone += connection.execute(delete(t.hop_attachment).where(here)).rowcount
+    return gone
+
+
+def confirmed(connection: Connection, hub: str) -> int:
+    """Return how many attachments ``hub`` is known to have."""
+    query = select(func.count()).select_from(t.hop_attachment).where(t.hop_attachment.c.hub == hub)
+    return int(connection.execute(query).scalar_one())

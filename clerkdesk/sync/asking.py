@@ -1,0 +1,44 @@
+"""Who asks a hub: this desk, with the key that its certificate names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.language import N_
+from clerkdesk.store.events import Origin, my_origin
+from clerkdesk.store.hops import Hop
+from clerkdesk.store.keys import signing_name
+from clerkdesk.store.store import Store
+from clerkdesk.sync.line import SAFE, Caller, Line
+
+
+def myself(store: Store) -> tuple[Origin, bytes]:
+    """Return this desk's origin and its signing key.
+
+    Raises:
+        Refused: it has not been set up.
+    """
+    with store.reading() as connection:
+        origin = my_origin(connection)
+    private = store.folder.key_place().get(signing_name(origin.id)) if origin else None
+    if origin is None or private is None:
+        raise Refused("not-set-up", "This desk has not been set up yet.")
+    return origin, private
+
+
+def asking(store: Store, hop: Hop, now: Callable[[], int]) -> Callable[[Line], Caller]:
+    """Return what makes of a line to ``hop`` this desk asking over it; ``now``: wall time in ms.
+
+    Raises:
+        Trouble: this desk has begun anew since it was enrolled there.
+    """
+    origin, private = myself(store)
+    if origin.id != hop.origin:
+        raise Trouble(
+            "enrol-anew",
+            N_("This desk has begun anew since it was enrolled at the hub."),
+            safe=SAFE,
+            todo=N_("Ask the administrator of the hub for a new enrolment code."),
+        )
+    return lambda line: Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)

@@ -1,0 +1,304 @@
+"""The lane of attachments at the desk: scans and papers go up behind the events that name them, and come on demand.
+
+Events have the way: while one waits no piece is begun, and a piece is so short that it holds nothing up. Nothing is
+remembered of half an upload here: the hub knows how far it came.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection, select
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.language import N_
+from clerkdesk.store import attached, hops
+from clerkdesk.store import tables as t
+from clerkdesk.store.attachments import CHUNK
+from clerkdesk.store.hops import Hop
+from clerkdesk.store.store import Store
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.line import SAFE, Caller, Line, Said, check, record_in
+from clerkdesk.sync.protocol import attachments as lane
+from clerkdesk.sync.throttle import Cap, Pieces
+from clerkdesk.sync.wishes import Wishes
+
+Connect = Callable[[], AbstractContextManager[Line]]
+"""Gives a line of its own to whoever uses it: several transfers go on at once."""
+
+_TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many attachments of this site wait. up: are here and not at the hub; down: are not here."""
+
+    up: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """What a run did. held: it ended early because events had to go first, or somebody said so."""
+
+    count: int = 0
+    held: bool = False
+
+
+def waiting(store: Store, hop: Hop) -> Waiting:
+    """Return what waits between this desk and ``hop``."""
+    with store.reading() as connection:
+        unsent = attached.unsent(connection, hop.hub, hop.site)
+        named = attached.of_site(connection, hop.site)
+    if not named:
+        return Waiting(0, 0)
+    here = store.attachments.present(named)
+    return Waiting(sum(name in here for name in unsent), len(named) - len(here))
+
+
+def send(
+    store: Store,
+    connect: Connect,
+    caller: Callable[[Line], Caller],
+    hop: Hop,
+    wishes: Wishes,
+    hold: Callable[[], bool] = lambda: False,
+) -> Transferred:
+    """Send what the hub lacks and this desk has, several at once.
+
+    Args:
+        store: this desk's.
+        connect: gives a line for each transfer.
+        caller: gives whoever asks over a line (see :func:`clerkdesk.sync.asking.asking`).
+        hop: the hub.
+        wishes: how many at once, how many bytes a second at most.
+        hold: is asked before each piece whether to stop; that events wait is looked at besides.
+
+    Raises:
+        Trouble: nobody answers, or another than the hub. What was sent need not be sent again.
+    """
+    with connect() as line:
+        names = _lacking(store, caller(line), hop)
+    if not names:
+        return Transferred()
+    run = _Run(store, hop, hold, Cap(wishes.bytes_per_second))
+    todo = iter(names)
+    taking = threading.Lock()
+
+    def work() -> None:
+        with connect() as line:
+            sender = caller(line)
+            while not run.ended():
+                with taking:
+                    name = next(todo, None)
+                if name is None:
+                    return
+                if _upload(run, sender, name):
+                    run.done.append(name)
+
+    run.together(work, min(wishes.at_once, len(names)))
+    return Transferred(len(run.done), run.held)
+
+
+def fetch(
+    store: Store, caller: Caller, name: str, now: Callable[[], int], hold: Callable[[], bool] | None = None
+) -> bool:
+    """Take the attachment ``name`` from the hub, going on where an earlier try was cut; return whether it is here now.
+
+    Raises:
+        Trouble: nobody answers, or another than the hub; what came stays.
+    """
+    while store.attachments.size(name) is None:
+        if hold is not None and hold():
+            return False
+        start = store.attachments.here(name)
+        asked = {"range": f"bytes={start}-{start + CHUNK - 1}"}
+        reply = ask(caller, "GET", f"{lane.ATTACHMENTS}/{name}", asked)
+        if reply.status == 206:
+            whole = int(reply.headers.get("content-range", "").rpartition("/")[2] or 0)
+            if reply.body and store.attachments.add(name, start, reply.body, at=now()) < whole:
+                continue
+        elif reply.status != 416:  # nothing follows what came: it is whole, or it is rubbish
+            return False
+        if not store.attachments.finish(name, at=now()):
+            return False
+    return True
+
+
+def fetch_ahead(
+    store: Store, caller: Caller, hop: Hop, now: Callable[[], int], hold: Callable[[], bool]
+) -> Transferred:
+    """Take what this site's events name before anybody asks for it, one by one, as long as no events wait."""
+    with store.reading() as connection:
+        named = attached.of_site(connection, hop.site)
+    here = store.attachments.present(named) if named else set()
+    run = _Run(store, hop, hold, Cap(0))
+    count = 0
+    for name in named:
+        if name not in here:
+            if run.ended():
+                break
+            count += fetch(store, caller, name, now, run.ended)
+    return Transferred(count, run.held)
+
+
+def ask(caller: Caller, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> p.Reply:
+    """Return the hub's answer on this lane: both signatures cover the headers that matter here.
+
+    Raises:
+        Trouble: nobody answers, or another than the hub.
+    """
+    began = caller.now()
+    sent = {"tus-resumable": lane.TUS, **headers}
+    proof = caller.headers(method, target, began, lane.covered(sent, body))
+    del proof["content-type"]
+    reply = caller.line.ask(method, target, proof | sent, body)
+    told = reply._replace(body=lane.covered(reply.headers, reply.body))
+    time = check(told, caller.public_key, proof[p.HEADER + "signature"])
+    caller.ahead = (began + caller.now()) // 2 - time
+    return reply
+
+
+def _lacking(store: Store, caller: Caller, hop: Hop) -> list[str]:
+    """Return what the hub wants and this desk has; keep what the hub says that it has, and what it has lost."""
+    with store.reading() as connection:  # before the question: what is confirmed meanwhile is not answered for
+        unsent = attached.unsent(connection, hop.hub, hop.site)
+    wanted: list[str] = []
+    while True:
+        after = wanted[-1] if wanted else ""
+        try:
+            answer = caller.ask("GET", f"{lane.WANTED}?{urlencode({'after': after})}", None, lane.Wanted)
+        except Said as no:
+            if no.code == "not-found":  # a hub that takes no attachments
+                return []
+            raise
+        wanted += answer.names
+        if not answer.more or not answer.names:
+            break
+    lacks = set(wanted)
+    known = [name for name in unsent if name not in lacks]
+    if known or lacks:
+        with store.writing() as connection:
+            attached.confirm(connection, hop.hub, known, caller.now())
+            attached.lower(connection, hop.hub, wanted)
+    if not wanted:
+        return []
+    here = store.attachments.present(wanted)
+    return [name for name in wanted if name in here]
+
+
+class _Run:
+    """Transfers that go on together: whether to stop, what they may take of the line, what went wrong."""
+
+    def __init__(self, store: Store, hop: Hop, hold: Callable[[], bool], cap: Cap) -> None:
+        self.store = store
+        self.hop = hop
+        self.cap = cap
+        self.done: list[str] = []
+        self.held = False
+        self._hold = hold
+        self._failed: list[BaseException] = []
+
+    def ended(self) -> bool:
+        """Return whether no piece may be begun any more."""
+        if self._failed or self.held:
+            return True
+        if self._hold():
+            self.held = True
+        else:
+            with self.store.reading() as connection:
+                self.held = events_wait(connection, self.hop)
+        return self.held
+
+    def together(self, work: Callable[[], None], count: int) -> None:
+        """Carry out ``work`` in ``count`` threads; raise what the first of them raised."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001  (raised again by whoever waits)
+                self._failed.append(error)
+
+        threads = [threading.Thread(target=guarded, name=f"attachments-{number}") for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if self._failed:
+            raise self._failed[0]
+
+
+def events_wait(connection: Connection, hop: Hop) -> bool:
+    """Return whether this desk wrote events that ``hop`` has not confirmed."""
+    confirmed = hops.marks(connection, hop.hub).get(hop.origin, hops.Mark()).confirmed
+    last = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == hop.origin)).scalar()
+    return (last or 0) > confirmed
+
+
+def _upload(run: _Run, caller: Caller, name: str) -> bool:
+    """Send one attachment from where the hub stands; return whether the hub has it now."""
+    whole = run.store.attachments.size(name)
+    pieces = Pieces()
+    tries = _TRIES
+    place, offset = "", -1
+    while whole is not None and tries:
+        if run.ended():
+            return False
+        if offset < 0:
+            made = _create(caller, name, whole)
+            if made.status == 409:  # another desk brought it, or the last answer was lost
+                return _confirm(run, caller, name)
+            if made.status != 201:
+                return False  # not named any more, or not to be taken now
+            place, offset = made.headers.get("location", ""), int(made.headers.get("upload-offset", "0"))
+        piece = run.store.attachments.read(name, offset, min(pieces.size(run.cap), whole - offset))
+        run.cap.wait(len(piece), run.ended)
+        with pieces.timed(len(piece)):
+            reply = ask(caller, "PATCH", place, _piece(offset, piece), piece)
+        if reply.status == 204:
+            offset = int(reply.headers.get("upload-offset", "-1"))
+            if offset == whole:
+                return _confirm(run, caller, name)
+        else:
+            if _code(reply) == "wrong-content":
+                raise Trouble(
+                    "damaged-attachment",
+                    N_("An attachment on this desk is not what its dossier names ({name})."),
+                    safe=SAFE,
+                    todo=N_("Call your administrator: the data file may be damaged. Everything else is sent."),
+                    name=name[:16],
+                )
+            offset, tries = -1, tries - 1  # the hub says where it stands
+    return False
+
+
+def _create(caller: Caller, name: str, length: int) -> p.Reply:
+    told = {"upload-length": str(length), "upload-metadata": lane.metadata(name=name)}
+    return ask(caller, "POST", lane.UPLOADS, told)
+
+
+def _piece(offset: int, piece: bytes) -> dict[str, str]:
+    return {
+        "content-type": lane.PIECE_MEDIA,
+        "upload-offset": str(offset),
+        "upload-checksum": lane.checksum(piece),
+    }
+
+
+def _confirm(run: _Run, caller: Caller, name: str) -> bool:
+    with run.store.writing() as connection:
+        attached.confirm(connection, run.hop.hub, [name], caller.now())
+    return True
+
+
+def _code(reply: p.Reply) -> str:
+    try:
+        record_in(reply, p.Fault)
+    except Said as said:
+        return said.code
+    return ""
