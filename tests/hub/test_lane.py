@@ -83,7 +83,7 @@ def test_what_one_desk_brings_another_reads_over_http(hub: Hub, desk: Callable[.
         assert set(kept(hub).values()) == {"kept"}
         assert send(one, url).count == 0
         exchange(two, line)
-        assert attachments.waiting(two.store, hop(two)) == attachments.Waiting(up=4, down=4)
+        assert attachments.waiting(two.store, hop(two)) == attachments.Waiting(up=0, down=4)
         assert send(two, url).count == 0
         assert attachments.waiting(two.store, hop(two)) == attachments.Waiting(up=0, down=4), "the hub said it has them"
         ask = asking(two.store, hop(two), now(two))(line)
