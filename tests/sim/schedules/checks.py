@@ -1,0 +1,82 @@
+"""What must hold after each step, and when every line is back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from clerkdesk.projections import rebuild
+from clerkdesk.services import look
+from clerkdesk.services.look import Filter
+from clerkdesk.store import hops
+from tests import verifier
+from tests.sim.schedules.world import Post, World
+
+
+def after_a_step(post: Post) -> None:
+    """Nothing that was committed on a desk is ever gone from it."""
+    now = post.ids()
+    assert post.seen <= now, f"{post.name} lost {sorted(post.seen - now)}"
+    post.seen = now
+
+
+def in_the_end(world: World) -> None:
+    """Every line is back: everything is everywhere, once, and looks alike."""
+    _heal(world)
+    accepted = set().union(*(post.seen for post in world.posts)) | world.hub.ids()
+    hub = _events(world.hub.database.database)
+    assert set(hub) == accepted, "the hub has everything"
+    chains: dict[tuple[str, int], str] = {}
+    shown = []
+    for post in world.posts:
+        found = _events(post.store.database)
+        assert set(found) == accepted, f"{post.name} has everything"
+        for name, (origin, seq, digest) in found.items():
+            assert hub[name] == (origin, seq, digest), "the same event, wherever it is"
+            assert chains.setdefault((origin, seq), digest) == digest, "no chain forks"
+        assert verifier.check(post.store.database) == [], post.name
+        with post.store.reading() as connection:
+            assert hops.unsent(connection) == 0
+            shown.append(rebuild.dump(connection))
+        with post.store.writing() as connection:
+            rebuild.rebuild(connection)
+            assert rebuild.dump(connection) == shown[-1], "what is shown is what was written"
+    assert all(one == shown[0] for one in shown), "all desks show the same"
+    _numbers(world)
+    _refusals(world)
+
+
+def _heal(world: World) -> None:
+    world.hub.start()
+    for post in world.posts:
+        post.start()
+    for _ in range(2):
+        for post in world.posts:
+            assert world.exchange(post, calm=True)
+    for post in world.posts:
+        after_a_step(post)
+
+
+def _events(database: Any) -> dict[str, tuple[str, int, str]]:
+    rows = database.execute("SELECT id, origin, seq, hash FROM event").fetchall()
+    found = {name: (origin, seq, digest) for name, origin, seq, digest in rows}
+    assert len(found) == len(rows), "each exactly once"
+    return found
+
+
+def _numbers(world: World) -> None:
+    """No number means two things."""
+    desk = world.posts[0].desk
+    codes = Counter(line.code for line in look.lines(desk, look.ids(desk, Filter())))
+    double = {code for code, times in codes.items() if times > 1}
+    assert not double, double
+
+
+def _refusals(world: World) -> None:
+    """Every refusal that nobody settled is seen at every desk."""
+    rows = world.hub.database.database.execute("SELECT event FROM verdict WHERE state = 'refused'").fetchall()
+    refused = {event for (event,) in rows}
+    for post in world.posts:
+        with post.store.reading() as connection:
+            assert {one.event for one in hops.judged(connection, "refused")} == refused
+    world.refusals["seen at every desk"] += len(refused)

@@ -1,0 +1,179 @@
+"""Stores and hubs in memory, made from a pattern in a moment, whose power can be cut at the edge of any commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.hub.database import Database
+from clerkdesk.store.engine import reading, writing
+from clerkdesk.store.faults import low_space
+from clerkdesk.store.folder import Folder
+from clerkdesk.store.keys import KeyPlace
+from clerkdesk.store.store import Store
+
+
+class PowerCut(BaseException):
+    """The computer went dark; nothing catches it but the world."""
+
+
+@dataclass(slots=True)
+class Fuse:
+    """What goes wrong at a coming commit. ``commits``: how many go well before; None when all do."""
+
+    commits: int | None = None
+    how: str = ""  # "before", "after", "full"
+
+    def set(self, how: str, commits: int) -> None:
+        self.how, self.commits = how, commits
+
+    def burns(self, now: str) -> bool:
+        """Return whether it goes wrong at this edge ("before" or "after" a commit)."""
+        if self.commits is None or (now == "before") != (self.how in {"before", "full"}):
+            return False
+        if self.commits:
+            self.commits -= 1
+            return False
+        self.commits = None
+        return True
+
+
+class Keys:
+    """A key place in memory."""
+
+    kind = "file"
+
+    def __init__(self, keys: dict[str, bytes]) -> None:
+        self.keys = keys
+
+    def get(self, name: str) -> bytes | None:
+        return self.keys.get(name)
+
+    def put(self, name: str, key: bytes) -> None:
+        self.keys[name] = key
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFolder(Folder):
+    """A folder whose keys are in memory."""
+
+    place: Keys = field(default_factory=lambda: Keys({}))
+
+    def key_place(self) -> KeyPlace:
+        return self.place
+
+
+def pattern(file: Path, key: bytes) -> Any:
+    """Return what an encrypted file holds as a database in memory, to copy from."""
+    found = sqlcipher.connect(str(file), isolation_level=None)
+    found.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    plain = file.with_suffix(".plain")
+    plain.unlink(missing_ok=True)
+    found.execute(f"ATTACH DATABASE '{plain}' AS plain KEY ''")
+    found.execute("SELECT sqlcipher_export('plain')")
+    found.close()
+    there = sqlcipher.connect(str(plain))
+    memory = bare()
+    there.backup(memory)
+    there.close()
+    plain.unlink()
+    return memory
+
+
+def bare() -> Any:
+    return sqlcipher.connect(":memory:", isolation_level=None, check_same_thread=False)
+
+
+def copy_of(database: Any) -> Any:
+    """Return a database in memory that holds what ``database`` holds."""
+    made = bare()
+    database.backup(made)
+    for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "temp_store = MEMORY"):
+        made.execute(f"PRAGMA {pragma}")
+    return made
+
+
+def _engine(database: Any) -> Engine:
+    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: database, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
+
+    return engine
+
+
+class NoPapers:
+    """No paper is printed here, so there is none to keep."""
+
+    def drop(self, names: Iterable[str]) -> None:
+        assert not list(names)
+
+    def close(self) -> None: ...
+
+
+class MemoryStore(Store):
+    """A store whose file is in memory."""
+
+    def __init__(self, folder: Folder, key: bytes, database: Any) -> None:
+        self.folder = folder
+        self.fuse = Fuse()
+        self.database = database
+        self._key = key
+        self._making = False
+        self._attachments = NoPapers()  # type: ignore[assignment]
+        self._engine = _engine(database)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with writing(self._engine) as connection:
+            yield connection
+            if self.fuse.burns("before"):
+                raise self._gone()
+        if self.fuse.burns("after"):
+            raise PowerCut
+
+    def _gone(self) -> BaseException:
+        return low_space(0) if self.fuse.how == "full" else PowerCut()
+
+    def restart(self) -> None:
+        """Begin again with what was committed."""
+        self._engine = _engine(self.database)
+        self.fuse = Fuse()
+
+
+class MemoryHub(Database):
+    """A hub's database in memory."""
+
+    def __init__(self, database: Any) -> None:
+        super().__init__("sqlite:///nowhere", bytes(32))
+        self.fuse = Fuse()
+        self.database = database
+        self._engine = _engine(database)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with super().writing() as connection:
+            yield connection
+            if self.fuse.burns("before"):
+                raise PowerCut
+        if self.fuse.burns("after"):
+            raise PowerCut
+
+
+def full(trouble: Trouble) -> bool:
+    """Return whether ``trouble`` is a disk without room."""
+    return trouble.code == low_space(0).code

@@ -1,0 +1,171 @@
+"""What may happen in a schedule: deeds of clerks, exchanges, faults of computers, disks and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from sqlalchemy import Connection
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.projections import rebuild
+from clerkdesk.services import correction, delivery, erasing, look, reception
+from clerkdesk.services.look import Filter
+from clerkdesk.store.events import Pen, facts_of, my_origin
+from tests.counter import LAN, person, wish
+from tests.sim.schedules import checks
+from tests.sim.schedules.memory import PowerCut, full
+from tests.sim.schedules.world import Post, World
+
+
+def receive(world: World, post: Post) -> None:
+    """Somebody hands in a dossier."""
+    applicant = person(world.dice.randrange(40))
+    reception.receive(post.desk, LAN, wish(post.desk, applicant=applicant))
+
+
+def crowd(world: World, post: Post) -> None:
+    """Several hand in theirs."""
+    for _ in range(world.dice.randrange(2, 5)):
+        receive(world, post)
+
+
+def carry_on(world: World, post: Post) -> None:
+    """Something is done to a dossier that this desk knows; another desk may do the same meanwhile."""
+    streams = look.ids(post.desk, Filter())
+    if not streams:
+        return
+    (line,) = look.lines(post.desk, [world.dice.choice(streams)])
+    stream = line.stream
+    match world.dice.choice(("result", "deliver", "void", "correct", "erase", "settle")):
+        case "result":
+            delivery.enter_result(post.desk, LAN, stream, number=str(world.dice.randrange(100)))
+        case "deliver":
+            collector = look.details(post.desk, stream).dossier.applicant
+            if collector is not None:
+                delivery.deliver(post.desk, LAN, delivery.Handing(stream=stream, collector=collector, checked="CCCD"))
+        case "void":
+            delivery.void(post.desk, LAN, stream, "nhập nhầm")
+        case "correct":
+            phone = f"09{world.dice.randrange(10**8):08d}"
+            correction.correct(post.desk, LAN, stream, "applicant.phone", phone, "gõ sai")
+        case "erase":
+            erasing.erase(post.desk, LAN, stream, "hết thời hạn lưu")
+        case "settle":
+            contests = look.details(post.desk, stream).dossier.contests
+            if contests:
+                delivery.settle(post.desk, LAN, stream, contests[0].other, "theo sổ")
+
+
+def misplace(world: World, post: Post) -> None:
+    """A program with a fault writes a dossier under the code of another site: the hub refuses it."""
+    with post.store.writing() as connection:
+        pen = _pen(post, connection)
+        world.misplaced(post, pen)
+        pen.close()
+        rebuild.project(connection, pen.streams)
+
+
+def newer(world: World, post: Post) -> None:
+    """A desk of a newer version writes what nobody else knows."""
+    streams = look.ids(post.desk, Filter())
+    if not streams:
+        return
+    (line,) = look.lines(post.desk, [world.dice.choice(streams)])
+    with post.store.writing() as connection:
+        pen = _pen(post, connection)
+        version = max(one.version for one in facts_of(connection, line.stream))
+        pen.append(line.stream, version + 1, Sparkled())
+        pen.close()
+        rebuild.project(connection, pen.streams)
+    world.faults["event of a newer version"] += 1
+
+
+@dataclass(frozen=True)
+class Sparkled:
+    """What a later version will know."""
+
+    TYPE: ClassVar[str] = "dossier.sparkled"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[e.Retention] = e.Retention.DOSSIER
+
+
+def _pen(post: Post, connection: Connection) -> Pen:
+    mine = my_origin(connection)
+    assert mine is not None
+    return Pen(connection, mine, LAN, post.now())
+
+
+def exchange(world: World, post: Post) -> None:
+    """The line is there, more or less."""
+    world.exchange(post)
+
+
+def go_dark(world: World, post: Post) -> None:
+    """The power will fail at the edge of a coming commit."""
+    how = world.dice.choice(("before", "after"))
+    post.store.fuse.set(how, world.dice.randrange(4))
+    world.faults[f"power cut {how} a commit"] += 1
+
+
+def fill_disk(world: World, post: Post) -> None:
+    """The disk is full at a coming commit."""
+    post.store.fuse.set("full", world.dice.randrange(3))
+    world.faults["full disk"] += 1
+
+
+def hub_goes_dark(world: World, post: Post) -> None:  # noqa: ARG001
+    """The hub's power will fail at the edge of a coming commit."""
+    how = world.dice.choice(("before", "after"))
+    world.hub.database.fuse.set(how, world.dice.randrange(3))
+    world.faults[f"hub: power cut {how} a commit"] += 1
+
+
+def turn_clock(world: World, post: Post) -> None:
+    """A clock jumps, by minutes or by years; the clerk confirms the date."""
+    days = world.dice.choice((-3650, -30, -1, 1, 30, 3650))
+    post.clock.at += timedelta(days=days, minutes=world.dice.randrange(600))
+    world.faults["clock jumped"] += 1
+
+
+def restart(world: World, post: Post) -> None:  # noqa: ARG001
+    """The program is started anew."""
+    post.start()
+
+
+STEPS: Final[dict[Callable[[World, Post], None], int]] = {
+    receive: 5,
+    crowd: 1,
+    carry_on: 7,
+    misplace: 1,
+    newer: 1,
+    exchange: 10,
+    go_dark: 2,
+    fill_disk: 1,
+    hub_goes_dark: 1,
+    turn_clock: 1,
+    restart: 1,
+}
+
+
+def take(world: World) -> None:
+    """Take one step, and see what it left behind."""
+    step = world.dice.choices(list(STEPS), list(STEPS.values()))[0]
+    post = world.dice.choice(world.posts)
+    world.steps.append(f"{post.name} {step.__name__}")
+    try:
+        post.desk.confirm_date(post.desk.today())
+        step(world, post)
+    except Refused as no:
+        world.refusals[no.code] += 1
+    except Trouble as trouble:
+        if not full(trouble):
+            raise
+    except PowerCut:
+        world.steps.append(f"{post.name} went dark")
+        post.start()
+    checks.after_a_step(post)
+
