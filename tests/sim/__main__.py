@@ -1,12 +1,17 @@
-"""Cut off what the desk does, again and again: ``python -m tests.sim [--runs 1000] [--seed N] [--only deeds ...]``.
+"""Break what can break, again and again, and see that every promise is kept.
 
-Each run lets a process do one kind of thing on a small desk, kills it or cuts its power at some moment, opens what is
-left and checks every promise. The seed is printed at the start; with ``--seed`` the same runs are made again.
+``python -m tests.sim --seeds 10000`` draws schedules of an exchange, in memory: desks, their hub, lines that fail,
+power cuts, full disks, old copies and clones; every store must hold every deed once in the end. A schedule follows
+from its seed alone: ``--seeds 1 --from 4711`` makes that one again.
+
+``python -m tests.sim [--runs 1000] [--seed N] [--only deeds ...]`` kills real processes: each run lets one do one kind
+of thing on a small desk, kills it or cuts its power at some moment, opens what is left and checks every promise.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import sys
@@ -18,6 +23,7 @@ from pathlib import Path
 
 from tests.sim import cutting, promises, world
 from tests.sim.lives import LIVES
+from tests.sim.schedules.running import Told, many
 
 
 def main() -> int:
@@ -25,9 +31,13 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1000, metavar="N")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), metavar="N")
     parser.add_argument("--only", nargs="+", choices=LIVES, default=list(LIVES), metavar="KIND", help=", ".join(LIVES))
-    parser.add_argument("--from", type=int, default=0, dest="first", metavar="N", help="skip the runs before this one")
+    parser.add_argument("--from", type=int, default=0, dest="first", metavar="N", help="begin with this run or seed")
     parser.add_argument("--keep", action="store_true", help="keep the folders of failed runs")
+    parser.add_argument("--seeds", type=int, default=0, metavar="N", help="draw N schedules in memory instead")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes for them")
     asked = parser.parse_args()
+    if asked.seeds:
+        return draw(asked.first, asked.seeds, asked.workers)
     print(f"seed {asked.seed}: {asked.runs} runs; watching changes of the disk: {cutting.watchable()}", flush=True)
     top = Path(tempfile.mkdtemp(prefix="clerkdesk-sim-"))
     failures = 0
@@ -37,6 +47,24 @@ def main() -> int:
         if not (failures and asked.keep):
             shutil.rmtree(top, ignore_errors=True)
     return 1 if failures else 0
+
+
+def draw(first: int, count: int, workers: int) -> int:
+    """Draw schedules; print how many, what was done and what went wrong on purpose."""
+    told, begun = Told(), time.monotonic()
+    for more in many(first, count, workers):
+        for broken in more.broken:
+            print(broken, file=sys.stderr, flush=True)
+        told.add(more)
+    took = time.monotonic() - begun
+    print(
+        f"{told.schedules} schedules kept every promise, {len(told.broken)} did not, {took:.0f} s; {told.events} events"
+    )
+    print(f"steps: {'; '.join(f'{step} {times}' for step, times in told.steps.most_common())}")
+    print(
+        f"{told.faults.total()} faults: {'; '.join(f'{fault} {times}' for fault, times in told.faults.most_common())}"
+    )
+    return 1 if told.broken else 0
 
 
 def _run(asked: argparse.Namespace, made: world.World) -> int:

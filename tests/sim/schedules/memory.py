@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -101,14 +101,30 @@ def copy_of(database: Any) -> Any:
     return made
 
 
-def _engine(database: Any) -> Engine:
-    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: database, poolclass=StaticPool)
+class Slot:
+    """An engine over one database in memory after another: what it has learnt of statements stays."""
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
+    _free: ClassVar[list[Slot]] = []
 
-    return engine
+    def __init__(self) -> None:
+        self.database: Any = None
+        self.engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: self.database, poolclass=StaticPool)
+
+        @event.listens_for(self.engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
+
+    @classmethod
+    def over(cls, database: Any) -> Slot:
+        slot = cls._free.pop() if cls._free else cls()
+        slot.database = database
+        return slot
+
+    def give_back(self) -> None:
+        """Close the database; another may come in its place."""
+        self.engine.dispose()
+        self.database.close()
+        self._free.append(self)
 
 
 class NoPapers:
@@ -126,11 +142,12 @@ class MemoryStore(Store):
     def __init__(self, folder: Folder, key: bytes, database: Any) -> None:
         self.folder = folder
         self.fuse = Fuse()
+        self.slot = Slot.over(database)
         self.database = database
         self._key = key
         self._making = False
         self._attachments = NoPapers()  # type: ignore[assignment]
-        self._engine = _engine(database)
+        self._engine = self.slot.engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -149,11 +166,6 @@ class MemoryStore(Store):
     def _gone(self) -> BaseException:
         return low_space(0) if self.fuse.how == "full" else PowerCut()
 
-    def restart(self) -> None:
-        """Begin again with what was committed."""
-        self._engine = _engine(self.database)
-        self.fuse = Fuse()
-
 
 class MemoryHub(Database):
     """A hub's database in memory."""
@@ -161,8 +173,9 @@ class MemoryHub(Database):
     def __init__(self, database: Any) -> None:
         super().__init__("sqlite:///nowhere", bytes(32))
         self.fuse = Fuse()
+        self.slot = Slot.over(database)
         self.database = database
-        self._engine = _engine(database)
+        self._engine = self.slot.engine
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -44,7 +44,8 @@ def carry_on(world: World, post: Post) -> None:
         case "result":
             delivery.enter_result(post.desk, LAN, stream, number=str(world.dice.randrange(100)))
         case "deliver":
-            collector = look.details(post.desk, stream).dossier.applicant
+            details = look.details(post.desk, stream)
+            collector = details.dossier.applicant if details else None
             if collector is not None:
                 delivery.deliver(post.desk, LAN, delivery.Handing(stream=stream, collector=collector, checked="CCCD"))
         case "void":
@@ -55,9 +56,9 @@ def carry_on(world: World, post: Post) -> None:
         case "erase":
             erasing.erase(post.desk, LAN, stream, "hết thời hạn lưu")
         case "settle":
-            contests = look.details(post.desk, stream).dossier.contests
-            if contests:
-                delivery.settle(post.desk, LAN, stream, contests[0].other, "theo sổ")
+            details = look.details(post.desk, stream)
+            if details and details.dossier.contests:
+                delivery.settle(post.desk, LAN, stream, details.dossier.contests[0].other, "theo sổ")
 
 
 def misplace(world: World, post: Post) -> None:
@@ -78,7 +79,7 @@ def newer(world: World, post: Post) -> None:
     with post.store.writing() as connection:
         pen = _pen(post, connection)
         version = max(one.version for one in facts_of(connection, line.stream))
-        pen.append(line.stream, version + 1, Sparkled())
+        pen.append(line.stream, version + 1, Sparkled())  # type: ignore[arg-type]
         pen.close()
         rebuild.project(connection, pen.streams)
     world.faults["event of a newer version"] += 1
@@ -117,7 +118,7 @@ def fill_disk(world: World, post: Post) -> None:
     world.faults["full disk"] += 1
 
 
-def hub_goes_dark(world: World, post: Post) -> None:  # noqa: ARG001
+def hub_goes_dark(world: World, post: Post) -> None:
     """The hub's power will fail at the edge of a coming commit."""
     how = world.dice.choice(("before", "after"))
     world.hub.database.fuse.set(how, world.dice.randrange(3))
@@ -131,7 +132,7 @@ def turn_clock(world: World, post: Post) -> None:
     world.faults["clock jumped"] += 1
 
 
-def restart(world: World, post: Post) -> None:  # noqa: ARG001
+def restart(world: World, post: Post) -> None:
     """The program is started anew."""
     post.start()
 
@@ -168,4 +169,3 @@ def take(world: World) -> None:
         world.steps.append(f"{post.name} went dark")
         post.start()
     checks.after_a_step(post)
-

@@ -22,6 +22,7 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.journal import event as journal
+from clerkdesk.journal import signing
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import hops
@@ -33,7 +34,7 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import no_line
 from tests.counter import MONDAY, SetClock, first_run
 from tests.meeting import Hub, enrol
-from tests.sim.schedules.memory import Keys, MemoryFolder, MemoryHub, MemoryStore, PowerCut, copy_of, pattern
+from tests.sim.schedules.memory import Fuse, Keys, MemoryFolder, MemoryHub, MemoryStore, PowerCut, copy_of, pattern
 
 LETTERS = "BCD"
 CALM = ("", "")
@@ -54,19 +55,25 @@ class Patterns:
 def patterns() -> Patterns:
     """Make them once in a process, by the real first run and the real enrolment."""
     top = Path(tempfile.mkdtemp(prefix="clerkdesk-schedules-"))
+    dice = random.Random("keys")
     try:
-        hub = Hub(top / "hub")
-        desks = {}
-        for letter in LETTERS:
-            desk = first_run(top / letter, letter).desk
-            enrol(desk, hub)
-            keys, folder, procedures = _keys(desk), desk.store.folder, desk.catalogue
-            desk.close()
-            desks[letter] = (folder, keys, desk.store.key, pattern(folder.database, desk.store.key), desk.site)
-        hub.close()
-        return Patterns(desks, pattern(top / "hub" / "hub.db", hub.key.file_key), hub.key, procedures)
+        with mock.patch.object(signing, "new_key", lambda size=32: dice.randbytes(size)):
+            return _made(top)
     finally:
         shutil.rmtree(top)
+
+
+def _made(top: Path) -> Patterns:
+    hub = Hub(top / "hub")
+    desks = {}
+    for letter in LETTERS:
+        desk = first_run(top / letter, letter).desk
+        enrol(desk, hub)
+        keys, folder, procedures = _keys(desk), desk.store.folder, desk.catalogue
+        desk.close()
+        desks[letter] = (folder, keys, desk.store.key, pattern(folder.database, desk.store.key), desk.site)
+    hub.close()
+    return Patterns(desks, pattern(top / "hub" / "hub.db", hub.key.file_key), hub.key, procedures)
 
 
 def _keys(desk: Desk) -> dict[str, bytes]:
@@ -92,9 +99,9 @@ class Post:
 
     def start(self) -> None:
         """Start the program anew."""
-        self.store.restart()
+        self.store.fuse = Fuse()
         self.desk = Desk(self.store, self.site, self.clock)
-        self.desk._catalogue = patterns().catalogue  # noqa: SLF001
+        self.desk._catalogue = patterns().catalogue
 
     def now(self) -> int:
         return milliseconds(self.clock.now())
@@ -118,7 +125,7 @@ class Center:
         self.start()
 
     def start(self) -> None:
-        self.database = MemoryHub(self.database.database)
+        self.database.fuse = Fuse()
         self.gate = Gate(self.database, self.key, lambda: self.now)
 
     def ids(self) -> set[str]:
@@ -216,8 +223,8 @@ class World:
     def close(self) -> None:
         self.hub_ids = self.hub.ids()
         for post in self.posts:
-            post.store.database.close()
-        self.hub.database.database.close()
+            post.store.slot.give_back()
+        self.hub.database.slot.give_back()
 
 
 @contextmanager
@@ -226,6 +233,6 @@ def drawn(seed: int) -> Iterator[None]:
     dice = random.Random(f"ids {seed}")
     ids = mock.Mock(uuid7=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
     salts = mock.Mock(wraps=secrets, token_bytes=dice.randbytes)
-    known = mock.patch.dict(journal._fields, {"dossier.sparkled": ()})  # noqa: SLF001
+    known = mock.patch.dict(journal._fields, {"dossier.sparkled": ()})
     with mock.patch.object(journal, "uuid_utils", ids), mock.patch.object(journal, "secrets", salts), known:
         yield

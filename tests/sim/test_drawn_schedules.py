@@ -1,0 +1,46 @@
+"""Schedules of an exchange, drawn: every promise is kept, and a seed makes the same schedule again."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from clerkdesk.projections import rebuild
+from tests.sim.schedules import steps
+from tests.sim.schedules.running import schedule, schedules
+from tests.sim.schedules.world import World, drawn
+
+SEEDS = range(int(os.environ.get("SEEDS", "40")))
+
+
+def test_every_promise_is_kept() -> None:
+    told = schedules(SEEDS)
+    assert not told.broken, "\n\n".join(told.broken)
+    assert told.schedules == len(SEEDS)
+    assert told.faults.total() > len(SEEDS), "much went wrong on purpose"
+
+
+def test_a_seed_makes_the_same_schedule_again() -> None:
+    def made() -> list[object]:
+        with drawn(7):
+            world = World(7, 2)
+            for _ in range(20):
+                steps.take(world)
+            with world.posts[0].store.reading() as connection:
+                shown = rebuild.dump(connection)
+            world.close()
+            return [world.steps, world.faults, sorted(world.hub_ids), shown]
+
+    assert made() == made()
+
+
+def test_a_broken_promise_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk that marks as confirmed what it only sent loses it with the answer: the schedules must find that."""
+    from clerkdesk.store import hops
+
+    def trusting(connection: object, hub: str, origin: str, seq: int) -> None:
+        hops.confirm(connection, hub, [(origin, seq)])  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hops, "sending", trusting)
+    assert any(schedule(seed).broken for seed in range(40))
