@@ -230,6 +230,7 @@ class World:
 @contextmanager
 def drawn(seed: int) -> Iterator[None]:
     """Draw ids and salts from ``seed``, so that a schedule can be made again to the byte."""
+    patterns()  # made once, with ids of their own
     dice = random.Random(f"ids {seed}")
     ids = mock.Mock(uuid7=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
     salts = mock.Mock(wraps=secrets, token_bytes=dice.randbytes)
