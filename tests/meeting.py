@@ -23,6 +23,7 @@ from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey, hub_key
 from clerkdesk.hub.serving import Server
 from clerkdesk.hub.shelf import DiskShelf
+from clerkdesk.hub.tls import OwnCertificate
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import hops
@@ -107,19 +108,22 @@ def unsent(desk: Desk) -> int | None:
 
 
 @contextmanager
-def served(gate: Gate, port: int = 0) -> Iterator[str]:
-    """Serve ``gate`` over real HTTP on the loopback, at ``port`` if one is named; give its address."""
+def served(gate: Gate, port: int = 0, own: OwnCertificate | None = None) -> Iterator[str]:
+    """Serve ``gate`` over real HTTP on the loopback, at ``port`` if one is named; give its address.
+
+    ``own``: over TLS, with this certificate of the hub's own.
+    """
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
-    server = Server(gate)
+    server = Server(gate, own)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http{'s' if own else ''}://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(20)

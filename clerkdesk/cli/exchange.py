@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 def enrol(asked: Namespace) -> int:
     """Enrol this desk at a hub with the code that its administrator gave."""
     from clerkdesk.sync import engine
-    from clerkdesk.sync.transport import HttpLine
+    from clerkdesk.sync.transport import first_line
     from clerkdesk.sync.wishes import wish, wishes
 
     with opened(asked) as desk:
         wished = wishes(desk.store)
         authority = _certificates(asked.authority) if asked.authority else wished.authority
-        with HttpLine(asked.url, authority) as line:
+        with first_line(asked.url, asked.code, authority) as line:
             hop = engine.enrol(desk.store, line, line.url, asked.code, lambda: _now(desk))
         if authority != wished.authority:
             wish(desk.store, authority=authority)
@@ -78,7 +78,7 @@ def sync(asked: Namespace) -> int:
         done: list[Outcome] = []
         if asked.once:
             for hop in found:
-                with HttpLine(hop.url, wishes(desk.store).authority) as line:
+                with HttpLine(hop.url, wishes(desk.store).authority, hop.tls) as line:
                     done.append(engine.exchange(desk.store, line, hop, lambda: _now(desk)))
         told = _standing(desk)
     if asked.as_json:

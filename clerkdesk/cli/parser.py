@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, exchange, forms, keeping, money, reports, upkeep
+from clerkdesk.cli import counter, deeds, exchange, forms, hub, keeping, money, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import LANGUAGES, N_, _
@@ -82,6 +82,7 @@ def build() -> argparse.ArgumentParser:
     _upkeep(commands)
     _keeping(commands)
     _sync(commands)
+    hub.declare(_command(commands, "hub", _("run a hub for the desks of this network"), hub.hub))
     return parser
 
 

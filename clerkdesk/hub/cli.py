@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,14 +23,26 @@ from clerkdesk.language import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
     from clerkdesk.hub.database import Database
-    from clerkdesk.hub.keys import HubKey
+    from clerkdesk.hub.keys import HubKey, Place
 
 PORT: Final = 8750
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a hub is unless words say other: its folder, where its key goes, the address that it listens at."""
+
+    program: str = "clerkdesk-hub"
+    folder: Path = Path("hub")
+    place: Place | None = None
+    host: str = "127.0.0.1"
+
+
+def main(arguments: Sequence[str] | None = None, home: Home | None = None) -> int:
     """Carry out one command and return its exit code.
+
+    ``home``: where the hub is when no folder is named.
 
     Raises:
         SystemExit: wrong usage (2), or help was asked for (0).
@@ -38,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     first.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     language.use(first.parse_known_args(words)[0].lang)
-    asked = _parser().parse_args(words)
+    asked = _parser(home or Home()).parse_args(words)
     try:
         code: int = asked.command(asked)
     except Refused as no:
@@ -57,28 +70,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(home: Home) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="clerkdesk-hub", description=_("The hub that desks exchange journals with."), allow_abbrev=False
+        prog=home.program, description=_("The hub that desks exchange journals with."), allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"ClerkDesk {__version__}")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=_("the language to speak (vi)"))
     parser.add_argument(
-        "--folder", type=Path, default=Path("hub"), metavar=_("DIR"), help=_("where key and database are (hub)")
+        "--folder", type=Path, default=home.folder, metavar=_("DIR"), help=_("where key and database are")
     )
+    parser.set_defaults(place=home.place)
     parser.add_argument(
         "--db", default="", metavar="URL", help=_("postgresql://… instead of the SQLite file in the folder")
     )
     commands = parser.add_subparsers(dest="name", metavar=_("COMMAND"), required=True)
     serve = commands.add_parser("serve", help=_("serve desks"))
-    serve.add_argument("--host", default="127.0.0.1", help=_("the address to listen at (127.0.0.1)"))
+    serve.add_argument("--host", default=home.host, help=_("the address to listen at ({host})").format(host=home.host))
     serve.add_argument("--port", type=int, default=PORT, help=_("the port to listen at ({port})").format(port=PORT))
-    serve.add_argument("--cert", type=Path, metavar=_("FILE"), help=_("TLS certificate"))
+    serve.add_argument("--cert", type=Path, metavar=_("FILE"), help=_("TLS certificate, instead of the hub's own"))
     serve.add_argument("--key", type=Path, metavar=_("FILE"), help=_("TLS key"))
     serve.add_argument(
         "--shelf", type=Path, metavar=_("DIR"), help=_("where attachments are kept (shelf in the folder)")
     )
     serve.add_argument("--behind-proxy", action="store_true", help=_("a proxy in front of this speaks TLS"))
+    serve.add_argument("--own-cert", action="store_true", help=_("the hub's own TLS certificate on the loopback, too"))
     serve.set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
     code.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
@@ -114,7 +129,7 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
     from clerkdesk.hub.database import Database
     from clerkdesk.hub.keys import hub_key
 
-    key = hub_key(asked.folder)
+    key = hub_key(asked.folder, asked.place)
     database = Database(asked.db or f"sqlite:///{(asked.folder / 'hub.db').absolute()}", key.file_key)
     try:
         database.migrate()
@@ -135,14 +150,16 @@ def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.serving import Server
     from clerkdesk.hub.shelf import DiskShelf
+    from clerkdesk.hub.tls import OwnCertificate
 
-    if asked.host not in _LOOPBACK and not asked.cert and not asked.behind_proxy:
-        raise Refused("no-tls", "Beyond this computer a hub speaks TLS: give --cert and --key, or --behind-proxy.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
     with _open(asked) as (key, database), contextlib.suppress(KeyboardInterrupt):
         shelf = DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key)
-        Server(Gate(database, key, now, shelf=shelf), host=asked.host, port=asked.port, **tls).run()
+        plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
+        own = None if plain else OwnCertificate(key)
+        gate = Gate(database, key, now, shelf=shelf, tls=own.der if own else b"")
+        Server(gate, own, host=asked.host, port=asked.port, **tls).run()
     return 0
 
 

@@ -33,7 +33,8 @@ class Gate:
     """Answers requests of desks; any number of threads may ask. ``now`` gives the hub's wall time in ms.
 
     ``dealer``: whoever deals official codes when the site has no numbers of its own. ``shelf``: where the content of
-    attachments is kept; without one the hub takes none.
+    attachments is kept; without one the hub takes none. ``tls``: the certificate of its own (DER) that its server
+    shows, if any.
     """
 
     def __init__(
@@ -43,9 +44,11 @@ class Gate:
         now: Callable[[], int],
         dealer: dealing.Dealer | None = None,
         shelf: Shelf | None = None,
+        tls: bytes = b"",
     ) -> None:
         self.database = database
         self._key = key
+        self._tls = tls
         self._now = now
         self._dealer = dealer
         self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
@@ -123,7 +126,7 @@ class Gate:
         parts = urlsplit(target)
         match method, parts.path:
             case "GET", "/hello":
-                return p.Hello(hub=self._key.id, public_key=self._key.public, versions=(p.VERSION,))
+                return p.Hello(hub=self._key.id, public_key=self._key.public, versions=(p.VERSION,), tls=self._tls)
             case "POST", "/v1/enrol":
                 return self._enrol(method, target, headers, body)
             case "POST", "/v1/push":

@@ -1,4 +1,4 @@
-"""The hub's own key: one file that only its user may read, made at the first start and backed up with the database."""
+"""The hub's own key, made at the first start: in a file that only its user may read, or in the computer's keyring."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal import signing
@@ -30,13 +31,27 @@ class HubKey:
         return sha256(b"clerkdesk hub file 1\n" + self.private).digest()
 
 
-def hub_key(folder: Path) -> HubKey:
-    """Return the key in ``folder``, made when there is none and no database either.
+class Place(Protocol):
+    """Keeps 32-byte keys by name, for example a computer's keyring."""
+
+    def get(self, name: str) -> bytes | None:
+        """Return the key, None when there is none."""
+
+    def put(self, name: str, key: bytes) -> None:
+        """Keep the key."""
+
+
+def hub_key(folder: Path, place: Place | None = None) -> HubKey:
+    """Return the key of the hub in ``folder``, made when there is none and no database either.
+
+    ``place``: where a new one goes, and the file beside the database names it only; None: into that file itself.
 
     Raises:
-        Trouble: the file cannot be read, or is missing beside a database.
+        Trouble: the key cannot be read, or is missing beside a database.
     """
-    file = folder / "hub.key"
+    file, named = folder / "hub.key", folder / "hub.name"
+    if place is not None and not file.exists():
+        return _in_place(folder, named, place)
     if not file.exists():
         if (folder / "hub.db").exists():
             raise _no_key()
@@ -53,10 +68,26 @@ def hub_key(folder: Path) -> HubKey:
         raise _no_key() from error
 
 
+def _in_place(folder: Path, named: Path, place: Place) -> HubKey:
+    if not named.exists():
+        if (folder / "hub.db").exists():
+            raise _no_key()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private = signing.new_key()
+        name = signing.origin_of(signing.public_key(private))
+        place.put(f"hub:{name}", private)  # first: a name without its key would lock the folder
+        named.with_suffix(".new").write_text(name + "\n", "ascii")
+        named.with_suffix(".new").replace(named)
+    found = place.get(f"hub:{named.read_text('ascii').strip()}")
+    if found is None:
+        raise _no_key()
+    return HubKey(found, signing.public_key(found))
+
+
 def _no_key() -> Trouble:
     return Trouble(
         "no-hub-key",
-        N_("The key file of this hub is missing or cannot be read."),
+        N_("The key of this hub is missing or cannot be read."),
         safe=N_("The database is unchanged."),
-        todo=N_("Put hub.key back from the backup: desks know the hub by it."),
+        todo=N_("Put hub.key back from the backup, or open the keyring that has it: desks know the hub by it."),
     )

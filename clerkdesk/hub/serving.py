@@ -10,16 +10,22 @@ import uvicorn
 from clerkdesk.hub.app import application
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.notice import Notice
+from clerkdesk.hub.tls import OwnCertificate
 
 GRACE: Final = 15
 """Seconds that requests have to end when the hub stops."""
 
 
 class Server(uvicorn.Server):
-    """Serves ``gate`` until a signal, or until ``should_exit`` is set; ``how`` as uvicorn's settings."""
+    """Serves ``gate`` until a signal, or until ``should_exit`` is set.
 
-    def __init__(self, gate: Gate, **how: Any) -> None:
+    ``own``: the certificate of the hub's own to show. ``how``: as uvicorn's settings.
+    """
+
+    def __init__(self, gate: Gate, own: OwnCertificate | None = None, **how: Any) -> None:
         self._notice = Notice(gate.database)
+        if own is not None:
+            how["ssl_context_factory"] = lambda *_: own.context()
         super().__init__(
             uvicorn.Config(
                 application(gate, self._notice),

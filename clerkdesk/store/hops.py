@@ -17,7 +17,8 @@ class Hop:
 
     public_key: the hub's, pinned. certificate: as it is shown. origin: whom it names. cursor: how far this desk pulled.
     stopped: the code of what stopped the exchange, "" while it goes. clock: by how much (ms) this desk's clock was
-    ahead of the hub's, None before the first answer. heard_at: when the hub last answered (ms), 0 for never.
+    ahead of the hub's, None before the first answer. heard_at: when the hub last answered (ms), 0 for never. tls: the
+    hub's own TLS certificate (DER), the only one to trust at its address, b"" when the computer's trust decides.
     """
 
     hub: str
@@ -30,6 +31,7 @@ class Hop:
     stopped: str = ""
     clock: int | None = None
     heard_at: int = 0
+    tls: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ _COLUMNS = (
     t.hop.c.stopped,
     t.hop.c.clock,
     t.hop.c.heard_at,
+    t.hop.c.tls,
 )
 
 
@@ -68,6 +71,7 @@ def put(connection: Connection, hop: Hop) -> None:
         "origin": hop.origin,
         "site": hop.site,
         "stopped": "",
+        "tls": hop.tls,
     }
     statement = upsert(t.hop).values(hub=hop.hub, cursor=hop.cursor, heard_at=hop.heard_at, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["hub"], set_=values))

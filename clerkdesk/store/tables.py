@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -170,6 +171,7 @@ hop: Final = Table(
     Column("stopped", Text, nullable=False, default=""),
     Column("clock", Integer),  # ms that this desk's clock is ahead
     Column("heard_at", Integer, nullable=False, default=0),
+    Column("tls", BLOB, nullable=False, default=b"", server_default=text("x''")),  # the certificate pinned, if any
     sqlite_with_rowid=False,
 )
 """The hubs that this desk is enrolled at, and how far it has pulled from each."""
@@ -184,6 +186,28 @@ hop_mark: Final = Table(
     sqlite_with_rowid=False,
 )
 """How far each origin was sent to a hub, and is confirmed there."""
+
+above: Final = Table(
+    "above",
+    metadata,
+    Column("hub", Text, ForeignKey("hop.hub"), primary_key=True),
+    Column("name", Text, nullable=False),  # of the higher hub, from its key
+    Column("url", Text, nullable=False),
+    Column("heard_at", Integer, nullable=False),
+    Column("stopped", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The higher hub that a hub of this desk passes everything on to, as that hub tells."""
+
+above_mark: Final = Table(
+    "above_mark",
+    metadata,
+    Column("hub", Text, ForeignKey("hop.hub"), primary_key=True),
+    Column("origin", Text, primary_key=True),
+    Column("confirmed", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How far each origin is confirmed at the higher hub."""
 
 verdict: Final = Table(
     "verdict",

@@ -90,6 +90,7 @@ def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int])
         certificate=p.to_header(paper),
         origin=origin.id,
         site=certificate.site,
+        tls=hello.tls,
     )
     with store.writing() as connection:
         hops.put(connection, hop)

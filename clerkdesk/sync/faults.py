@@ -18,6 +18,9 @@ _OVER: Final = frozenset({9, 10, 0x800B0101})
 _NAME: Final = frozenset({62, 64, 0x800B010F})
 """It is for another name: X509_V_ERR_HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH; Windows' CERT_E_CN_NO_MATCH."""
 
+UNTRUSTED: Final = frozenset({"not-trusted", "other-name", "certificate-over"})
+"""The codes of a certificate that this computer does not trust."""
+
 
 def fault(error: BaseException) -> Trouble:
     """Return what to say when a request got no answer."""

@@ -13,10 +13,10 @@ import httpx
 import truststore
 
 from clerkdesk import __version__
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.faults import fault
-from clerkdesk.sync.line import not_the_hub
+from clerkdesk.sync.faults import UNTRUSTED, fault
+from clerkdesk.sync.line import greet, not_the_hub
 
 TIMEOUT: Final = httpx.Timeout(60, connect=10)
 _SHORT: Final = 65_536  # bytes: room for any fault
@@ -40,13 +40,58 @@ def trust(authority: str = "") -> ssl.SSLContext:
     return context
 
 
+def pinned(certificate: bytes) -> ssl.SSLContext:
+    """Return what trusts one certificate (DER) and nothing else, whatever address it is shown at."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False  # it is this very certificate or none
+    context.load_verify_locations(cadata=certificate)
+    return context
+
+
+def first_line(url: str, code: str, authority: str = "") -> HttpLine:
+    """Return a line to a hub that this desk has never spoken with, for the enrolment by ``code``.
+
+    What the computer trusts is trusted. Otherwise the hub is asked who it is on a line that nobody vouches for: the
+    answer is signed by the key whose fingerprint the code carries, and names the certificate that is trusted from then
+    on, and no other. So whoever stands between can pass that answer on, and nothing else.
+
+    Raises:
+        Refused: "bad-url", "bad-authority".
+        Trouble: nobody answers, it is not the hub of the code, or it names no certificate of its own.
+    """
+    line = HttpLine(url, authority)
+    read = p.read_code(code)
+    try:
+        line.ask("GET", "/hello", {}, b"")
+    except Trouble as trouble:
+        line.close()
+        if read is None or trouble.code not in UNTRUSTED:
+            raise
+        with HttpLine(url, context=_anybody()) as unproven:
+            hello = greet(unproven, read[1])
+        if not hello.tls:
+            raise
+        return HttpLine(url, context=pinned(hello.tls))
+    return line
+
+
+def _anybody() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class HttpLine:
     """A kept-open connection to one hub; use it as a context."""
 
-    def __init__(self, url: str, authority: str = "") -> None:
+    def __init__(
+        self, url: str, authority: str = "", tls: bytes = b"", *, context: ssl.SSLContext | None = None
+    ) -> None:
         """Prepare a line to the hub at ``url``; nothing is asked yet.
 
-        ``authority``: certificates (PEM) that are trusted beside the computer's own.
+        ``authority``: certificates (PEM) that are trusted beside the computer's own. ``tls``: the only certificate
+        (DER) to trust, as the hub named it at the enrolment. ``context``: what to trust instead of all this.
 
         Raises:
             Refused: "bad-url": not an https address (http is for this computer alone); "bad-authority": no certificate.
@@ -60,7 +105,7 @@ class HttpLine:
         if not well or (parts.scheme != "https" and (parts.scheme, parts.hostname in _LOOPBACK) != ("http", True)):
             raise Refused("bad-url", "A hub's address begins with https://.", field="url")
         self.url = url
-        trusted = trust(authority)
+        trusted = context or (pinned(tls) if tls else trust(authority))
         self._client = httpx.Client(
             verify=trusted,
             timeout=TIMEOUT,

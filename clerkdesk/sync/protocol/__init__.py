@@ -122,6 +122,20 @@ class SignedHead(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
 
 
+class Above(msgspec.Struct, frozen=True, kw_only=True):
+    """The higher hub that this one passes everything of the site on to.
+
+    heard_at: when it last answered (ms), 0 for never. stopped: the code of what stopped that exchange, "" while it
+    goes. confirmed: how far each origin is confirmed there.
+    """
+
+    hub: str
+    url: str
+    heard_at: int
+    stopped: str
+    confirmed: dict[str, int]
+
+
 class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a pull.
 
@@ -137,14 +151,19 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     again: bool = False
     standings: tuple[Standing, ...] = ()
+    above: Above | None = None
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
-    """Who answers, and which versions it speaks."""
+    """Who answers, and which versions it speaks.
+
+    tls: the TLS certificate (DER) that this hub made itself and shows, b"" when the computer's trust decides.
+    """
 
     hub: str
     public_key: bytes
     versions: tuple[int, ...]
+    tls: bytes = b""
 
 
 class Enrol(msgspec.Struct, frozen=True, kw_only=True):
