@@ -186,7 +186,7 @@ class Partner:
             if waits and not self.away:
                 self._stand(State.SENDING)
             if self._line is None:
-                self._line = HttpLine(self.hop.url, self.around.authority)
+                self._line = HttpLine(self.hop.url, self.around.authority, self.hop.tls)
             pace = gentle(self._halt, lambda _taken: self._stand(State.RECEIVING))
             done = engine.exchange(self.around.store, self._line, self.hop, self.around.now, pace)
         except Interrupted:
@@ -243,7 +243,7 @@ class Partner:
             self._ended.wait(wait)
 
     def _hear(self) -> None:
-        with HttpLine(self.hop.url, self.around.authority) as line:
+        with HttpLine(self.hop.url, self.around.authority, self.hop.tls) as line:
             _origin, caller = engine.calling(self.around.store, line, self.hop, self.around.now)
             for position in notices(line, caller):
                 if not self._standing.live:
