@@ -1,0 +1,212 @@
+"""What a hub knows of one dossier, under the plain names that mappings use; folded from its stored events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.dossier import ENDED, MOVES, Dossier, State
+from clerkdesk.domain.folding import fold
+from clerkdesk.domain.party import IdKind, Party
+from clerkdesk.journal.event import moment
+
+PERSONAL: Final = frozenset(
+    {"applicant.name", "applicant.kind", "applicant.phone", "applicant.email", "applicant.address", "applicant.born"}
+    | {"applicant.sex", "submitter.name", "submitter.kind"}
+)
+"""Names whose values stand in sealed parts, as those of the list "identity" do: they may be erased."""
+
+PLAIN: Final = PERSONAL | {
+    "number", "ref", "agency", "procedure.code", "procedure.name", "procedure.field", "procedure.version", "channel",
+    "state", "received_at", "due_at", "result_at", "delivered_at", "refused_at", "collection", "digitised",
+    "handled_by", "reason", "result.number", "result.excerpt", "last.what", "receiving_site", "resolving_site", "fee",
+}  # fmt: skip
+"""What is known of a dossier. Times are datetimes, money whole đồng, all else text."""
+
+LINE: Final = frozenset({"line.by", "line.at", "line.what", "line.state"})
+"""What is known besides of one line of its progress."""
+
+LISTS: Final[Mapping[str, frozenset[str]]] = {
+    "identity": frozenset({"kind", "number"}),
+    "files": frozenset({"id", "digest", "name", "component", "address"}),
+    "fees": frozenset({"name", "amount"}),
+    "papers": frozenset({"component", "name", "count", "copy"}),
+    "supplements": frozenset(
+        {"id", "asked_by", "content", "asked_at", "taken_by", "taken_at", "done", "due_before", "due_after"}
+    ),
+}
+"""What it has several of, and what is known of each. A paper has "files" of its own."""
+
+_SHOWN: Final = frozenset({*State} - {State.PRESENTED, State.COMPLETING})
+_COPIES: Final = (("originals", "1"), ("certified", "2"), ("copies", "3"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One step of a dossier's progress. ``event``: the id of the fact that it tells."""
+
+    event: str
+    by: str
+    at: datetime
+    what: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One dossier as it stands.
+
+    why: "" when it can be told, else the code of why not: "not-received", "newer-version" or "contested".
+    known: values by the names of :data:`PLAIN` and :data:`LISTS`. clerk: who received it, to settle what is refused.
+    """
+
+    stream: str
+    why: str
+    state: State | None = None
+    code: str = ""
+    official_code: str = ""
+    erased: bool = False
+    clerk: e.Clerk | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is owed to the citizen."""
+        return self.state in ENDED
+
+    def of_line(self, line: Line) -> dict[str, Any]:
+        """Return what is known of one line."""
+        return {**self.known, "line.by": line.by, "line.at": line.at, "line.what": line.what, "line.state": line.state}
+
+
+def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
+    """Return what ``facts``, of one stream in canonical order, say of a dossier of ``agency``."""
+    dossier = fold(stream, facts)
+    if dossier.state not in _SHOWN or not dossier.code:
+        return Sheet(stream=stream, why="not-received", state=dossier.state)
+    why = "newer-version" if dossier.frozen else "contested" if dossier.contested else ""
+    lines = tuple(_lines(facts))
+    return Sheet(
+        stream=stream,
+        why=why,
+        state=dossier.state,
+        code=dossier.code,
+        official_code=dossier.official_code,
+        erased=dossier.erased,
+        clerk=dossier.received_by,
+        known=_known(dossier, agency, facts, lines),
+        lines=lines,
+    )
+
+
+def _lines(facts: Sequence[e.Fact]) -> list[Line]:
+    dropped = {name for fact in facts if isinstance(fact.what, e.Settled) for name in fact.what.fails}
+    found = []
+    for fact in facts:
+        move = MOVES.get(type(fact.what))
+        if move is None or fact.id in dropped or move[1] not in _SHOWN:
+            continue
+        at = moment(fact.at)
+        if isinstance(fact.what, e.Received):
+            at = fact.what.received_at
+        elif isinstance(fact.what, e.Delivered):
+            at = fact.what.delivered_at
+        line = Line(event=fact.id, by=fact.clerk.name, at=at, what=fact.what.TYPE, state=move[1].value)
+        found.append(line)
+    return found
+
+
+def _known(dossier: Dossier, agency: str, facts: Sequence[e.Fact], lines: Sequence[Line]) -> dict[str, Any]:
+    procedure = dossier.procedure
+    known: dict[str, Any] = {
+        "agency": agency,
+        "channel": dossier.channel,
+        "state": dossier.state,
+        "received_at": dossier.received_at,
+        "due_at": dossier.due_at,
+        "result_at": moment(dossier.result_at) if dossier.result_at else None,
+        "delivered_at": dossier.delivered_at,
+        "refused_at": next((line.at for line in lines if line.state == State.REFUSED), None),
+        "collection": "post" if dossier.by_post else "counter",
+        "digitised": "no",
+        "handled_by": dossier.handed_to or dossier.resolving_site or dossier.receiving_site or agency,
+        "reason": dossier.reason,
+        "result.number": dossier.result.number if dossier.result else "",
+        "result.excerpt": dossier.result.excerpt if dossier.result else "",
+        "last.what": lines[-1].what if lines else "",
+        "receiving_site": dossier.receiving_site,
+        "resolving_site": dossier.resolving_site,
+        "fee": str(dossier.fee),
+        "identity": [],
+        "files": [],
+        "fees": [{"name": procedure.name, "amount": str(dossier.fee)}] if procedure and dossier.fee else [],
+        "papers": _papers(dossier),
+        "supplements": _supplements(dossier.id, facts),
+    }
+    if procedure is not None:
+        known |= {f"procedure.{name}": str(getattr(procedure, name)) for name in ("code", "name", "field", "version")}
+    if dossier.applicant is not None:
+        submitter = dossier.representative.party if dossier.representative else dossier.applicant
+        known |= _party(dossier.applicant) | {"submitter.name": submitter.name, "submitter.kind": submitter.kind}
+    return known
+
+
+def _party(party: Party) -> dict[str, Any]:
+    identity = party.identity
+    return {
+        "applicant.name": party.name,
+        "applicant.kind": party.kind,
+        "applicant.phone": party.phone,
+        "applicant.email": party.email,
+        "applicant.address": party.address.text,
+        "applicant.born": party.born,
+        "applicant.sex": party.sex or "",
+        "identity": [{"kind": identity.kind, "number": identity.number}]
+        if identity.kind in {IdKind.CITIZEN, IdKind.OLD}
+        else [],
+    }
+
+
+def _papers(dossier: Dossier) -> list[dict[str, Any]]:
+    found = []
+    for part in dossier.components:
+        if part.held in {e.Held.PAPER, e.Held.DIGITISED}:
+            for name, copy in _COPIES:
+                count = getattr(part, name)
+                if count:
+                    one = {"component": part.key, "name": part.name, "count": str(count), "copy": copy, "files": []}
+                    found.append(one)
+    return found
+
+
+def _supplements(stream: str, facts: Sequence[e.Fact]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for place, fact in enumerate(facts):
+        if isinstance(fact.what, e.SupplementAsked):
+            found.append(
+                {
+                    "id": str(len(found) + 1),
+                    "asked_by": fact.clerk.name,
+                    "content": "; ".join(fact.what.items) or fact.what.reason,
+                    "asked_at": moment(fact.at),
+                    "done": "no",
+                    "due_before": fold(stream, facts[:place]).due_at,
+                }
+            )
+        elif isinstance(fact.what, e.Supplemented) and found:
+            found[-1] |= {
+                "done": "yes",
+                "taken_by": fact.clerk.name,
+                "taken_at": moment(fact.at),
+                "due_after": fact.what.due_at,
+            }
+    return found
+
+
+def numbered(sheet: Sheet, number: str, ref: str) -> Sheet:
+    """Return ``sheet`` under the number that it is sent under, with the province's own id or ""."""
+    return replace(sheet, known={**sheet.known, "number": number, "ref": ref})
