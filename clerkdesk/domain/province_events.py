@@ -40,14 +40,18 @@ class ProvinceSaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvinceRefused:
-    """The province does not take the dossier, or something that happened to it: its code of refusal, its words."""
+    """The province does not take the dossier, or something that happened to it: its code of refusal, its words.
+
+    owner: who can settle it: "clerk" (whoever received it), "administrator", or "" when nobody said.
+    """
 
     TYPE: ClassVar[str] = "dossier.province_refused"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.NONE
     code: str
     words: str
     said_at: datetime
+    owner: str = ""
 
 
 HubPayload = Coded | ProvinceSaid | ProvinceRefused

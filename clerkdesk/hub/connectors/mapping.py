@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -131,7 +131,12 @@ def load(name: str, file: Path | None = None) -> ProvinceMapping:
     """
     if file is None:
         if name not in SHIPPED:
-            raise Refused("no-such-mapping", "There is no mapping {name}; shipped are: {known}.", name=name, known=", ".join(SHIPPED))
+            raise Refused(
+                "no-such-mapping",
+                "There is no mapping {name}; shipped are: {known}.",
+                name=name,
+                known=", ".join(SHIPPED),
+            )
         file = resources.path("connectors", f"{name}.yaml")
     try:
         content = file.read_bytes()
@@ -167,20 +172,27 @@ def _senseless(file: MarkedFile, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what the schema cannot see: names that nothing bears."""
     if data["number"] == "province" and "number" not in data["calls"]:
         yield file.fault(("number",), N_('"{key}" is missing.'), key="calls.number")
+    if "token" not in data["sign_in"]:
+        yield file.fault(("sign_in",), N_('"{key}" is missing.'), key="token")
     for name, call in {**data["calls"], "": data["sign_in"]}.items():
         here: Path_ = ("calls", name) if name else ("sign_in",)
         record = call.get("record", "")
         if record and record not in data["records"]:
-            yield file.fault((*here, "record"), N_('"{key}" is not known here; known are: {known}.'), key=record, known=", ".join(data["records"]))
+            yield _unknown(file, (*here, "record"), record, data["records"])
         if name in {"create", "update", "progress"} and not record:
             yield file.fault(here, N_('"{key}" is missing.'), key="record")
         for path, place in _strings(call.get("body"), (*here, "body")):
             if place.startswith("$") and place not in _PLACES:
-                yield file.fault(path, N_('"{key}" is not known here; known are: {known}.'), key=place, known=", ".join(sorted(_PLACES)))
+                yield _unknown(file, path, place, _PLACES)
     lines = {call["record"] for name, call in data["calls"].items() if name == "progress"}
     for name, fields in data["records"].items():
         known = PLAIN | LINE if name in lines else PLAIN
         yield from _fields(file, ("records", name), fields, known, set(LISTS), data["lists"])
+
+
+def _unknown(file: MarkedFile, path: Path_, key: str, known: Iterable[str]) -> Fault:
+    words = N_('"{key}" is not known here; known are: {known}.')
+    return file.fault(path, words, key=key, known=", ".join(sorted(known)))
 
 
 def _fields(
@@ -198,14 +210,14 @@ def _fields(
             yield file.fault(here, N_("Exactly one of {known} says where this comes from."), known=", ".join(_SOURCES))
             continue
         if one.get("list", next(iter(codes))) not in codes:
-            yield file.fault((*here, "list"), N_('"{key}" is not known here; known are: {known}.'), key=one["list"], known=", ".join(codes))
+            yield _unknown(file, (*here, "list"), one["list"], codes)
         if sources == ["from"] and one["from"] not in known:
-            yield file.fault((*here, "from"), N_('"{key}" is not known here; known are: {known}.'), key=one["from"], known=", ".join(sorted(known)))
+            yield _unknown(file, (*here, "from"), one["from"], known)
         if sources == ["group"]:
             yield from _fields(file, (*here, "group"), one["group"], known, lists, codes)
         if sources == ["each"]:
             if one["each"] not in lists:
-                yield file.fault((*here, "each"), N_('"{key}" is not known here; known are: {known}.'), key=one["each"], known=", ".join(sorted(lists)))
+                yield _unknown(file, (*here, "each"), one["each"], lists)
             elif "fields" not in one:
                 yield file.fault(here, N_('"{key}" is missing.'), key="fields")
             else:
@@ -259,9 +271,7 @@ def _call(data: Mapping[str, Any]) -> Call:
 
 def _sign(data: Mapping[str, Any] | None) -> Sign:
     data = data or {}
-    return Sign(
-        codes=tuple(data.get("codes", ())), text=data.get("text", ""), statuses=tuple(data.get("statuses", ()))
-    )
+    return Sign(codes=tuple(data.get("codes", ())), text=data.get("text", ""), statuses=tuple(data.get("statuses", ())))
 
 
 def _record(fields: Mapping[str, Any]) -> dict[str, Field]:

@@ -8,18 +8,16 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from clerkdesk.hub.connectors.mapping import Field, ProvinceMapping
-from clerkdesk.hub.connectors.sheet import PERSONAL
 
 _ZONES: Final = {"Asia/Ho_Chi_Minh": timezone(timedelta(hours=7)), "UTC": timezone.utc}  # noqa: UP017
 
 
 @dataclass(slots=True)
 class Shaped:
-    """A record, and what does not fit: (field, "missing", "too-long", "no-number" or "not-in-list"). ``gone``: personal, and erased."""
+    """A record, and what does not fit: fields, each with "missing", "too-long", "no-number" or "not-in-list"."""
 
     record: dict[str, Any] = field(default_factory=dict)
     misfits: list[tuple[str, str]] = field(default_factory=list)
-    gone: bool = False
 
 
 def shape(mapping: ProvinceMapping, record: str, known: Mapping[str, Any], unit: str) -> Shaped:
@@ -45,7 +43,9 @@ def _fill(
         elif one.source == "group":
             found[name] = _fill(mapping, one.fields, known, unit, f"{here}.", shaped)
         elif one.source == "each":
-            found[name] = [_fill(mapping, one.fields, each, unit, f"{here}.", shaped) for each in known.get(one.what, ())]
+            found[name] = [
+                _fill(mapping, one.fields, each, unit, f"{here}.", shaped) for each in known.get(one.what, ())
+            ]
         else:
             value = _value(mapping, one, known, here, shaped)
             if value is not None:
@@ -73,7 +73,6 @@ def _value(
     if not text:
         if one.need:
             shaped.misfits.append((here, "missing"))
-            shaped.gone = shaped.gone or one.what in PERSONAL
         return None
     if one.most and len(text) > one.most:
         if not one.cut:

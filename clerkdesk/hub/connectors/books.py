@@ -1,0 +1,198 @@
+"""Keeping the books: what came of telling a dossier is written down and, in the same transaction, told to the desks."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy.exc import IntegrityError
+
+from clerkdesk.domain import events as e
+from clerkdesk.hub import author
+from clerkdesk.hub.connectors import ledger, words
+from clerkdesk.hub.connectors.connector import Came, Outcome
+from clerkdesk.hub.connectors.ledger import NEVER, Standing
+from clerkdesk.hub.connectors.plan import Planner, Work
+from clerkdesk.hub.database import Database
+from clerkdesk.hub.feed import lock
+from clerkdesk.hub.keys import HubKey
+from clerkdesk.journal.event import new_id
+
+log = logging.getLogger(__name__)
+
+FIRST: Final = 2_000
+LONGEST: Final = 15 * 60_000
+"""ms between tries of one dossier: twice as long after each failure, with jitter, up to the longest."""
+
+NOT_TRIED: Final = Outcome(came=Came.UNSURE, code="line-down")
+"""Of what was not sent, because the line is down."""
+
+
+class Books:
+    """What one worker writes. ``now``: the hub's wall time in ms; ``look``: ms between looks at an open dossier."""
+
+    def __init__(
+        self,
+        database: Database,
+        key: HubKey,
+        planner: Planner,
+        now: Callable[[], int],
+        *,
+        lease: int,
+        look: int,
+        rng: random.Random,
+    ) -> None:
+        self._database = database
+        self._key = key
+        self._planner = planner
+        self._mapping = planner.mapping
+        self._now = now
+        self._lease = lease
+        self._look = look
+        self._rng = rng
+        self._who = new_id()
+
+    def claim(self, limit: int) -> list[Any]:
+        """Follow the feeds and claim what is due."""
+        while True:
+            with self._database.writing() as connection:
+                if not ledger.follow(connection, self._now()):
+                    break
+        with self._database.writing() as connection:
+            return ledger.claim(connection, self._who, self._now(), self._now() + self._lease, limit)
+
+    def keep(self, streams: list[str]) -> None:
+        """Hold on to what is being sent."""
+        with self._database.writing() as connection:
+            ledger.keep(connection, self._who, streams, self._now() + self._lease)
+
+    def numbered(self, work: Work, number: str) -> None:
+        """The province gave a number: it is the dossier's official code, and is linked."""
+        work.number = number
+        with self._database.writing() as connection:
+            feed = lock(connection, work.changes["site"])
+            if ledger.save(connection, self._who, work.stream, number=number):
+                what = e.Coded(code=number, by=self._mapping.name)
+                author.write(connection, feed, self._key, work.stream, what, self._now())
+            else:
+                work.over = True
+
+    def begin(self, work: Work) -> None:
+        """Write down that it is about to be sent, and under which number: after a crash it must be the same one."""
+        begun = {"tries": work.row.tries + 1, "tried_at": self._now(), "number": work.number}
+        try:
+            with self._database.writing() as connection:
+                if ledger.number_taken(connection, work.number, work.stream):
+                    work.rest, work.reason = Standing.HELD, "number-twice"
+                elif not ledger.save(connection, self._who, work.stream, **begun):
+                    work.over = True
+        except IntegrityError:  # another process was quicker with the same number
+            work.rest, work.reason = Standing.HELD, "number-twice"
+
+    def note(self, work: Work, call: str, outcome: Outcome) -> None:
+        """Write down one try."""
+        if outcome is NOT_TRIED:
+            return
+        digest = self._planner.digest(self._planner.record(work, "update"))
+        said = words.clean(outcome.text, work.sheet)
+        with self._database.writing() as connection:
+            ledger.note(connection, work.stream, self._now(), call, digest, outcome, said)
+
+    def there(self, work: Work, sent: str, ref: str = "") -> None:
+        """The province has it; ``sent``: digest of the record that it took, "" when nobody knows which it has."""
+        work.there, work.sent, work.ref = True, sent, ref or work.ref
+        self._save(work, there=1, sent=sent, ref=work.ref)
+
+    def line_taken(self, work: Work, event: str) -> None:
+        """The province has one more line of its progress."""
+        work.lines.add(event)
+        self._save(work, lines="\n".join(sorted(work.lines)))
+
+    def gone(self, work: Work) -> None:
+        """The province does not have it (any more): it is made again, with all its lines."""
+        work.there, work.sent, work.lines = False, "", set()
+        self._save(work, there=0, sent="", lines="")
+        self._later(work, Outcome(came=Came.MISSING, code="missing"))
+
+    def failed(self, work: Work, call: str, outcome: Outcome) -> None:
+        """It was not taken: refused, or to be tried again later."""
+        if outcome.came is Came.REFUSED or (outcome.came is Came.MISSING and call == "create"):
+            said = words.of_refusal(self._mapping, outcome, work.sheet)
+            self._refuse(work, outcome.code or "?", said, outcome.owner or "clerk")
+        else:
+            self._later(work, outcome)
+
+    def settle(self, work: Work) -> None:
+        """All of it is at the province."""
+        status = self._planner.status(work)
+        what = None
+        if work.row.told:  # desks still show that it was refused
+            what = e.ProvinceSaid(state=status, words=self._mapping.statuses.get(status, ""), said_at=self._moment())
+        clean = dict.fromkeys(("reason", "refused", "code", "words", "owner", "told"), "")
+        values = {"state": Standing.TAKEN, "failed": 0, "status": status, "taken_at": self._now()}
+        self._let_go(work, self._next_look(work), what, **clean, **values)
+
+    def rest(self, work: Work) -> None:
+        """There is nothing to send: write down why."""
+        if work.rest is Standing.TAKEN:
+            self.settle(work)
+        elif work.misfits and work.rest is Standing.REFUSED:
+            ours = any(why in {"not-in-list", "no-number"} for _, why in work.misfits)
+            self._refuse(work, words.MISFIT, words.of_misfits(work.misfits), "administrator" if ours else "clerk")
+        elif work.rest is Standing.REFUSED:
+            self._let_go(work, NEVER)  # nothing has changed since
+        else:
+            owner = "administrator" if work.reason == "number-twice" else ""
+            self._let_go(work, NEVER, state=work.rest, reason=work.reason, owner=owner)
+
+    def looked(self, work: Work, status: str) -> None:
+        """The province was asked how it stands there; desks hear of it when that changed."""
+        what = None
+        if status and status != work.row.status:
+            said = self._mapping.statuses.get(status, "")
+            what = e.ProvinceSaid(state=status[:50], words=said, said_at=self._moment())
+        self._let_go(work, self._next_look(work), what, status=status or work.row.status)
+
+    def back_off(self, failed: int) -> int:
+        """Return ms to wait after so many failures in a row."""
+        return int(min(LONGEST, FIRST * 2 ** min(failed, 20)) * self._rng.uniform(0.5, 1.0))
+
+    def _later(self, work: Work, outcome: Outcome) -> None:
+        failed = work.row.failed + (outcome is not NOT_TRIED)
+        values = {"failed": failed, "state": Standing.WAITING, "reason": outcome.came.value, "code": outcome.code[:50]}
+        self._let_go(work, self._now() + self.back_off(failed), **values)
+
+    def _refuse(self, work: Work, code: str, said: str, owner: str) -> None:
+        digest = self._planner.whole(work)
+        told = f"{code} {digest}"
+        what = e.ProvinceRefused(code=code[:50], words=said, owner=owner, said_at=self._moment())
+        values = {"state": Standing.REFUSED, "reason": code[:50], "code": code[:50], "refused": digest, "words": said}
+        self._let_go(work, NEVER, what if told != work.row.told else None, failed=0, owner=owner, told=told, **values)
+        log.info("dossier %s is refused by the province: %s", work.stream, code[:50])
+
+    def _save(self, work: Work, **values: Any) -> None:
+        work.changes |= values
+        with self._database.writing() as connection:
+            if not ledger.save(connection, self._who, work.stream, **values):
+                work.over = True
+
+    def _let_go(self, work: Work, next_at: int, what: e.Payload | None = None, **values: Any) -> None:
+        """Write down how it stands and say ``what`` to the desks, unless the claim ran out meanwhile."""
+        work.over = True
+        values = work.changes | values
+        with self._database.writing() as connection:
+            feed = lock(connection, work.changes["site"]) if what is not None else None
+            mine = ledger.settle(connection, self._who, work.row, self._now(), next_at, **values)
+            if mine and what is not None and feed is not None:
+                author.write(connection, feed, self._key, work.stream, what, self._now())
+
+    def _next_look(self, work: Work) -> int:
+        if work.sheet.ended or not work.there:
+            return NEVER
+        return self._now() + int(self._look * self._rng.uniform(0.8, 1.2))
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self._now() / 1000, UTC)

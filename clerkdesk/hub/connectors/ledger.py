@@ -1,0 +1,223 @@
+"""The ledger: how each dossier stands with the province, who works on it, and when it is tried again.
+
+Rows are claimed for a while, on PostgreSQL without waiting for each other (SKIP LOCKED), so several processes may
+send. Whoever's claim ran out has said something that nobody wrote down: the dossier is sent once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, case, delete, func, or_, select, text, update
+
+from clerkdesk.domain import events as e
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.connectors.connector import Outcome
+from clerkdesk.hub.connectors.tables import attempt, followed, ledger
+from clerkdesk.journal.event import new_id
+from clerkdesk.journal.facts import fact
+from clerkdesk.sync.protocol import Verdict
+
+NEVER: Final = 2**60
+"""As ``next_at``: not until something happens."""
+
+STEP: Final = 2000
+"""Rows of a feed that are followed in one transaction."""
+
+KEPT: Final = 30
+"""Tries that are kept of one dossier."""
+
+_NOTED: Final = ("dossier.", "fee.", e.PersonalErased.TYPE)
+_verdicts: Final = msgspec.msgpack.Decoder(Verdict)
+
+
+class Standing(StrEnum):
+    """How a dossier stands with the province.
+
+    WAITING: to be sent, or sent and not yet confirmed (``tries`` says). TAKEN: the province has its last state.
+    REFUSED: it refuses it, and somebody has to do something. HELD: it waits here, ``reason`` says for what.
+    ASIDE: nothing to tell. ERASED: it cannot be told any more, because what is needed was erased.
+    """
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    REFUSED = "refused"
+    HELD = "held"
+    ASIDE = "aside"
+    ERASED = "erased"
+
+
+def follow(connection: Connection, now: int) -> int:
+    """Note the dossiers in which something happened since; return how many rows of feeds were read.
+
+    A feed that is another one now (a hub put back from a backup) is followed from its beginning: what the province
+    has already is found unchanged and not sent again.
+    """
+    here = (followed.c.site == t.site.c.id) & (followed.c.position == t.site.c.position)
+    here &= followed.c.mark == t.site.c.mark
+    query = select(t.site.c.id).where(t.site.c.position > 0, ~select(followed.c.site).where(here).exists())
+    return sum(_follow(connection, site, now) for site in connection.execute(query.order_by(t.site.c.id)).scalars())
+
+
+def _follow(connection: Connection, site: str, now: int) -> int:
+    connection.execute(_BEGIN_FOLLOWING, {"site": site})
+    query = select(followed.c.position, followed.c.mark).where(followed.c.site == site)
+    mark = connection.execute(query.with_for_update(skip_locked=True)).first()
+    if mark is None:
+        return 0  # another process does
+    at = (t.feed.c.site == site) & (t.feed.c.position == mark.position)
+    known = mark.position == 0 or connection.execute(select(t.feed.c.mark).where(at)).scalar() == mark.mark
+    event = t.event
+    rows = connection.execute(
+        select(t.feed.c.position, t.feed.c.mark, t.feed.c.verdict, event.c.stream, event.c.type)
+        .outerjoin(event, (event.c.origin == t.feed.c.origin) & (event.c.seq == t.feed.c.seq))
+        .where(t.feed.c.site == site, t.feed.c.position > (mark.position if known else 0))
+        .order_by(t.feed.c.position)
+        .limit(STEP)
+    ).all()
+    streams: dict[str, None] = {}
+    for row in rows:
+        if row.verdict is not None:
+            streams[_verdicts.decode(row.verdict).stream] = None
+        elif row.type is not None and row.type.startswith(_NOTED):
+            streams[row.stream] = None
+    if streams:
+        connection.execute(_NOTE, [{"stream": stream, "site": site, "now": now} for stream in sorted(streams)])
+    if rows:
+        last = {"position": rows[-1].position, "mark": rows[-1].mark}
+        connection.execute(update(followed).where(followed.c.site == site).values(**last))
+    return len(rows)
+
+
+_BEGIN_FOLLOWING: Final = text(
+    "INSERT INTO ledger_feed (site, position, mark) VALUES (:site, 0, '') ON CONFLICT (site) DO NOTHING"
+)
+_NOTE: Final = text(
+    "INSERT INTO ledger (stream, site, seen, done, state, reason, number, ref, there, sent, lines, refused, erased,"
+    " tries, failed, tried_at, taken_at, next_at, code, words, owner, clerk, told, status, claim)"
+    " VALUES (:stream, :site, 1, 0, 'waiting', '', '', '', 0, '', '', '', 0,"
+    " 0, 0, 0, 0, :now, '', '', '', '', '', '', '')"
+    " ON CONFLICT (stream) DO UPDATE SET seen = ledger.seen + 1,"
+    " next_at = CASE WHEN ledger.claim = '' THEN :now ELSE ledger.next_at END"
+)
+
+
+def claim(connection: Connection, who: str, now: int, until: int, limit: int) -> list[Any]:
+    """Claim the dossiers that are due, longest due first, for ``who`` until ``until`` (ms); return their rows."""
+    query = select(ledger.c.stream).where(ledger.c.next_at <= now).order_by(ledger.c.next_at, ledger.c.stream)
+    streams = list(connection.execute(query.limit(limit).with_for_update(skip_locked=True)).scalars())
+    if not streams:
+        return []
+    these = ledger.c.stream.in_(streams)
+    connection.execute(update(ledger).where(these).values(claim=who, next_at=until))
+    rows = {row.stream: row for row in connection.execute(select(ledger).where(these))}
+    return [rows[stream] for stream in streams]
+
+
+def keep(connection: Connection, who: str, streams: Sequence[str], until: int) -> None:
+    """Hold on to what ``who`` works on."""
+    mine = ledger.c.stream.in_(streams) & (ledger.c.claim == who)
+    connection.execute(update(ledger).where(mine).values(next_at=until))
+
+
+def save(connection: Connection, who: str, stream: str, **values: Any) -> bool:
+    """Write down how ``stream`` stands; return whether it was still claimed by ``who``.
+
+    If it was not, another worker may have sent it before, or after: it is sent once more.
+    """
+    mine = (ledger.c.stream == stream) & (ledger.c.claim == who)
+    if connection.execute(update(ledger).where(mine).values(**values)).rowcount:
+        return True
+    free = case((ledger.c.claim == "", 0), else_=ledger.c.next_at)
+    again = {"sent": "", "seen": ledger.c.seen + 1, "next_at": free}
+    connection.execute(update(ledger).where(ledger.c.stream == stream).values(**again))
+    return False
+
+
+def settle(connection: Connection, who: str, row: Any, now: int, next_at: int, **values: Any) -> bool:
+    """Write down how a dossier stands and let it go; it is due at once when something happened meanwhile."""
+    values["next_at"] = case((ledger.c.seen > row.seen, now), else_=next_at)
+    if "sent" in values:
+        values["sent"] = case((ledger.c.seen > row.seen, ""), else_=values["sent"])
+    return save(connection, who, row.stream, done=row.seen, claim="", **values)
+
+
+def next_due(connection: Connection) -> int:
+    """Return when the next dossier is due (ms), NEVER when none is."""
+    return connection.execute(select(func.min(ledger.c.next_at))).scalar() or NEVER
+
+
+def note(connection: Connection, stream: str, now: int, call: str, digest: str, outcome: Outcome, words: str) -> None:
+    """Write down one try; the oldest ones of a dossier go."""
+    connection.execute(
+        attempt.insert(),
+        {
+            "id": new_id(),
+            "stream": stream,
+            "at": now,
+            "call": call,
+            "digest": digest,
+            "came": outcome.came.value,
+            "code": outcome.code[:50],
+            "words": words,
+        },
+    )
+    old = select(attempt.c.id).where(attempt.c.stream == stream).order_by(attempt.c.id.desc()).offset(KEPT).limit(100)
+    names = list(connection.execute(old).scalars())
+    if names:
+        connection.execute(delete(attempt).where(attempt.c.id.in_(names)))
+
+
+def again(connection: Connection, now: int, streams: Iterable[str] = ()) -> int:
+    """Send refused dossiers once more, all when ``streams`` names none; return how many."""
+    names = list(streams)
+    these = ledger.c.state == Standing.REFUSED
+    if names:
+        these &= or_(ledger.c.stream.in_(names), ledger.c.number.in_(names))
+    values = {"refused": "", "failed": 0, "next_at": now, "seen": ledger.c.seen + 1}
+    return connection.execute(update(ledger).where(these).values(**values)).rowcount
+
+
+def ask(connection: Connection, site: str, streams: Sequence[str], now: int) -> None:
+    """Have the province asked soon how dossiers of ``site`` stand there."""
+    these = (ledger.c.site == site) & ledger.c.stream.in_(streams) & (ledger.c.there == 1)
+    connection.execute(update(ledger).where(these, ledger.c.next_at > now).values(next_at=now))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Return how many dossiers stand how."""
+    query = select(ledger.c.state, func.count()).group_by(ledger.c.state).order_by(ledger.c.state)
+    return {state: count for state, count in connection.execute(query)}  # noqa: C416
+
+
+def number_taken(connection: Connection, number: str, stream: str) -> bool:
+    """Return whether another dossier is sent under ``number``."""
+    query = select(ledger.c.stream).where(ledger.c.number == number, ledger.c.stream != stream)
+    return connection.execute(query).first() is not None
+
+
+def waiting_for_rules(connection: Connection, streams: Sequence[str]) -> set[str]:
+    """Return those of ``streams`` in which the hub's rules refuse or hold something."""
+    table = t.verdict
+    query = select(table.c.stream).where(table.c.stream.in_(streams), table.c.state.in_(("refused", "held")))
+    return set(connection.execute(query).scalars())
+
+
+def facts(connection: Connection, streams: Sequence[str]) -> tuple[dict[str, list[e.Fact]], Mapping[str, str]]:
+    """Return the facts of each stream in canonical order, and the site at which each began."""
+    event = t.event
+    at = (t.sealed.c.origin == event.c.origin) & (t.sealed.c.seq == event.c.seq)
+    query = select(event.c.stream, event.c.site, event.c.type, event.c.raw, t.sealed.c.bytes)
+    rows = connection.execute(query.outerjoin(t.sealed, at).where(event.c.stream.in_(streams)))
+    found: dict[str, list[e.Fact]] = {stream: [] for stream in streams}
+    sites: dict[str, str] = {}
+    for row in rows:
+        found[row.stream].append(fact(bytes(row.raw), None if row.bytes is None else bytes(row.bytes)))
+        if row.type in {e.Received.TYPE, e.Presented.TYPE}:
+            sites[row.stream] = row.site
+    for one in found.values():
+        one.sort(key=e.canonical)
+    return found, sites
