@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select, text
@@ -24,11 +25,12 @@ from clerkdesk.hub.keys import HubKey, hub_key
 from clerkdesk.hub.serving import Server
 from clerkdesk.hub.shelf import DiskShelf
 from clerkdesk.hub.tls import OwnCertificate
+from clerkdesk.services import epochs
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import hops
 from clerkdesk.store.hops import Hop
-from clerkdesk.sync import engine
+from clerkdesk.sync import anew, engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.engine import Outcome
 from clerkdesk.sync.line import Line, no_line
@@ -100,6 +102,22 @@ def hop(desk: Desk) -> Hop:
 
 def exchange(desk: Desk, line: Line) -> Outcome:
     return engine.exchange(desk.store, line, hop(desk), lambda: milliseconds(desk.clock.now()))
+
+
+def begin_anew(
+    desk: Desk, hub: Hub, *, code: str | None = None, line: Line | None = None, told: Any = None
+) -> epochs.Begun:
+    """Let ``desk`` begin anew at ``hub``, with a new code unless another is given; "": under its present origin."""
+    code = hub.code(desk.site.agency) if code is None else code
+    found = anew.hub_of(desk.store, code)
+    way = line or Straight(hub)
+    now = lambda: milliseconds(desk.clock.now())  # noqa: E731
+    return epochs.begin_anew(
+        desk,
+        lambda store, heard: anew.meet(store, way, found, code, now, heard),
+        fresh=bool(code),
+        **({"told": told} if told else {}),
+    )
 
 
 def unsent(desk: Desk) -> int | None:

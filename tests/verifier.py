@@ -131,7 +131,7 @@ def check_origins(connection: Any, chains: dict[str, Any], faults: list[str]) ->
     keys: dict[str, bytes] = {}
     rows = connection.execute("SELECT id, public_key, letters, mine, last_seq, last_hash FROM origin").fetchall()
     known = {row[0]: row[1:] for row in rows}
-    if sum(row[3] for row in rows) > 1:
+    if sum(row[3] == 1 for row in rows) > 1:
         faults.append("more than one origin is this desk's own")
     for origin, chain in chains.items():
         before, prev = 0, NOTHING

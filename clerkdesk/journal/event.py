@@ -125,6 +125,16 @@ def write(
     return Event(record, raw, hashlib.sha256(raw).hexdigest(), sealed)
 
 
+def rehomed(event: Event, origin: str, seq: int, prev: str) -> Event:
+    """Return what ``event`` tells as the next event of another ``origin``; ``prev`` is the hash of the one before.
+
+    Everything else stays: its id, stream and version, its body, its wall time, its clerk, its sealed part.
+    """
+    raw = _encoder.encode(msgspec.structs.replace(event.record, origin=origin, seq=seq, prev=prev))
+    record = record_of(raw)
+    return Event(record, raw, hashlib.sha256(raw).hexdigest(), event.sealed)
+
+
 def read(raw: bytes, sealed: bytes | None = None, *, expected: str | None = None) -> Event:
     """Return the event whose bytes are ``raw``.
 

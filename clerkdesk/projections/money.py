@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact, Means
@@ -156,3 +156,9 @@ def _sums(connection: Connection, where: list[ColumnElement[bool]]) -> Sums:
         moves=sum(count for _, count, _ in found.values()),
         voided=sum(voided for _, _, voided in found.values()),
     )
+
+
+def forget(connection: Connection, places: Iterable[tuple[str, int, str]]) -> None:
+    """Drop the entries of events (origin, sequence, id) that have left the journal's table for another place in it."""
+    for origin, seq, event in places:
+        connection.execute(delete(money).where(money.c.origin == origin, money.c.seq == seq, money.c.event == event))

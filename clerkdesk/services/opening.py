@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.store import folder as folders
 from clerkdesk.store import mark, settings
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import my_origin, open_origin
+from clerkdesk.store.events import Origin, my_origin, open_origin
 from clerkdesk.store.faults import damaged
 from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code, signing_name
 from clerkdesk.store.preflight import Preflight, check
@@ -76,7 +76,7 @@ def set_up(
             settings.put(connection, "site", site)
             settings.put(connection, "desk", {"letter": letter, "epoch": 1})
             account = insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR)
-            _begin_epoch(Desk(store, site, clock), connection, letters, account.clerk)
+            _begin_epoch(Desk(store, site, clock), connection, signing.new_key(), letters, account.clerk)
     finally:
         store.close()
     desk = Desk(Store(folders.finish(folder), key), site, clock)
@@ -145,10 +145,7 @@ def recover(path: Path, code: str, *, keys: str, clock: Clock | None = None) -> 
     try:
         desk = _opened(store, clock)
         with store.writing() as connection:
-            letter = settings.get(connection, "desk")["letter"]
-            epoch = _fresh_epoch(connection, letter)
-            settings.put(connection, "desk", {"letter": letter, "epoch": epoch})
-            _begin_epoch(desk, connection, _letters(letter, epoch), SYSTEM)
+            open_epoch(desk, connection, signing.new_key())
             spool.doubt(connection, milliseconds(desk.clock.now()))  # printed since by the desk that was copied, maybe
         return desk
     except BaseException:
@@ -169,21 +166,25 @@ def _opened(store: Store, clock: Clock | None, told: Told = untold) -> Desk:
     return Desk(store, site, clock)
 
 
-def _begin_epoch(desk: Desk, connection: Connection, letters: str, clerk: Clerk) -> None:
-    private = signing.new_key()
+def open_epoch(desk: Desk, connection: Connection, private: bytes) -> Origin:
+    """Begin a new epoch of this desk under the signing key ``private``, with letters that nobody has had.
+
+    The key decides them: they are drawn, for the same copy may be restored twice, and the same when it is done again.
+    """
+    letter = settings.get(connection, "desk")["letter"]
+    known = set(connection.execute(select(t.origin.c.letters)).scalars())
+    drawn = int.from_bytes(hashlib.sha256(signing.public_key(private)).digest(), "big")
+    while _letters(letter, epoch := _THREE_LETTERS[drawn % len(_THREE_LETTERS)]) in known:
+        drawn += 1
+    settings.put(connection, "desk", {"letter": letter, "epoch": epoch})
+    return _begin_epoch(desk, connection, private, _letters(letter, epoch), SYSTEM)
+
+
+def _begin_epoch(desk: Desk, connection: Connection, private: bytes, letters: str, clerk: Clerk) -> Origin:
     public = signing.public_key(private)
     at = milliseconds(desk.clock.now())
     desk.store.folder.key_place().put(signing_name(signing.origin_of(public)), private)
-    open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
-
-
-def _fresh_epoch(connection: Connection, letter: str) -> int:
-    """Return an epoch whose letters nobody has had: drawn, for the same copy may be restored twice."""
-    known = set(connection.execute(select(t.origin.c.letters)).scalars())
-    while True:
-        epoch = _THREE_LETTERS[secrets.randbelow(len(_THREE_LETTERS))]
-        if _letters(letter, epoch) not in known:
-            return epoch
+    return open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
 
 
 def signing_key(desk: Desk, origin: str) -> bytes | None:

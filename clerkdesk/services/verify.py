@@ -115,7 +115,7 @@ def _check_origin(connection: Connection, row: Any, meter: Meter) -> OriginRepor
             faults.append(f"{head.seq}: the signature does not hold")
     if last_seq != bare.events:
         faults.append(f"{last_seq}: the head is not the last event")
-    return OriginReport(origin, letters, bool(mine), bare.events, last_signed(connection, origin), tuple(faults))
+    return OriginReport(origin, letters, mine == 1, bare.events, last_signed(connection, origin), tuple(faults))
 
 
 def _projections_equal(desk: Desk, told: Told) -> bool:

@@ -130,7 +130,7 @@ def my_origin(connection: Connection) -> Origin | None:
 
 def open_origin(connection: Connection, *, public: bytes, letters: str, agency: str, clerk: e.Clerk, at: int) -> Origin:
     """Begin a new epoch of this desk: a new origin, whose first event says so."""
-    connection.execute(update(t.origin).values(mine=0))
+    connection.execute(update(t.origin).where(t.origin.c.mine == 1).values(mine=2))
     origin = Origin(origin_of(public), letters, agency, 0, START)
     connection.execute(
         insert(t.origin),
@@ -154,7 +154,7 @@ def facts_of(connection: Connection, stream: str) -> list[e.Fact]:
 
 def facts_of_each(connection: Connection, streams: Iterable[str]) -> Iterator[tuple[str, list[e.Fact]]]:
     """Yield each of ``streams`` with its facts in canonical order, reading many at a time."""
-    for some in _batched(streams, _AT_ONCE):
+    for some in batched(streams, _AT_ONCE):
         found: dict[str, list[e.Fact]] = {stream: [] for stream in some}
         for raw, sealed in connection.execute(_STREAMS, {"streams": list(some)}):
             one = fact(raw, sealed)
@@ -194,7 +194,7 @@ def newest_row(connection: Connection) -> int:
 Each = TypeVar("Each")
 
 
-def _batched(each: Iterable[Each], size: int) -> Iterator[tuple[Each, ...]]:
+def batched(each: Iterable[Each], size: int) -> Iterator[tuple[Each, ...]]:
     """Yield ``each`` in tuples of ``size``; the last may be shorter."""
     rest = iter(each)
     while found := tuple(islice(rest, size)):
@@ -218,13 +218,19 @@ def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) 
     """
     changed: set[str] = set()
     origins: set[str] = set()
-    for batch in _batched(parts, _AT_ONCE):
+    for batch in batched(parts, _AT_ONCE):
         changed |= _take_in(connection, [admit(raw, sealed) for raw, sealed in batch], origins)
     for origin in origins:
         _move_head(connection, origin)
-    for stream in _with_erasing(connection, changed):
-        erase(connection, stream)
+    erase_named(connection, changed)
     return changed
+
+
+def adopt(connection: Connection, origin: Origin, events: Sequence[Event]) -> None:
+    """Store ``events``, written elsewhere before, as the last ones of ``origin``, whose head is the last of them."""
+    if events:
+        _insert(connection, events)
+        connection.execute(_MOVE_HEAD, {"of": origin.id, "s": origin.last_seq, "h": origin.last_hash})
 
 
 _AT_ONCE: Final = 500
@@ -285,10 +291,16 @@ def _same_id(record: Record, origin: str, seq: int) -> BadEvent:
     return BadEvent(f"{origin}/{seq} and {record.origin}/{record.seq} have the same id {record.id}")
 
 
+def erase_named(connection: Connection, streams: Iterable[str]) -> None:
+    """Delete the sealed parts that erasing events of ``streams`` name."""
+    for stream in _with_erasing(connection, streams):
+        erase(connection, stream)
+
+
 def _with_erasing(connection: Connection, streams: Iterable[str]) -> set[str]:
     """Return those of ``streams`` that have an erasing event."""
     found: set[str] = set()
-    for some in _batched(streams, _AT_ONCE):
+    for some in batched(streams, _AT_ONCE):
         found |= set(connection.execute(_WITH_ERASING, {"streams": list(some)}).scalars())
     return found
 

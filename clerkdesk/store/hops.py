@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.store import tables as t
@@ -137,6 +137,25 @@ def lower(connection: Connection, hub: str, heads: dict[str, int]) -> None:
         if mark.confirmed > (have := heads.get(origin, 0)):
             here = (t.hop_mark.c.hub == hub) & (t.hop_mark.c.origin == origin)
             connection.execute(update(t.hop_mark).where(here).values(confirmed=have))
+
+
+def begin_again(connection: Connection, hub: str) -> None:
+    """Forget how far ``hub`` was pulled and what it confirmed: everything is asked for anew."""
+    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(cursor=""))
+    connection.execute(delete(t.hop_mark).where(t.hop_mark.c.hub == hub))
+
+
+def orphaned(connection: Connection) -> int:
+    """Return how many events of earlier epochs of this desk no hub has confirmed; 0 when it has no hub."""
+    best = (
+        select(t.hop_mark.c.origin, func.max(t.hop_mark.c.confirmed).label("seq")).group_by(t.hop_mark.c.origin)
+    ).subquery()
+    query = (
+        select(func.coalesce(func.sum(func.max(0, t.origin.c.last_seq - func.coalesce(best.c.seq, 0))), 0))
+        .select_from(t.origin.outerjoin(best, best.c.origin == t.origin.c.id))
+        .where(t.origin.c.mine == 2, exists(select(t.hop.c.hub)))
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def unsent(connection: Connection) -> int | None:

@@ -20,6 +20,7 @@ from clerkdesk.store.faults import STOP_FREE, environment, free_space, low_space
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.preflight import VERSIONS, Preflight
 from clerkdesk.store.progress import Meter, Told, untold
+from clerkdesk.store.replacing import let_write
 
 
 class Store:
@@ -43,7 +44,7 @@ class Store:
         """Give the one write transaction: all or nothing, on the disk when it ends well.
 
         Raises:
-            Trouble: less than 50 MB are free, the disk fills, or the file cannot be written.
+            Trouble: less than 50 MB are free, the disk fills, the file cannot be written, or it is being made anew.
         """
         with environment():
             if not self._making:
@@ -52,6 +53,7 @@ class Store:
         if free < STOP_FREE:
             raise low_space(free)
         with environment(self.folder.path), writing(self._engine) as connection:
+            let_write(connection, self.folder)
             yield connection
 
     @property

@@ -57,7 +57,7 @@ origin: Final = Table(
     Column("public_key", BLOB, nullable=False),
     Column("letters", Text, nullable=False),
     Column("agency", Text, nullable=False),
-    Column("mine", Integer, nullable=False),  # 1 for the origin that this desk writes under now
+    Column("mine", Integer, nullable=False),  # 1: this desk writes under it now, 2: it did before, 0: others do
     Column("last_seq", Integer, nullable=False, default=0),
     Column("last_hash", Text, nullable=False),
     sqlite_with_rowid=False,

@@ -27,6 +27,7 @@ from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking, myself
 from clerkdesk.sync.beside import judged_in, keep_heads
+from clerkdesk.sync.copied import copied
 from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
 from clerkdesk.sync.pace import Pace
 
@@ -123,7 +124,7 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
         sent = received = 0
         streams: dict[str, None] = {}
         while lost:  # a hub that was restored is given what it lost
-            sent += _push(store, caller, hop)
+            sent += push(store, caller, hop)
             came, changed, lost = _pull(store, caller, hop, origin, pace or Pace())
             received += came
             streams.update(dict.fromkeys(changed))
@@ -154,10 +155,10 @@ def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
 # --- push
 
 
-def _push(store: Store, caller: Caller, hop: Hop) -> int:
-    """Send every origin as far as a signature reaches; return how many events were confirmed."""
+def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = frozenset()) -> int:
+    """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed."""
     sent, again = 0, 0
-    stopped_elsewhere: set[str] = set()
+    stopped_elsewhere = set(without)
     while True:
         with store.reading() as connection:
             one = _next_range(connection, hop, caller.private, stopped_elsewhere)
@@ -311,12 +312,12 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                     turn.begin()
                     if quicker := hops.cursor(connection, hop.hub) != cursor:
                         break  # another process of this desk was
-                    if _foreign_to_itself(connection, origin, turn.events):
+                    if copied(connection, origin.id, turn.events, answer.standings):
                         stopped = _stop(connection, hop, "copied", "")
                         break
-                    came, streams = _take_in(connection, hop, turn.events)
+                    came, streams = take_in(connection, hop, turn.events)
                     if turn.last:
-                        _close(connection, hop, answer, caller.now())
+                        close(connection, hop, answer, caller.now())
                     received += came
                     changed |= streams
         except BadEvent as error:
@@ -331,21 +332,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
             return received, changed, lost
 
 
-def _foreign_to_itself(connection: Connection, origin: Origin, events: Sequence[p.Wire]) -> bool:
-    """Return whether the hub has events of this desk that this desk does not have."""
-    for wire in events:
-        try:
-            record = record_of(wire.raw)
-        except BadEvent:
-            continue  # taking it in will say so
-        if record.origin == origin.id:
-            at = (t.event.c.origin == origin.id) & (t.event.c.seq == record.seq)
-            if connection.execute(select(t.event.c.seq).where(at)).first() is None:
-                return True
-    return False
-
-
-def _take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple[int, set[str]]:
+def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple[int, set[str]]:
     """Store some of the events of an answer; return how many were new and the streams that changed."""
     before = _count(connection)
     streams = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
@@ -358,7 +345,7 @@ def _take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tupl
     return _count(connection) - before, streams
 
 
-def _close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> None:
+def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> None:
     """Store the rest of an answer with the last of its events, and move the cursor past it."""
     if answer.again:
         hops.lower(connection, hop.hub, {one.origin: one.seq for one in answer.standings})
@@ -378,6 +365,6 @@ def _stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
         code,
         STOPS[code],
         safe=SAFE,
-        todo=N_("Call the administrator of the hub. A copied desk begins anew with its recovery code and a new code."),
+        todo=N_("Ask the administrator of the hub for a new code, then begin anew with it (clerkdesk sync anew)."),
         **({"detail": detail} if "{detail}" in STOPS[code] else {}),
     )

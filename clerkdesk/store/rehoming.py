@@ -1,0 +1,178 @@
+"""Giving events a new home: in a private copy of the file, what contradicts the hub gives way and is appended anew.
+
+A copy alone may lose its guard: an event leaves the table only to come back under another origin, or because the
+hub has it already under its id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from clerkdesk.domain import events as e
+from clerkdesk.journal.event import Event, read, record_of, rehomed
+from clerkdesk.journal.place import START
+from clerkdesk.store import hops
+from clerkdesk.store import tables as t
+from clerkdesk.store.events import Origin, adopt, batched, erase_named
+
+_GUARD: Final = "event_no_delete"
+_AT_ONCE: Final = 500
+
+
+class Aside(NamedTuple):
+    """Where an event stood before it gave way: origin, sequence, id, stream."""
+
+    origin: str
+    seq: int
+    id: str
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rehomed:
+    """What became of the events that gave way.
+
+    moved: how many came under the new origin. twins: how many had come already, under their ids. gone: where they
+    stood.
+    """
+
+    moved: int
+    twins: int
+    gone: tuple[Aside, ...]
+
+    @property
+    def streams(self) -> set[str]:
+        """The streams that must be projected again."""
+        return {one.stream for one in self.gone}
+
+
+def begin(connection: Connection) -> str:
+    """Let events leave the table of this copy; return the guard, for :func:`settle`."""
+    guard = connection.execute(
+        text("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = :name"), {"name": _GUARD}
+    ).scalar_one()
+    connection.exec_driver_sql(f"DROP TRIGGER {_GUARD}")
+    connection.exec_driver_sql(
+        """CREATE TABLE aside(row INTEGER PRIMARY KEY, origin TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
+           stream TEXT NOT NULL, raw BLOB NOT NULL, sealed BLOB)"""
+    )
+    return str(guard)
+
+
+def give_way(connection: Connection, raws: Iterable[bytes]) -> set[str]:
+    """Set aside what contradicts the events ``raws``, which the hub has, and what its origin wrote after it.
+
+    That is another event in the place of one of them, or one with its id in another place. Return those origins.
+
+    Raises:
+        BadEvent: bytes that are no event.
+    """
+    gave: set[str] = set()
+    for some in batched(raws, _AT_ONCE):
+        found: dict[tuple[str, int], tuple[str, str]] = {}
+        for raw in some:
+            record = record_of(raw)
+            found[record.origin, record.seq] = record.id, hashlib.sha256(raw).hexdigest()
+        for origin, seq in _contradicting(connection, found):
+            set_aside(connection, origin, seq - 1)
+            gave.add(origin)
+    return gave
+
+
+def _contradicting(connection: Connection, found: dict[tuple[str, int], tuple[str, str]]) -> Iterable[tuple[str, int]]:
+    """Return the first place of each origin here that cannot stand beside ``found``: places with their id and hash."""
+    first: dict[str, int] = {}
+    seqs: dict[str, list[int]] = {}
+    for origin, seq in found:
+        seqs.setdefault(origin, []).append(seq)
+    for origin, its in seqs.items():
+        for row in connection.execute(_THERE, {"origin": origin, "seqs": its}):
+            if found[origin, row.seq][1] != row.hash:
+                first[origin] = min(row.seq, first.get(origin, row.seq))
+    for name, origin, seq in connection.execute(_BY_ID, {"ids": [name for name, _ in found.values()]}):
+        if found.get((origin, seq), ("",))[0] != name:
+            first[origin] = min(seq, first.get(origin, seq))
+    return list(first.items())
+
+
+_THERE = select(t.event.c.seq, t.event.c.hash).where(
+    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(bindparam("seqs", expanding=True))
+)
+_BY_ID = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(t.event.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def set_aside(connection: Connection, origin: str, after: int) -> None:
+    """Take out what ``origin`` wrote after the sequence ``after``, with the heads that it signed of it."""
+    here = {"origin": origin, "after": after, "start": START}
+    for statement in (
+        """INSERT INTO aside SELECT event.row, origin, seq, id, stream, raw, bytes
+           FROM event LEFT JOIN sealed ON sealed.event = event.id WHERE origin = :origin AND seq > :after""",
+        "DELETE FROM sealed WHERE event IN (SELECT id FROM event WHERE origin = :origin AND seq > :after)",
+        "DELETE FROM head WHERE origin = :origin AND seq > :after",
+        "DELETE FROM event WHERE origin = :origin AND seq > :after",
+        """UPDATE origin SET last_seq = :after, last_hash = coalesce(
+               (SELECT hash FROM event WHERE origin = :origin AND seq = :after), :start)
+           WHERE id = :origin AND last_seq > :after""",
+    ):
+        connection.execute(text(statement), here)
+
+
+def set_tail_aside(connection: Connection, hub: str) -> None:
+    """Set aside what this desk wrote in earlier epochs and ``hub`` has not confirmed: nobody can send it any more."""
+    marks = hops.marks(connection, hub)
+    earlier = connection.execute(select(t.origin.c.id).where(t.origin.c.mine == EARLIER)).scalars().all()
+    for origin in earlier:
+        set_aside(connection, origin, marks.get(origin, hops.Mark()).confirmed)
+
+
+EARLIER: Final = 2
+"""``origin.mine`` of what this desk wrote under before."""
+
+
+def settle(connection: Connection, origin: Origin, guard: str) -> Rehomed:
+    """Append what was set aside and has not come meanwhile to ``origin``, in its order, and guard the table again.
+
+    Ids, streams, versions, bodies, sealed parts, wall times and clerks stay. The opening of an origin stays behind:
+    it says whose key the origin has, and that is not moved.
+    """
+    gone: list[Aside] = []
+    twins = 0
+    moved = 0
+    for some in batched(_all_aside(connection), _AT_ONCE):
+        came = set(connection.execute(_CAME, {"ids": [event.record.id for event in some]}).scalars())
+        fresh: list[Event] = []
+        for event in some:
+            record = event.record
+            gone.append(Aside(record.origin, record.seq, record.id, record.stream))
+            if record.id in came:
+                twins += 1
+            elif record.type != e.OriginOpened.TYPE:
+                fresh.append(rehomed(event, origin.id, origin.last_seq + 1, origin.last_hash))
+                origin = _after(origin, fresh[-1])
+        adopt(connection, origin, fresh)
+        moved += len(fresh)
+    done = Rehomed(moved, twins, tuple(gone))
+    erase_named(connection, done.streams)
+    connection.exec_driver_sql(
+        "DELETE FROM origin WHERE last_seq = 0 AND id NOT IN (SELECT origin FROM event)"
+    )  # nobody knows it but this file
+    connection.exec_driver_sql("DROP TABLE aside")
+    connection.exec_driver_sql(guard)
+    return done
+
+
+def _after(origin: Origin, event: Event) -> Origin:
+    return Origin(origin.id, origin.letters, origin.agency, event.record.seq, event.hash)
+
+
+def _all_aside(connection: Connection) -> Sequence[Event]:
+    rows = connection.execute(text("SELECT raw, sealed FROM aside ORDER BY row"))
+    return [read(raw, sealed) for raw, sealed in rows]
+
+
+_CAME = select(t.event.c.id).where(t.event.c.id.in_(bindparam("ids", expanding=True)))
