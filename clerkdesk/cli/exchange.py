@@ -116,6 +116,7 @@ def _standing(desk: Desk) -> dict[str, Any]:
     with desk.store.reading() as connection:
         return {
             "unsent": hops.unsent(connection),
+            "orphaned": hops.orphaned(connection),
             "hubs": [_hub(hop) for hop in hops.hops(connection)],
             "refused": [
                 {"event": one.event, "stream": one.stream, "code": one.code}
@@ -144,6 +145,12 @@ def _tell(told: dict[str, Any]) -> None:
         if hub["stopped"]:
             output.line("  " + _("The exchange is stopped: {code}").format(code=hub["stopped"]))
     output.line(_("Unsent: {count}").format(count=told["unsent"]))
+    if told["orphaned"]:
+        output.line(
+            _("Of an earlier epoch of this desk, and not at the hub: {count}. Run: clerkdesk sync anew").format(
+                count=told["orphaned"]
+            )
+        )
     for one in told["refused"]:
         output.line(_("Refused: {stream} ({code})").format(stream=one["stream"], code=one["code"]))
 

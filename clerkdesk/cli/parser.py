@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, exchange, forms, hub, keeping, money, reports, upkeep
+from clerkdesk.cli import counter, deeds, epochs, exchange, forms, hub, keeping, money, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import LANGUAGES, N_, _
@@ -374,3 +374,6 @@ def _sync(commands: Any) -> None:
     authority = _command(parts, "authority", _("trust other certificates beside the computer's own"), exchange.trust)
     authority.add_argument("file", nargs="?", type=Path, metavar=_("FILE"), help=_("PEM; none: only the computer's"))
     _json(authority)
+    anew = _command(parts, "anew", _("begin anew at the hub: after a copy, a clone or a restored backup"), epochs.anew)
+    anew.add_argument("--code", default="", metavar=_("CODE"), help=_("a new code of the hub: opens a new origin"))
+    _json(anew)

@@ -365,6 +365,8 @@ def _stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
         code,
         STOPS[code],
         safe=SAFE,
-        todo=N_("Ask the administrator of the hub for a new code, then begin anew with it (clerkdesk sync anew)."),
+        todo=N_(
+            "Let this desk begin anew (clerkdesk sync anew); if it asks for a code, the hub's administrator has it."
+        ),
         **({"detail": detail} if "{detail}" in STOPS[code] else {}),
     )
