@@ -14,7 +14,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.services.backup import Backup, Pace, Told, check_sums, check_target, made, make, prove
 from clerkdesk.services.clock import milliseconds, moment
 from clerkdesk.services.desk import Changes, Desk
-from clerkdesk.store import settings
+from clerkdesk.store import replacing, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.faults import environment
 
@@ -181,6 +181,8 @@ def make_planned(desk: Desk, told: Told = lambda _done, _all: True) -> Backup:
     ]  # some may be of a wrong clock
     for old in others[wanted.keep - 1 :]:
         shutil.rmtree(old.path, ignore_errors=True)  # the backup is there; what stays is tried again with the next
+    if others[wanted.keep - 1 :]:  # a file that gave way to another is kept as long as the backups of its day
+        replacing.purge(desk.store.folder, min(one.made_at for one in (done, *others[: wanted.keep - 1])))
     return done
 
 

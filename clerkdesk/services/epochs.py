@@ -15,12 +15,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
+
 from clerkdesk.domain.errors import Refused
 from clerkdesk.journal import signing
 from clerkdesk.projections import money, rebuild
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.opening import open_epoch
 from clerkdesk.store import mark, rehoming, replacing
+from clerkdesk.store import tables as t
 from clerkdesk.store.copying import claimed, copy_database
 from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.store.faults import disk_full, environment, free_space
@@ -135,6 +138,7 @@ def _key(folder: Folder, store: Store, fresh: bool) -> bytes:
     place = folder.key_place()
     with store.reading() as connection:
         origin = my_origin(connection)
+        used = set(connection.execute(select(t.origin.c.id)).scalars())
     if origin is None:
         raise Refused("not-set-up", "This desk has not been set up yet.")
     if not fresh:
@@ -143,7 +147,7 @@ def _key(folder: Folder, store: Store, fresh: bool) -> bytes:
             raise Refused("not-set-up", "This desk has not been set up yet.")
         return private
     private = place.get(_NEXT)
-    if private is None or place.get(signing_name(signing.origin_of(signing.public_key(private)))) is not None:
+    if private is None or signing.origin_of(signing.public_key(private)) in used:
         private = signing.new_key()
         place.put(_NEXT, private)
     return private

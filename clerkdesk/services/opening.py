@@ -22,7 +22,7 @@ from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
 from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import folder as folders
-from clerkdesk.store import mark, settings
+from clerkdesk.store import mark, replacing, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, my_origin, open_origin
 from clerkdesk.store.faults import damaged
@@ -118,6 +118,7 @@ def open_desk(
             )
         mark.check(noted, origin.id, origin.last_seq)
         folders.tidy(folder)
+        replacing.tidy(folder)
         return desk
     except BaseException:
         store.close()

@@ -99,6 +99,14 @@ def place(folder: Folder) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def tidy(folder: Folder) -> None:
+    """Remove what a process left that was killed while it made the file anew."""
+    if (folder.path / _PLACE).exists():
+        with claimed(folder.path / LOCK) as free:
+            if free:
+                shutil.rmtree(folder.path / _PLACE, ignore_errors=True)
+
+
 def keep_evidence(folder: Folder, key: bytes, now: datetime, moved: Moved) -> Path:
     """Copy the file of ``folder`` as it is to ``copies``, encrypted, under its date; return the copy."""
     with environment(folder.path):

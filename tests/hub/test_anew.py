@@ -11,8 +11,9 @@ import pytest
 
 from clerkdesk.journal.event import record_of
 from clerkdesk.projections import rebuild
-from clerkdesk.services import backup, epochs, reception
+from clerkdesk.services import backup, backup_plan, epochs, reception
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.doctor import examine
 from clerkdesk.store import hops, replacing, settings
 from clerkdesk.sync import anew
 from tests.counter import LAN, SetClock, parts, refused, sound, troubled, wish
@@ -144,6 +145,22 @@ def test_nobody_writes_meanwhile_and_others_go_on_with_the_new_file(
     (stream,) = take(window)
     origins = {record_of(raw).origin for raw, _ in parts(one) if record_of(raw).stream == stream}
     assert origins == {begun.origin}, "it writes under the new origin, into the new file"
+
+
+def test_what_gave_way_is_told_of_and_goes_with_the_backups_of_its_day(
+    hub: Hub, forked: tuple[Desk, Desk, Desk], tmp_path: Path
+) -> None:
+    one, _, _ = forked
+    begun = begin_anew(one, hub)
+    clock = one.clock
+    assert isinstance(clock, SetClock)
+    told = {found.name: found for found in examine(one.store.folder.path)}
+    assert begun.evidence.name in str(told["evidence"].what.params)
+    backup_plan.save_plan(one, backup_plan.Plan(folder=str(tmp_path / "stick"), keep=2))
+    for still in (True, True, False):
+        clock.forward(hours=1)
+        backup_plan.make_planned(one)
+        assert begun.evidence.exists() is still
 
 
 def test_stopping_it_changes_nothing(hub: Hub, forked: tuple[Desk, Desk, Desk]) -> None:

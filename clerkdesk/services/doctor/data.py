@@ -20,7 +20,7 @@ from clerkdesk.projections import rebuild
 from clerkdesk.services import backup_plan, clock
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.store import folder as folders
-from clerkdesk.store import settings
+from clerkdesk.store import replacing, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.connection import connect
 from clerkdesk.store.events import Origin, last_at, last_signed, my_origin
@@ -129,6 +129,7 @@ def _data(folder: folders.Folder) -> Iterator[Finding]:
         return
     yield good("data", N_("Schema {version}; the last {links} links hold."), version=flight.version, links=LINKS)
     yield _attachments(flight)
+    yield _evidence(folder)
     store = Store(flight.folder, flight.key)
     with closing(store):
         try:
@@ -147,6 +148,21 @@ def _attachments(flight: Preflight) -> Finding:
     except Trouble as trouble:
         return failed("attachments", trouble)
     return good("attachments", N_("{count} attachments"), count=count)
+
+
+def _evidence(folder: folders.Folder) -> Finding:
+    """Tell of the files that gave way when this desk began anew."""
+    try:
+        found = replacing.evidence(folder)
+    except Trouble as trouble:
+        return failed("evidence", trouble)
+    if not found:
+        return good("evidence", N_("This desk never began anew."))
+    return good(
+        "evidence",
+        N_("Kept from before this desk began anew: {files}. They go with the backups of their day."),
+        files=", ".join(f"{one.path.name} ({one.size // _MEGABYTE + 1} MB)" for one in found),
+    )
 
 
 def _inside(connection: Connection, folder: folders.Folder) -> Iterator[Finding]:
