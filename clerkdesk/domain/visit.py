@@ -19,6 +19,7 @@ class Visit:
     opened_by: str = ""  # origin
     clerk: e.Clerk | None = None
     visitor: Party | None = None
+    online: tuple[e.FiledOnline, ...] = ()
     frozen: bool = False
     papers: dict[str, int] = field(default_factory=dict)  # kind -> copies issued
 
@@ -32,6 +33,8 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Visit:
             case e.VisitOpened(personal=personal) if not visit.opened_at:
                 visit.opened_at, visit.opened_by, visit.clerk = fact.at, fact.origin, fact.clerk
                 visit.visitor = personal.visitor if personal else None
+            case e.FiledOnline() as what if what.code not in {one.code for one in visit.online}:
+                visit.online += (what,)
             case e.PaperIssued(kind=kind, copy=copy):
                 visit.papers[kind] = max(visit.papers.get(kind, 0), copy)
             case e.Unknown():

@@ -200,6 +200,8 @@ def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visi
         stream = one.begin("dossier", received, wish.nonce)
     for signed in wish.forms:
         one.note(stream, signed)
+    if wish.direct:
+        one.note(stream, e.TakenDirectly(reason=wish.direct))
     if cost.amount and wish.pay_now:
         one.note(stream, taken(one, cost.amount, wish.means, wish.series, wish.number))
     job = one.issue(stream, e.PaperKind.RECEIPT, title=code)

@@ -29,6 +29,7 @@ class Reception:
     received_at: for a late entry, when it really came in; None for now.
     pay_now: whether the fee is taken with the reception. series, number: of the official receipt (biên lai) for it.
     forms: what the citizen signed before this is accepted.
+    direct: why it is taken here and not filed online, "" when that was not asked.
     nonce: a UUIDv7 that this asking alone bears: asked again, after a crash or a lost answer, it changes nothing.
     """
 
@@ -59,6 +60,7 @@ class Reception:
     series: str = ""
     number: str = ""
     forms: tuple[e.FormSigned, ...] = ()
+    direct: str = ""
     nonce: str = ""
 
 
@@ -109,6 +111,7 @@ def cleaned(procedure: Procedure, wish: Reception) -> Reception:
         resolving_site=clean(wish.resolving_site, field="resolving_site", limit=200),
         collect_at=clean(wish.collect_at, field="collect_at", limit=200),
         note=clean(wish.note, field="note", limit=2000),
+        direct=clean(wish.direct, field="direct", limit=500),
     )
 
 

@@ -104,6 +104,11 @@ class Sitting(Day):
         self.hands.type("xã kim tân")
         self.shot("reception-received-together")
         self.hands.press(Key.Key_F5)
+        self.hands.type(GUIDED)
+        self.hands.press(Key.Key_Return)
+        self.hands.press(Key.Key_O, hold=CTRL)
+        self.shot("reception-online")
+        self.hands.press(Key.Key_F5)
         write_a_birth(self.hands, self.shot)
 
     def shot(self, name: str) -> None:

@@ -13,6 +13,7 @@ from clerkdesk.catalogue.units import Units
 from clerkdesk.language import _
 from clerkdesk.ui.reception.dossier import Dossier
 from clerkdesk.ui.reception.guidance import GUIDE_KEY, Guidance
+from clerkdesk.ui.reception.online import Online
 from clerkdesk.ui.reception.outcome import Outcome, Slip
 from clerkdesk.ui.reception.people import People
 from clerkdesk.ui.reception.summary import Summary
@@ -30,6 +31,7 @@ BAR: Final = 12  # width of a scroll bar
 MOST: Final = 16_777_215  # QWIDGETSIZE_MAX
 LOW: Final = 560  # below this height reasons have one line
 
+Panel = Dossier | Slip | Online | Outcome
 Find = Callable[[str], Sequence[Hit]]
 
 
@@ -128,7 +130,8 @@ class LateBar(QFrame):
 class Board(QObject):
     """Builds the page's widgets into its body and foot.
 
-    Attributes: the widgets by name; `panel` says what the right half shows: "dossier", "slip", "refusal", "outcome".
+    Attributes: the widgets by name; `panel` says what the right half shows: "dossier", "slip", "refusal", "online",
+    "outcome".
     """
 
     def __init__(
@@ -145,11 +148,13 @@ class Board(QObject):
         self.people = People(units)
         self.dossier = Dossier(units)
         self.slip, self.refusal = Slip(items=True), Slip(items=False)
+        self.online = Online()
         self.outcome = Outcome()
-        self._panels: dict[str, QWidget] = {
+        self._panels: dict[str, Panel] = {
             "dossier": self.dossier,
             "slip": self.slip,
             "refusal": self.refusal,
+            "online": self.online,
             "outcome": self.outcome,
         }
         self.guidance = Guidance()
@@ -165,14 +170,18 @@ class Board(QObject):
         self.accept_button = Button(kind="primary", icon="printer", key="F9")
         self.slip_button = Button(kind="primary", icon="printer", key="F8")
         self.refuse_button = Button(kind="danger", icon="stop", key="Shift+F8")
+        self.direct_button = Button(icon="reception", key="F8")
+        self.online_button = Button(kind="primary", icon="globe", key="F9")
         self.back_button = Button(icon="undo", key="Esc")
         self.next_button = Button(icon="user", key="F5")
         self.another_button = Button(kind="primary", icon="plus", key="F6")
         foot.addWidget(self.summary, 1)
+        foot.addStretch(0)  # the buttons stay at the right where nothing is summed up
         self._buttons = {
             "dossier": (self.ask_button, self.accept_button),
             "slip": (self.back_button, self.slip_button),
             "refusal": (self.back_button, self.refuse_button),
+            "online": (self.back_button, self.direct_button, self.online_button),
             "outcome": (self.next_button, self.another_button),
         }
         for button in dict.fromkeys(button for row in self._buttons.values() for button in row):
@@ -214,6 +223,9 @@ class Board(QObject):
         for button in {button for row in self._buttons.values() for button in row}:
             button.setVisible(button in wanted)
         self.people.next_button.setVisible(name != "outcome")  # one button a key
+        self.left.setVisible(name != "online")  # its two cards need the width
+        if self._narrow and name == "online":
+            self.show_half(self.right)
         self.search.setEnabled(name in {"dossier", "outcome"})
 
     def fit(self, width: int, height: int) -> None:
@@ -254,8 +266,10 @@ class Board(QObject):
         self.accept_button.set_words(_("Accept and print"))
         self.slip_button.set_words(_("Print the slip"))
         self.refuse_button.set_words(_("Refuse"))
+        self.direct_button.set_words(_("Take it here"))
+        self.online_button.set_words(_("Filed online"))
         self.back_button.set_words(_("Back"))
         self.next_button.set_words(_("Next citizen"))
         self.another_button.set_words(_("Another dossier"))
-        for part in (self.late, self.guidance, self.people, self.dossier, self.slip, self.refusal, self.outcome):
+        for part in (self.late, self.guidance, self.people, *self._panels.values()):
             part.retranslate()

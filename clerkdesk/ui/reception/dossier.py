@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from clerkdesk.catalogue.units import Units
 from clerkdesk.domain.procedure import Certainty, Component, Filling, Procedure
 from clerkdesk.language import N_, _
+from clerkdesk.services import online
 from clerkdesk.services.desk import Desk
 from clerkdesk.ui.reception.form import Form
 from clerkdesk.ui.reception.forming import FormsBar
 from clerkdesk.ui.reception.guidance import PRINT_KEY
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
+from clerkdesk.ui.reception.online import OnlineBar
 from clerkdesk.ui.reception.part import Paper
 from clerkdesk.ui.reception.party import Warnings
 from clerkdesk.ui.reception.sites import Sites
@@ -63,7 +65,7 @@ class Dossier(QWidget):
     def __init__(self, units: Callable[[], Units], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.places, self.together, self.linked = Places(), Together(), LinkedBar()
-        self.forms = FormsBar()
+        self.forms, self.online = FormsBar(), OnlineBar()
         self.sites = Sites(units)
         self._form = Form()
         self._procedure: Procedure | None = None
@@ -146,7 +148,7 @@ class Dossier(QWidget):
         rows.setSpacing(8)
         rows.addLayout(name)
         rows.addLayout(about)
-        for each in (self._speech, self.forms, self.terms, self.sites, self.linked, self.warnings):
+        for each in (self._speech, self.forms, self.online, self.terms, self.sites, self.linked, self.warnings):
             rows.addWidget(each)
 
     def _build_papers(self) -> None:
@@ -216,6 +218,7 @@ class Dossier(QWidget):
         self.exempt_button.setEnabled(not asks.exemption)
         self._fill()
         self.forms.show_forms(form, desk)
+        self.online.show_state(offered=received and online.offered(procedure), direct=form.direct)
         self.show_state()
 
     def offer_together(self, *, open_: bool) -> None:

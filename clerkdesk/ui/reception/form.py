@@ -33,7 +33,10 @@ _MOST_COPIES: Final = 9_999
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """A dossier of this visit that is done with. kind: "accepted", "asked" or "refused"; due_at: ISO 8601 or ""."""
+    """A dossier of this visit that is done with.
+
+    kind: "accepted", "asked", "refused" or "online"; due_at: ISO 8601 or "".
+    """
 
     stream: str
     kind: str
@@ -193,6 +196,7 @@ class Form(Part):
             series=series,
             number=number,
             forms=tuple(self.forms),
+            direct=self.direct,
         )
         return Reading(wish, tuple(reader.problems))
 

@@ -23,6 +23,7 @@ from clerkdesk.ui.widgets.label import Elided, MoneyLabel, label
 KINDS: Final = {
     "accepted": Look(tone="good", icon="check-circle", word=N_("Accepted")),
     "asked": Look(tone="warn", icon="papers", word=N_("To complete")),
+    "online": Look(tone="good", icon="globe", word=N_("Filed online")),
     "refused": Look(tone="bad", icon="stop", word=N_("Refused")),
 }
 
@@ -98,12 +99,13 @@ class Outcome(QWidget):
             return
         last = self._filed[-1]
         accepted = last.kind == "accepted"
-        self._last.set_title(_("The receipt is being printed") if accepted else _("Told to the citizen"))
+        titles = {"accepted": _("The receipt is being printed"), "online": _("Filed from their own account")}
+        self._last.set_title(titles.get(last.kind, _("Told to the citizen")))
         self._kind.set_look(KINDS[last.kind])
-        self.code.set_words(last.code if accepted else last.name)
+        self.code.set_words(last.code or last.name)
         self._provisional.setVisible(accepted)
         self._name.setText(last.name)
-        self._name.setVisible(accepted)
+        self._name.setVisible(bool(last.code))
         for each in (self._due_name, self._due, self._fee_name, self._fee):
             each.setVisible(accepted)
         self._due.set_words(_moment(last.due_at))

@@ -20,7 +20,7 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
 from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.reception import finding
-from clerkdesk.ui.reception.deeds import Deeds
+from clerkdesk.ui.reception.filing import Filing
 from clerkdesk.ui.reception.finding import Found
 from clerkdesk.ui.reception.form import Filed, Form
 from clerkdesk.ui.reception.forming import settle
@@ -33,7 +33,7 @@ from clerkdesk.ui.till.shut import say_if_shut
 TO_COMPLETE = frozenset({State.PRESENTED, State.COMPLETING})
 
 
-class Reception(Deeds):
+class Reception(Filing):
     """One citizen at the counter. See `clerkdesk.ui.reception`."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -213,7 +213,7 @@ class Reception(Deeds):
             self.go_on()
         elif self.guiding.leave():
             self.go_on()
-        elif self.board.panel in {"slip", "refusal"}:
+        elif self.board.panel in {"slip", "refusal", "online"}:
             self.board.show_panel("dossier")
             self.show_form()
             self.go_on()
@@ -233,6 +233,8 @@ class Reception(Deeds):
                 person.scan(card)
                 self.board.scan_box.clear()
                 self._arrived(person)
+            case CodeScan(code=code) if self.board.panel == "online":
+                self.take_code(code.text)
             case CodeScan(code=code):
                 desk, text = self._desk, code.text
                 self.board.scan_box.clear()

@@ -85,6 +85,9 @@ class Part(msgspec.Struct):
     collect_at: str = ""  # "": this site
     payment: str = Means.CASH.value  # or "transfer", or LATER
     forms: list[FormSigned] = msgspec.field(default_factory=list)  # what the citizen signed for it
+    online: list[str] = msgspec.field(default_factory=list)  # the steps of filing online that were ticked
+    online_code: str = ""
+    direct: str = ""  # why it is taken here and not filed online
     receipt: str = ""  # series and number of the official receipt (biên lai) that the citizen gets for the money
 
     def tick_all(self, procedure: Procedure) -> None:

@@ -159,7 +159,7 @@ class Workplace(Page):
         ready = procedure is not None and procedure.receivable and board.panel == "dossier"
         board.ask_button.setEnabled(ready and not self._busy)
         board.accept_button.setEnabled(ready and not self._busy)
-        board.summary.setVisible(True)
+        board.summary.setVisible(board.panel != "online")
         if board.panel == "outcome" and self.form.filed:
             total = self.form.total()
             board.summary.due.tell(_("Next"), _("Scan the next card"), _("F6 keeps the citizen for another dossier."))

@@ -108,8 +108,9 @@ class Button(QAbstractButton):
         if fill or edge:
             paint.rounded(painter, ground, fill, edge=edge, radius=tokens.RADIUS)
         inner = self.rect().adjusted(12 if self.text() else 8, 0, -12 if self.text() else -8, 0)
-        if self.width() > self.sizeHint().width():  # wider than needed: words in the middle, key at the end
-            spare = self.width() - self.sizeHint().width()
+        listed = self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored  # one of a list: words begin alike
+        spare = self.width() - self.sizeHint().width()
+        if spare > 0 and not listed:  # wider than needed: words in the middle, key at the end
             inner.setLeft(inner.left() + spare // 2)
         if self._icon:
             paint.icon(painter, self._icon, ink, QRect(inner.left(), 0, 20, self.height()))
