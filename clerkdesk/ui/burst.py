@@ -34,7 +34,7 @@ class Burst:
     @property
     def sure(self) -> bool:
         """Whether only a scanner types like this."""
-        count = self.count
+        count = len(self._gaps)
         return count >= LONG_RUN or (count >= RUN and sum(self._gaps[1:]) <= FAST_MS * (count - 1))
 
     @property

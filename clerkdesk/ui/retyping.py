@@ -13,9 +13,11 @@ _MOST: Final = 64  # steps of undoing, before the text is simply set
 
 
 class Before(Protocol):
-    """What one field held. secret: it holds a password."""
+    """What one field held."""
 
-    secret: bool
+    @property
+    def secret(self) -> bool:
+        """Whether it holds a password."""
 
     def put_back(self) -> None:
         """Let the field hold it again, with cursor, selection and what Ctrl+Z takes back; say so as if it was typed."""
@@ -44,7 +46,11 @@ class _Line:
         self._marked = (line.selectionStart(), line.selectionEnd()) if line.hasSelectedText() else None
         self._modified = line.isModified()
         self._finding = isinstance(line, SearchField) and line.finding
-        self.secret = line.echoMode() != QLineEdit.EchoMode.Normal
+
+    @property
+    def secret(self) -> bool:
+        """See `Before`."""
+        return self._line.echoMode() != QLineEdit.EchoMode.Normal
 
     def put_back(self) -> None:
         """See `Before`."""

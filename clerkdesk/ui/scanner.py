@@ -18,11 +18,11 @@ import time
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from clerkdesk.ui.burst import Burst
+from clerkdesk.ui.burst import GAP_MS, RUN, Burst
 from clerkdesk.ui.retyping import Before, before
 
 GRACE_MS: Final = 15  # after the window itself was busy: keys that wait for it come first
@@ -33,8 +33,17 @@ _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _META: Final = Qt.KeyboardModifier.MetaModifier
 _COMMANDS: Final = _CONTROL | _ALT | _META
-_NONE: Final = Qt.KeyboardModifier.NoModifier
+_PLAIN: Final = frozenset(
+    {
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.ShiftModifier,
+        Qt.KeyboardModifier.KeypadModifier,
+    }
+)
 _ALTGR: Final = _CONTROL | _ALT  # AltGr letters come with both set and are text all the same
+_PRESSED: Final = QEvent.Type.KeyPress
+_RELEASED: Final = QEvent.Type.KeyRelease
+_CLICKED: Final = QEvent.Type.MouseButtonPress
 
 
 class Scanner(QObject):
@@ -80,16 +89,16 @@ class Scanner(QObject):
         """Watch keys that may come from a scanner; see the module."""
         if self._replaying:
             return False
-        kind = event.type()
-        if kind == QEvent.Type.InputMethod and watched is self._typed_into and isinstance(event, QInputMethodEvent):
-            return self._composed(watched, event)
-        if watched is not self._window:
-            return False
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._pressed(event)
-        if kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            return self._released(event)
-        if kind == QEvent.Type.MouseButtonPress:
+        if isinstance(event, QKeyEvent):  # by its class first: to ask an event for its kind is slow
+            if watched is self._window:
+                kind = event.type()
+                if kind is _PRESSED:
+                    return self._pressed(event)
+                if kind is _RELEASED:
+                    return self._released(event)
+        elif isinstance(event, QInputMethodEvent):
+            return watched is self._typed_into and self._composed(watched, event)
+        elif isinstance(event, QMouseEvent) and self._burst is not None and event.type() is _CLICKED:
             self._over()
         return False
 
@@ -128,15 +137,17 @@ class Scanner(QObject):
         assert self._window is not None
         gap = self._gap(event.timestamp())
         burst = self._burst
-        if burst is not None and gap > burst.patience:
+        if burst is not None and gap > GAP_MS and gap > burst.patience:
             self._over()
             burst = None
-        if event.isAutoRepeat():
+        if burst is not None and event.isAutoRepeat():
             self._over()
             return False
         text = event.text()
-        if text and text.isprintable() and event.modifiers() & _COMMANDS in {_NONE, _ALTGR}:
-            self._begun().add(text, gap)
+        if text and text.isprintable() and _writes(event.modifiers()):
+            if burst is None:
+                burst = self._begun()
+            burst.add(text, gap)
             return self._took(self._window, event)
         if burst is None:
             return False
@@ -197,7 +208,7 @@ class Scanner(QObject):
         assert burst is not None
         self._keys.append((target, event.clone(), burst.count))
         if not self._holding:
-            if not burst.sure:
+            if burst.count < RUN or not burst.sure:
                 return False
             self._take_back()
         self._graced = False
@@ -266,3 +277,8 @@ class Scanner(QObject):
         self._burst = None
         self._keys, self._before = [], []
         self._holding = False
+
+
+def _writes(held: Qt.KeyboardModifier) -> bool:
+    """Return whether a letter pressed with ``held`` is text and no command."""
+    return held in _PLAIN or held & _COMMANDS in {Qt.KeyboardModifier.NoModifier, _ALTGR}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST: Final = 50
+_LIKELY: Final = frozenset({Qt.Key.Key_Z, Qt.Key.Key_Backspace})  # of Ctrl+Z and, on Windows, Alt+Backspace
 
 NOTHING: Final = Notice(
     tone="active",
@@ -64,11 +65,12 @@ class Undoing(QObject):
             window.removeEventFilter(self)
             window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Take Ctrl+Z unless somebody types."""
         if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
+            isinstance(event, QKeyEvent)
+            and event.key() in _LIKELY  # cheapest first: a letter on its way into a field passes here
+            and event.type() == QEvent.Type.KeyPress
             and event.matches(QKeySequence.StandardKey.Undo)
             and self._shell.working
             and not _typed(QApplication.focusWidget())
@@ -77,7 +79,7 @@ class Undoing(QObject):
             if page is not None and not page.undo():
                 page.notice(NOTHING)
             return True
-        return super().eventFilter(watched, event)
+        return False
 
 
 def _typed(widget: object) -> bool:

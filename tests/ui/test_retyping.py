@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clerkdesk.ui.forms.editors.base import Ears
+from clerkdesk.ui.forms.editors.text import Finder
 from clerkdesk.ui.scanner import Scanner
 from clerkdesk.ui.widgets.field import FieldRow
 from clerkdesk.ui.widgets.money import MoneyField
@@ -266,6 +268,28 @@ def test_where_a_value_came_from_is_not_forgotten(at_counter, qtbot):
     window.scan(pace=SLOW)
     assert (row.value(), row.source()) == ("Nguyễn Văn An", "scanned")
     scanned(qtbot, window)
+
+
+class Placed(Finder):
+    """A line whose value is more than its text."""
+
+    def said(self, value):
+        return value["text"]
+
+    def read(self, text):
+        return {"text": text, "unit": ""}
+
+
+def test_a_commune_that_was_chosen_keeps_its_code(at_counter, qtbot):
+    changed = []
+    ears = Ears(lambda: changed.append(1), lambda: None, lambda: None, lambda: None)
+    window = at_counter(Placed(ears, lambda _text: []))
+    chosen = {"text": "Xã An Khánh, Hải Phòng", "unit": "11824"}
+    window.field.show_value(chosen)
+    window.scan(pace=SLOW)
+    assert window.field.value() == chosen
+    assert changed
+    assert scanned(qtbot, window) == [CODE]
 
 
 def test_a_scan_into_a_password_is_gone_and_told_nobody(at_counter, qtbot):

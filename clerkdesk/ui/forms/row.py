@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clerkdesk.domain.forms.filling import Known
@@ -36,6 +37,9 @@ class FormRow(QWidget):
         self._wrong = label(wrap=True)
         self._wrong.setVisible(False)
         self.origin = Origin()
+        # Of the colour of the card below: what changes in the row is painted without card, page and window below it.
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
