@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clerkdesk.cli import output
+from clerkdesk.cli import attachments, output
 from clerkdesk.cli.counter import opened
 from clerkdesk.domain.errors import Refused, unreadable
 from clerkdesk.language import _
@@ -76,14 +76,16 @@ def sync(asked: Namespace) -> int:
         if not found:
             raise Refused("no-hub", "This desk is not enrolled at a hub.")
         done: list[Outcome] = []
+        carried = 0
         if asked.once:
             for hop in found:
                 with HttpLine(hop.url, wishes(desk.store).authority, hop.tls) as line:
                     done.append(engine.exchange(desk.store, line, hop, lambda: _now(desk)))
+                carried += attachments.carry(desk, hop)
         told = _standing(desk)
     if asked.as_json:
         sums = {"sent": sum(one.sent for one in done), "received": sum(one.received for one in done)} if done else {}
-        output.answer(told | sums)
+        output.answer(told | sums | ({"attachments": carried} if done else {}))
         return 0
     for outcome in done:
         output.line(
@@ -117,7 +119,7 @@ def _standing(desk: Desk) -> dict[str, Any]:
         return {
             "unsent": hops.unsent(connection),
             "orphaned": hops.orphaned(connection),
-            "hubs": [_hub(hop) for hop in hops.hops(connection)],
+            "hubs": [_hub(hop) | attachments.waiting(desk, hop) for hop in hops.hops(connection)],
             "refused": [
                 {"event": one.event, "stream": one.stream, "code": one.code}
                 for one in hops.judged(connection, "refused")
@@ -142,6 +144,13 @@ def _tell(told: dict[str, Any]) -> None:
     for hub in told["hubs"]:
         when = moment(at(hub["heard_at"])) if hub["heard_at"] else _("never")
         output.line(_("Hub {hub} ({url}) last answered: {when}").format(hub=hub["hub"], url=hub["url"], when=when))
+        if hub["attachments_to_send"] or hub["attachments_not_here"]:
+            output.line(
+                "  "
+                + _("Attachments: {up} to send, {down} not yet here").format(
+                    up=hub["attachments_to_send"], down=hub["attachments_not_here"]
+                )
+            )
         if hub["stopped"]:
             output.line("  " + _("The exchange is stopped: {code}").format(code=hub["stopped"]))
     output.line(_("Unsent: {count}").format(count=told["unsent"]))

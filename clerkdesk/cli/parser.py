@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
+from clerkdesk.cli import attachments, counter, deeds, epochs, exchange, forms, hub, keeping, money, reports, upkeep
 from clerkdesk.cli import catalogue as procedures
-from clerkdesk.cli import counter, deeds, epochs, exchange, forms, hub, keeping, money, reports, upkeep
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import LANGUAGES, N_, _
@@ -377,3 +377,13 @@ def _sync(commands: Any) -> None:
     anew = _command(parts, "anew", _("begin anew at the hub: after a copy, a clone or a restored backup"), epochs.anew)
     anew.add_argument("--code", default="", metavar=_("CODE"), help=_("a new code of the hub: opens a new origin"))
     _json(anew)
+    fetch = _command(parts, "fetch", _("take the attachments of a dossier from the hub"), attachments.fetch)
+    fetch.add_argument("code", metavar=_("CODE"), help=_("the dossier's code"))
+    _json(fetch)
+    use = _command(parts, "attachments", _("say how attachments use the line"), attachments.line)
+    use.add_argument("--at-once", type=int, metavar=_("COUNT"), help=_("how many travel together (2)"))
+    use.add_argument("--cap", type=int, metavar="KIB/S", help=_("at most so many KiB a second; 0: no cap"))
+    use.add_argument(
+        "--ahead", action=argparse.BooleanOptionalAction, default=None, help=_("fetch before anybody asks for them")
+    )
+    _json(use)

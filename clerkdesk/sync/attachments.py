@@ -23,10 +23,11 @@ from clerkdesk.store.attachments import CHUNK
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.asking import asking
 from clerkdesk.sync.line import SAFE, Caller, Line, Said, check, record_in
 from clerkdesk.sync.protocol import attachments as lane
 from clerkdesk.sync.throttle import Cap, Pieces
-from clerkdesk.sync.wishes import Wishes
+from clerkdesk.sync.wishes import Wishes, wishes
 
 Connect = Callable[[], AbstractContextManager[Line]]
 """Gives a line of its own to whoever uses it: several transfers go on at once."""
@@ -61,12 +62,19 @@ def waiting(store: Store, hop: Hop) -> Waiting:
     return Waiting(sum(name in here for name in unsent), len(named) - len(here))
 
 
+def due(store: Store, hop: Hop) -> bool:
+    """Return whether something is here of which ``hop`` has not said that it has it."""
+    with store.reading() as connection:
+        unsent = attached.unsent(connection, hop.hub, hop.site)
+    return bool(unsent) and bool(store.attachments.present(unsent))
+
+
 def send(
     store: Store,
     connect: Connect,
     caller: Callable[[Line], Caller],
     hop: Hop,
-    wishes: Wishes,
+    wished: Wishes,
     hold: Callable[[], bool] = lambda: False,
 ) -> Transferred:
     """Send what the hub lacks and this desk has, several at once.
@@ -76,7 +84,7 @@ def send(
         connect: gives a line for each transfer.
         caller: gives whoever asks over a line (see :func:`clerkdesk.sync.asking.asking`).
         hop: the hub.
-        wishes: how many at once, how many bytes a second at most.
+        wished: how many at once, how many bytes a second at most.
         hold: is asked before each piece whether to stop; that events wait is looked at besides.
 
     Raises:
@@ -86,7 +94,7 @@ def send(
         names = _lacking(store, caller(line), hop)
     if not names:
         return Transferred()
-    run = _Run(store, hop, hold, Cap(wishes.bytes_per_second))
+    run = _Run(store, hop, hold, Cap(wished.bytes_per_second))
     todo = iter(names)
     taking = threading.Lock()
 
@@ -101,7 +109,7 @@ def send(
                 if _upload(run, sender, name):
                     run.done.append(name)
 
-    run.together(work, min(wishes.at_once, len(names)))
+    run.together(work, max(1, min(wished.at_once, len(names))))
     return Transferred(len(run.done), run.held)
 
 
@@ -145,6 +153,24 @@ def fetch_ahead(
                 break
             count += fetch(store, caller, name, now, run.ended)
     return Transferred(count, run.held)
+
+
+def carry(
+    store: Store, connect: Connect, hop: Hop, now: Callable[[], int], hold: Callable[[], bool] = lambda: False
+) -> Transferred:
+    """Send what the hub lacks, then take ahead what this desk lacks if that is wished; ``held``: there is more to do.
+
+    Raises:
+        Trouble: nobody answers, or another than the hub.
+    """
+    wished = wishes(store)
+    make = asking(store, hop, now)
+    sent = send(store, connect, make, hop, wished, hold)
+    if sent.held or not wished.ahead:
+        return sent
+    with connect() as line:
+        came = fetch_ahead(store, make(line), hop, now, hold)
+    return Transferred(sent.count + came.count, came.held)
 
 
 def ask(caller: Caller, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> p.Reply:

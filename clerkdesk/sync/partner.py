@@ -16,19 +16,26 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.store import hops
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
-from clerkdesk.sync import engine
+from clerkdesk.sync import attachments, engine
 from clerkdesk.sync.backoff import Backoff
 from clerkdesk.sync.line import Said
 from clerkdesk.sync.notice import notices
 from clerkdesk.sync.pace import Interrupted, gentle
 from clerkdesk.sync.talk import HubStatus, State, Why
 from clerkdesk.sync.transport import HttpLine
+from clerkdesk.sync.wishes import wishes
 
 POLL: Final = 5.0
 """Seconds between two questions to a hub that gives no notice."""
 LIVE: Final = 60.0
 """Seconds between two to a hub that does: a notice may be lost."""
 SOON: Final = 2.0
+ASK: Final = 3600.0
+"""Seconds between two questions which attachments the hub lacks, when none waits here."""
+AHEAD: Final = 60.0
+"""Seconds between two tries to take attachments ahead, where that is wished."""
+REST: Final = 0.2
+"""Seconds that attachments leave the line to events that wait."""
 """A deed while the hub is away is reason to try again, but not sooner than this after the last try (s)."""
 STOPPED: Final = frozenset({"hub-refuses", "enrol-anew", "not-set-up", "bad-url", "bad-authority"})
 """Trouble that does not pass by itself; that which is noted with the hub (`Hop.stopped`) does not either."""
@@ -72,6 +79,7 @@ class Partner:
     _halt: threading.Event = field(init=False, default_factory=threading.Event)
     _ended: threading.Event = field(init=False, default_factory=threading.Event)
     _reached: threading.Event = field(init=False, default_factory=threading.Event)
+    _exchanged: threading.Event = field(init=False, default_factory=threading.Event)
     _due: float = field(init=False, default=0.0)
     _tried: float = field(init=False, default=-math.inf)
     _line: HttpLine | None = field(init=False, default=None)
@@ -85,7 +93,7 @@ class Partner:
         name = self.hop.hub[:8]
         self._threads = tuple(
             threading.Thread(target=self._guarded, args=(run,), name=f"{run.__name__}-{name}", daemon=True)
-            for run in (self._exchange, self._listen)
+            for run in (self._exchange, self._listen, self._carry)
         )
         for thread in self._threads:
             thread.start()
@@ -140,6 +148,7 @@ class Partner:
         """End soon: after what is under way, or with the process."""
         self._ended.set()
         self._reached.set()
+        self._exchanged.set()
         self._halt.set()
         self._wake(0)
 
@@ -199,6 +208,7 @@ class Partner:
         at.heard_at, at.clock = self.around.now(), done.clock
         self._stand(State.CONNECTED)
         self._reached.set()
+        self._exchanged.set()
         return LIVE * random.uniform(0.8, 1) if at.live else POLL  # noqa: S311  (840 desks, not all at once)
 
     def _failed(self, error: Trouble | Refused) -> float:
@@ -221,6 +231,36 @@ class Partner:
         before, self._standing.state = self._standing.state, state
         if state is not before or state in {State.WAITING, State.STOPPED}:
             self.around.moved()
+
+    # --- attachments
+
+    def _carry(self) -> None:
+        """Send and take attachments after exchanges, in what events leave of the line."""
+        asked = -math.inf
+        while not self._ended.is_set():
+            self._exchanged.wait()
+            self._exchanged.clear()
+            if self._ended.is_set() or self._held():
+                continue
+            store, hop = self.around.store, self.hop
+            rest = AHEAD if wishes(store).ahead else ASK
+            if time.monotonic() - asked < rest and not attachments.due(store, hop):
+                continue
+            try:
+                while attachments.carry(store, self._connect, hop, self.around.now, self._held).held:
+                    if self._ended.wait(REST) or self._held():
+                        break
+                else:
+                    asked = time.monotonic()
+            except (Trouble, Refused, Said) as error:
+                if error.code not in {"no-line", "not-the-hub"}:
+                    self._ended.wait(LIVE)  # it does not pass by itself
+
+    def _connect(self) -> HttpLine:
+        return HttpLine(self.hop.url, self.around.authority, self.hop.tls)
+
+    def _held(self) -> bool:
+        return self.paused or self.away or self._ended.is_set()
 
     # --- listening
 

@@ -12,6 +12,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
+from clerkdesk.services import scans
 from clerkdesk.services.compared import compared
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.papers import counter, lists, notices
@@ -81,7 +82,7 @@ def paper(
         Refused: there is no such dossier, it has not come that far, or its personal data were erased.
     """
     if kind is PaperKind.FORM:
-        return _kept(desk, stream)
+        return scans.content(desk, stream.removeprefix("paper:"))
     with desk.store.reading() as connection:
         facts = tuple(facts_of(connection, stream))
     if not facts:
@@ -92,10 +93,3 @@ def paper(
     if source.dossier.applicant is None:
         raise Refused("erased", "The personal data of this dossier were erased: it can no longer be printed.")
     return _OF_A_DOSSIER[kind](source)
-
-
-def _kept(desk: Desk, stream: str) -> bytes:
-    content = b"".join(desk.store.attachments.get(stream.removeprefix("paper:")))
-    if not content:
-        raise Refused("no-paper", "This form is no longer kept: print it from its visit again.")
-    return content

@@ -1,0 +1,51 @@
+"""The attachments of a dossier: what it names, and whether the content is on this desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clerkdesk.domain import events as e
+from clerkdesk.domain.errors import Refused
+from clerkdesk.journal.attached import is_name
+from clerkdesk.services.desk import Desk
+from clerkdesk.store import attached
+from clerkdesk.store.events import facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One attachment: its SHA-256, what it is (Vietnamese, "" when no event says), whether its content is here."""
+
+    name: str
+    title: str
+    here: bool
+
+
+def of(desk: Desk, stream: str) -> tuple[Scan, ...]:
+    """Return what ``stream`` names and was not erased, in the order of its events."""
+    with desk.store.reading() as connection:
+        names = attached.of_stream(connection, stream)
+        facts = facts_of(connection, stream) if names else []
+    if not names:
+        return ()
+    titles = {fact.what.pdf: fact.what.title for fact in facts if isinstance(fact.what, e.FormSigned)}
+    here = desk.store.attachments.present(names)
+    order = {name: place for place, name in enumerate(titles)}
+    names.sort(key=lambda name: order.get(name, len(order)))
+    return tuple(Scan(name, titles.get(name, ""), name in here) for name in names)
+
+
+def content(desk: Desk, name: str) -> bytes:
+    """Return the content of an attachment.
+
+    Raises:
+        Refused: "not-yet-here": it was made at another desk and has not come yet; "no-paper": nothing names it.
+    """
+    found = b"".join(desk.store.attachments.get(name)) if is_name(name) else b""
+    if found:
+        return found
+    with desk.store.reading() as connection:
+        named = attached.is_named(connection, name)
+    if named:
+        raise Refused("not-yet-here", "This paper is not yet here: it comes from the hub when the line is there.")
+    raise Refused("no-paper", "This form is no longer kept: print it from its visit again.")
