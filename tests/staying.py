@@ -55,12 +55,20 @@ class Staying:
                 said = self.said.get(timeout=left)
             except queue.Empty:
                 raise AssertionError(f"never: {self.status}") from None
-            assert said is not None, f"ended: {self.errors()}"
-            if isinstance(said, Status):
-                self.status = said
-            else:
-                self.streams |= set(said.streams)
+            self._take(said)
         return time.monotonic() - began
+
+    def catch_up(self) -> None:
+        """Take what was said until now."""
+        while not self.said.empty():
+            self._take(self.said.get())
+
+    def _take(self, said: Status | Changed | None) -> None:
+        assert said is not None, f"ended: {self.errors()}"
+        if isinstance(said, Status):
+            self.status = said
+        else:
+            self.streams |= set(said.streams)
 
     def stands(self, state: State, unsent: int | None = 0) -> bool:
         return self.status is not None and (self.status.state, self.status.unsent) == (state, unsent)

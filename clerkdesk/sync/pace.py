@@ -87,4 +87,4 @@ class Pace:
 
 def gentle(stop: threading.Event, told: Callable[[int], None] = lambda _taken: None) -> Pace:
     """Return the pace of an exchange beside a counter at work."""
-    return Pace(hold=0.03, rest=0.8, stop=stop, told=told)
+    return Pace(hold=0.02, rest=0.8, stop=stop, told=told)

@@ -6,7 +6,19 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import accept, form_window, forms, growth, paper, reading, rebuilding, scrolling, syncing, window
+from tests.bench import (
+    accept,
+    catching_up,
+    form_window,
+    forms,
+    growth,
+    paper,
+    reading,
+    rebuilding,
+    scrolling,
+    syncing,
+    window,
+)
 from tests.bench.figures import ROOT, Figure, machine, show
 
 BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
@@ -18,6 +30,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "rebuild": ("Rebuilding", rebuilding.figures),
     "list": ("100,000 dossiers", reading.figures),
     "sync": ("Exchanging with a hub", syncing.figures),
+    "catching-up": ("The counter while a desk catches up", catching_up.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
     "scroll": ("The window on a million dossiers", scrolling.figures),
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),

@@ -84,14 +84,14 @@ def _ours(one: Desk, two: Desk, folder: Path, address: str, count: int) -> list[
     command = [*HUB, "--folder", str(folder), *(["--db", address] if address else [])]
     ask = [*command, "code", one.site.agency]
     codes = [subprocess.run(ask, capture_output=True, text=True, check=True).stdout for _ in range(2)]
-    port = _free_port()
+    port = free_port()
     found = []
-    with _process([*command, "serve", "--port", str(port)], f"http://127.0.0.1:{port}/health") as url:
+    with process([*command, "serve", "--port", str(port)], f"http://127.0.0.1:{port}/health") as url:
         for desk, code in zip((one, two), codes, strict=True):
             with Counted(url) as line:
-                hop = engine.enrol(desk.store, line, url, code, _now)
+                hop = engine.enrol(desk.store, line, url, code, now)
                 start, busy = time.perf_counter(), time.process_time()
-                outcome = engine.exchange(desk.store, line, hop, _now)
+                outcome = engine.exchange(desk.store, line, hop, now)
                 spent = time.perf_counter() - start
                 assert max(outcome.sent, outcome.received) == count
                 found.append(Run(count / spent, line.travelled / count, time.process_time() - busy))
@@ -99,10 +99,10 @@ def _ours(one: Desk, two: Desk, folder: Path, address: str, count: int) -> list[
 
 
 def _bare(given: Parts, top: Path) -> list[Run]:
-    port = _free_port()
+    port = free_port()
     found = []
     command = [sys.executable, "-m", "tests.bench.bare_hub", str(top / "bare.db"), str(port)]
-    with _process(command, f"http://127.0.0.1:{port}/pull?after=0") as url, httpx.Client(base_url=url) as client:
+    with process(command, f"http://127.0.0.1:{port}/pull?after=0") as url, httpx.Client(base_url=url) as client:
         source, target = bare_hub.table(str(top / "from.db")), bare_hub.table(str(top / "to.db"))
         bare_hub.keep(source, given)
         for pull in (False, True):
@@ -123,7 +123,7 @@ def _bare(given: Parts, top: Path) -> list[Run]:
 
 
 @contextmanager
-def _process(command: list[str], question: str) -> Iterator[str]:
+def process(command: list[str], question: str) -> Iterator[str]:
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ)
     try:
         for _ in range(200):
@@ -138,12 +138,12 @@ def _process(command: list[str], question: str) -> Iterator[str]:
         server.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
 
 
-def _now() -> int:
+def now() -> int:
     return time.time_ns() // 1_000_000
