@@ -17,6 +17,8 @@ from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.ui.backups import Backups
 from clerkdesk.ui.errors import Notice, explain, good
+from clerkdesk.ui.exchange import Exchange
+from clerkdesk.ui.exchange_told import ExchangeTold
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.help.tour import Tour
 from clerkdesk.ui.page import Page
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from clerkdesk.ui.palette.panel import Palette
 
 MINUTE_MS: Final = 60_000
+LATER_MS: Final = 1000
 
 
 def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) -> None:
@@ -117,7 +120,7 @@ class Workbench(QObject):
 
     Attributes:
         health: the state of the data file. press: what carries papers to the printer. backups: what makes backups.
-        strip: what stays until it is mended.
+        strip: what stays until it is mended. exchange: what exchanges with the hub.
     """
 
     def __init__(self, app: QApplication, shell: Shell, session: Session, lock: Callable[[], None]) -> None:
@@ -142,6 +145,9 @@ class Workbench(QObject):
         self.press.printed.connect(self._printer_hint.printed)
         session.work.deed_done.connect(self._printer_hint.deed_done)
         add_pages(shell, session, self.health, self.backups)
+        self.exchange = Exchange(session.desk, self)
+        self._exchange_told = ExchangeTold(self.exchange, session.desk, shell, self.strip, self._tell_notice)
+        self.exchange.pulled.connect(shell.refresh)
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
@@ -170,6 +176,7 @@ class Workbench(QObject):
         self._minute.stop()
         self._idle.stop()
         self.press.stop()
+        self.exchange.stop()
 
     def _open_backups(self) -> None:
         self._shell.open("settings", "backups")
@@ -235,7 +242,10 @@ class Workbench(QObject):
     def _show(self, facts: _Facts) -> None:
         status = self._shell.status
         status.set_desk(facts.letters)
-        status.set_unsent(facts.unsent)
+        if facts.unsent is not None:
+            QTimer.singleShot(LATER_MS, self, self.exchange.begin)  # the window itself comes first
+        if self.exchange.status is None:  # else it tells by itself
+            status.set_unsent(facts.unsent)
         status.set_space(facts.space.free if facts.space.low else None)
         if facts.space.low and not self._warned:
             self._tell_notice(_cramped(facts.space))
@@ -249,6 +259,7 @@ class Workbench(QObject):
             if changes.settings and self._session.open:
                 self._idle.watch(self._desk.site.idle_minutes)
             if changes.streams:
+                self.exchange.push()
                 self._ask()
 
     def _deed_failed(self, error: Exception) -> None:

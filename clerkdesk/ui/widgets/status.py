@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.language import N_, _
@@ -17,6 +18,8 @@ WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sa
 
 
 class _Item(QWidget):
+    clicked = Signal()
+
     def __init__(self, icon: str) -> None:
         super().__init__()
         layout = QHBoxLayout(self)
@@ -34,9 +37,20 @@ class _Item(QWidget):
         self.setToolTip(tip)
         self.setVisible(bool(text))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+        super().mousePressEvent(event)
+
 
 class StatusBar(QWidget):
-    """Facts that are always in sight. Each setter may be called at any time, from the GUI thread."""
+    """Facts that are always in sight. Each setter may be called at any time, from the GUI thread.
+
+    Signals:
+        exchange_wanted(): somebody clicked on what is said of the exchange.
+    """
+
+    exchange_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +65,24 @@ class StatusBar(QWidget):
         self._clerk, self._desk, self._unsent = _Item("user"), _Item("desk"), _Item("unsent")
         self._printer, self._space, self._demo = _Item("printer"), _Item("disk"), _Item("flag")
         self._saving, self._saving_state = _Item("disk"), ""
+        self._exchange = _Item("line")
+        for item in (self._exchange, self._unsent):
+            item.clicked.connect(self.exchange_wanted)
+            item.setCursor(Qt.CursorShape.PointingHandCursor)
         self._is_demo = False
         self._clock = Elided(font=theme.font(), align=Qt.AlignmentFlag.AlignRight)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 24, 0)
         layout.setSpacing(24)
-        for item in (self._clerk, self._desk, self._unsent, self._printer, self._space, self._demo):
+        for item in (
+            self._clerk,
+            self._desk,
+            self._exchange,
+            self._unsent,
+            self._printer,
+            self._space,
+            self._demo,
+        ):
             layout.addWidget(item)
         layout.addStretch(1)
         layout.addWidget(self._saving)
@@ -87,6 +113,14 @@ class StatusBar(QWidget):
         self._unsent_count, self._unsent_late = count, late
         text = "" if count is None else _("Unsent: {count}").format(count=count)
         self._unsent.show_text(text, "warn" if late else "")
+
+    def set_exchange(self, icon: str, text: str, tone: str, tip: str) -> None:
+        """Show how the exchange with the hub stands (translated); "" as text: there is none."""
+        self._exchange.show_text(text, tone, icon, tip)
+
+    def exchange_place(self) -> QPoint:
+        """Return the upper left corner of what is said of the exchange."""
+        return self._exchange.pos()
 
     def set_printer(self, name: str, *, ready: bool = True, reason: str = "") -> None:
         """Show the printer; ``reason`` is why it does not print (translated). "" as name: none is chosen."""

@@ -1,0 +1,174 @@
+"""How the exchange stands, told to a clerk: a word in the status bar, its menu, and a strip when somebody must act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu
+
+from clerkdesk.domain.due import Reason
+from clerkdesk.language import N_, _
+from clerkdesk.services.clock import moment
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.saying import say
+from clerkdesk.sync.talk import State, Status, Why
+from clerkdesk.ui.errors import Notice
+from clerkdesk.ui.exchange import Exchange
+from clerkdesk.ui.shell import Shell
+from clerkdesk.ui.widgets.strip import Strip
+
+PAGE: Final = "exchange"
+KEY: Final = "Alt+7"
+STOPPED: Final = "exchange-stopped"
+CLOCK: Final = "exchange-clock"
+_SAFE: Final = N_("Everything done here is saved on this desk.")
+
+
+class Segment(NamedTuple):
+    """What stands in the status bar: icon, word, tone, and the whole as a tooltip."""
+
+    icon: str = "line"
+    text: str = ""
+    tone: str = ""
+    tip: str = ""
+
+
+_WORDS: Final = {
+    State.TRYING: ("line", N_("Connecting…")),
+    State.CONNECTED: ("line", N_("Connected")),
+    State.SENDING: ("send", N_("Sending…")),
+    State.RECEIVING: ("send", N_("Receiving…")),
+    State.PAUSED: ("pause", N_("Exchange paused")),
+    State.STOPPED: ("stop", N_("Exchange stopped")),
+}
+
+
+def segment(exchange: Exchange, desk: Desk) -> Segment:
+    """Return what to show of ``exchange``; nothing while there is no hub."""
+    status = exchange.status
+    if exchange.begins_again:
+        return Segment("line-off", _("The exchange begins again"), "warn", " ".join(_ended(exchange).texts()))
+    if status is None or status.state is State.ALONE:
+        return Segment()
+    if status.state is State.WAITING:
+        return Segment("line-off", _apart(status, desk), "warn", _tip(status))
+    icon, word = _WORDS[status.state]
+    tone = {State.STOPPED: "bad", State.PAUSED: "warn"}.get(status.state, "")
+    return Segment(icon, _(word), tone, _tip(status))
+
+
+def _apart(status: Status, desk: Desk) -> str:
+    """Say since when no hub has answered."""
+    last = max((one.heard_at for one in status.hubs), default=0)
+    if not last:
+        return _("No line yet")
+    at = moment(last)
+    return _("No line since {when}").format(when=f"{at:%H:%M}" if at.date() == desk.today() else f"{at:%d/%m %H:%M}")
+
+
+def _tip(status: Status) -> str:
+    first = status.first
+    if first is None:
+        return ""
+    lines = [*words(first.why)] if first.why else []
+    if first.until:
+        lines.append(_("Next try: {when}").format(when=f"{moment(first.until):%H:%M:%S}"))
+    if first.heard_at:
+        lines.append(_("The hub last answered: {when}").format(when=f"{moment(first.heard_at):%H:%M %d/%m/%Y}"))
+    return "\n".join(filter(None, lines))
+
+
+def words(why: Why) -> tuple[str, str, str]:
+    """Return what happened, what is safe and what to do, in the language spoken now."""
+    what, safe, todo = (say(Reason(text=text, params=why.params)) for text in (why.what, why.safe, why.todo))
+    return what, safe, todo
+
+
+def _ended(exchange: Exchange) -> Notice:
+    return Notice(
+        tone="warn",
+        what=N_("The exchange ended by itself; it begins again in {seconds} seconds."),
+        safe=_SAFE,
+        todo=N_("Work on. If it happens often, tell the administrator."),
+        params=(("seconds", exchange.begins_again),),
+    )
+
+
+class ExchangeTold(QObject):
+    """Tells of ``exchange`` in ``shell``'s status bar and in ``strip``."""
+
+    def __init__(
+        self, exchange: Exchange, desk: Desk, shell: Shell, strip: Strip, tell: Callable[[Notice], None]
+    ) -> None:
+        """``tell``: shows a notice over the page."""
+        super().__init__(shell)
+        self._exchange, self._desk, self._shell, self._strip, self._tell = exchange, desk, shell, strip, tell
+        self._ended_told = False
+        exchange.changed.connect(self.show)
+        shell.language_changed.connect(lambda _name: self.show())
+        shell.status.exchange_wanted.connect(self.open)
+        if PAGE not in {entry.name for entry in shell.entries()}:
+            QShortcut(QKeySequence(KEY), shell, self.open)
+
+    def show(self) -> None:
+        """Say how it stands now."""
+        status, bar = self._exchange.status, self._shell.status
+        bar.set_exchange(*segment(self._exchange, self._desk))
+        if status is not None:
+            bar.set_unsent(status.unsent, late=status.state in {State.WAITING, State.STOPPED} and bool(status.unsent))
+        self._show_stop(status)
+        self._show_clock(status)
+        if self._exchange.begins_again and not self._ended_told:
+            self._tell(_ended(self._exchange))
+        self._ended_told = bool(self._exchange.begins_again)
+
+    def open(self) -> None:
+        """Open the page of the exchange, or its menu."""
+        if PAGE in {entry.name for entry in self._shell.entries()}:
+            self._shell.open(PAGE)
+        elif self._shell.working and segment(self._exchange, self._desk).text:
+            bar = self._shell.status
+            menu = self.menu()
+            menu.popup(bar.mapToGlobal(bar.exchange_place()) - QPoint(0, menu.sizeHint().height()))
+
+    def menu(self) -> QMenu:
+        """Return what can be done about it."""
+        menu = QMenu(self._shell)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for line in segment(self._exchange, self._desk).tip.splitlines():
+            menu.addAction(line).setEnabled(False)
+        menu.addAction(_("Try now"), self._exchange.now)
+        if self._exchange.paused:
+            menu.addAction(_("Go on exchanging"), self._exchange.resume)
+        else:
+            menu.addAction(_("Pause the exchange"), self._exchange.pause)
+        menu.setActiveAction(next(action for action in menu.actions() if action.isEnabled()))
+        return menu
+
+    def _show_stop(self, status: Status | None) -> None:
+        first = status.first if status is not None and status.state is State.STOPPED else None
+        if first is None or first.why is None:
+            self._strip.untell(STOPPED)
+            return
+        why = first.why
+        notice = Notice(
+            tone="bad", what=why.what, safe=why.safe or _SAFE, todo=why.todo, params=tuple(why.params.items())
+        )
+        self._strip.tell(STOPPED, notice, N_("Try now"), self._exchange.now)
+
+    def _show_clock(self, status: Status | None) -> None:
+        ahead = max((one.clock or 0 for one in status.hubs), key=abs, default=0) if status is not None else 0
+        if status is None or not status.clock_doubted:
+            self._strip.untell(CLOCK)
+            return
+        notice = Notice(
+            tone="warn",
+            what=N_("The clock of this computer differs from the hub's by {minutes} minutes."),
+            safe=N_("What was done keeps its own time, with the difference noted."),
+            todo=N_("Set the computer's date and time, or ask the administrator to."),
+            params=(("minutes", round(abs(ahead) / 60_000)),),
+        )
+        self._strip.tell(CLOCK, notice, N_("Look again"), self._exchange.now)
