@@ -10,13 +10,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 from typing import BinaryIO, Final, Protocol
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.store import hops
-from clerkdesk.store.lock import FolderLock
+from clerkdesk.store.copying import claimed
+from clerkdesk.store.faults import environment
 from clerkdesk.store.store import Store
 from clerkdesk.store.watch import Watch
 from clerkdesk.sync import network, partner, talk
@@ -25,6 +26,7 @@ from clerkdesk.sync.partner import Around, Partner
 from clerkdesk.sync.talk import Changed, State, Status
 from clerkdesk.sync.wishes import wish, wishes
 
+LOCK: Final = "exchange.lock"
 LOOK: Final = 0.25
 """Seconds between two looks at the file."""
 ROUTE: Final = 2.0
@@ -54,13 +56,12 @@ def stay(store: Store, now: Callable[[], int], commands: Commands, out: BinaryIO
     Raises:
         Refused: "exchange-runs": another process exchanges for this folder.
     """
-    lock = FolderLock(store.folder.path / "exchange.lock")
-    if not lock.take():
-        raise Refused("exchange-runs", "Another process of this computer exchanges these data already.")
-    try:
+    with ExitStack() as stack:
+        with environment(store.folder.path):
+            mine = stack.enter_context(claimed(store.folder.path / LOCK))
+        if not mine:
+            raise Refused("exchange-runs", "Another process of this computer exchanges these data already.")
         return _Stay(store, now, out).run(commands)
-    finally:
-        lock.give_back()
 
 
 class _Stay:

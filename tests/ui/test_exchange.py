@@ -1,0 +1,131 @@
+"""The window and its background exchange: a real child process, a real hub over the loopback, a real neighbour desk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
+
+from clerkdesk.services import reception
+from clerkdesk.services.opening import open_desk
+from clerkdesk.sync.talk import State
+from clerkdesk.ui import exchange as ui_exchange
+from tests.counter import LAN, SetClock, first_run, wish
+from tests.meeting import Hub, Straight, enrol, exchange, served
+from tests.ui.opened import folder, made, opened
+
+__all__ = ["folder", "made", "opened"]
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    with closing(Hub(tmp_path / "hub")) as one:
+        one.now = int(time.time() * 1000)
+        yield one
+
+
+@pytest.fixture
+def url(hub: Hub, folder: Path) -> Iterator[str]:
+    """Serve the hub; the window's folder is enrolled there."""
+    with served(hub.gate) as address:
+        with closing(open_desk(folder, clock=SetClock())) as desk:
+            enrol(desk, hub, url=address)
+        yield address
+
+
+def words(one) -> str:
+    return str(one.shell.status._exchange._text.words())
+
+
+def until(one, what, named: str = "the exchange") -> None:
+    one.hands.wait(what, named, 20)
+
+
+def stands(one, state: State) -> bool:
+    status = one.window._bench.exchange.status
+    return status is not None and status.state is state
+
+
+def test_a_neighbours_dossier_comes_into_the_list_and_ours_goes_up(opened, folder, url, hub, tmp_path) -> None:
+    one = opened(folder)
+    one.sign_in()
+    one.shell.speak("en")
+    page = one.shell.open("dossiers")
+    until(one, lambda: stands(one, State.CONNECTED))
+    assert words(one) == "Connected"
+    with closing(first_run(tmp_path / "C", "C").desk) as other:
+        enrol(other, hub)
+        stream = reception.receive(other, LAN, wish(other)).stream
+        exchange(other, Straight(hub))
+        until(one, lambda: len(page.list.ids_model().ids()) == 1, "the neighbour's dossier")
+        desk = one.window._bench.exchange
+        ours = reception.receive(one.window.opening.session.desk, LAN, wish(other)).stream
+        until(one, lambda: any(ours in raw.decode() for raw in hub.events().values()), "our own at the hub")
+        assert stream != ours
+        desk.pause()
+        until(one, lambda: words(one) == "Exchange paused")
+        assert [action.text() for action in one.window._bench._exchange_told.menu().actions()][-1] == "Go on exchanging"
+        desk.resume()
+        until(one, lambda: stands(one, State.CONNECTED))
+    assert one.end() == 0
+    assert not desk.running
+
+
+def test_killed_it_begins_again_and_says_so(opened, folder, url, expect_log, monkeypatch) -> None:
+    monkeypatch.setattr(ui_exchange, "AGAIN", (1,))
+    one = opened(folder)
+    one.sign_in()
+    one.shell.speak("en")
+    until(one, lambda: stands(one, State.CONNECTED))
+    exchange = one.window._bench.exchange
+    with expect_log("the exchange ended with"):
+        os.kill(exchange._process.processId(), signal.SIGKILL)
+        until(one, lambda: words(one) == "The exchange begins again")
+    notice = one.shell.page().header.banner.notice()
+    assert notice is not None
+    assert notice.texts()[0] == "The exchange ended by itself; it begins again in 1 seconds."
+    until(one, lambda: stands(one, State.CONNECTED))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")  # said of menus by the offscreen platform
+def test_the_line_fails_and_the_clock_is_wrong(opened, folder, hub) -> None:
+    hub.now = int(time.time() * 1000) - 20 * 60_000
+    with served(hub.gate) as address:
+        port = int(address.rpartition(":")[2])
+        with closing(open_desk(folder, clock=SetClock())) as desk:
+            enrol(desk, hub, url=address)
+        one = opened(folder)
+        one.sign_in()
+        one.shell.speak("en")
+        strip = one.window._bench.strip
+        until(one, lambda: stands(one, State.CONNECTED))
+        until(one, lambda: strip.notice() is not None)
+        found = {cause.notice.texts()[0] for cause in strip._causes.values()}
+        assert "The clock of this computer differs from the hub's by 20 minutes." in found
+    until(one, lambda: words(one).startswith("No line since"))
+    hub.now = int(time.time() * 1000)
+    one.hands.press(Qt.Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.activeAction().text() == "Try now"
+    assert "The hub does not answer" in menu.actions()[0].text()
+    menu.close()
+    with served(hub.gate, port):
+        one.window._bench.exchange.now()
+        until(one, lambda: stands(one, State.CONNECTED))
+        until(one, lambda: "exchange-clock" not in strip._causes)
+
+
+def test_without_a_hub_nothing_runs_and_nothing_is_said(opened, folder) -> None:
+    one = opened(folder)
+    one.sign_in()
+    one.hands.settle(1.2)
+    assert not one.window._bench.exchange.running
+    assert not one.shell.status._exchange.isVisible()
