@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import author, rules
@@ -56,7 +56,7 @@ def _take_range(
     if row is not None and row.site != desk.site:
         raise Denied(400, "other-site", "this origin belongs to another site")
     if row is not None and row.stopped:
-        return _standing(row, "stopped"), []
+        return _standing(row, "stopped", row.stopped, _misfit(connection, row.id)), []
     if row is None and one.first > 1:
         return Standing(origin=one.origin, seq=0, hash="", state="missing"), []
     own = one.origin == signing.origin_of(desk.public_key)
@@ -77,7 +77,7 @@ def _take_range(
             raise Denied(400, "bad-request", f"{stop.code}: {stop}") from stop  # not proven to be that origin's own
         _stop(connection, desk, one, stop, now)
         author.noticed(connection, one.origin, now)
-        return _standing(row, "stopped", stop.code), []
+        return _standing(row, "stopped", stop.code, stop.seq), []
     fresh = [event for event in events if event.record.seq > row.seq]
     if fresh:
         _store(connection, desk.site, fresh)
@@ -172,7 +172,8 @@ def _check_links(connection: Connection, row: Any, events: Sequence[Event]) -> N
             raise Stop("fork", f"{row.id}/{event.record.seq} was written twice", event.record.seq, event.raw)
     before = stored.get(first.seq - 1, START)
     if first.prev != before:
-        raise Stop("fork", f"{row.id}/{first.seq} follows another event than the one here", first.seq, events[0].raw)
+        what = f"{row.id}/{first.seq} follows another event than the one here"
+        raise Stop("fork", what, first.seq - 1, events[0].raw)  # the one before it, or one further back
     fresh = {event.record.id: event for event in events if event.record.seq > row.seq}
     if len(fresh) != sum(event.record.seq > row.seq for event in events):
         raise Stop("same-id", "an id stands twice in one range", first.seq)
@@ -273,5 +274,11 @@ def _stop(connection: Connection, desk: Known, one: Range, stop: Stop, now: int)
     )
 
 
-def _standing(row: Any, state: str, code: str = "") -> Standing:
-    return Standing(origin=row.id, seq=row.seq, hash=row.hash, state=state, code=code or row.stopped)
+def _standing(row: Any, state: str, code: str = "", at: int = 0) -> Standing:
+    return Standing(origin=row.id, seq=row.seq, hash=row.hash, state=state, code=code, at=at)
+
+
+def _misfit(connection: Connection, origin: str) -> int:
+    """Return the first sequence of a stopped origin that did not fit."""
+    query = select(func.min(t.evidence.c.seq)).where(t.evidence.c.origin == origin)
+    return connection.execute(query).scalar() or 0

@@ -270,7 +270,7 @@ def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, no
     own = one.origin == hop.origin
     here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
     if standing.state == "stopped":
-        return _stop(connection, hop, "origin-stopped", standing.code) if own else None
+        return _stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
     if own and standing.seq > here:
         return _stop(connection, hop, "copied", "")
     if standing.state == "missing":

@@ -15,6 +15,7 @@ from clerkdesk.services import backup, backup_plan, epochs, reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.doctor import examine
 from clerkdesk.store import hops, replacing, settings
+from clerkdesk.store.events import my_origin
 from clerkdesk.sync import anew
 from tests.counter import LAN, SetClock, parts, refused, sound, troubled, wish
 from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, unsent
@@ -66,14 +67,17 @@ def forked(hub: Hub, desk: Callable[..., Desk], tmp_path: Path, expect_log) -> t
     one.close()
     shutil.copytree(tmp_path / "B", tmp_path / "clone")
     one, clone = desk("B"), desk("B", "clone")
+    with one.store.reading() as connection:
+        sound_until = my_origin(connection).last_seq + 1  # type: ignore[union-attr]
     take(one, 2)
     take(clone, 3)
     exchange(one, line)
     with expect_log("is stopped: fork"):
-        assert troubled(exchange, clone, line).code == "origin-stopped"
+        stopped = troubled(exchange, clone, line)
+    assert (stopped.code, stopped.params["detail"]) == ("origin-stopped", f"fork {sound_until}")
     take(one)
     with expect_log("is stopped: fork"):
-        assert troubled(exchange, one, line).code == "origin-stopped"
+        assert troubled(exchange, one, line).params["detail"] == f"fork {sound_until}"
     return one, clone, two
 
 

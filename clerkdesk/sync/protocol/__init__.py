@@ -82,7 +82,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How an origin stands at the hub after a push: its head there, 0 and "" when there is none.
 
     state: "taken": everything sent is stored; "missing": the range begins beyond the head, send what follows the head;
-    "stopped": nothing more of this origin is taken, ``code`` says why.
+    "stopped": nothing more of this origin is taken, ``code`` says why, ``at`` which sequence is the first that does not
+    fit what is stored here, as far as that is known, else 0.
     """
 
     origin: str
@@ -90,6 +91,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
     state: str
     code: str = ""
+    at: int = 0
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
