@@ -148,6 +148,7 @@ class Dossier:
     touched_at: int = 0  # wall time of the last fact, ms
     last_move: str = ""  # event id
     coded_by: str = ""  # event by which a desk gave the official code; "" when the hub did
+    receipt_outdated: bool = False  # what the citizen holds bears the provisional code alone
     province: e.ProvinceSaid | e.ProvinceRefused | None = None  # what the province said last
 
     @property

@@ -195,6 +195,8 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
             dossier.paid -= amount
         case e.PaperIssued(kind=kind, copy=copy):
             dossier.papers[kind] = max(dossier.papers.get(kind, 0), copy)
+            if kind is e.PaperKind.RECEIPT:
+                dossier.receipt_outdated = False
         case e.FormSigned() as what:
             dossier.forms = (*(one for one in dossier.forms if one.form != what.form), what)
         case e.TakenDirectly(reason=reason):
@@ -206,6 +208,7 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
                 _code(dossier, code, fact.id)
         case e.Coded(code=code):
             _code(dossier, code, "")
+            dossier.receipt_outdated = dossier.provisional and e.PaperKind.RECEIPT in dossier.papers
         case e.ProvinceSaid() | e.ProvinceRefused() as what:
             if dossier.province is None or dossier.province.said_at <= what.said_at:
                 dossier.province = what

@@ -1,6 +1,6 @@
 """Official codes: one for each dossier, from numbers granted to its site or from the province; each number once.
 
-A number is burned by being dealt, whether its answer arrives or not. The same dossier always gets the same code.
+A number is burned by being dealt, whether its answer arrives or not. A dossier always gets the same code of a day.
 """
 
 from __future__ import annotations
@@ -56,16 +56,19 @@ def answer(database: Database, key: HubKey, desk: Known, asked: AskCodes, now: i
     """Answer a desk that asks for codes; what is dealt is on the disk before.
 
     Raises:
-        Denied: it asks for too many, for a day that is none, or for what is no dossier.
+        Denied: it asks for too many, for a day that is none, for one dossier on two, or for what is no dossier.
     """
     if len(asked.wanted) > MOST_CODES or len(asked.blocks) > MOST_CODES:
         raise Denied(413, "too-large", "too many codes at once")
     wanted = [(one.stream, _day(one)) for one in asked.wanted]
+    if len(dict(wanted)) < len(set(wanted)):
+        raise Denied(400, "bad-request", "one dossier on two days")
     blocks = sorted({_date(day) for day in asked.blocks})
-    known = _known(database, desk.site, [stream for stream, _ in wanted])
+    known = _known(database, desk.site, dict(wanted))
     last = _today(now) + timedelta(days=1)  # a desk's midnight may come before the hub's
     whys = {stream: "day" for stream, day in wanted if day > last}
-    missing = sorted({one for one in wanted if one[0] not in {**known, **whys}}, key=lambda one: (one[1], one[0]))
+    missing = [one for one in dict.fromkeys(wanted) if one[0] not in {**known, **whys}]
+    missing.sort(key=lambda one: one[1])  # whoever asks takes the same locks in the same order
     granted: list[Granted] = []
     if missing or blocks:
         with database.writing() as connection:
@@ -103,11 +106,12 @@ def _today(now: int) -> date:
     return site_time(datetime.fromtimestamp(now / 1000, UTC)).date()
 
 
-def _known(database: Database, site: str, streams: list[str]) -> dict[str, str]:
+def _known(database: Database, site: str, wanted: dict[str, date]) -> dict[str, str]:
     table = t.dealt
+    here = (table.c.site == site) & table.c.stream.in_(list(wanted))
     with database.reading() as connection:
-        query = select(table.c.stream, table.c.code).where(table.c.site == site, table.c.stream.in_(streams))
-        return {row.stream: row.code for row in connection.execute(query)}
+        rows = connection.execute(select(table.c.stream, table.c.day, table.c.code).where(here)).all()
+    return {row.stream: row.code for row in rows if row.day == wanted[row.stream].isoformat()}
 
 
 # --- from numbers granted to the site
@@ -203,13 +207,13 @@ def _keep(connection: Connection, desk: Known, stream: str, day: date, code: str
     """Keep what was dealt to ``stream``; return its code, another one when somebody was quicker, "" if it is taken."""
     row = _Row(desk.site, stream, day.isoformat(), code, by, desk.desk, now)
     connection.execute(_KEEP, row._asdict())
-    here = (t.dealt.c.site == desk.site) & (t.dealt.c.stream == stream)
+    here = (t.dealt.c.site == desk.site) & (t.dealt.c.stream == stream) & (t.dealt.c.day == row.day)
     return connection.execute(select(t.dealt.c.code).where(here)).scalar() or ""
 
 
 _KEEP: Final = text(
-    'INSERT INTO dealt (site, stream, day, code, "by", desk, at) VALUES (:site, :stream, :day, :code, :by, :desk, :at)'
-    " ON CONFLICT DO NOTHING"
+    'INSERT INTO dealt_code (site, stream, day, code, "by", desk, at)'
+    " VALUES (:site, :stream, :day, :code, :by, :desk, :at) ON CONFLICT DO NOTHING"
 )
 
 
@@ -224,9 +228,8 @@ def _tell(database: Database, key: HubKey, site: str, codes: dict[str, str], now
         return
     with database.writing() as connection:
         feed = lock(connection, site)
-        by = select(t.dealt.c.by).where(t.dealt.c.site == site)
         for stream in _untold(connection, site, {name: codes[name] for name in untold}):
-            dealer = connection.execute(by.where(t.dealt.c.stream == stream)).scalar_one()
+            dealer = connection.execute(select(t.dealt.c.by).where(t.dealt.c.code == codes[stream])).scalar_one()
             author.write(connection, feed, key, stream, e.Coded(code=codes[stream], by=dealer), now)
 
 

@@ -180,14 +180,14 @@ code_block: Final = Table(
 """Numbers that a desk holds for offline use."""
 
 dealt: Final = Table(
-    "dealt",
+    "dealt_code",
     metadata,
     Column("site", Text, primary_key=True),
     Column("stream", Text, primary_key=True),
-    Column("day", Text, nullable=False),
+    Column("day", Text, primary_key=True),
     Column("code", Text, nullable=False, unique=True),
     Column("by", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
-"""Official codes, each dealt to one dossier for good."""
+"""Official codes, each dealt to one dossier on one day for good."""

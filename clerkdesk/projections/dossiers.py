@@ -31,6 +31,7 @@ dossier: Final = Table(
     Column("state", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("official_code", Text, nullable=False),
+    Column("other_codes", Text, nullable=False),  # official ones that hold no more
     Column("provisional", Integer, nullable=False),
     Column("procedure", Text, nullable=False),
     Column("procedure_name", Text, nullable=False),
@@ -57,6 +58,7 @@ dossier: Final = Table(
     Column("words", Integer, nullable=False),  # checksum of what the word index holds for this row
     Index("p_dossier_code", "code"),
     Index("p_dossier_official", "official_code", sqlite_where=text("official_code <> ''")),
+    Index("p_dossier_uncoded", "row", sqlite_where=text("provisional = 1 AND official_code = ''")),
     Index("p_dossier_person", "id_number", "row"),
     Index("p_dossier_visit", "visit"),
     Index("p_dossier_state", "state", "due_at"),
@@ -107,6 +109,7 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
     agent = representative.party.name if representative else ""
     number = applicant.identity.number if applicant else ""
     phone = applicant.phone if applicant else ""
+    others = " ".join(code for code in state.official_codes[:-1] if code != state.code)
     said = words(
         name,
         agent,
@@ -114,6 +117,7 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
         procedure.code if procedure else "",
         state.code,
         state.official_code,
+        others,
         number,
         phone,
     )
@@ -122,6 +126,7 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
         "state": state.state.value if state.state else "",
         "code": state.code,
         "official_code": state.official_code,
+        "other_codes": others,
         "provisional": int(state.provisional),
         "procedure": procedure.code if procedure else "",
         "procedure_name": procedure.name if procedure else "",
@@ -150,18 +155,37 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
     return row, said
 
 
-SAYING: Final = ("name", "representative", "procedure_name", "procedure", "code", "official_code", "id_number", "phone")
+SAYING: Final = (
+    "name",
+    "representative",
+    "procedure_name",
+    "procedure",
+    "code",
+    "official_code",
+    "other_codes",
+    "id_number",
+    "phone",
+)
 """The columns of which the words of a row are made."""
 
 
 def words(
-    name: str, agent: str, procedure_name: str, procedure: str, code: str, official: str, number: str, phone: str
+    name: str,
+    agent: str,
+    procedure_name: str,
+    procedure: str,
+    code: str,
+    official: str,
+    others: str,
+    number: str,
+    phone: str,
 ) -> dict[str, str]:
     """Return the search words of a dossier of which its row says this (:data:`SAYING`)."""
+    numbers = (*map(_code, (code, official, *others.split())), _number(number), _number(phone))
     return {
         "who": _names(name, agent),
         "what": _subject(procedure_name, procedure) if procedure or procedure_name else "",
-        "numbers": " ".join(part for part in (_code(code), _code(official), _number(number), _number(phone)) if part),
+        "numbers": " ".join(filter(None, numbers)),
     }
 
 

@@ -132,7 +132,7 @@ class Tally:
 
 
 DAY: Final = 86_400_000
-_LINE: Final = [c for c in d.columns if c.name != "words"]
+_LINE: Final = [c for c in d.columns if c.name not in {"words", "other_codes"}]
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:

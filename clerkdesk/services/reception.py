@@ -10,7 +10,6 @@ from datetime import datetime
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
-from clerkdesk.domain.codes import day_part, provisional
 from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import Charge
@@ -19,6 +18,7 @@ from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
 from clerkdesk.printing import words
 from clerkdesk.projections import find
+from clerkdesk.services.coding import code_of
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
 from clerkdesk.services.promise import Preview, charge_of, due_of, preview, procedure_for, time_rule
 from clerkdesk.services.taking import taken
@@ -69,8 +69,10 @@ class TurnedAway:
     changes: Changes
 
 
-def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
+def receive(desk: Desk, clerk: e.Clerk, wish: Reception, code: str = "") -> Accepted:
     """Accept a dossier: code, due date, fee and receipt in one deed. Asked again with the same nonce: the same answer.
+
+    code: the official one that was dealt to it beforehand (to its stream: :func:`clerkdesk.services.wish.stream`).
 
     Raises:
         Refused: a rule says no, with the field at fault; nothing was changed.
@@ -81,14 +83,17 @@ def receive(desk: Desk, clerk: e.Clerk, wish: Reception) -> Accepted:
         before = _before(one, wish)
         if before is not None and before.code:
             return _accepted_before(one, before)
-        accepted = _accept(one, *ready, _visit(one, ready[1]))
+        accepted = _accept(one, *ready, _visit(one, ready[1]), code)
     return replace(accepted, changes=one.changes())
 
 
-def receive_linked(desk: Desk, clerk: e.Clerk, wishes: Sequence[Reception]) -> tuple[Accepted, ...]:
+def receive_linked(
+    desk: Desk, clerk: e.Clerk, wishes: Sequence[Reception], codes: Sequence[str] = ()
+) -> tuple[Accepted, ...]:
     """Accept linked procedures (liên thông) together: one visit, one deed, all or nothing, one list of them all.
 
     The visit is the first wish's; the others' is not asked. Every dossier has its own code, due date and receipt.
+    codes: official ones dealt beforehand, in the order of the wishes, "" for none.
 
     Raises:
         Refused: a rule says no; its field is "wishes[n].field" with n from 0; nothing was changed.
@@ -109,9 +114,10 @@ def receive_linked(desk: Desk, clerk: e.Clerk, wishes: Sequence[Reception]) -> t
             return tuple(_accepted_before(one, before) for before in known)
         visit = _visit(one, ready[0][1])
         done = []
-        for place, (procedure, wish, cost) in enumerate(ready):
+        asked = (*codes, *("" for _wish in wishes))
+        for place, ((procedure, wish, cost), code) in enumerate(zip(ready, asked, strict=False)):
             with _placed(place):
-                done.append(_accept(one, procedure, wish, cost, visit))
+                done.append(_accept(one, procedure, wish, cost, visit, code))
         if len(done) > 1:
             one.issue(visit, e.PaperKind.VISIT_LIST, title=done[0].code)
     return tuple(replace(accepted, changes=one.changes()) for accepted in done)
@@ -156,7 +162,7 @@ def _ready(desk: Desk, wish: Reception) -> tuple[Procedure, Reception, Charge]:
     return procedure, wish, charge_of(desk, procedure, wish)
 
 
-def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visit: str) -> Accepted:
+def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visit: str, asked: str) -> Accepted:
     """Take one dossier in; ``changes`` are filled in when the deed is done."""
     desk = one.desk
     when = site_time(wish.received_at or one.now)
@@ -165,13 +171,11 @@ def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visi
         raise Refused(
             "due-missing", "No due date can be computed for this procedure: type one with a reason.", field="due"
         )
-    day = site_time(one.now).date()
-    series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
-    code = provisional(one.origin.agency, day, one.origin.letters, one.number(series))
+    code, provisional = code_of(one, asked)
     received = e.Received(
         visit=visit,
         code=code,
-        provisional=True,
+        provisional=provisional,
         procedure=_reference(procedure),
         received_at=when,
         due_at=promised.at,
@@ -205,7 +209,7 @@ def _accept(one: Deed, procedure: Procedure, wish: Reception, cost: Charge, visi
     if cost.amount and wish.pay_now:
         one.note(stream, taken(one, cost.amount, wish.means, wish.series, wish.number))
     job = one.issue(stream, e.PaperKind.RECEIPT, title=code)
-    return Accepted(stream, visit, code, True, promised.at, cost.amount, job, Changes())
+    return Accepted(stream, visit, code, provisional, promised.at, cost.amount, job, Changes())
 
 
 def ask_completion(desk: Desk, clerk: e.Clerk, wish: Reception, items: tuple[str, ...], reason: str = "") -> TurnedAway:

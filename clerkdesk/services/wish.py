@@ -69,6 +69,11 @@ def new_nonce() -> str:
     return new_id()
 
 
+def stream(wish: Reception) -> str:
+    """Return the stream of the dossier that is asked for, "" when this asking bears no mark."""
+    return wish.dossier or (f"dossier:{wish.nonce}" if wish.nonce else "")
+
+
 def visitor(wish: Reception) -> Party:
     """Return who stands at the counter."""
     return wish.representative.party if wish.representative else wish.applicant

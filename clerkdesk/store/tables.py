@@ -247,3 +247,23 @@ hop_attachment: Final = Table(
     sqlite_with_rowid=False,
 )
 """Attachments that a hub has said it has."""
+
+code_block: Final = Table(
+    "code_block",
+    metadata,
+    Column("origin", Text, primary_key=True),  # this desk in one epoch: another one never goes on in it
+    Column("day", Text, primary_key=True),
+    Column("next", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Numbers of the day's plain sequence that a hub gave to this desk for offline use."""
+
+code_asked: Final = Table(
+    "code_asked",
+    metadata,
+    Column("name", Text, primary_key=True),  # a dossier's stream, or what else was asked for
+    Column("until", Integer, nullable=False),  # ms
+    sqlite_with_rowid=False,
+)
+"""Official codes for which this desk does not ask again before a time."""

@@ -27,6 +27,7 @@ from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking, myself
 from clerkdesk.sync.beside import judged_in, keep_heads
+from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
 from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
 from clerkdesk.sync.pace import Pace
@@ -125,6 +126,7 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
         streams: dict[str, None] = {}
         while lost:  # a hub that was restored is given what it lost
             sent += push(store, caller, hop)
+            catch_up(store, caller, hop)
             came, changed, lost = _pull(store, caller, hop, origin, pace or Pace())
             received += came
             streams.update(dict.fromkeys(changed))

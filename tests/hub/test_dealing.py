@@ -58,10 +58,8 @@ def test_each_dossier_gets_one_code_and_always_the_same(hub: Hub, writer: Writer
     grant(hub, 20, 20)
     assert codes(ask(writer, "4", "5")) == ["0020", "used-up"]
     tomorrow = ask(writer, "6", "1", day=DAY + timedelta(days=1))
-    assert [one.code for one in tomorrow.dealt] == [
-        f"{SITE.agency}-{DAY + timedelta(days=1):%y%m%d}-0007",
-        CODE + "0007",
-    ]
+    prefix = f"{SITE.agency}-{DAY + timedelta(days=1):%y%m%d}-"
+    assert [one.code for one in tomorrow.dealt] == [prefix + "0007", prefix + "0008"], "numbers begin anew each day"
     assert codes(ask(writer, "7", day=DAY + timedelta(days=2))) == ["day"]
 
 
@@ -88,6 +86,7 @@ def test_what_is_no_question_is_refused(writer: Writer) -> None:
         AskCodes(wanted=(Wanted(stream="visit:1", day="2026-11-23"),)),
         AskCodes(wanted=(Wanted(stream="dossier:1", day="today"),)),
         AskCodes(blocks=("2026-11-31",)),
+        AskCodes(wanted=tuple(Wanted(stream="dossier:1", day=f"2026-11-2{n}") for n in (3, 4))),
         AskCodes(wanted=(Wanted(stream="dossier:1", day="2026-11-23"),) * 201),
     ):
         with pytest.raises(Said):

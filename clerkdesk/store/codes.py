@@ -1,0 +1,57 @@
+"""Official codes at a desk: its own numbers for offline use, and what it need not ask for just now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.store import tables as t
+
+LONGEST: Final = 3600 * 1000
+"""No answer counts for longer (ms): a clock that was wrong for a while does no lasting harm."""
+
+_KEPT: Final = timedelta(days=40)
+
+
+def grant(connection: Connection, origin: str, day: date, first: int, last: int) -> None:
+    """Keep the numbers ``first`` to ``last`` of ``day`` as those of ``origin``; granted before: nothing changes."""
+    values = {"origin": origin, "day": day.isoformat(), "next": first, "last": last}
+    connection.execute(upsert(t.code_block).values(values).on_conflict_do_nothing())
+    connection.execute(delete(t.code_block).where(t.code_block.c.day < (day - _KEPT).isoformat()))
+
+
+def days_without(connection: Connection, origin: str, days: Sequence[date]) -> list[date]:
+    """Return those of ``days`` for which ``origin`` holds no numbers and never did."""
+    query = select(t.code_block.c.day).where(t.code_block.c.origin == origin)
+    known = set(connection.execute(query).scalars())
+    return [day for day in days if day.isoformat() not in known]
+
+
+def burn(connection: Connection, origin: str, day: date) -> int | None:
+    """Burn and return the next number of ``origin`` on ``day``, None when there is none left."""
+    table = t.code_block
+    here = (table.c.origin == origin) & (table.c.day == day.isoformat()) & (table.c.next <= table.c.last)
+    after = connection.execute(update(table).where(here).values(next=table.c.next + 1).returning(table.c.next)).scalar()
+    return None if after is None else after - 1
+
+
+def put_off(connection: Connection, names: Iterable[str], now: int, wait: int) -> None:
+    """Note that ``names`` need not be asked for within ``wait`` ms; forget what is over."""
+    connection.execute(delete(t.code_asked).where(~_holds(now)))
+    for name in names:
+        values = {"name": name, "until": now + min(wait, LONGEST)}
+        statement = upsert(t.code_asked).values(values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"until": values["until"]}))
+
+
+def waits(connection: Connection, now: int) -> set[str]:
+    """Return what need not be asked for now."""
+    return set(connection.execute(select(t.code_asked.c.name).where(_holds(now))).scalars())
+
+
+def _holds(now: int) -> ColumnElement[bool]:
+    return t.code_asked.c.until.between(now, now + LONGEST)

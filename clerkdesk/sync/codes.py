@@ -1,0 +1,182 @@
+"""Official codes at the desk's end: asked for before a deed, for what was received without one, for offline use."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.codes import parse_code
+from clerkdesk.domain.dossier import State
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.projections.dossiers import dossier
+from clerkdesk.store import codes, hops
+from clerkdesk.store.events import my_origin
+from clerkdesk.store.hops import Hop
+from clerkdesk.store.keys import KeyPlace, signing_name
+from clerkdesk.store.store import Store
+from clerkdesk.sync.line import Caller, Said
+from clerkdesk.sync.protocol.codes import AHEAD, MOST_CODES, AskCodes, Codes, Wanted
+from clerkdesk.sync.transport import HttpLine
+from clerkdesk.sync.wishes import wishes
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 2.0
+"""Seconds that a reception waits for its official code, at most."""
+
+QUIET: Final = 30.0
+"""Seconds for which no reception waits after one waited in vain: the line is down."""
+
+_MINUTE: Final = 60_000  # ms
+_HOUR: Final = 60 * _MINUTE
+_SHORT: Final = 10 * _MINUTE
+_WHOLE: Final = "all"
+_BLOCKS: Final = "blocks"
+_OLDEST: Final = 60 * 24 * _HOUR  # what was received before is left as it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Everything that asking takes, so that the thread that asks touches no file of this desk."""
+
+    hop: Hop
+    keys: KeyPlace
+    authority: str
+    asked: AskCodes
+
+
+class Asker:
+    """Asks for official codes before deeds. Never longer than its patience, and never when the line was just down.
+
+    One for each process; any thread may ask, but the GUI's has better things to do. What does not come costs a
+    provisional code, nothing else: so no line, a refusal or nonsense are all the same here.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], int], patience: float = PATIENCE, quiet: float = QUIET) -> None:
+        """``now``: wall time in ms. ``patience``, ``quiet``: seconds (:data:`PATIENCE`, :data:`QUIET`)."""
+        self._store = store
+        self._now = now
+        self._patience = patience
+        self._quiet = quiet
+        self._silent_until = 0.0
+
+    def ask(self, day: date, streams: Sequence[str]) -> dict[str, str]:
+        """Return the official codes of ``day`` for dossiers about to be received, for those that have one in time."""
+        if not streams or time.monotonic() < self._silent_until:
+            return {}
+        question = self._question(day, streams)
+        if question is None:
+            return {}
+        answers: queue.SimpleQueue[Codes | None] = queue.SimpleQueue()
+        threading.Thread(target=_ask, args=(question, self._now, answers), daemon=True, name="official code").start()
+        try:
+            found = answers.get(timeout=self._patience)
+        except queue.Empty:
+            found = None
+        if found is None:
+            self._silent_until = time.monotonic() + self._quiet
+            return {}
+        if all(one.why == "none" for one in found.dealt):
+            with self._store.writing() as connection:
+                codes.put_off(connection, [_WHOLE], self._now(), _SHORT)
+        return {one.stream: one.code for one in found.dealt if one.code and one.stream in streams}
+
+    def _question(self, day: date, streams: Sequence[str]) -> _Question | None:
+        """Return what to ask, and whom; None when nobody is to be asked."""
+        wished = wishes(self._store)
+        if wished.paused:
+            return None
+        with self._store.reading() as connection:
+            origin = my_origin(connection)
+            enrolled = [hop for hop in hops.hops(connection) if not hop.stopped and origin and hop.origin == origin.id]
+            if not enrolled or _WHOLE in codes.waits(connection, self._now()):
+                return None
+        wanted = tuple(Wanted(stream=stream, day=day.isoformat()) for stream in streams)
+        return _Question(enrolled[0], self._store.folder.key_place(), wished.authority, AskCodes(wanted=wanted))
+
+
+def _ask(question: _Question, now: Callable[[], int], answers: queue.SimpleQueue[Codes | None]) -> None:
+    hop = question.hop
+    found: Codes | None = None
+    try:
+        private = question.keys.get(signing_name(hop.origin))
+        if private is not None:
+            with HttpLine(hop.url, question.authority) as line:
+                caller = Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
+                found = caller.ask("POST", "/v1/codes", question.asked, Codes)
+    except (Said, Trouble, Refused) as error:
+        log.info("no official code: %s", error)
+    finally:
+        answers.put(found)
+
+
+# --- for what was received without one
+
+
+def catch_up(store: Store, caller: Caller, hop: Hop) -> None:
+    """Ask for the codes of dossiers that have a provisional one, and for numbers of this desk's own.
+
+    Codes come back on the feed, so this goes between pushing and pulling. A hub that deals none is left alone a while.
+
+    Raises:
+        Trouble: nobody answers.
+    """
+    now = caller.now()
+    today = site_time(datetime.fromtimestamp(now / 1000, UTC)).date()
+    with store.reading() as connection:
+        put_off = codes.waits(connection, now)
+        wanted = () if _WHOLE in put_off else _uncoded(connection, hop, put_off, now)
+        days = [today + timedelta(days=n) for n in range(AHEAD + 1)]
+        blocks = () if _BLOCKS in put_off else codes.days_without(connection, hop.origin, days)
+    if not wanted and not blocks:
+        return
+    asked = AskCodes(wanted=tuple(wanted), blocks=tuple(day.isoformat() for day in blocks))
+    try:
+        answer = caller.ask("POST", "/v1/codes", asked, Codes)
+    except Said as no:  # a hub that does not know this yet, for example
+        log.info("no official codes: %s", no)
+        answer = Codes()
+    named = {day.isoformat(): day for day in blocks}
+    with store.writing() as connection:
+        for block in answer.granted:
+            if block.day in named and 1 <= block.first <= block.last:
+                codes.grant(connection, hop.origin, named[block.day], block.first, block.last)
+        if len(answer.granted) < len(blocks):
+            codes.put_off(connection, [_BLOCKS], now, codes.LONGEST)
+        if wanted and all(one.why == "none" for one in answer.dealt):
+            codes.put_off(connection, [_WHOLE], now, _SHORT)
+        for one in answer.dealt:
+            codes.put_off(connection, [one.stream], now, codes.LONGEST if one.why in _FINAL else _SHORT)
+
+
+_FINAL: Final = frozenset({"used-up", "restored", "day"})
+
+
+def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> list[Wanted]:
+    """Return the newest dossiers without an official code: this desk's own, and those that others left so."""
+    d = dossier.c
+    query = (
+        select(d.stream, d.code)
+        .where(d.provisional == 1, d.official_code == "", d.code != "", d.row > (now - _OLDEST) << 20)
+        .where(d.state != State.VOIDED.value, (d.origin == hop.origin) | (d.touched_at < now - _HOUR))
+        .order_by(d.row.desc())
+        .execution_options(yield_per=MOST_CODES)
+    )
+    found: list[Wanted] = []
+    with connection.execute(query) as rows:
+        for stream, code in rows:
+            parsed = parse_code(code)
+            if parsed is not None and parsed.agency == hop.site and stream not in put_off:
+                found.append(Wanted(stream=stream, day=parsed.day.isoformat()))
+            if len(found) == MOST_CODES:
+                break
+    return found

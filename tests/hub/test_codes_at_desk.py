@@ -1,0 +1,240 @@
+"""Official codes at the counter: asked for before the deed, linked when they come later, own numbers while offline."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from clerkdesk.domain.events import PaperKind
+from clerkdesk.hub.gate import Gate
+from clerkdesk.services import look, papers, reception
+from clerkdesk.services import wish as wishing
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.look import Filter
+from clerkdesk.services.opening import recover
+from clerkdesk.services.reception import Accepted
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.codes import Asker
+from clerkdesk.sync.wishes import wish as wish_of_exchange
+from tests.counter import LAN, SetClock, sound, wish
+from tests.hub.test_dealing import CODE, DAY, grant
+from tests.meeting import Hub, Straight, enrol, exchange, served
+from tests.printing.papers import texts
+
+
+def take(desk: Desk, asker: Asker | None = None) -> Accepted:
+    """Receive a dossier as pages and commands do: its code is asked for first."""
+    asked = wish(desk, nonce=reception.new_nonce())
+    stream = wishing.stream(asked)
+    code = asker.ask(desk.today(), [stream]).get(stream, "") if asker else ""
+    return reception.receive(desk, LAN, asked, code)
+
+
+def shown(desk: Desk, stream: str) -> look.Details:
+    details = look.details(desk, stream)
+    assert details is not None
+    return details
+
+
+def receipt(desk: Desk, stream: str, copy: int = 1) -> str:
+    return " ".join(" ".join(texts(papers.paper(desk, PaperKind.RECEIPT, stream, copy))).split())
+
+
+class Slow:
+    """A province that answers when it is let."""
+
+    name = "province"
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+        self.asked = 0
+
+    def deal(self, site: str, day: date, stream: str) -> str:
+        self.asked += 1
+        assert self.let.wait(30)
+        return f"{CODE}{500 + self.asked:04d}"
+
+
+def test_the_official_code_is_printed_when_the_line_is_up(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one, two = desk("B"), desk("C")
+    grant(hub, 7, 99)
+    with served(hub.gate) as url:
+        for each in (one, two):
+            enrol(each, hub, url=url)
+        asker = Asker(one.store, lambda: hub.now)
+        taken = take(one, asker)
+    assert (taken.code, taken.provisional) == (CODE + "0007", False)
+    assert "Mã tạm" not in receipt(one, taken.stream)
+    exchange(one, Straight(hub))
+    exchange(two, Straight(hub))
+    line = look.by_stream(two, taken.stream)
+    assert line is not None
+    assert (line.number, line.provisional) == (CODE + "0007", False)
+    details = shown(two, taken.stream)
+    assert [moment.kind for moment in details.timeline if "coded" in moment.kind] == [], "nothing to add"
+    assert not details.dossier.receipt_outdated
+    assert take(one, asker).provisional, "nobody answers now"
+
+
+def test_a_hub_that_is_slow_costs_a_provisional_code_and_the_number_comes_later(
+    hub: Hub, desk: Callable[..., Desk]
+) -> None:
+    one = desk("B")
+    province = Slow()
+    hub.gate = Gate(hub.database, hub.key, lambda: hub.now, province)
+    with served(hub.gate) as url:
+        enrol(one, hub, url=url)
+        asker = Asker(one.store, lambda: hub.now, patience=0.3)
+        first = take(one, asker)
+        assert first.provisional
+        assert "Mã tạm" in receipt(one, first.stream)
+        second = take(one, asker)
+        assert (second.provisional, province.asked) == (True, 1), "no reception waits again so soon"
+        province.let.set()
+    exchange(one, Straight(hub))
+    assert shown(one, first.stream).dossier.number == CODE + "0501", "the number that was dealt to it"
+    assert shown(one, second.stream).dossier.number == CODE + "0502"
+    assert sound(one)
+
+
+def test_a_lost_answer_burns_a_number_that_comes_back_to_its_dossier(
+    hub: Hub, desk: Callable[..., Desk], expect_log
+) -> None:
+    class Losing(Gate):
+        def answer(self, method, target, headers, body) -> p.Reply:
+            reply = super().answer(method, target, headers, body)
+            if "codes" in target:
+                return p.Reply(502, {}, b"Bad Gateway")
+            return reply
+
+    one, two = desk("B"), desk("C")
+    grant(hub, 1, 9)
+    with served(Losing(hub.database, hub.key, lambda: hub.now)) as url:
+        enrol(one, hub, url=url)
+        taken = take(one, Asker(one.store, lambda: hub.now))
+    assert taken.provisional
+    enrol(two, hub)
+    with served(hub.gate) as url:
+        other = desk("C")
+        enrol(other, hub, url=url)
+        assert take(other, Asker(other.store, lambda: hub.now)).code == CODE + "0002"
+    exchange(one, Straight(hub))
+    assert shown(one, taken.stream).dossier.number == CODE + "0001"
+
+
+def test_a_code_that_comes_later_is_linked_found_and_printed(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, hub)
+    taken = take(one)
+    grant(hub, 1, 9)
+    exchange(one, Straight(hub))
+    exchange(two, Straight(hub))
+    for each in (one, two):
+        dossier = shown(each, taken.stream).dossier
+        assert (dossier.number, dossier.code, dossier.receipt_outdated) == (CODE + "0001", taken.code, True)
+        for code in (dossier.number, taken.code, "0001"):
+            assert len(look.ids(each, Filter(words=code))) == 1
+        assert len(look.by_code(each, taken.code)) == len(look.by_code(each, CODE + "0001")) == 1
+    papers.reprint(two, LAN, taken.stream, PaperKind.RECEIPT, "có mã chính thức")
+    said = receipt(two, taken.stream, 2)
+    assert CODE + "0001" in said
+    assert f"Mã tạm đã cấp: {taken.code}" in said
+    assert not shown(two, taken.stream).dossier.receipt_outdated
+    line = Straight(hub)
+    exchange(one, line)
+    assert not any("codes" in target for target in line.asked)
+    assert sound(one)
+    assert sound(two)
+
+
+def test_a_hub_that_deals_nothing_is_left_alone_for_a_while(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one = desk("B")
+    enrol(one, hub)
+    take(one)
+    line = Straight(hub)
+    for _ in range(3):
+        take(one)
+        exchange(one, line)
+    assert sum("codes" in target for target in line.asked) == 1
+    clock = one.clock
+    assert isinstance(clock, SetClock)
+    clock.forward(hours=1, minutes=1)
+    exchange(one, line)
+    assert sum("codes" in target for target in line.asked) == 2
+
+
+def test_a_hub_of_before_is_no_trouble(hub: Hub, desk: Callable[..., Desk]) -> None:
+    class Old(Gate):
+        def answer(self, method, target, headers, body) -> p.Reply:
+            return super().answer(method, target.replace("codes", "nothing"), headers, body)
+
+    one = desk("B")
+    enrol(one, hub)
+    take(one)
+    hub.gate = Old(hub.database, hub.key, lambda: hub.now)
+    line = Straight(hub)
+    assert exchange(one, line).sent
+
+
+def test_own_numbers_while_the_line_is_down(hub: Hub, desk: Callable[..., Desk]) -> None:
+    grant(hub, 101, 199, block=3)
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, hub)
+        exchange(each, Straight(hub))
+    codes = {each: [take(each) for _ in range(4)] for each in (one, two)}
+    assert [taken.code for taken in codes[one][:3]] == [f"{CODE}{n:04d}" for n in (101, 102, 103)]
+    assert [taken.provisional for taken in codes[one]] == [False, False, False, True], "used up"
+    assert not {taken.code for taken in codes[one]} & {taken.code for taken in codes[two]}, "they never collide"
+    clock = one.clock
+    assert isinstance(clock, SetClock)
+    clock.forward(days=7)
+    assert take(one).code == f"{one.site.agency}-{one.today():%y%m%d}-0101", "a week ahead"
+    clock.forward(days=1)
+    assert take(one).provisional
+
+
+def test_a_restored_desk_never_goes_on_in_the_block_of_the_old_one(
+    hub: Hub, desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    grant(hub, 101, 199, block=3)
+    one = desk("B")
+    enrol(one, hub)
+    exchange(one, Straight(hub))
+    assert take(one).code == CODE + "0101"
+    code = (tmp_path / "B" / "code").read_text()
+    one.close()
+    with closing(recover(tmp_path / "B", code, keys="file", clock=SetClock())) as anew:
+        assert take(anew).provisional
+        enrol(anew, hub)
+        exchange(anew, Straight(hub))
+        assert take(anew).code == CODE + "0104", "numbers of its own"
+
+
+def test_no_code_of_another_day_or_of_somebody_else_is_taken(desk: Callable[..., Desk]) -> None:
+    one = desk("B")
+    asked = f"{one.site.agency}-{DAY:%y%m%d}-0007"
+    for bad in (asked.replace("1123", "1122"), asked.replace("H24", "H25"), "nonsense", asked.lower(), asked + " "):
+        assert reception.receive(one, LAN, wish(one), bad).provisional
+    assert reception.receive(one, LAN, wish(one), asked).code == asked
+    assert reception.receive(one, LAN, wish(one), asked).provisional, "it stands already"
+    first, second = reception.receive_linked(one, LAN, [wish(one), wish(one)], ["", asked.replace("0007", "0008")])
+    assert (first.provisional, second.provisional) == (True, False)
+
+
+def test_nobody_is_asked_without_a_hub_or_while_paused(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one = desk("B")
+    grant(hub, 1, 9)
+    asker = Asker(one.store, lambda: hub.now)
+    assert asker.ask(DAY, ["dossier:1"]) == {}
+    with served(hub.gate) as url:
+        enrol(one, hub, url=url)
+        wish_of_exchange(one.store, paused=True)
+        assert asker.ask(DAY, ["dossier:1"]) == {}
+        wish_of_exchange(one.store, paused=False)
+        assert asker.ask(DAY, []) == {}
+        assert asker.ask(DAY, ["dossier:1", "dossier:2"]) == {"dossier:1": CODE + "0001", "dossier:2": CODE + "0002"}
