@@ -26,7 +26,7 @@ def in_the_end(world: World) -> None:
     """Every line is back: everything is everywhere, once, and looks alike."""
     _heal(world)
     accepted = set().union(*(post.seen for post in world.posts)) | world.hub.ids()
-    hub = _events(world.hub.database.database)
+    hub = _events(world.hub.database.bare)
     assert set(hub) == accepted, "the hub has everything"
     chains: dict[tuple[str, int], str] = {}
     shown = []
@@ -76,7 +76,7 @@ def _numbers(world: World) -> None:
 
 def _refusals(world: World) -> None:
     """Every refusal that nobody settled is seen at every desk."""
-    rows = world.hub.database.database.execute("SELECT event FROM verdict WHERE state = 'refused'").fetchall()
+    rows = world.hub.database.bare.execute("SELECT event FROM verdict WHERE state = 'refused'").fetchall()
     refused = {event for (event,) in rows}
     for post in world.posts:
         with post.store.reading() as connection:

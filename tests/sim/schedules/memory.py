@@ -120,10 +120,15 @@ class Slot:
         slot.database = database
         return slot
 
-    def give_back(self) -> None:
-        """Close the database; another may come in its place."""
+    def turn_to(self, database: Any) -> None:
+        """Put another database in the place of this one."""
         self.engine.dispose()
         self.database.close()
+        self.database = database
+
+    def give_back(self) -> None:
+        """Close the database; another may come in its place."""
+        self.turn_to(None)
         self._free.append(self)
 
 
@@ -143,11 +148,15 @@ class MemoryStore(Store):
         self.folder = folder
         self.fuse = Fuse()
         self.slot = Slot.over(database)
-        self.database = database
         self._key = key
         self._making = False
         self._attachments = NoPapers()  # type: ignore[assignment]
         self._engine = self.slot.engine
+
+    @property
+    def database(self) -> Any:
+        """The bare connection."""
+        return self.slot.database
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -174,8 +183,12 @@ class MemoryHub(Database):
         super().__init__("sqlite:///nowhere", bytes(32))
         self.fuse = Fuse()
         self.slot = Slot.over(database)
-        self.database = database
         self._engine = self.slot.engine
+
+    @property
+    def bare(self) -> Any:
+        """The bare connection."""
+        return self.slot.database
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -125,6 +125,17 @@ def hub_goes_dark(world: World, post: Post) -> None:
     world.faults[f"hub: power cut {how} a commit"] += 1
 
 
+def hub_is_backed_up(world: World, post: Post) -> None:
+    """Somebody copies the hub's database."""
+    world.hub.keep()
+
+
+def hub_is_put_back(world: World, post: Post) -> None:
+    """The hub's disk died; its last backup takes its place."""
+    world.hub.put_back()
+    world.faults["hub put back from a backup"] += 1
+
+
 def turn_clock(world: World, post: Post) -> None:
     """A clock jumps, by minutes or by years; the clerk confirms the date."""
     days = world.dice.choice((-3650, -30, -1, 1, 30, 3650))
@@ -147,6 +158,8 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     go_dark: 2,
     fill_disk: 1,
     hub_goes_dark: 1,
+    hub_is_backed_up: 1,
+    hub_is_put_back: 1,
     turn_clock: 1,
     restart: 1,
 }

@@ -122,14 +122,29 @@ class Center:
         self.database = MemoryHub(database)
         self.key = key
         self.now = milliseconds(MONDAY)
+        self.kept = copy_of(database)
         self.start()
 
     def start(self) -> None:
         self.database.fuse = Fuse()
         self.gate = Gate(self.database, self.key, lambda: self.now)
 
+    def keep(self) -> None:
+        """Keep a copy of what it knows now."""
+        self.kept.close()
+        self.kept = copy_of(self.database.bare)
+
+    def put_back(self) -> None:
+        """Go on from the copy kept last."""
+        self.database.slot.turn_to(copy_of(self.kept))
+        self.start()
+
+    def close(self) -> None:
+        self.kept.close()
+        self.database.slot.give_back()
+
     def ids(self) -> set[str]:
-        return {one for (one,) in self.database.database.execute("SELECT id FROM event")}
+        return {one for (one,) in self.database.bare.execute("SELECT id FROM event")}
 
     def code(self, site: str) -> str:
         from clerkdesk.hub import desks
@@ -224,7 +239,7 @@ class World:
         self.hub_ids = self.hub.ids()
         for post in self.posts:
             post.store.slot.give_back()
-        self.hub.database.slot.give_back()
+        self.hub.close()
 
 
 @contextmanager
