@@ -14,6 +14,7 @@ from clerkdesk.hub import named
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
+from clerkdesk.sync.protocol import marks as digest_of
 
 CHANNEL: Final = "clerkdesk_feed"
 """Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
@@ -67,8 +68,11 @@ def lock(connection: Connection, site: str) -> Feed:
     return Feed(connection, site, position, mark)
 
 
-def pull(connection: Connection, site: str, *, after: str, own: str, have: int, limit: int) -> Pulled:
-    """Return what follows the cursor ``after`` on the feed of ``site``, without events of ``own`` up to ``have``."""
+def pull(connection: Connection, site: str, *, after: str, own: str, have: int, limit: int, marks: str = "") -> Pulled:
+    """Return what follows the cursor ``after`` on the feed of ``site``, without events of ``own`` up to ``have``.
+
+    ``marks``: digest of what the desk holds for confirmed here; unless it is so, the last page brings the standings.
+    """
     position = _position(connection, site, after)
     again = position is None
     start = position or 0
@@ -126,8 +130,14 @@ def pull(connection: Connection, site: str, *, after: str, own: str, have: int, 
         cursor=cursor,
         more=more,
         again=again,
-        standings=standings(connection, site) if again else (),
+        standings=_standings(connection, site, marks) if again or (marks and not more) else (),
     )
+
+
+def _standings(connection: Connection, site: str, known: str) -> tuple[Standing, ...]:
+    """Return how each origin stands here, nothing when that is ``known``."""
+    found = standings(connection, site)
+    return () if known == digest_of({one.origin: one.seq for one in found}) else found
 
 
 def standings(connection: Connection, site: str) -> tuple[Standing, ...]:

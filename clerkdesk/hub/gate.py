@@ -162,14 +162,15 @@ class Gate:
 
     def _pull(self, desk: Known, query: str) -> p.Pulled:
         asked = parse_qs(query)
-        after, have, limit = (
-            (asked.get(name) or [usual])[0] for name, usual in (("after", ""), ("have", "0"), ("limit", ""))
+        after, have, limit, marks = (
+            (asked.get(name) or [usual])[0]
+            for name, usual in (("after", ""), ("have", "0"), ("limit", ""), ("marks", ""))
         )
         numbers = [_number(have), _number(limit or str(p.USUAL_EVENTS))]
         own = signing.origin_of(desk.public_key)
         most = max(1, min(numbers[1], p.MOST_EVENTS))
         with self.database.reading() as connection:
-            return pull(connection, desk.site, after=after, own=own, have=numbers[0], limit=most)
+            return pull(connection, desk.site, after=after, own=own, have=numbers[0], limit=most, marks=marks)
 
     def _wanted(self, desk: Known, query: str) -> content.Wanted:
         after = (parse_qs(query).get("after") or [""])[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, func, select, update
@@ -131,12 +131,29 @@ def confirm(connection: Connection, hub: str, heads: Iterable[tuple[str, int]]) 
     )
 
 
-def lower(connection: Connection, hub: str, heads: dict[str, int]) -> None:
-    """Note that ``hub`` has no more than ``heads`` says of each origin, and nothing of the others: it was restored."""
-    for origin, mark in marks(connection, hub).items():
-        if mark.confirmed > (have := heads.get(origin, 0)):
+def confirmed(connection: Connection, hub: str) -> dict[str, int]:
+    """Return how far ``hub`` has confirmed each origin of its site."""
+    query = (
+        select(t.hop_mark.c.origin, t.hop_mark.c.confirmed)
+        .join(t.hop, t.hop.c.hub == t.hop_mark.c.hub)
+        .join(t.origin, (t.origin.c.id == t.hop_mark.c.origin) & (t.origin.c.agency == t.hop.c.site))
+        .where(t.hop_mark.c.hub == hub, t.hop_mark.c.confirmed > 0)
+    )
+    return {origin: seq for origin, seq in connection.execute(query)}  # noqa: C416
+
+
+def lower(connection: Connection, hub: str, heads: Mapping[str, int]) -> bool:
+    """Note that ``hub`` has no more than ``heads`` says of each origin of its site, and nothing of the others.
+
+    Return whether that is less than it had confirmed: it was restored.
+    """
+    lost = False
+    for origin, seq in confirmed(connection, hub).items():
+        if seq > (have := heads.get(origin, 0)):
             here = (t.hop_mark.c.hub == hub) & (t.hop_mark.c.origin == origin)
             connection.execute(update(t.hop_mark).where(here).values(confirmed=have))
+            lost = True
+    return lost
 
 
 def begin_again(connection: Connection, hub: str) -> None:

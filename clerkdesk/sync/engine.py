@@ -303,8 +303,9 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
         with store.reading() as connection:
             cursor = hops.cursor(connection, hop.hub)
             mine = my_origin(connection)
+            marks = p.marks(hops.confirmed(connection, hop.hub))
         have = mine.last_seq if mine else 0
-        asked = urlencode({"after": cursor, "have": have, "limit": p.USUAL_EVENTS})
+        asked = urlencode({"after": cursor, "have": have, "marks": marks, "limit": p.USUAL_EVENTS})
         answer = caller.ask("GET", f"/v1/pull?{asked}", None, p.Pulled)
         stopped: Trouble | None = None
         quicker = False
@@ -319,7 +320,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                         break
                     came, streams = take_in(connection, hop, turn.events)
                     if turn.last:
-                        close(connection, hop, answer, caller.now())
+                        lost |= close(connection, hop, answer, caller.now())
                     received += came
                     changed |= streams
         except BadEvent as error:
@@ -347,13 +348,17 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple
     return _count(connection) - before, streams
 
 
-def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> None:
-    """Store the rest of an answer with the last of its events, and move the cursor past it."""
-    if answer.again:
-        hops.lower(connection, hop.hub, {one.origin: one.seq for one in answer.standings})
+def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
+    """Store the rest of an answer with the last of its events, and move the cursor past it.
+
+    Return whether the hub has lost something that it had confirmed.
+    """
+    heads = {one.origin: one.seq for one in answer.standings}
+    lost = (answer.again or bool(heads)) and hops.lower(connection, hop.hub, heads)
     keep_heads(connection, answer.heads, now)
     hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
     hops.move(connection, hop.hub, answer.cursor)
+    return lost
 
 
 def _count(connection: Connection) -> int:

@@ -156,6 +156,12 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     above: Above | None = None
 
 
+def marks(heads: Mapping[str, int]) -> str:
+    """Return a digest of how far each origin of a site is confirmed; both sides reckon it and compare."""
+    lines = "".join(f"{origin} {seq}\n" for origin, seq in sorted(heads.items()) if seq)
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
     """Who answers, and which versions it speaks.
 
