@@ -11,6 +11,7 @@ import pytest
 from clerkdesk.domain import events as e
 from clerkdesk.hub import desks
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.connectors import tables as ledger_tables
 from clerkdesk.journal import signing
 from clerkdesk.journal.event import Event, write
 from clerkdesk.journal.place import START
@@ -351,4 +352,4 @@ def test_the_tables_are_what_the_models_say(hub: Hub) -> None:
 
     hub.database.migrate()
     with hub.database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), t.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), ledger_tables.ledger.metadata) == []
