@@ -65,6 +65,7 @@ event: Final = Table(
     Column("raw", LargeBinary, nullable=False),
     Index("event_id", "id"),
     Index("event_stream", "site", "stream"),
+    Index("event_of_stream", "stream"),
 )
 """Append-only: guarded by triggers that its migration makes."""
 
