@@ -98,6 +98,12 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
     code.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
     code.set_defaults(command=_code)
+    join = commands.add_parser("join", help=_("pass a site's work on to a higher hub"))
+    join.add_argument("url", metavar=_("ADDRESS"), help=_("the higher hub's address, https://…"))
+    join.add_argument("enrolment", metavar=_("CODE"), help=_("the code that its administrator gave for this site"))
+    join.add_argument("--site", default="", metavar=_("AGENCY"), help=_("which site, when this hub has several"))
+    join.add_argument("--authority", type=Path, metavar=_("FILE"), help=_("certificates (PEM) to trust there, too"))
+    join.set_defaults(command=_join)
     listing = commands.add_parser("desks", help=_("list desks and what was stopped"))
     listing.set_defaults(command=_desks)
     revoke = commands.add_parser("revoke", help=_("let a desk exchange no more"))
@@ -148,6 +154,8 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
 
 def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.gate import Gate
+    from clerkdesk.hub.relay import Here
+    from clerkdesk.hub.relaying import Relays
     from clerkdesk.hub.serving import Server
     from clerkdesk.hub.shelf import DiskShelf
     from clerkdesk.hub.tls import OwnCertificate
@@ -159,7 +167,12 @@ def _serve(asked: argparse.Namespace) -> int:
         plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
         own = None if plain else OwnCertificate(key)
         gate = Gate(database, key, now, shelf=shelf, tls=own.der if own else b"")
-        Server(gate, own, host=asked.host, port=asked.port, **tls).run()
+        relays = Relays(Here(database, key, now))
+        relays.start()
+        try:
+            Server(gate, own, host=asked.host, port=asked.port, **tls).run()
+        finally:
+            relays.stop()
     return 0
 
 
@@ -171,9 +184,22 @@ def _code(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _join(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import relay
+    from clerkdesk.sync.transport import first_line
+
+    authority = asked.authority.read_text("ascii") if asked.authority else ""
+    with _open(asked) as (key, database), first_line(asked.url, asked.enrolment, authority) as line:
+        here = relay.Here(database, key, now)
+        higher = relay.join(here, line, line.url, asked.enrolment, asked.site, authority)
+    print(_("{site} passes its work on to hub {hub} ({url})").format(site=higher.site, hub=higher.hub, url=higher.url))
+    return 0
+
+
 def _desks(asked: argparse.Namespace) -> int:
     from sqlalchemy import select
 
+    from clerkdesk.hub import above
     from clerkdesk.hub import tables as t
 
     with _open(asked) as (_key, database), database.reading() as connection:
@@ -184,6 +210,10 @@ def _desks(asked: argparse.Namespace) -> int:
         for origin in connection.execute(select(t.origin).where(t.origin.c.stopped != "").order_by(t.origin.c.id)):
             why = _("stopped: {code}").format(code=origin.stopped)
             print(f"{origin.site}\t{origin.letters}\t{origin.id}\t{origin.seq}\t{why}")
+        for higher in above.every(connection):
+            heard = datetime.fromtimestamp(higher.heard_at / 1000, UTC).isoformat(timespec="minutes")
+            why = _("stopped: {code}").format(code=higher.stopped) if higher.stopped else ""
+            print(f"{higher.site}\t-\t{higher.url}\t{heard}\t{why}".rstrip())
     return 0
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, func, insert, not_, select, update
+from sqlalchemy import Connection, and_, false, func, insert, not_, or_, select, update
 
 from clerkdesk.hub import named
 from clerkdesk.hub import tables as t
@@ -68,10 +68,20 @@ def lock(connection: Connection, site: str) -> Feed:
     return Feed(connection, site, position, mark)
 
 
-def pull(connection: Connection, site: str, *, after: str, own: str, have: int, limit: int, marks: str = "") -> Pulled:
-    """Return what follows the cursor ``after`` on the feed of ``site``, without events of ``own`` up to ``have``.
+def pull(
+    connection: Connection,
+    site: str,
+    *,
+    after: str,
+    have: Mapping[str, int],
+    limit: int,
+    marks: str = "",
+    relay: bool = False,
+) -> Pulled:
+    """Return what follows the cursor ``after`` on the feed of ``site``, without what the asker has of each origin.
 
     ``marks``: digest of what the desk holds for confirmed here; unless it is so, the last page brings the standings.
+    ``relay``: a lower hub asks; it is told each time how all origins stand.
     """
     position = _position(connection, site, after)
     again = position is None
@@ -83,7 +93,7 @@ def pull(connection: Connection, site: str, *, after: str, own: str, have: int, 
             and_(
                 event.c.origin == t.feed.c.origin,
                 event.c.seq == t.feed.c.seq,
-                not_(and_(event.c.origin == own, event.c.seq <= have)),
+                not_(or_(false(), *(and_(event.c.origin == name, event.c.seq <= seq) for name, seq in have.items()))),
             ),
         )
         .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
@@ -130,7 +140,7 @@ def pull(connection: Connection, site: str, *, after: str, own: str, have: int, 
         cursor=cursor,
         more=more,
         again=again,
-        standings=_standings(connection, site, marks) if again or (marks and not more) else (),
+        standings=_standings(connection, site, "" if relay else marks) if again or relay or (marks and not more) else (),
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import dealing, desks, life, named, taking
+from clerkdesk.hub import above, dealing, desks, life, named, taking
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
@@ -20,6 +20,7 @@ from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as content
+from clerkdesk.sync.protocol import relay
 from clerkdesk.sync.protocol.codes import AskCodes
 
 log = logging.getLogger(__name__)
@@ -167,10 +168,15 @@ class Gate:
             for name, usual in (("after", ""), ("have", "0"), ("limit", ""), ("marks", ""))
         )
         numbers = [_number(have), _number(limit or str(p.USUAL_EVENTS))]
-        own = signing.origin_of(desk.public_key)
+        known = relay.in_query((asked.get("known") or [""])[0])
+        has = {signing.origin_of(desk.public_key): numbers[0], **known}
         most = max(1, min(numbers[1], p.MOST_EVENTS))
         with self.database.reading() as connection:
-            return pull(connection, desk.site, after=after, own=own, have=numbers[0], limit=most, marks=marks)
+            found = pull(
+                connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked
+            )
+            own = taking.stopped(connection, signing.origin_of(desk.public_key))
+            return msgspec.structs.replace(found, above=above.told(connection, desk.site), stopped=own)
 
     def _wanted(self, desk: Known, query: str) -> content.Wanted:
         after = (parse_qs(query).get("after") or [""])[0]

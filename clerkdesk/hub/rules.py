@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -74,6 +75,20 @@ _HUBS: Final = frozenset(kind.TYPE for kind in e.HUB_PAYLOADS)
 
 def _written_by_desk(connection: Connection, origin: str) -> bool:
     return bool(connection.execute(select(t.origin.c.letters).where(t.origin.c.id == origin)).scalar())
+
+
+def adopt(connection: Connection, site: str, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Keep what a higher hub says; return what is new here. Its rules may be newer, its word is the last."""
+    found: list[Verdict] = []
+    for one in verdicts:
+        here = (t.verdict.c.site == site) & (t.verdict.c.event == one.event)
+        row = connection.execute(select(t.verdict.c.state, t.verdict.c.code).where(here)).first()
+        state = "accepted" if row is None else row.state
+        if (state, "" if row is None else row.code) == (one.state, one.code):
+            continue
+        connection.execute(delete(t.verdict).where(here))
+        found.append(one if one.state == "accepted" else _keep(connection, site, one))
+    return found
 
 
 def _keep(connection: Connection, site: str, verdict: Verdict) -> Verdict:

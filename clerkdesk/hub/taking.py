@@ -61,30 +61,30 @@ def _take_range(
         return Standing(origin=one.origin, seq=0, hash="", state="missing"), []
     own = one.origin == signing.origin_of(desk.public_key)
     try:
-        events = _read(one)
+        events = read(one)
         public = bytes(row.public_key) if row is not None else _opened(events[0], desk)
         if not signing.verify(public, _head(events), one.signature):
             if not own:
                 raise Denied(401, "bad-signature", "the signature of the head is not its origin's")
             raise Stop("bad-signature", "the signature of the head does not hold", events[-1].record.seq)
         if row is None:
-            row = _note(connection, desk, events[0], public)
+            row = note(connection, desk, events[0], public)
         if one.first > row.seq + 1:
             return _standing(row, "missing"), []
-        _check_links(connection, row, events)
+        check_links(connection, row, events)
     except Stop as stop:
         if row is None or (not own and stop.code in {"bad-event", "gap", "bad-chain"}):
             raise Denied(400, "bad-request", f"{stop.code}: {stop}") from stop  # not proven to be that origin's own
-        _stop(connection, desk, one, stop, now)
+        halt(connection, desk, one, stop, now)
         author.noticed(connection, one.origin, now)
         return _standing(row, "stopped", stop.code, stop.seq), []
     fresh = [event for event in events if event.record.seq > row.seq]
     if fresh:
-        _store(connection, desk.site, fresh)
-        feed.put(_with_verdicts(connection, desk.site, fresh, streams))
+        store(connection, desk.site, fresh)
+        feed.put(with_verdicts(connection, desk.site, fresh, streams))
         author.noticed(connection, one.origin, now)
-    _note_head(connection, events[-1], one.signature)
-    _erase(connection, desk.site, events)
+    note_head(connection, _head(events), one.signature)
+    erase(connection, desk.site, events)
     last = fresh[-1] if fresh else None
     return Standing(
         origin=one.origin,
@@ -94,7 +94,7 @@ def _take_range(
     ), events
 
 
-def _read(one: Range) -> list[Event]:
+def read(one: Range) -> list[Event]:
     """Return the events of a range, which form a chain in themselves.
 
     Raises:
@@ -136,7 +136,8 @@ def _opened(first: Event, desk: Known) -> bytes:
     return public
 
 
-def _note(connection: Connection, desk: Known, first: Event, public: bytes) -> Any:
+def note(connection: Connection, desk: Known, first: Event, public: bytes) -> Any:
+    """Note an origin that is new here, of which nothing is stored yet; return its row."""
     what = fact(first.raw).what
     assert isinstance(what, e.OriginOpened)
     connection.execute(
@@ -155,7 +156,7 @@ def _note(connection: Connection, desk: Known, first: Event, public: bytes) -> A
     return connection.execute(select(t.origin).where(t.origin.c.id == first.record.origin)).one()
 
 
-def _check_links(connection: Connection, row: Any, events: Sequence[Event]) -> None:
+def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> None:
     """Check that a range goes on from what is stored, and tells no other story of it.
 
     Raises:
@@ -186,7 +187,8 @@ def _check_links(connection: Connection, row: Any, events: Sequence[Event]) -> N
             raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
 
 
-def _store(connection: Connection, site: str, events: Sequence[Event]) -> None:
+def store(connection: Connection, site: str, events: Sequence[Event]) -> None:
+    """Store events of one origin, checked before, and move its head."""
     connection.execute(
         insert(t.event),
         [
@@ -216,9 +218,10 @@ def _store(connection: Connection, site: str, events: Sequence[Event]) -> None:
     )
 
 
-def _with_verdicts(
+def with_verdicts(
     connection: Connection, site: str, events: Sequence[Event], streams: set[str]
 ) -> list[Event | Verdict]:
+    """Return events just stored, each with the verdicts that came of it, as they go on the feed."""
     found: list[Event | Verdict] = []
     for event in events:
         found.append(event)
@@ -226,16 +229,17 @@ def _with_verdicts(
     return found
 
 
-def _note_head(connection: Connection, last: Event, signature: bytes) -> None:
-    at = (t.head.c.origin == last.record.origin) & (t.head.c.seq == last.record.seq)
+def note_head(connection: Connection, head: signing.Head, signature: bytes) -> None:
+    """Keep a signed head, checked before, for whoever lost what it proves."""
+    at = (t.head.c.origin == head.origin) & (t.head.c.seq == head.seq)
     if connection.execute(select(t.head.c.seq).where(at)).first() is None:
         connection.execute(
             insert(t.head),
-            {"origin": last.record.origin, "seq": last.record.seq, "hash": last.hash, "signature": signature},
+            {"origin": head.origin, "seq": head.seq, "hash": head.hash, "signature": signature},
         )
 
 
-def _erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
+def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
     """Delete the sealed parts that erasing events of the streams touched name, whichever came first."""
     streams = {event.record.stream for event in events}
     touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
@@ -255,8 +259,9 @@ def _erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
                 connection.execute(delete(t.sealed).where(t.sealed.c.origin == origin, t.sealed.c.seq == seq))
 
 
-def _stop(connection: Connection, desk: Known, one: Range, stop: Stop, now: int) -> None:
-    connection.execute(update(t.origin).where(t.origin.c.id == one.origin).values(stopped=stop.code))
+def halt(connection: Connection, desk: Known, one: Range, why: Stop, now: int) -> None:
+    """Stop an origin and keep what does not fit."""
+    connection.execute(update(t.origin).where(t.origin.c.id == one.origin).values(stopped=why.code))
     connection.execute(
         insert(t.evidence),
         {
@@ -265,13 +270,18 @@ def _stop(connection: Connection, desk: Known, one: Range, stop: Stop, now: int)
             "site": desk.site,
             "desk": desk.desk,
             "origin": one.origin,
-            "seq": stop.seq,
-            "code": stop.code,
-            "detail": str(stop)[:500],
-            "raw": stop.raw,
+            "seq": why.seq,
+            "code": why.code,
+            "detail": str(why)[:500],
+            "raw": why.raw,
             "signature": one.signature[:64],
         },
     )
+
+
+def stopped(connection: Connection, origin: str) -> str:
+    """Return the code of what stopped ``origin``, "" while it flows or is not known."""
+    return connection.execute(select(t.origin.c.stopped).where(t.origin.c.id == origin)).scalar() or ""
 
 
 def _standing(row: Any, state: str, code: str = "", at: int = 0) -> Standing:

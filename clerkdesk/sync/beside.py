@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from clerkdesk.journal import signing
 from clerkdesk.journal.place import BadEvent
+from clerkdesk.store import above
 from clerkdesk.store import tables as t
 from clerkdesk.store.hops import Judged
 from clerkdesk.sync import protocol as p
@@ -35,3 +36,10 @@ def judged_in(verdicts: Sequence[p.Verdict]) -> list[Judged]:
         for one in verdicts
         if one.state in {"refused", "held", "superseded", "accepted"}
     ]
+
+
+def keep_above(connection: Connection, hub: str, told: p.Above | None) -> None:
+    """Keep what ``hub`` tells of the higher hub beyond it."""
+    if told is not None:
+        found = above.Above(hub=hub, name=told.hub, url=told.url, heard_at=told.heard_at, stopped=told.stopped)
+        above.put(connection, found, told.confirmed)

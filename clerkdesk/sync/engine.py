@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection, func, select
 
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal import signing
 from clerkdesk.journal.event import record_of
 from clerkdesk.journal.place import BadEvent
@@ -26,10 +26,11 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking, myself
-from clerkdesk.sync.beside import judged_in, keep_heads
+from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
-from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
+from clerkdesk.sync.enrolling import CALL, SAYS, become_known
+from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
 
 STOPS: Final = {
@@ -65,49 +66,21 @@ def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int])
         Refused: the code is none, or the hub does not take it.
         Trouble: nobody answers, or not the hub whose fingerprint the code carries.
     """
-    read = p.read_code(code)
-    if read is None:
-        raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
-    secret, mark = read
     origin, private = myself(store)
-    try:
-        hello = greet(line, mark)
-        if p.VERSION not in hello.versions:
-            raise Refused("other-version", "This hub speaks another version: one of the two needs an update.")
-        caller = Caller(line, hello.hub, hello.public_key, private, now)
-        public = signing.public_key(private)
-        asked = p.Enrol(secret=secret, public_key=public, agency=origin.agency, letters=origin.letters)
-        paper = caller.ask("POST", "/v1/enrol", asked, p.Enrolled)
-    except Said as no:
-        raise Refused(
-            no.code, _SAID.get(no.code, _SAYS), field="code", **({} if no.code in _SAID else {"detail": no.code})
-        ) from no
-    certificate = p.certified(hello.public_key, paper)
-    if certificate is None or certificate.public_key != public:
-        raise Trouble("not-the-hub", _SAYS, safe=SAFE, todo=_CALL, detail="certificate")
+    known = become_known(line, code, private, origin.agency, origin.letters, now)
     hop = Hop(
-        hub=hello.hub,
+        hub=known.hello.hub,
         url=url,
-        public_key=hello.public_key,
-        certificate=p.to_header(paper),
+        public_key=known.hello.public_key,
+        certificate=known.certificate,
         origin=origin.id,
-        site=certificate.site,
-        tls=hello.tls,
+        site=known.site,
+        tls=known.hello.tls,
     )
     with store.writing() as connection:
         hops.put(connection, hop)
-        hops.heard(connection, hop.hub, now(), caller.ahead)
+        hops.heard(connection, hop.hub, now(), known.ahead)
     return hop
-
-
-_SAYS: Final = N_("The hub refuses ({detail}).")
-_CALL: Final = N_("Call the administrator of the hub.")
-_SAID: Final = {
-    "bad-code": N_("The hub does not know this code."),
-    "code-used": N_("Another desk has used this code: ask for a new one."),
-    "code-expired": N_("This code has run out: ask for a new one."),
-    "other-agency": N_("This code is for another site."),
-}
 
 
 def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace | None = None) -> Outcome:
@@ -131,7 +104,7 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
             received += came
             streams.update(dict.fromkeys(changed))
     except Said as no:
-        raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=no.code) from no
+        raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=no.code) from no
     if _telling(hop, now(), caller.ahead, sent + received):
         with store.writing() as connection:
             hops.heard(connection, hop.hub, now(), caller.ahead)
@@ -182,7 +155,7 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
         else:  # the hub went back behind what it had confirmed: once in a while, not for ever
             again += 1
             if again > _PATIENCE:
-                raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=standing.state)
+                raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
 
 
 _PATIENCE: Final = 100
@@ -326,6 +299,9 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
         except BadEvent as error:
             with store.writing() as connection:
                 stopped = _stop(connection, hop, "bad-batch", str(error))
+        if stopped is None and answer.stopped:  # perhaps by a higher hub, while this desk had nothing to send
+            with store.writing() as connection:
+                stopped = _stop(connection, hop, "origin-stopped", answer.stopped)
         if stopped is not None:
             raise stopped
         if quicker:
@@ -357,6 +333,7 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
     lost = (answer.again or bool(heads)) and hops.lower(connection, hop.hub, heads)
     keep_heads(connection, answer.heads, now)
     hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
+    keep_above(connection, hop.hub, answer.above)
     hops.move(connection, hop.hub, answer.cursor)
     return lost
 

@@ -101,7 +101,7 @@ def test_who_comes_second_waits_for_the_first_to_commit(hub: Hub) -> None:
         connection.execute(insert(t.feed), _row(feed.position + 1, "first"))
         connection.execute(t.site.update().values(position=feed.position + 1, mark="first"))
         with hub.database.reading() as other:
-            query = pull(other, SITE.agency, after=start, own="", have=0, limit=9)
+            query = pull(other, SITE.agency, after=start, have={}, limit=9, relay=False)
             assert query.cursor == start, "nobody sees it before the commit"
     assert second_done.wait(20)
     thread.join()

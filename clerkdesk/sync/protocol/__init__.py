@@ -144,6 +144,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     heads: those of the events given; with them a desk can give an origin back to a hub that lost it.
     again: the hub does not know the cursor that was asked from (it was restored): this begins at its beginning, and
     ``standings`` says how far each origin of the site has come there.
+    stopped: why nothing more of the asker's own origin is taken, "" while it flows.
     """
 
     events: tuple[Wire, ...]
@@ -154,6 +155,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     again: bool = False
     standings: tuple[Standing, ...] = ()
     above: Above | None = None
+    stopped: str = ""
 
 
 def marks(heads: Mapping[str, int]) -> str:

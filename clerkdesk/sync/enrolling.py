@@ -1,0 +1,64 @@
+"""Becoming known at a hub by a one-time code: what a desk asks, and what a hub asks that passes on to a higher one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.journal import signing
+from clerkdesk.language import N_
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
+
+SAYS: Final = N_("The hub refuses ({detail}).")
+CALL: Final = N_("Call the administrator of the hub.")
+_SAID: Final = {
+    "bad-code": N_("The hub does not know this code."),
+    "code-used": N_("Another desk has used this code: ask for a new one."),
+    "code-expired": N_("This code has run out: ask for a new one."),
+    "other-agency": N_("This code is for another site."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A hub that knows who asks.
+
+    hello: who it is. certificate: as it is shown. ahead: by how much (ms) who asked is ahead of the hub's clock.
+    """
+
+    hello: p.Hello
+    certificate: str
+    site: str
+    ahead: int | None
+
+
+def become_known(line: Line, code: str, private: bytes, agency: str, letters: str, now: Callable[[], int]) -> Known:
+    """Ask the hub that ``line`` leads to for a certificate, with the code that its administrator gave.
+
+    Raises:
+        Refused: the code is none, or the hub does not take it.
+        Trouble: nobody answers, or not the hub whose fingerprint the code carries.
+    """
+    read = p.read_code(code)
+    if read is None:
+        raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
+    secret, mark = read
+    try:
+        hello = greet(line, mark)
+        if p.VERSION not in hello.versions:
+            raise Refused("other-version", "This hub speaks another version: one of the two needs an update.")
+        caller = Caller(line, hello.hub, hello.public_key, private, now)
+        public = signing.public_key(private)
+        asked = p.Enrol(secret=secret, public_key=public, agency=agency, letters=letters)
+        paper = caller.ask("POST", "/v1/enrol", asked, p.Enrolled)
+    except Said as no:
+        raise Refused(
+            no.code, _SAID.get(no.code, SAYS), field="code", **({} if no.code in _SAID else {"detail": no.code})
+        ) from no
+    certificate = p.certified(hello.public_key, paper)
+    if certificate is None or certificate.public_key != public:
+        raise Trouble("not-the-hub", SAYS, safe=SAFE, todo=CALL, detail="certificate")
+    return Known(hello=hello, certificate=p.to_header(paper), site=certificate.site, ahead=caller.ahead)
