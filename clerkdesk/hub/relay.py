@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.hub import above, receiving, rules
+from clerkdesk.hub import above, receiving, rules, taking
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.above import Higher
 from clerkdesk.hub.database import Database
@@ -24,6 +24,7 @@ from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import lock
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.receiving import Unfit
+from clerkdesk.hub.taking import Stop
 from clerkdesk.language import N_
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.enrolling import CALL, SAYS, become_known
@@ -144,7 +145,7 @@ def _pull(here: Here, asking: Caller, higher: Higher) -> tuple[int, set[str]]:
         try:
             with here.database.writing() as connection:
                 stopped = receiving.receive(connection, _as_desk(here, higher), answer, here.now())
-                stopped += _settle_standings(connection, higher, answer.standings)
+                stopped += _settle_standings(connection, here, higher, answer.standings)
                 above.move(connection, higher, answer.cursor)
         except Unfit as error:
             with here.database.writing() as connection:
@@ -171,7 +172,9 @@ def _as_desk(here: Here, higher: Higher) -> Known:
     return Known(f"hub:{higher.hub}", higher.site, here.key.public)
 
 
-def _settle_standings(connection: Connection, higher: Higher, standings: tuple[p.Standing, ...]) -> list[str]:
+def _settle_standings(
+    connection: Connection, here: Here, higher: Higher, standings: tuple[p.Standing, ...]
+) -> list[str]:
     """Note how far the higher hub has each origin, and stop here what it has stopped; return what was stopped now."""
     before = above.marks(connection, higher.site)
     confirmed: dict[str, int] = dict.fromkeys(before, 0)
@@ -181,7 +184,7 @@ def _settle_standings(connection: Connection, higher: Higher, standings: tuple[p
         if row is None:
             continue
         if one.state == "stopped" and not row.stopped:
-            _stop(connection, one)
+            _stop(connection, here, higher, one)
             stopped.append(one.origin)
         if one.seq > row.seq:  # more of it is on its way
             confirmed[one.origin] = before.get(one.origin, 0)
@@ -192,9 +195,11 @@ def _settle_standings(connection: Connection, higher: Higher, standings: tuple[p
     return stopped
 
 
-def _stop(connection: Connection, standing: p.Standing) -> None:
+def _stop(connection: Connection, here: Here, higher: Higher, standing: p.Standing) -> None:
     """Take nothing more of an origin that the higher hub has stopped: its desk is to hear of it here."""
-    connection.execute(update(t.origin).where(t.origin.c.id == standing.origin).values(stopped=standing.code))
+    nothing = p.Range(origin=standing.origin, first=0, events=(), signature=b"")
+    why = Stop(standing.code, f"stopped by the higher hub {higher.hub}", standing.at)
+    taking.halt(connection, _as_desk(here, higher), nothing, why, here.now())
 
 
 # --- push
@@ -220,7 +225,7 @@ def _push(here: Here, asking: Caller, higher: Higher, stopped: set[str]) -> int:
             if reached is not None:
                 above.confirm(connection, higher.site, [(one.origin, reached)])
             else:
-                _stop(connection, standing)
+                _stop(connection, here, higher, standing)
             feed.put(rules.adopt(connection, higher.site, answer.verdicts))
         if standing.state == "taken":
             sent += len(one.events)
