@@ -140,7 +140,9 @@ def pull(
         cursor=cursor,
         more=more,
         again=again,
-        standings=_standings(connection, site, "" if relay else marks) if again or relay or (marks and not more) else (),
+        standings=_standings(connection, site, "" if relay else marks)
+        if again or relay or (marks and not more)
+        else (),
     )
 
 

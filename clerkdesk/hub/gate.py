@@ -172,9 +172,7 @@ class Gate:
         has = {signing.origin_of(desk.public_key): numbers[0], **known}
         most = max(1, min(numbers[1], p.MOST_EVENTS))
         with self.database.reading() as connection:
-            found = pull(
-                connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked
-            )
+            found = pull(connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked)
             own = taking.stopped(connection, signing.origin_of(desk.public_key))
             return msgspec.structs.replace(found, above=above.told(connection, desk.site), stopped=own)
 
