@@ -19,7 +19,7 @@ from clerkdesk.sync.talk import Changed, State, Status
 
 log = logging.getLogger(__name__)
 
-GATHER_MS: Final = 200
+GATHER_MS: Final = 50
 """What comes in this time is shown at once: a catch-up of thousands must not make the pages ask for each."""
 BUSY_MS: Final = 1500
 """The same while a catch-up is under way."""

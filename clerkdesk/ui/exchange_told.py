@@ -39,8 +39,8 @@ class Segment(NamedTuple):
 _WORDS: Final = {
     State.TRYING: ("line", N_("Connecting…")),
     State.CONNECTED: ("line", N_("Connected")),
-    State.SENDING: ("send", N_("Sending…")),
     State.RECEIVING: ("send", N_("Receiving…")),
+    State.WAITING: ("line-off", ""),
     State.PAUSED: ("pause", N_("Exchange paused")),
     State.STOPPED: ("stop", N_("Exchange stopped")),
 }
@@ -53,11 +53,14 @@ def segment(exchange: Exchange, desk: Desk) -> Segment:
         return Segment("line-off", _("The exchange begins again"), "warn", " ".join(_ended(exchange).texts()))
     if status is None or status.state is State.ALONE:
         return Segment()
-    if status.state is State.WAITING:
-        return Segment("line-off", _apart(status, desk), "warn", _tip(status))
+    if status.state is State.SENDING:
+        return Segment("send", _("Sending {count}…").format(count=status.unsent or ""), "", _tip(status))
     icon, word = _WORDS[status.state]
-    tone = {State.STOPPED: "bad", State.PAUSED: "warn"}.get(status.state, "")
-    return Segment(icon, _(word), tone, _tip(status))
+    text = _apart(status, desk) if status.state is State.WAITING else _(word)
+    if status.unsent:
+        text += " · " + _("Unsent: {count}").format(count=status.unsent)
+    tone = {State.STOPPED: "bad", State.WAITING: "warn", State.PAUSED: "warn"}.get(status.state, "")
+    return Segment(icon, text, tone, _tip(status))
 
 
 def _apart(status: Status, desk: Desk) -> str:
@@ -118,7 +121,7 @@ class ExchangeTold(QObject):
         status, bar = self._exchange.status, self._shell.status
         bar.set_exchange(*segment(self._exchange, self._desk))
         if status is not None:
-            bar.set_unsent(status.unsent, late=status.state in {State.WAITING, State.STOPPED} and bool(status.unsent))
+            bar.set_unsent(None)  # it is said with the rest
         self._show_stop(status)
         self._show_clock(status)
         if self._exchange.begins_again and not self._ended_told:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.ui import theme, tokens
@@ -71,7 +71,8 @@ class StatusBar(QWidget):
             item.setCursor(Qt.CursorShape.PointingHandCursor)
         self._is_demo = False
         self._clock = Elided(font=theme.font(), align=Qt.AlignmentFlag.AlignRight)
-        layout = QHBoxLayout(self)
+        self._clock.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 24, 0)
         layout.setSpacing(24)
         for item in (
@@ -168,7 +169,17 @@ class StatusBar(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the clock and the gaps in a narrow window: what is said of the work comes first."""
+        super().resizeEvent(event)
+        self._layout.setSpacing(12 if self.width() < tokens.NARROW else 24)
+        self._tick()
+
     def _tick(self) -> None:
         now = self._now()
-        self._clock.set_words(f"{_(WEEKDAYS[now.weekday()])} {now:%d/%m/%Y  %H:%M}")
+        day = f"{_(WEEKDAYS[now.weekday()])} {now:%d/%m/%Y}"
+        narrow = self.width() < tokens.NARROW
+        self._clock.set_words(f"{now:%d/%m  %H:%M}" if narrow else f"{day}  {now:%H:%M}")
+        if narrow:
+            self._clock.setToolTip(day)
         self._timer.start(60_000 - now.second * 1000 - now.microsecond // 1000 + 20)
