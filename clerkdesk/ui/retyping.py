@@ -44,7 +44,6 @@ class _Line:
         self._text = line.text()
         self._cursor = line.cursorPosition()
         self._marked = (line.selectionStart(), line.selectionEnd()) if line.hasSelectedText() else None
-        self._modified = line.isModified()
         self._finding = isinstance(line, SearchField) and line.finding
 
     @property
@@ -65,7 +64,6 @@ class _Line:
             line.setSelection(self._marked[1], self._marked[0] - self._marked[1])
         else:
             line.setSelection(self._marked[0], self._marked[1] - self._marked[0])
-        line.setModified(self._modified)
         blocked.unblock()
         if changed:
             line.textChanged.emit(self._text)

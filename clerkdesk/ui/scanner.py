@@ -33,13 +33,8 @@ _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _META: Final = Qt.KeyboardModifier.MetaModifier
 _COMMANDS: Final = _CONTROL | _ALT | _META
-_PLAIN: Final = frozenset(
-    {
-        Qt.KeyboardModifier.NoModifier,
-        Qt.KeyboardModifier.ShiftModifier,
-        Qt.KeyboardModifier.KeypadModifier,
-    }
-)
+_NONE: Final = Qt.KeyboardModifier.NoModifier
+_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _ALTGR: Final = _CONTROL | _ALT  # AltGr letters come with both set and are text all the same
 _PRESSED: Final = QEvent.Type.KeyPress
 _RELEASED: Final = QEvent.Type.KeyRelease
@@ -170,7 +165,8 @@ class Scanner(QObject):
         if self._holding and self._window is not None and self._burst is not None:
             self._keys.append((self._window, event.clone(), self._burst.count))
             return True
-        return False
+        # No text field waits for the end of a letter: it would go up through every widget around it, for nothing.
+        return bool(self._before) and event.text().isprintable()
 
     def _composed(self, typed_into: QObject, event: QInputMethodEvent) -> bool:
         gap = self._gap()
@@ -281,4 +277,6 @@ class Scanner(QObject):
 
 def _writes(held: Qt.KeyboardModifier) -> bool:
     """Return whether a letter pressed with ``held`` is text and no command."""
-    return held in _PLAIN or held & _COMMANDS in {Qt.KeyboardModifier.NoModifier, _ALTGR}
+    if held is _NONE or held is _SHIFT:  # nearly always; sets and sums of these are slow
+        return True
+    return held & _COMMANDS in {_NONE, _ALTGR}

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -61,12 +61,19 @@ def _opened(app: QApplication, page: Forms, name: str) -> float:
     return time.perf_counter() - start
 
 
+def _wait(milliseconds: int) -> None:
+    """Let the window wait for events as it does in the program: the threads behind it go on meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()  # `QTest.qWait` keeps Python's lock and starves them
+
+
 def _presses(app: QApplication, edit: QLineEdit) -> list[float]:
     """Press keys as the system does: through the window, with all that watches its keys."""
     found = []
     window = edit.window().windowHandle()
     for press in range(PRESSES):
-        QTest.qWait(FINGERS)  # as fingers press: what is saved meanwhile may be under way
+        _wait(FINGERS)  # as fingers press: what is saved meanwhile may be under way
         start = time.perf_counter()
         QTest.keyClick(window, Qt.Key.Key_A)
         app.processEvents()

@@ -60,3 +60,12 @@ def test_what_a_card_filled_in_is_still_the_card_s(page, key):
     kept = filling.load(page._desk, page.visit.key)
     assert kept is not None
     assert kept == page.visit.filling
+
+
+def test_at_150_percent_an_editor_has_more_than_half_of_its_card(page):
+    page.window().resize(911, 512)
+    QTest.qWait(50)
+    for row in page.filling.sheet.rows.values():
+        if row.editor is not None and row.isVisible():
+            assert 2 * row.editor.widget().width() > row.width()
+            assert row.origin.geometry().right() < row.editor.widget().geometry().left() or row._wide

@@ -74,8 +74,8 @@ class Origin(QWidget):
         painter = QPainter(self)
         paint.begin(painter)
         ink = tokens.tone(theme.colours(), self._look.tone)[0]
-        paint.icon(painter, self._look.icon, ink, self.rect().adjusted(2, 0, 22 - self.width(), 0), 16)
+        paint.icon(painter, self._look.icon, ink, self.rect().adjusted(0, 0, 16 - self.width(), 0), 16)
         words = f"{self._day}" if self._day else _(self._look.word)
-        if self._day and self.fontMetrics().horizontalAdvance(self.words()) <= self.width() - 26:
+        if self._day and self.fontMetrics().horizontalAdvance(self.words()) <= self.width() - 22:
             words = self.words()
-        paint.text(painter, self.rect().adjusted(26, 0, 0, 0), words, ink, theme.font())
+        paint.text(painter, self.rect().adjusted(22, 0, 0, 0), words, ink, theme.font())

@@ -16,11 +16,12 @@ from clerkdesk.language import _
 from clerkdesk.ui import tokens
 from clerkdesk.ui.forms.editors.base import Ears, Editor
 from clerkdesk.ui.forms.editors.make import Bench, editor_of
-from clerkdesk.ui.forms.origin import Origin
+from clerkdesk.ui.forms.origin import WIDTH, Origin
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.widgets.label import label
 
 NAME: Final = 188
+_LINE: Final = 22
 _WIDE: Final = {Kind.ROWS, Kind.GRID}
 
 
@@ -44,11 +45,12 @@ class FormRow(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
-        wide = field.kind in _WIDE
+        self._wide = field.kind in _WIDE
+        self._narrow = False
         self._grid.addWidget(self._name, 0, 0, Qt.AlignmentFlag.AlignTop)
         if field.answer is Answer.HAND:
             self._pen = label(muted=True, wrap=True)
-            self._grid.addWidget(self._pen, 0, 1)
+            self._grid.addWidget(self._pen, 0, 1, 2, 1)
         else:
             ears = Ears(
                 lambda: hear(self, "changed"),
@@ -57,12 +59,15 @@ class FormRow(QWidget):
                 lambda: hear(self, "on"),
             )
             self.editor = editor_of(field, ears, bench)
-            place = (1, 0, 1, 3) if wide else (0, 1, 1, 1)
-            self._grid.addWidget(self.editor.widget(), *place)
+            if self._wide:
+                self._grid.addWidget(self.editor.widget(), 1, 0, 1, 3)
+            else:
+                self._grid.addWidget(self.editor.widget(), 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.origin, 0, 2, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(self._wrong, 2 if wide else 1, 0 if wide else 1, 1, 3 if wide else 2)
+        self._grid.addWidget(self._wrong, 2, 0 if self._wide else 1, 1, 3 if self._wide else 2)
         self._grid.setColumnStretch(1, 1)
-        if not wide:
+        self._grid.setRowStretch(1, 1)
+        if not self._wide:
             self._name.setFixedWidth(NAME)
         self._name.setMinimumHeight(tokens.TARGET)
         self.retranslate()
@@ -76,10 +81,15 @@ class FormRow(QWidget):
         else:
             self._pen.setText(_("Stays blank: the citizen writes this by hand"))
 
-    def set_name_width(self, width: int) -> None:
-        """Give the name less room in a narrow window."""
-        if self.field.kind not in _WIDE:
-            self._name.setFixedWidth(width)
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the mark stands below the name, so that the editor has its room too."""
+        if self._wide or narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._name.setFixedWidth(WIDTH if narrow else NAME)
+        self._name.setMinimumHeight(_LINE if narrow else tokens.TARGET)
+        self.origin.setFixedHeight(_LINE if narrow else tokens.TARGET)
+        self._grid.addWidget(self.origin, *((1, 0) if narrow else (0, 2)), Qt.AlignmentFlag.AlignTop)
 
     def show_known(self, known: Known | None, finding: Finding | None) -> None:
         """Show what the field says and what is wrong with it."""

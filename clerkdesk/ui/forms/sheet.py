@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -12,12 +13,14 @@ from clerkdesk.domain.forms.form import Answer, Field, Form, Section
 from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.language import _
 from clerkdesk.ui.forms.editors.make import Bench
-from clerkdesk.ui.forms.row import NAME, FormRow
+from clerkdesk.ui.forms.row import FormRow
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.reception.dossier import FILLING
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.chip import Chip
 from clerkdesk.ui.widgets.label import label
+
+NARROW: Final = 620
 
 
 class SectionCard(Card):
@@ -105,6 +108,5 @@ class Sheet(QWidget):
 
     def fit(self, width: int) -> None:
         """Use the room there is."""
-        name = NAME if width > 620 else 132
         for row in self.rows.values():
-            row.set_name_width(name)
+            row.set_narrow(width <= NARROW)
