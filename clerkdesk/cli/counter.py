@@ -57,17 +57,18 @@ def opened(asked: Namespace) -> Iterator[Desk]:
 
 def receive(asked: Namespace) -> int:
     """Receive a dossier, or several linked ones together; the answer is one JSON object."""
-    from clerkdesk.services import answers, reception, requests
+    from clerkdesk.services import answers, reception, requests, wish
 
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
-        wishes = requests.receptions(desk, _read(asked.request, requests.MOST_BYTES))
+        wishes = [wish.named(one) for one in requests.receptions(desk, _read(asked.request, requests.MOST_BYTES))]
         folder = _paper_folder(desk, asked.out)
+        codes = _official(desk, [wish.stream(one) for one in wishes])
         try:
             done = (
-                reception.receive_linked(desk, clerk, wishes)
+                reception.receive_linked(desk, clerk, wishes, codes)
                 if len(wishes) > 1
-                else (reception.receive(desk, clerk, wishes[0]),)
+                else (reception.receive(desk, clerk, wishes[0], codes[0]),)
             )
         except Refused as no:
             raise requests.placed(no) from None
@@ -82,6 +83,19 @@ def receive(asked: Namespace) -> int:
                 return 3
     output.answer(answer)
     return 0
+
+
+def _official(desk: Desk, streams: list[str]) -> tuple[str, ...]:
+    """Return the official codes that the hub deals to dossiers about to be received, "" for each without one."""
+    from clerkdesk.services.clock import milliseconds
+    from clerkdesk.store import hops
+
+    with desk.store.reading() as connection:
+        if not hops.hops(connection):
+            return ("",) * len(streams)
+    from clerkdesk.sync.codes import Asker  # brings the network along
+
+    return Asker(desk.store, lambda: milliseconds(desk.clock.now())).ask(desk.today(), streams)
 
 
 def find(asked: Namespace) -> int:

@@ -74,6 +74,11 @@ def stream(wish: Reception) -> str:
     return wish.dossier or (f"dossier:{wish.nonce}" if wish.nonce else "")
 
 
+def named(wish: Reception) -> Reception:
+    """Return ``wish`` with a mark of its own when it has none, so that its stream is known before the deed."""
+    return wish if stream(wish) else replace(wish, nonce=new_nonce())
+
+
 def visitor(wish: Reception) -> Party:
     """Return who stands at the counter."""
     return wish.representative.party if wish.representative else wish.applicant

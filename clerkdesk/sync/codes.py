@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -33,12 +32,13 @@ log = logging.getLogger(__name__)
 PATIENCE: Final = 2.0
 """Seconds that a reception waits for its official code, at most."""
 
-QUIET: Final = 30.0
-"""Seconds for which no reception waits after one waited in vain: the line is down."""
+QUIET: Final = 30_000
+"""For so long (ms) no reception waits after one waited in vain: the line is down."""
 
 _MINUTE: Final = 60_000  # ms
 _HOUR: Final = 60 * _MINUTE
 _SHORT: Final = 10 * _MINUTE
+_LINE: Final = "line"
 _WHOLE: Final = "all"
 _BLOCKS: Final = "blocks"
 _OLDEST: Final = 60 * 24 * _HOUR  # what was received before is left as it is
@@ -61,21 +61,20 @@ class Asker:
     provisional code, nothing else: so no line, a refusal or nonsense are all the same here.
     """
 
-    def __init__(self, store: Store, now: Callable[[], int], patience: float = PATIENCE, quiet: float = QUIET) -> None:
-        """``now``: wall time in ms. ``patience``, ``quiet``: seconds (:data:`PATIENCE`, :data:`QUIET`)."""
+    def __init__(self, store: Store, now: Callable[[], int], patience: float = PATIENCE) -> None:
+        """``now``: wall time in ms. ``patience``: seconds."""
         self._store = store
         self._now = now
         self._patience = patience
-        self._quiet = quiet
-        self._silent_until = 0.0
 
-    def ask(self, day: date, streams: Sequence[str]) -> dict[str, str]:
-        """Return the official codes of ``day`` for dossiers about to be received, for those that have one in time."""
-        if not streams or time.monotonic() < self._silent_until:
-            return {}
+    def ask(self, day: date, streams: Sequence[str]) -> tuple[str, ...]:
+        """Return the official codes of ``day`` for dossiers about to be received, "" for each that has none in time.
+
+        streams: theirs, chosen before they are received.
+        """
         question = self._question(day, streams)
         if question is None:
-            return {}
+            return ("",) * len(streams)
         answers: queue.SimpleQueue[Codes | None] = queue.SimpleQueue()
         threading.Thread(target=_ask, args=(question, self._now, answers), daemon=True, name="official code").start()
         try:
@@ -83,25 +82,28 @@ class Asker:
         except queue.Empty:
             found = None
         if found is None:
-            self._silent_until = time.monotonic() + self._quiet
-            return {}
-        if all(one.why == "none" for one in found.dealt):
-            with self._store.writing() as connection:
-                codes.put_off(connection, [_WHOLE], self._now(), _SHORT)
-        return {one.stream: one.code for one in found.dealt if one.code and one.stream in streams}
+            self._leave_alone(_LINE, QUIET)
+        elif all(one.why == "none" for one in found.dealt):
+            self._leave_alone(_WHOLE, _SHORT)
+        dealt = {one.stream: one.code for one in found.dealt} if found else {}
+        return tuple(dealt.get(stream, "") for stream in streams)
 
     def _question(self, day: date, streams: Sequence[str]) -> _Question | None:
         """Return what to ask, and whom; None when nobody is to be asked."""
-        wished = wishes(self._store)
-        if wished.paused:
-            return None
         with self._store.reading() as connection:
             origin = my_origin(connection)
             enrolled = [hop for hop in hops.hops(connection) if not hop.stopped and origin and hop.origin == origin.id]
-            if not enrolled or _WHOLE in codes.waits(connection, self._now()):
+            if not enrolled or codes.waits(connection, self._now()) & {_LINE, _WHOLE}:
                 return None
+        wished = wishes(self._store)
+        if wished.paused or not streams:
+            return None
         wanted = tuple(Wanted(stream=stream, day=day.isoformat()) for stream in streams)
         return _Question(enrolled[0], self._store.folder.key_place(), wished.authority, AskCodes(wanted=wanted))
+
+    def _leave_alone(self, name: str, wait: int) -> None:
+        with self._store.writing() as connection:
+            codes.put_off(connection, [name], self._now(), wait)
 
 
 def _ask(question: _Question, now: Callable[[], int], answers: queue.SimpleQueue[Codes | None]) -> None:
@@ -110,7 +112,7 @@ def _ask(question: _Question, now: Callable[[], int], answers: queue.SimpleQueue
     try:
         private = question.keys.get(signing_name(hop.origin))
         if private is not None:
-            with HttpLine(hop.url, question.authority) as line:
+            with HttpLine(hop.url, question.authority, hop.tls) as line:
                 caller = Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
                 found = caller.ask("POST", "/v1/codes", question.asked, Codes)
     except (Said, Trouble, Refused) as error:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.events import Clerk
 from clerkdesk.journal.event import new_id
 from clerkdesk.language import N_
 from clerkdesk.services import reception as service
-from clerkdesk.services.desk import Changes
+from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.ui.errors import good, hint
+from clerkdesk.ui.official import Official
 from clerkdesk.ui.reception.form import Filed, asked_for
 from clerkdesk.ui.reception.forming import asked
 from clerkdesk.ui.reception.part import Part
@@ -33,6 +35,7 @@ class Deeds(Workplace):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
+        self._official = Official(self._desk)
         board = self.board
         board.dossier.refuse_button.clicked.connect(lambda: self._begin_slip("refusal"))
         board.ask_button.clicked.connect(lambda: self._begin_slip("slip"))
@@ -80,16 +83,12 @@ class Deeds(Workplace):
             wishes.append((place, wish))
         if not wishes:
             return
-        desk, clerk, ordered = self._desk, self._session.clerk, [wish for _place, wish in sorted(wishes, key=_first)]
+        ordered = [wish for _place, wish in sorted(wishes, key=_first)]
+        desk, clerk, official = self._desk, self._session.clerk, self._official
         self._begin_deed()
-        if len(ordered) == 1:
-            self._work.deed(
-                lambda: _taken((service.receive(desk, clerk, ordered[0]),)), self._accepted, self.fail, owner=self
-            )
-        else:
-            self._work.deed(
-                lambda: _taken(service.receive_linked(desk, clerk, ordered)), self._accepted, self.fail, owner=self
-            )
+        self._work.deed(
+            lambda: _received(desk, clerk, ordered, official.codes(ordered)), self._accepted, self.fail, owner=self
+        )
 
     def _in_turn(self) -> list[int]:
         """Return the places of the dossiers together: the one in sight last, so that it is in sight again after."""
@@ -121,6 +120,7 @@ class Deeds(Workplace):
                     kind="accepted",
                     name=procedure.name if procedure else one.code,
                     code=one.code,
+                    provisional=one.provisional,
                     due_at=one.due_at.isoformat() if one.due_at else "",
                     fee=one.fee,
                 )
@@ -225,8 +225,12 @@ class Deeds(Workplace):
             self.point_at(error)
 
 
-def _taken(dossiers: tuple[service.Accepted, ...]) -> Taken:
-    return Taken(dossiers, dossiers[0].changes)
+def _received(desk: Desk, clerk: Clerk, wishes: Sequence[service.Reception], codes: Sequence[str]) -> Taken:
+    if len(wishes) == 1:
+        done: tuple[service.Accepted, ...] = (service.receive(desk, clerk, wishes[0], codes[0]),)
+    else:
+        done = service.receive_linked(desk, clerk, wishes, codes)
+    return Taken(done, done[0].changes)
 
 
 def _first(pair: tuple[int, object]) -> int:

@@ -44,6 +44,7 @@ class Filed(msgspec.Struct, frozen=True):
     code: str = ""
     due_at: str = ""
     fee: int = 0
+    provisional: bool = True
 
 
 class Form(Part):

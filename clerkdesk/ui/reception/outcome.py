@@ -103,7 +103,7 @@ class Outcome(QWidget):
         self._last.set_title(titles.get(last.kind, _("Told to the citizen")))
         self._kind.set_look(KINDS[last.kind])
         self.code.set_words(last.code or last.name)
-        self._provisional.setVisible(accepted)
+        self._provisional.setVisible(accepted and last.provisional)
         self._name.setText(last.name)
         self._name.setVisible(bool(last.code))
         for each in (self._due_name, self._due, self._fee_name, self._fee):
