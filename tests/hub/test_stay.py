@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ import pytest
 from clerkdesk.cli import main
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
+from clerkdesk.sync import network, stay
+from clerkdesk.sync.partner import Around
+from clerkdesk.sync.partner import of as partner_of
 from clerkdesk.sync.talk import State
 from clerkdesk.sync.transport import HttpLine
 from clerkdesk.sync.wishes import wishes
@@ -160,3 +164,23 @@ def test_what_the_hub_stopped_is_told_with_its_code(desk: Callable[..., Desk], h
                 "hub-refuses",
                 {"detail": "revoked"},
             )
+
+
+def test_another_network_is_reason_to_try_at_once(
+    desk: Callable[..., Desk], hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk("B")
+    enrol(one, hub)
+    tried: list[str] = []
+    monkeypatch.setattr(network, "own_addresses", lambda: ("10.0.0.2",))
+    process = stay._Stay(one.store, lambda: hub.now, BytesIO())
+    (partner,) = partner_of(Around(store=one.store, now=lambda: hub.now, moved=lambda: None), paused=False)
+    monkeypatch.setattr(type(partner), "now", lambda self: tried.append(self.hop.url))
+    partner._standing.state = State.WAITING
+    process._partners = {("", "", ""): partner}
+    for found, tries in ((("10.0.0.2",), 0), ((), 0), (("192.168.1.7",), 1), (("192.168.1.7",), 1)):
+        monkeypatch.setattr(network, "own_addresses", lambda found=found: found)
+        process._looked = 0.0
+        process._look_at_network()
+        assert len(tried) == tries, found
+    process._watch.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from ipaddress import ip_address
 
-from clerkdesk.sync import talk
+from clerkdesk.sync import network, talk
 from clerkdesk.sync.backoff import FIRST, MOST, Backoff
 from clerkdesk.sync.talk import Changed, HubStatus, State, Status, Why
 
@@ -35,3 +36,8 @@ def test_what_is_said_is_heard_and_what_is_not_known_is_passed_over() -> None:
     assert talk.heard(b"Traceback\n") is None
     assert talk.told(talk.line(talk.Do(talk.PAUSE))) == "pause"
     assert talk.told(b"pause\n") == ""
+
+
+def test_this_computer_says_from_where_it_would_speak() -> None:
+    for address in network.own_addresses():
+        assert ip_address(address.partition("%")[0]).version in {4, 6}
