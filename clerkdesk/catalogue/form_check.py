@@ -14,6 +14,7 @@ from clerkdesk import resources
 from clerkdesk.catalogue.form_document import read_form
 from clerkdesk.catalogue.forms import shipped
 from clerkdesk.domain.errors import unreadable
+from clerkdesk.domain.forms.form import ABOVE
 from clerkdesk.domain.forms.layout import parts
 from clerkdesk.domain.forms.rules import PLAIN
 from clerkdesk.language import N_
@@ -112,6 +113,12 @@ def _field(
         yield file.fault(
             (*place, "default"), N_('"{key}" is not known here; known are: {known}.'), key=default, known=known
         )
+    for at, column in enumerate(doc.get("columns", ())):
+        if str(column.get("default", "")).startswith("row.") and column["default"] != ABOVE:
+            at_ = (*place, "columns", at, "default")
+            yield file.fault(
+                at_, N_('"{key}" is not known here; known are: {known}.'), key=column["default"], known=ABOVE
+            )
     if default is not None and doc.get("answer", "clerk") != "clerk":
         yield file.fault((*place, "default"), N_("Only the citizen can answer this: no default may stand here."))
     if attribute is None:

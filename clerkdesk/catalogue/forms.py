@@ -29,10 +29,11 @@ from clerkdesk.marked import read_yaml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One word that completes a field ("Kinh") and others that mean it."""
+    """One word that completes a field ("Kinh") and others that mean it. often: one key takes it over."""
 
     word: str
     also: tuple[str, ...] = ()
+    often: bool = False
 
 
 class Forms:
@@ -64,7 +65,10 @@ class Forms:
 
     def with_words(self, own: Mapping[str, Sequence[str]]) -> Forms:
         """Return these forms with a site's own words before the shipped ones; lists that nobody ships are left out."""
-        words = {name: [*own.get(name, ()), *shipped] for name, shipped in self._words.items()}
+        words = {
+            name: [*({"word": one, "often": True} for one in own.get(name, ())), *shipped]
+            for name, shipped in self._words.items()
+        }
         return Forms(self._docs.values(), self._attributes, words, self.digest)
 
     def version(self, form: str, version: str) -> Form | None:
@@ -110,7 +114,9 @@ class Forms:
         """The lists of words that complete fields: "ethnicities", "nationalities", "relations"."""
         return {
             name: tuple(
-                Known(word=one) if isinstance(one, str) else Known(word=one["word"], also=tuple(one["also"]))
+                Known(word=one)
+                if isinstance(one, str)
+                else Known(word=one["word"], also=tuple(one.get("also", ())), often=one.get("often", False))
                 for one in entries
             )
             for name, entries in self._words.items()

@@ -19,7 +19,7 @@ from clerkdesk.devices.card import Card, parse_card
 from clerkdesk.domain.forms import filling as v
 from clerkdesk.domain.forms.condition import filled
 from clerkdesk.domain.forms.filling import Filling, Known, Source
-from clerkdesk.domain.forms.form import Answer, Field, Form, Kind, Level
+from clerkdesk.domain.forms.form import ABOVE, Answer, Field, Form, Kind, Level
 from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.forms import filling as service
@@ -180,6 +180,13 @@ OTHERS: Final = (
         cards=("owner",),
         says={"land-registration": {"has_house": None}},
     ),
+    Visit(
+        name="Đăng ký đất đai (có nhà)",
+        procedure="1.013978",
+        forms=("land-registration",),
+        cards=("owner",),
+        says={"land-registration": {"purpose": "Đất ở tại nông thôn"}},
+    ),
     Visit(name="Ủy quyền", procedure="", forms=("authorisation",), cards=("requester", "agent")),
 )
 
@@ -307,11 +314,13 @@ def _fill(
         value = sample[one.key]
         source = Source.DECLARED if one.answer is Answer.DECLARED else Source.TYPED
         if one.kind is Kind.ROWS:
-            value = _rows(now, one, value, visit.rows.get(one.key, ()), count)
+            value = _rows(form, now, one, value, visit.rows.get(one.key, ()), count, said)
         elif one.kind in ONE_KEY:
             count.keys += len(value) if isinstance(value, (list, dict)) else 1
         elif offered := next((told[key] for key in one.offer if key in told and _same(told[key].value, value)), None):
             value, source = offered.value, offered.source
+            count.keys += 1
+        elif one.known and any(word.often and word.word == value for word in desk.forms.words[one.known]):
             count.keys += 1
         else:
             _typed(form, one, value, count, said)
@@ -350,19 +359,33 @@ def _typed(form: Form, one: Field, value: Any, count: Count, said: dict[str, str
     said[text] = f"{form.form}: {one.key}"
 
 
-def _rows(now: Filling, table: Field, rows: list[dict[str, Any]], people: tuple[str, ...], count: Count) -> Any:
+def _rows(
+    form: Form,
+    now: Filling,
+    table: Field,
+    rows: list[dict[str, Any]],
+    people: tuple[str, ...],
+    count: Count,
+    said: dict[str, str],
+) -> Any:
     made = [{**row, **v.row(table, now.person(role))} for row, role in zip(rows, people, strict=False)]
     count.keys += len(made)
     for at, row in enumerate(rows):
         known = v.row(table, now.person(people[at])) if at < len(people) else {}
         for column in table.columns:
-            if column.key in row and column.key not in known:
+            if column.key in row and column.key not in known and row[column.key] != _default(column, rows, at):
                 if column.kind in ONE_KEY:
                     count.keys += 1
                 else:
-                    count.typed.append(f"{table.key}[{at}].{column.key}")
-                    count.keys += 1 + len(str(row[column.key]))
+                    _typed(form, replace(column, key=f"{table.key}[{at}].{column.key}"), row[column.key], count, said)
     return [*made, *rows[len(made) :]]
+
+
+def _default(column: Field, rows: list[dict[str, Any]], at: int) -> Any:
+    """Return what stands in a column of a row just begun."""
+    if column.default == ABOVE:
+        return rows[at - 1].get(column.key) if at else None
+    return column.default
 
 
 def table(counts: list[Count]) -> Iterator[str]:

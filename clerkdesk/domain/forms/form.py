@@ -75,6 +75,8 @@ class Label:
 
 
 NOTHING: Final = Label(vi="")
+ABOVE: Final = "row.above"
+"""The default of a column: what the row above says there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ class Field:
     key: "mother.born"; role, attribute: "mother" and the name of the fact, "born", or both "" for a field of the form
     alone. A relation's fact says to whom: "relation_child".
     when: asked only then. known: the list of words that completes it ("ethnicities"). default: what stands there until
-    somebody says otherwise, or "site.office": what the site knows. offer: fields whose value one key takes over.
+    somebody says otherwise, or "site.office": what the site knows; of a column `ABOVE`: what the row above says.
+    offer: fields whose value one key takes over.
     columns, least, most: of rows. items: of a grid. options: of choice, several and grid.
     """
 

@@ -220,8 +220,22 @@ class Visit:
                 for one in self.relatives.get(number, ())
                 if "name" in one.facts and one.facts.get("number", _NOBODY).value not in self._numbers()
             ]
+        if empty and field.known:
+            found += self._often(field)
         unique = {(one.words, one.role): one for one in reversed(found)}
         return list(reversed(unique.values()))[:4]
+
+    def _often(self, field: Field) -> Iterator[Offer]:
+        """Yield the words that are said most often here: one key takes what else is typed."""
+        source = Source.DECLARED if field.answer is Answer.DECLARED else Source.TYPED
+        for one in self._desk.forms.words.get(field.known, ()):
+            if one.often:
+                yield Offer(
+                    words=one.word,
+                    origin="",
+                    field=field.key,
+                    known=Known(value=one.word, source=source, at=self._now()),
+                )
 
     def _rows(self, field: Field, rows: list[dict[str, Any]]) -> Iterator[Offer]:
         """Yield a row for each person of the visit who is in none yet, where the rows are of people."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain.forms.condition import filled
-from clerkdesk.domain.forms.form import Field
+from clerkdesk.domain.forms.form import ABOVE, Field
 from clerkdesk.language import _
 from clerkdesk.ui.forms.editors.base import Ears, Editor
 from clerkdesk.ui.forms.visit import spoken
@@ -55,7 +55,9 @@ class RowsEditor(QWidget):
         self._layout.setSpacing(8)
         self._hint = label(muted=True, wrap=True)
         self._layout.addWidget(self._hint)
-        self._hint.setText(_("Enter at the end begins another row; Ctrl+Delete takes a row away."))
+        self._hint.setText(
+            _("Enter goes to the next empty column, then to another row; Tab to any; Ctrl+Delete takes a row away.")
+        )
         self._set_count(max(1, field.least))
 
     def show_value(self, value: Any) -> None:
@@ -119,14 +121,28 @@ class RowsEditor(QWidget):
         return make
 
     def _done(self, line: int, at: int) -> None:
-        """Enter: the next column; after the last one another row; out of an empty row the next field."""
+        """Enter: the next empty column; after the last one another row; out of an empty row the next field."""
         row = self._rows[line]
         if at == 0 and not row.value():
             self._ears.done()
-        elif at + 1 < len(row.editors):
-            list(row.editors.values())[at + 1].take_focus()
+            return
+        if at == 0 and len(row.value()) == 1:
+            self._put_defaults(line)
+        empty = next((one for one in list(row.editors.values())[at + 1 :] if not filled(one.value())), None)
+        if empty is not None:
+            empty.take_focus()
         else:
             self._begin(line + 1)
+
+    def _put_defaults(self, line: int) -> None:
+        """Say in a row just begun what stands there until somebody says otherwise."""
+        above = self._rows[line - 1].value() if line else {}
+        for column in self._field.columns:
+            value = above.get(column.key) if column.default == ABOVE else column.default
+            editor = self._rows[line].editors[column.key]
+            if value is not None and not filled(editor.value()):
+                editor.show_value(value)
+        self._ears.changed()
 
     def _begin(self, line: int) -> None:
         if self._field.most and line >= self._field.most:
