@@ -71,6 +71,12 @@ def test_a_sound_file_has_no_fault() -> None:
         ("key: reason, kind: text", "key: reason, kind: prose", "kind"),
         ("key: reason, kind: text, ", "key: reason, ", '"kind" is missing.'),
         ("answer: declared", "answer: declared, default: A", "Only the citizen can answer this"),
+        (
+            "answer: declared}",
+            "answer: declared}\n      - {key: rows, kind: rows, vi: Bảng,"
+            " columns: [{key: a, kind: text, default: row.below, vi: A}]}",
+            '"row.below" is not known here; known are: row.above.',
+        ),
         ("site.committee", "site.mayor", '"site.mayor" is not known here'),
         ("field: requester.number, other", "field: requester.nr, other", 'No field is named "requester.nr".'),
         ("other: female", "other: woman", 'No field is named "woman".'),

@@ -132,6 +132,8 @@ class FillingStep(Walking):
             return
         sex = card.sex.value if card.sex else ""
         likely = visit.guess(sheet.form, sex, card.number)
+        if len(roles) > MOST:  # those who have no card yet first
+            roles.sort(key=lambda one: (one.key != likely, bool(visit.number(one.key))))
         keys = [one.key for one in roles]
         answers = [
             (

@@ -18,7 +18,6 @@ from clerkdesk.ui.widgets.card import Card, Columns
 from clerkdesk.ui.widgets.chip import Chip
 from clerkdesk.ui.widgets.label import label
 
-MOST: Final = 4
 CERTIFIED: Final = "Chứng thực"
 NEVER: Final = (
     N_("Never sign or press a finger for them, and never print a picture of a signature."),
@@ -94,7 +93,7 @@ class LimitsStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cards = [LimitCard() for _card in range(MOST)]
+        self._cards: list[LimitCard] = []
         self._never, self._cannot, self._asked = Card(icon="stop"), Card(icon="sign"), Card(icon="user")
         self._nevers = [label(wrap=True) for _line in NEVER]
         for each in self._nevers:
@@ -111,18 +110,18 @@ class LimitsStep(QWidget):
         below = Columns(least=820)
         below.add(self._never, 1)
         below.add(self._cannot, 1)
-        lines = QVBoxLayout(self)
+        lines = self._lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(16)
-        for card in self._cards:
-            lines.addWidget(card)
-            card.setVisible(False)
         lines.addWidget(self._asked)
         lines.addWidget(below)
         lines.addStretch(1)
 
     def show_limits(self, limits: Sequence[Limit], who: str) -> None:
         """Show ``limits``; ``who``: the name of who stands at the counter, as far as it is known."""
+        while len(self._cards) < len(limits):
+            self._cards.append(LimitCard())
+            self._lines.insertWidget(len(self._cards) - 1, self._cards[-1])
         for at, card in enumerate(self._cards):
             if at < len(limits):
                 card.show_limit(limits[at])
