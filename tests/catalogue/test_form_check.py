@@ -44,6 +44,9 @@ print:
 """
 
 
+BELOW = "key: t, kind: rows, vi: T, columns: [{key: a, kind: text, default: row.below, vi: A}]"
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     before = language.current()
@@ -72,9 +75,8 @@ def test_a_sound_file_has_no_fault() -> None:
         ("key: reason, kind: text, ", "key: reason, ", '"kind" is missing.'),
         ("answer: declared", "answer: declared, default: A", "Only the citizen can answer this"),
         (
-            "answer: declared}",
-            "answer: declared}\n      - {key: rows, kind: rows, vi: Bảng,"
-            " columns: [{key: a, kind: text, default: row.below, vi: A}]}",
+            "key: reason, kind: text",
+            f"{BELOW}}}\n      - {{key: reason, kind: text",
             '"row.below" is not known here; known are: row.above.',
         ),
         ("site.committee", "site.mayor", '"site.mayor" is not known here'),
