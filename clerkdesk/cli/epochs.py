@@ -1,11 +1,11 @@
-"""The command that lets a copied or restored desk begin anew, and finds a home for what no hub has of it."""
+"""The commands for a copied or restored desk: it begins anew, and numbers that stand twice are issued again."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
 from clerkdesk.cli import output
-from clerkdesk.cli.counter import opened
+from clerkdesk.cli.counter import dossier, opened, signed_in
 from clerkdesk.language import _
 
 
@@ -56,4 +56,40 @@ def anew(asked: Namespace) -> int:
     output.line(
         _("Sent and confirmed: {sent} events; received: {received}").format(sent=done.sent, received=done.received)
     )
+    return 0
+
+
+def reissue(asked: Namespace) -> int:
+    """List the codes that stand for two dossiers, or give one of two a new code."""
+    from clerkdesk.services import recoding
+
+    with opened(asked) as desk:
+        found = recoding.codes_twice(desk)
+        if asked.code:
+            clerk = signed_in(desk, asked)
+            stream = next((one.apart for one in found if one.code == asked.code.strip().upper()), "")
+            stream = stream or dossier(desk, asked.code).dossier.id
+            done = recoding.reissue(desk, clerk, stream, asked.reason, receipt=not asked.no_receipt)
+        lists = recoding.lists_twice(desk)
+    if asked.code:
+        if asked.as_json:
+            output.answer({"dossier": done.stream, "old": done.old, "code": done.code, "job": done.job or None})
+        else:
+            output.line(_("{old} is now {code}").format(old=done.old, code=done.code))
+        return 0
+    if asked.as_json:
+        twice = [
+            {"code": one.code, "dossiers": [line.stream for line in one.lines], "apart": one.apart} for one in found
+        ]
+        output.answer({"codes": twice, "lists": lists})
+        return 0
+    for one in found:
+        output.line(_("{code} stands for {count} dossiers:").format(code=one.code, count=len(one.lines)))
+        for line in one.lines:
+            mark = _("gets a new code") if line.stream == one.apart else ""
+            output.line(f"  {line.stream}\t{line.name}\t{line.procedure_name}\t{mark}".rstrip())
+    for number in lists:
+        output.line(_("Hand-over list {number} stands twice").format(number=number))
+    if not (found or lists):
+        output.line(_("No number stands twice"))
     return 0

@@ -95,7 +95,8 @@ class Dossier:
     version: int = 0
     opened_by: str = ""  # origin of the first fact
     visit: str = ""
-    code: str = ""  # as first printed
+    code: str = ""  # as first printed, or issued anew because it stood twice
+    former_codes: tuple[str, ...] = ()  # those that stood twice
     provisional: bool = False
     official_codes: tuple[str, ...] = ()  # the one that holds is the last
     procedure: e.ProcedureRef | None = None

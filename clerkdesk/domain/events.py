@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from clerkdesk.domain.code_events import CodeLinked, Recoded
 from clerkdesk.domain.draft_events import DraftParked, DraftPeople, DraftTaken
 from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
@@ -57,9 +58,9 @@ __all__ = [
     "FeeVoided", "FiledOnline", "FormPeople", "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed",
     "Held", "HubPayload", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload",
     "PersonMerged", "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid",
-    "Received", "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped", "SupplementAsked",
-    "Supplemented", "TakenDirectly", "TillClosed", "TillOpened", "TillSettled", "Unknown", "VisitOpened", "VisitPeople",
-    "Voided", "Way", "Withdrawn", "canonical",
+    "Received", "Recoded", "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped",
+    "SupplementAsked", "Supplemented", "TakenDirectly", "TillClosed", "TillOpened", "TillSettled", "Unknown",
+    "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
 ]
 # fmt: on
 
@@ -133,16 +134,6 @@ class Received:
     late: bool = False
     token: str = ""
     personal: DossierPeople | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeLinked:
-    """The official code came; the provisional one stays valid for finding."""
-
-    TYPE: ClassVar[str] = "dossier.code_linked"
-    VERSION: ClassVar[int] = 1
-    RETENTION: ClassVar[Retention] = Retention.NONE
-    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +318,7 @@ DossierPayload = (
     | DossierRefused
     | Received
     | CodeLinked
+    | Recoded
     | SupplementAsked
     | Supplemented
     | HandedOver
@@ -357,6 +349,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     DossierRefused,
     Received,
     CodeLinked,
+    Recoded,
     SupplementAsked,
     Supplemented,
     HandedOver,

@@ -206,6 +206,10 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
                 contests.append(Contest(dossier.coded_by, fact.id))
             else:
                 _code(dossier, code, fact.id)
+        case e.Recoded(code=code) if code != dossier.code:
+            dossier.former_codes = (*(one for one in dossier.former_codes if one != code), dossier.code)
+            dossier.code, dossier.provisional = code, True
+            dossier.receipt_outdated = e.PaperKind.RECEIPT in dossier.papers
         case e.Coded(code=code):
             _code(dossier, code, "")
             dossier.receipt_outdated = dossier.provisional and e.PaperKind.RECEIPT in dossier.papers

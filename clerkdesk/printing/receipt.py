@@ -155,7 +155,9 @@ def _rows(paper: ReceiptPaper, setting: Setting) -> list[Row]:
 
 def _code_note(paper: ReceiptPaper) -> Span:
     if paper.provisional:
-        return Span(" (Mã tạm)", fonts.BOLD)
+        return Span(
+            f" (Mã tạm; thay mã đã cấp: {paper.earlier_code})" if paper.earlier_code else " (Mã tạm)", fonts.BOLD
+        )
     return Span(f" (Mã tạm đã cấp: {paper.earlier_code})" if paper.earlier_code else "")
 
 

@@ -31,7 +31,7 @@ dossier: Final = Table(
     Column("state", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("official_code", Text, nullable=False),
-    Column("other_codes", Text, nullable=False),  # official ones that hold no more
+    Column("other_codes", Text, nullable=False),  # that hold no more
     Column("provisional", Integer, nullable=False),
     Column("procedure", Text, nullable=False),
     Column("procedure_name", Text, nullable=False),
@@ -59,6 +59,7 @@ dossier: Final = Table(
     Index("p_dossier_code", "code"),
     Index("p_dossier_official", "official_code", sqlite_where=text("official_code <> ''")),
     Index("p_dossier_uncoded", "row", sqlite_where=text("provisional = 1 AND official_code = ''")),
+    Index("p_dossier_others", "row", sqlite_where=text("other_codes <> ''")),
     Index("p_dossier_person", "id_number", "row"),
     Index("p_dossier_visit", "visit"),
     Index("p_dossier_state", "state", "due_at"),
@@ -109,7 +110,7 @@ def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
     agent = representative.party.name if representative else ""
     number = applicant.identity.number if applicant else ""
     phone = applicant.phone if applicant else ""
-    others = " ".join(code for code in state.official_codes[:-1] if code != state.code)
+    others = " ".join(code for code in (*state.former_codes, *state.official_codes[:-1]) if code != state.code)
     said = words(
         name,
         agent,

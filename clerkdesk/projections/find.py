@@ -278,9 +278,12 @@ _FLAGS: Final = [i for i, c in enumerate(_LINE) if c.name in {"provisional", "co
 
 
 def by_code(connection: Connection, code: str) -> list[Line]:
-    """Return every dossier that bears ``code`` (official or provisional); more than one when a number stands twice."""
+    """Return every dossier that bears or bore ``code`` (official or provisional); several when it stood twice."""
     same = or_(d.c.code == code, and_(d.c.official_code == code, d.c.official_code != ""))
-    return [_line(row) for row in connection.execute(select(*_LINE).where(same).order_by(d.c.row))]
+    found = {row.row: _line(row) for row in connection.execute(select(*_LINE).where(same))}
+    bore = (d.c.other_codes != "") & (func.instr(" " + d.c.other_codes + " ", f" {code} ") > 0)  # of few: see its index
+    found |= {row.row: _line(row) for row in connection.execute(select(*_LINE).where(bore))}
+    return [found[row] for row in sorted(found)]
 
 
 def by_stream(connection: Connection, stream: str) -> Line | None:

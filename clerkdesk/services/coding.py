@@ -24,8 +24,14 @@ def code_of(one: Deed, asked: str) -> tuple[str, bool]:
         code = official(one.origin.agency, day, number)
         if not find.by_code(one.pen.connection, code):
             return code, False
+    return own_code(one), True
+
+
+def own_code(one: Deed) -> str:
+    """Burn and return the next code of today under this desk's letters."""
+    day = site_time(one.now).date()
     series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
-    return provisional(one.origin.agency, day, one.origin.letters, one.number(series)), True
+    return provisional(one.origin.agency, day, one.origin.letters, one.number(series))
 
 
 def _fits(one: Deed, asked: str, day: date) -> bool:

@@ -49,6 +49,7 @@ class Desk:
         self._forms: Forms | None = None
         self.clock: Clock = clock or WallClock()
         self.confirmed: date | None = None
+        self.twice: tuple[tuple[object, ...], tuple[str, ...]] | None = None  # of :mod:`clerkdesk.services.recoding`
 
     @property
     def catalogue(self) -> Catalogue:

@@ -16,7 +16,7 @@ from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, identity_of
-from clerkdesk.projections import find, persons
+from clerkdesk.projections import find, persons, twice
 from clerkdesk.projections import first as beginning
 from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Span, Tally
 from clerkdesk.services import telling
@@ -71,12 +71,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One dossier whole: its state, how it stands in lists, and what happened to it."""
+    """One dossier whole: its state, how it stands in lists, what happened to it, and which others bear its code."""
 
     dossier: life.Dossier
     line: Line
     timeline: tuple[Moment, ...]
     now: datetime
+    same_code: tuple[Line, ...] = ()
 
     @property
     def overdue(self) -> bool:
@@ -118,6 +119,7 @@ class Details:
             "stop": e.Stopped(reason=""),
             "void": e.Voided(reason=""),
             "correct": e.FactCorrected(field="", reason=""),
+            "reissue": e.Recoded(code="", old=""),
             "take_fee": e.FeeTaken(amount=0),
             "refund": e.FeeRefunded(amount=0, reason=""),
         }
@@ -125,6 +127,7 @@ class Details:
         found -= {"take_fee"} if not self.owed else set()
         found -= {"refund"} if self.dossier.paid <= 0 else set()
         found -= {"correct"} if self.dossier.applicant is None else set()
+        found -= {"reissue"} if not (self.same_code and self.dossier.provisional) else set()
         return frozenset(found)
 
     @property
@@ -265,6 +268,11 @@ def details(desk: Desk, stream: str) -> Details | None:
             return None
         facts = facts_of(connection, stream)
         letters = {row.id: row.letters for row in connection.execute(select(t.origin.c.id, t.origin.c.letters))}
+        same_code = tuple(
+            other
+            for name in (twice.bearers(connection, line.number) if line.number else ())
+            if name != stream and (other := find.by_stream(connection, name)) is not None
+        )
     state = folding.fold(stream, facts)
     contested = {event for contest in state.contests for event in (contest.standing, contest.other)}
     timeline = tuple(
@@ -280,4 +288,4 @@ def details(desk: Desk, stream: str) -> Details | None:
         )
         for one in facts
     )
-    return Details(state, line, timeline, desk.now())
+    return Details(state, line, timeline, desk.now(), same_code)

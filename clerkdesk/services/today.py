@@ -18,6 +18,7 @@ from clerkdesk.projections.find import Counts, Span
 from clerkdesk.projections.money import Sums
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.recoding import Twice, codes_twice
 
 DAY: Final = find.DAY
 HOUR: Final = figures.HOUR
@@ -60,7 +61,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """The day so far. ``span``: the day, in ms. ``soonest``: rows due soonest, the overdue ones left out."""
+    """The day so far.
+
+    span: the day, in ms. soonest: rows due soonest, the overdue ones left out. twice: codes of two dossiers.
+    """
 
     now: datetime
     span: Span
@@ -71,6 +75,7 @@ class Today:
     fields: tuple[Field, ...]
     stages: tuple[Stage, ...]
     soonest: tuple[int, ...]
+    twice: tuple[Twice, ...] = ()
 
 
 def today(desk: Desk) -> Today:
@@ -80,6 +85,7 @@ def today(desk: Desk) -> Today:
     span = (begin, begin + DAY)
     stages = spans(desk.calendar, now.date(), desk.site.alert_days)
     long_ago = milliseconds(now - timedelta(days=desk.site.wait_days))
+    twice = tuple(codes_twice(desk))
     with desk.store.reading() as connection:
         came = figures.by_hour_and_field(connection, span)
         went = figures.delivered_by_hour(connection, span)
@@ -100,6 +106,7 @@ def today(desk: Desk) -> Today:
                 Stage(days, until, within, _count(connection, figures.due(within))) for days, until, within in stages
             ),
             soonest=tuple(connection.execute(figures.soonest((milliseconds(now), last), LISTED)).scalars()),
+            twice=twice,
         )
 
 

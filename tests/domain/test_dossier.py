@@ -60,6 +60,7 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
         e.PaperIssued(kind=e.PaperKind.RECEIPT, job="j"),
         e.CodeLinked(code="H24.101.05-261123-0007"),
         e.Coded(code="H24.101.05-261123-0009", by="range"),
+        e.Recoded(code="H24.101.05-261123-KB0009", old="H24.101.05-261123-AB0001", reason="mã trùng"),
         e.ProvinceSaid(state="4", words="Đang xử lý", said_at=NINE + timedelta(days=1)),
         e.ProvinceRefused(code="-1", words="Trùng mã hồ sơ", said_at=NINE + timedelta(hours=1)),
         e.DueMoved(due_at=NINE + timedelta(days=20), reason="xác minh"),

@@ -11,7 +11,7 @@ import pytest
 
 from clerkdesk.journal.event import record_of
 from clerkdesk.projections import rebuild
-from clerkdesk.services import backup, backup_plan, epochs, reception
+from clerkdesk.services import backup, backup_plan, epochs, look, reception, recoding
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.doctor import examine
 from clerkdesk.store import hops, replacing, settings
@@ -360,3 +360,21 @@ def test_a_code_that_was_used_by_a_try_that_failed_holds(hub: Hub, forked: tuple
     assert troubled(begin_anew, one, hub, code=code, line=Cut(hub)).code == "no-line"
     assert begin_anew(one, hub, code=code).rehomed
     assert refused(begin_anew, one, hub, code=code) == "code-used", "another epoch needs another code"
+
+
+def test_codes_that_both_clones_gave_out_are_found_and_issued_again(hub: Hub, forked: tuple[Desk, Desk, Desk]) -> None:
+    one, clone, two = forked
+    for each in (one, clone):
+        begin_anew(each, hub)
+    settled(hub, one, clone, two)
+    found = recoding.codes_twice(two)
+    assert len(found) == 3, "as many as the clone had given out before it was told"
+    for number in found:
+        mine = next(line for line in number.lines if line.stream == number.apart)
+        assert look.details(two, mine.stream).same_code  # type: ignore[union-attr]
+        recoding.reissue(two, LAN, number.apart)
+    settled(hub, one, clone, two)
+    for desk in (one, clone, two):
+        assert recoding.codes_twice(desk) == []
+        for number in found:
+            assert {line.stream for line in look.by_code(desk, number.code)} == {line.stream for line in number.lines}

@@ -28,7 +28,7 @@ def receipt(source: Source) -> bytes:
         letterhead=letterhead(source.site),
         code=dossier.number,
         provisional=dossier.provisional and not linked,
-        earlier_code=dossier.code if linked else "",
+        earlier_code=dossier.code if linked else next(reversed(dossier.former_codes), ""),
         applicant=dossier.applicant,
         representative=dossier.representative,
         procedure=dossier.procedure.name,

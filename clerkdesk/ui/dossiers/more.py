@@ -14,6 +14,7 @@ from clerkdesk.domain.dossier import ENDED, State
 from clerkdesk.language import N_, _
 from clerkdesk.services import correction, papers
 from clerkdesk.services.look import Details
+from clerkdesk.ui.dossiers import recode
 from clerkdesk.ui.dossiers.amend import CorrectForm, RefundForm
 from clerkdesk.ui.dossiers.endings import RefuseForm, StopForm, WithdrawForm
 from clerkdesk.ui.dossiers.forms import Form
@@ -24,6 +25,7 @@ from clerkdesk.ui.dossiers.later import (
 )
 from clerkdesk.ui.dossiers.papering import ControlForm, LabelsForm, VisitListForm
 from clerkdesk.ui.dossiers.passing import BackForm, GiveForm
+from clerkdesk.ui.dossiers.recode import RecodeForm
 from clerkdesk.ui.widgets.button import Button
 
 
@@ -64,6 +66,7 @@ CHOICES: Final = (
         lambda d: d.can(e.DueMoved(due_at=d.now, reason="", signer="")),
     ),
     Choice(N_("Correct a fact"), "typed", CorrectForm, _correctable),
+    Choice(N_("Issue a new code"), "key", RecodeForm, recode.possible),
     Choice(N_("Give money back"), "money", RefundForm, lambda d: d.dossier.paid > 0 and _sound(d)),
     Choice(
         N_("Print labels"),

@@ -22,6 +22,7 @@ from clerkdesk.ui.dossiers.foot import Foot
 from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm
 from clerkdesk.ui.dossiers.head import Head
 from clerkdesk.ui.dossiers.more import MoreForm
+from clerkdesk.ui.dossiers.recode import RecodeForm
 from clerkdesk.ui.dossiers.story import Story
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
@@ -91,6 +92,7 @@ class Pane(QFrame):
         self._content.addWidget(self.head)
         self.story = Story()
         self.story.fee.clicked.connect(lambda: self._open(FeeForm))
+        self.story.same_code.reissue.clicked.connect(lambda: self._open(RecodeForm))
         self._content.addWidget(self.story, 1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)

@@ -1,4 +1,4 @@
-"""What is known of a dossier and what happened to it, one under the other, with what is owed on top."""
+"""What is known of a dossier and what happened to it, one under the other, with what is owed or contested on top."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from clerkdesk.services.look import Details
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.facts import Facts
+from clerkdesk.ui.dossiers.recode import SameCode
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.timeline import Timeline
@@ -32,6 +33,8 @@ class Story(QWidget):
         self.fee = Button(icon="money", key="F7")
         line.addWidget(self._owed_words, 1)
         line.addWidget(self.fee)
+        self.same_code = SameCode()
+        rows.addWidget(self.same_code)
         rows.addWidget(self._owed)
         self.facts, self.timeline, self.more, self.components = Facts(), Timeline(), Facts(), Facts()
         self._happened, self._known, self._handed_in = (label(size=tokens.LEAD, strong=True) for _number in range(3))
@@ -53,6 +56,7 @@ class Story(QWidget):
         self._owed.setVisible(bool(details.owed) and payable)
         self._owed_words.set_words(_("{amount} owed").format(amount=money(details.owed)))
         self.fee.set_words(_("Take the fee"))
+        self.same_code.show_details(details)
         self.facts.set_facts(told.facts_of(details))
         self.more.set_facts(told.more_of(details))
         self.timeline.set_moments(told.moments_of(details.timeline))

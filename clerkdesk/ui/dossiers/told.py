@@ -57,6 +57,7 @@ _KINDS: Final = {
     "dossier.received": ("reception", "active"),
     "dossier.code_linked": ("key", "idle"),
     "dossier.coded": ("key", "good"),
+    "dossier.recoded": ("key", "active"),
     "dossier.province": ("building", "active"),
     "dossier.province_refused": ("building", "bad"),
     "dossier.supplement_asked": ("pause", "warn"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.domain.dossier import State
@@ -25,6 +25,7 @@ from clerkdesk.ui.today.legend import Legend
 from clerkdesk.ui.today.stages import Stages
 from clerkdesk.ui.today.takings import Takings
 from clerkdesk.ui.today.tiles import Sort, Tiles
+from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 
@@ -53,6 +54,10 @@ class TodayPage(Page):
         for place, tile in enumerate(self.tiles.tiles):
             tile.clicked.connect(lambda _on=False, one=place: self._open_tile(one))
         self.body.addWidget(self.tiles)
+        self.twice = Button(kind="danger", icon="flag", key="Ctrl+D")
+        self.twice.setVisible(False)
+        self.twice.clicked.connect(self._open_twice)
+        self.body.addWidget(self.twice, 0, Qt.AlignmentFlag.AlignLeft)
         columns = Columns(least=860)
         columns.add(self._build_charts(), 6)
         columns.add(self._build_alerts(), 5)
@@ -130,6 +135,7 @@ class TodayPage(Page):
             _("Nothing is due soon"), _("What falls due within the alert days of this site stands here.")
         )
         self._say_day()
+        self._say_twice()
 
     def refresh(self, changes: object) -> None:
         """Follow what was done here or elsewhere."""
@@ -182,13 +188,23 @@ class TodayPage(Page):
             QWidget.setTabOrder(before, after)
         self.soonest.set_ids(day.soonest)
         self._say_day()
+        self._say_twice()
 
     def _say_day(self) -> None:
         if self.day is not None:
             day = self.day.now.date()
             self.header.set_fact(_(saying.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}")
 
+    def _say_twice(self) -> None:
+        twice = self.day.twice if self.day is not None else ()
+        self.twice.setVisible(bool(twice))
+        self.twice.set_words(_("{count} codes stand for two dossiers: look at the first").format(count=len(twice)))
+
     # --- what they open
+
+    def _open_twice(self) -> None:
+        if self.day is not None and self.day.twice:
+            self.go.emit("dossiers", self.day.twice[0].apart)
 
     def _open_tile(self, place: int) -> None:
         if self.day is None:
