@@ -9,6 +9,7 @@ from functools import partial
 from tests.bench import (
     accept,
     catching_up,
+    desk_to_desk,
     form_window,
     forms,
     growth,
@@ -30,6 +31,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "rebuild": ("Rebuilding", rebuilding.figures),
     "list": ("100,000 dossiers", reading.figures),
     "sync": ("Exchanging with a hub", syncing.figures),
+    "desk-to-desk": ("From desk to desk on a network", desk_to_desk.figures),
     "catching-up": ("The counter while a desk catches up", catching_up.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
     "scroll": ("The window on a million dossiers", scrolling.figures),

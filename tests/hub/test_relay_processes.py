@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,13 @@ def two(hubs: tuple[Process, Process], desk: Callable[..., Desk]) -> tuple[Desk,
     for letter in "BC":
         one, code = desk(letter), lan.command("code", SITE.agency)
         with first_line(lan.url, code) as line:
-            engine.enrol(one.store, line, line.url, code, lambda one=one: milliseconds(one.clock.now()))
+            engine.enrol(one.store, line, line.url, code, partial(_now, one))
         one.close()
     return desk("B"), desk("C")
+
+
+def _now(desk: Desk) -> int:
+    return milliseconds(desk.clock.now())
 
 
 def meet(*desks: Desk) -> None:
