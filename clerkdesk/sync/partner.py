@@ -184,6 +184,7 @@ class Partner:
                 wait = self._once()
                 with self._turn:
                     self._due = min(self._due, time.monotonic() + wait)
+        self._hang_up()
 
     def _once(self) -> float:
         """Exchange once; return after how many seconds to do so again, unless something happens before."""
@@ -213,9 +214,7 @@ class Partner:
 
     def _failed(self, error: Trouble | Refused) -> float:
         self._reached.clear()
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        self._hang_up()
         with self.around.store.reading() as connection:
             stopped = error.code in STOPPED or error.code == self._noted(connection).stopped
         wait = self._backoff.next()
@@ -223,6 +222,11 @@ class Partner:
         at.why, at.until = _why(error), self.around.now() + round(wait * 1000)
         self._stand(State.STOPPED if stopped else State.WAITING)
         return wait
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     def _noted(self, connection: Connection) -> Hop:
         return next((one for one in hops.hops(connection) if one.hub == self.hop.hub), self.hop)
@@ -269,6 +273,9 @@ class Partner:
             self._reached.wait()
             if self._ended.is_set():
                 return
+            if self.paused:
+                self._reached.clear()  # set again by the first exchange when it goes on
+                continue
             wait = POLL
             try:
                 self._hear()

@@ -102,6 +102,8 @@ def test_paused_it_sends_nothing_until_it_goes_on(desk: Callable[..., Desk], hub
             waiting = unsent(one)
             assert waiting
             engine.until(lambda: engine.stands(State.PAUSED, waiting))
+            assert main(["--data", str(tmp_path / "B"), "sync"]) == 0, "to ask how it stands is no exchange"
+            assert unsent(one) == waiting
         assert wishes(one.store).paused, "also after the next start"
         with Staying(tmp_path / "B") as engine:
             engine.until(lambda: engine.stands(State.PAUSED, waiting))
