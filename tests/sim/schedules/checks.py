@@ -40,10 +40,10 @@ def in_the_end(world: World) -> None:
         with post.store.reading() as connection:
             assert hops.unsent(connection) == 0
             shown.append(rebuild.dump(connection))
-        with post.store.writing() as connection:
-            rebuild.rebuild(connection)
-            assert rebuild.dump(connection) == shown[-1], "what is shown is what was written"
     assert all(one == shown[0] for one in shown), "all desks show the same"
+    with world.dice.choice(world.posts).store.writing() as connection:
+        rebuild.rebuild(connection)
+        assert rebuild.dump(connection) == shown[0], "what is shown is what was written"
     _numbers(world)
     _refusals(world)
 
@@ -53,10 +53,23 @@ def _heal(world: World) -> None:
     for post in world.posts:
         post.start()
     with mock.patch.object(p, "USUAL_EVENTS", 500):
-        for post in (*world.posts, *world.posts[:-1]):  # the last has all that the others pushed before it
-            assert world.exchange(post, calm=True)
+        good = 0
+        while good < 2:  # the first round brings everything to the hub, the second to every desk
+            well = [_settled(world, post) for post in world.posts]
+            good = good + 1 if all(well) else 0
+            world.rounds += 1
+            assert world.rounds < 20, "it comes to no end"
     for post in world.posts:
         after_a_step(post)
+
+
+def _settled(world: World, post: Post) -> bool:
+    """Let a desk exchange, or begin anew if it must; return whether it is in order."""
+    if world.exchange(post, calm=True):
+        return True
+    assert post.stopped, "a line that is there fails"
+    assert world.begin_anew(post, calm=True)
+    return False
 
 
 def _events(database: Any) -> dict[str, tuple[str, int, str]]:
@@ -71,7 +84,8 @@ def _numbers(world: World) -> None:
     desk = world.posts[0].desk
     codes = Counter(line.code for line in look.lines(desk, look.ids(desk, Filter())))
     double = {code for code, times in codes.items() if times > 1}
-    assert not double, double
+    assert world.copied or not double, double
+    world.faults["numbers given out twice"] += len(double)
 
 
 def _refusals(world: World) -> None:

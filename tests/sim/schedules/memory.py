@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -144,14 +144,23 @@ class NoPapers:
 class MemoryStore(Store):
     """A store whose file is in memory."""
 
-    def __init__(self, folder: Folder, key: bytes, database: Any) -> None:
-        self.folder = folder
+    def __init__(self, folder: MemoryFolder, key: bytes, database: Any) -> None:
+        self.folder = self.held = folder
         self.fuse = Fuse()
         self.slot = Slot.over(database)
         self._key = key
         self._making = False
         self._attachments = NoPapers()  # type: ignore[assignment]
         self._engine = self.slot.engine
+
+    @property
+    def place(self) -> Keys:
+        """Where its keys are."""
+        return self.held.place
+
+    def folder_with(self, keys: dict[str, bytes]) -> MemoryFolder:
+        """Return the same folder with other keys."""
+        return replace(self.held, place=Keys(keys))
 
     @property
     def database(self) -> Any:

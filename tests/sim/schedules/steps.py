@@ -136,6 +136,32 @@ def hub_is_put_back(world: World, post: Post) -> None:
     world.faults["hub put back from a backup"] += 1
 
 
+def disk_is_copied(world: World, post: Post) -> None:
+    """Somebody makes an image of a desk's disk."""
+    post.keep()
+
+
+def old_copy_is_put_back(world: World, post: Post) -> None:
+    """The disk lied or died: an older state of it comes back, and the key is still in the keyring."""
+    post.put_back()
+    world.copied = True
+    world.faults["older copy of a desk"] += 1
+
+
+def desk_is_cloned(world: World, post: Post) -> None:
+    """A second computer gets an image of a desk's disk, key and all."""
+    if len(world.posts) < 4:
+        world.posts.append(post.twin())
+        world.copied = True
+        world.faults["clone of a desk"] += 1
+
+
+def begin_anew(world: World, post: Post) -> None:
+    """A desk that was stopped begins anew."""
+    if post.stopped:
+        world.begin_anew(post)
+
+
 def turn_clock(world: World, post: Post) -> None:
     """A clock jumps, by minutes or by years; the clerk confirms the date."""
     days = world.dice.choice((-3650, -30, -1, 1, 30, 3650))
@@ -160,6 +186,10 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     hub_goes_dark: 1,
     hub_is_backed_up: 1,
     hub_is_put_back: 1,
+    disk_is_copied: 1,
+    old_copy_is_put_back: 1,
+    desk_is_cloned: 1,
+    begin_anew: 2,
     turn_clock: 1,
     restart: 1,
 }

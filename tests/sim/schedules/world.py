@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -19,22 +19,34 @@ from unittest import mock
 from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.site import Site
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.journal import event as journal
 from clerkdesk.journal import signing
+from clerkdesk.services import epochs
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
-from clerkdesk.store import hops
+from clerkdesk.store import hops, mark
 from clerkdesk.store.events import Pen, my_origin
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.keys import DATA, signing_name
-from clerkdesk.sync import engine
+from clerkdesk.sync import anew, engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import no_line
 from tests.counter import MONDAY, SetClock, first_run
 from tests.meeting import Hub, enrol
-from tests.sim.schedules.memory import Fuse, Keys, MemoryFolder, MemoryHub, MemoryStore, PowerCut, copy_of, pattern
+from tests.sim.schedules.memory import (
+    Fuse,
+    Keys,
+    MemoryFolder,
+    MemoryHub,
+    MemoryStore,
+    PowerCut,
+    copy_of,
+    full,
+    pattern,
+)
 
 LETTERS = "BCD"
 CALM = ("", "")
@@ -85,17 +97,47 @@ def _keys(desk: Desk) -> dict[str, bytes]:
     return {name: key for name, key in found.items() if key is not None}
 
 
-class Post:
-    """A desk in the world, with its computer."""
+STOPS = frozenset({"copied", "origin-stopped", "bad-batch", "enrol-anew"})
 
-    def __init__(self, name: str, store: MemoryStore, site: Any, clock: SetClock) -> None:
+
+class Post:
+    """A desk in the world, with its computer.
+
+    seen: the events that it committed or took in. stopped: the code with which its exchange was stopped, "" while it
+    goes. kept: an old copy of its disk.
+    """
+
+    def __init__(self, name: str, store: MemoryStore, site: Site, clock: SetClock, seen: Iterable[str] = ()) -> None:
         self.name = name
         self.store = store
         self.site = site
         self.clock = clock
-        self.seen: set[str] = set()
-        self.told: set[str] = set()  # codes of the stops that it was told of
+        self.seen = set(seen)
+        self.stopped = ""
+        self.kept = copy_of(store.database)
         self.start()
+
+    def keep(self) -> None:
+        """Keep a copy of the disk as it is now."""
+        self.kept.close()
+        self.kept = copy_of(self.store.database)
+
+    def put_back(self) -> None:
+        """Go on from the copy kept last, with the keys that are in the keyring now."""
+        self.store.slot.turn_to(copy_of(self.kept))
+        self.seen = self.ids()
+        self.start()
+
+    def twin(self) -> Post:
+        """Return a clone: the same disk, the same keys, another computer."""
+        store = MemoryStore(
+            self.store.folder_with(dict(self.store.place.keys)), self.store.key, copy_of(self.store.database)
+        )
+        return Post(self.name + "'", store, self.site, SetClock(self.clock.now()), self.seen)
+
+    def close(self) -> None:
+        self.kept.close()
+        self.store.slot.give_back()
 
     def start(self) -> None:
         """Start the program anew."""
@@ -206,24 +248,61 @@ class World:
             folder, keys, key, database, site = made.desks[letter]
             held = MemoryFolder(folder.path, folder.id, folder.keys, folder.check, Keys(dict(keys)))
             self.posts.append(Post(letter, MemoryStore(held, key, copy_of(database)), site, SetClock()))
-        self.lines = {post.name: Weather(self) for post in self.posts}
+        self.lines: dict[str, Weather] = {}
         self.seed = seed
         self.count = 0
+        self.rounds = 0
+        self.copied = False  # a desk was cloned, or an old copy of it came back
         self.refusals: Counter[str] = Counter()
         self.hub_ids: set[str] = set()
 
     def exchange(self, post: Post, *, calm: bool = False) -> bool:
         """Let a desk exchange; return whether it came to its end."""
-        line = Weather(self, calm=True) if calm else self.lines[post.name]
+        line = Weather(self, calm=True) if calm else self.lines.setdefault(post.name, Weather(self))
         try:
             engine.exchange(post.store, line, post.hop(), post.now)
         except Trouble as trouble:
             if trouble.code == "no-line":
                 return False
-            post.told.add(trouble.code)
-            if trouble.code == "low-space":
-                return False
-            raise
+            if trouble.code in STOPS:
+                post.stopped = trouble.code
+                self.faults[f"found: {trouble.code}"] += 1
+            elif not full(trouble):
+                raise
+            return False
+        return True
+
+    def begin_anew(self, post: Post, *, calm: bool = False) -> bool:
+        """Let a desk that was stopped begin anew with a new code; return whether it did."""
+        line = Weather(self, calm=calm)
+        before = post.ids()
+        try:
+            code = self.hub.code(post.site.agency)
+            found = anew.hub_of(post.store, code)
+            place = MemoryStore(post.store.folder_with({}), post.store.key, copy_of(post.store.database))
+            try:
+                origin, done = epochs._make(
+                    Desk(place, post.site, post.clock),
+                    post.store.folder,
+                    lambda store, told: anew.meet(store, line, found, code, post.now, told),
+                    fresh=True,
+                    told=lambda _step, _done, _whole: True,
+                )
+                made = copy_of(place.database)
+            finally:
+                place.slot.give_back()
+        except Trouble as trouble:
+            if trouble.code != "no-line":
+                raise
+            return False
+        post.store.slot.turn_to(made)
+        post.stopped = ""
+        post.start()
+        assert before <= post.ids(), "a desk that begins anew loses nothing"
+        self.faults["begun anew"] += 1
+        self.faults["events re-homed"] += done.moved
+        self.faults["events that had come already"] += done.twins
+        assert origin.id == post.hop().origin
         return True
 
     def misplaced(self, post: Post, pen: Pen) -> None:
@@ -238,7 +317,7 @@ class World:
     def close(self) -> None:
         self.hub_ids = self.hub.ids()
         for post in self.posts:
-            post.store.slot.give_back()
+            post.close()
         self.hub.close()
 
 
@@ -250,5 +329,6 @@ def drawn(seed: int) -> Iterator[None]:
     ids = mock.Mock(uuid7=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
     salts = mock.Mock(wraps=secrets, token_bytes=dice.randbytes)
     known = mock.patch.dict(journal._fields, {"dossier.sparkled": ()})
-    with mock.patch.object(journal, "uuid_utils", ids), mock.patch.object(journal, "secrets", salts), known:
+    unmarked = mock.patch.object(mark, "note")  # a file of this user, outside the desk's folder
+    with mock.patch.object(journal, "uuid_utils", ids), mock.patch.object(journal, "secrets", salts), known, unmarked:
         yield
