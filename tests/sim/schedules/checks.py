@@ -82,7 +82,10 @@ def _events(database: Any) -> dict[str, tuple[str, int, str]]:
 def _numbers(world: World) -> None:
     """No number means two things."""
     desk = world.posts[0].desk
-    codes = Counter(line.code for line in look.lines(desk, look.ids(desk, Filter())))
+    lines = look.lines(desk, look.ids(desk, Filter()))
+    codes = Counter(code for line in lines for code in {line.code, line.official_code} - {""})
+    world.faults["dossiers with an official code"] += sum(line.official_code != "" for line in lines)
+    world.faults["dossiers in the end"] += len(lines)
     double = {code for code, times in codes.items() if times > 1}
     assert world.copied or not double, double
     world.faults["numbers given out twice"] += len(double)

@@ -20,6 +20,7 @@ from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.domain.site import Site
+from clerkdesk.hub import life, ranges
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.journal import event as journal
@@ -34,7 +35,7 @@ from clerkdesk.store.keys import DATA, signing_name
 from clerkdesk.sync import anew, engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import no_line
-from tests.counter import MONDAY, SetClock, first_run
+from tests.counter import MONDAY, SITE, SetClock, first_run
 from tests.meeting import Hub, enrol
 from tests.sim.schedules.memory import (
     Fuse,
@@ -77,6 +78,9 @@ def patterns() -> Patterns:
 
 def _made(top: Path) -> Patterns:
     hub = Hub(top / "hub")
+    with hub.database.writing() as connection:
+        ranges.grant(connection, SITE.agency, ranges.Span(day="", first=1, last=500))
+        ranges.grant(connection, SITE.agency, ranges.Span(day="", first=501, last=900, block=3))
     desks = {}
     for letter in LETTERS:
         desk = first_run(top / letter, letter).desk
@@ -164,7 +168,9 @@ class Center:
         self.database = MemoryHub(database)
         self.key = key
         self.now = milliseconds(MONDAY)
-        self.kept = copy_of(database)
+        with self.database.writing() as connection:  # it was not put here from a backup today
+            life.current(connection, self.now - 2 * 86_400_000)
+        self.kept = copy_of(self.database.bare)
         self.start()
 
     def start(self) -> None:
@@ -179,6 +185,8 @@ class Center:
     def put_back(self) -> None:
         """Go on from the copy kept last."""
         self.database.slot.turn_to(copy_of(self.kept))
+        with self.database.writing() as connection:  # a file or a cluster in another place is seen at once
+            life.begin(connection, self.now)
         self.start()
 
     def close(self) -> None:
