@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import pytest
@@ -11,7 +12,13 @@ from tests.sim.schedules import steps
 from tests.sim.schedules.running import schedule, schedules
 from tests.sim.schedules.world import World, drawn
 
-SEEDS = range(int(os.environ.get("SEEDS", "40")))
+SEEDS = range(int(os.environ.get("SEEDS", "20")))
+
+
+@pytest.fixture(autouse=True)
+def _quiet_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub logs an error for each clone that it finds, and here it finds many."""
+    monkeypatch.setattr(logging.getLogger("clerkdesk.hub.gate"), "disabled", True)
 
 
 def test_every_promise_is_kept() -> None:
@@ -43,4 +50,4 @@ def test_a_broken_promise_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         hops.confirm(connection, hub, [(origin, seq)])  # type: ignore[arg-type]
 
     monkeypatch.setattr(hops, "sending", trusting)
-    assert any(schedule(seed).broken for seed in range(40))
+    assert any(schedule(seed).broken for seed in range(20))

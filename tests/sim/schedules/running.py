@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import traceback
 from collections import Counter
@@ -66,6 +67,7 @@ def many(first: int, count: int, workers: int = os.cpu_count() or 1) -> Iterator
     if workers == 1:
         yield from (schedule(seed) for seed in range(first, first + count))
         return
+    logging.getLogger("clerkdesk.hub.gate").disabled = True  # it logs an error for each clone that it finds
     size = max(1, min(100, count // workers))
     batches = [range(at, min(at + size, first + count)) for at in range(first, first + count, size)]
     with ProcessPoolExecutor(workers) as pool:
