@@ -78,7 +78,7 @@ def sync(asked: Namespace) -> int:
         done: list[Outcome] = []
         carried = 0
         if asked.once:
-            for hop in found:
+            for hop in (one for one in found if one.url):
                 with HttpLine(hop.url, wishes(desk.store).authority, hop.tls) as line:
                     done.append(engine.exchange(desk.store, line, hop, lambda: _now(desk)))
                 carried += attachments.carry(desk, hop)

@@ -9,7 +9,20 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
-from clerkdesk.cli import attachments, counter, deeds, epochs, exchange, forms, hub, keeping, money, reports, upkeep
+from clerkdesk.cli import (
+    attachments,
+    carrying,
+    counter,
+    deeds,
+    epochs,
+    exchange,
+    forms,
+    hub,
+    keeping,
+    money,
+    reports,
+    upkeep,
+)
 from clerkdesk.cli import catalogue as procedures
 from clerkdesk.domain.correction import FIELDS
 from clerkdesk.domain.dossier import State
@@ -325,6 +338,7 @@ def _upkeep(commands: Any) -> None:
     _deed(trust)
     forms.declare(_group(commands, "form", _("statutory forms")), _command, _json, _deed)
     journal = _group(commands, "journal", _("the journal"))
+    _hand(journal)
     verify = _command(journal, "verify", _("check chains, signatures and lists; changes nothing"), upkeep.verify)
     _json(verify)
     _command(journal, "rebuild", _("make the lists anew from the journal"), upkeep.rebuild)
@@ -359,6 +373,22 @@ def _keeping(commands: Any) -> None:
     _json(bundle)
 
 
+def _hand(journal: Any) -> None:
+    export = _command(
+        journal, "export", _("write to an encrypted file what the hub or other desks lack"), carrying.export
+    )
+    export.add_argument("--to", type=Path, required=True, metavar=_("FILE"), help=_("on a USB stick, for example"))
+    who = _("who reads it: the hub (usual), or the other desks of this site")
+    export.add_argument("--for", dest="reader", choices=("hub", "desks"), default="hub", help=who)
+    export.add_argument("--hub", default="", metavar=_("HUB"), help=_("which hub, when there are several"))
+    export.add_argument("--since", default="", metavar=_("DAY"), help=_("from this day on, confirmed or not"))
+    export.add_argument("--without-attachments", dest="bare", action="store_true", help=_("events alone"))
+    _json(export)
+    take = _command(journal, "import", _("take in what the hub or another desk wrote to a file"), carrying.take)
+    take.add_argument("file", type=Path, metavar=_("FILE"))
+    _json(take)
+
+
 def _sync(commands: Any) -> None:
     text = _("exchange the journal with the hub, and tell how it stands")
     sync = _command(commands, "sync", text, exchange.sync)
@@ -382,6 +412,13 @@ def _sync(commands: Any) -> None:
     anew = _command(parts, "anew", _("begin anew at the hub: after a copy, a clone or a restored backup"), epochs.anew)
     anew.add_argument("--code", default="", metavar=_("CODE"), help=_("a new code of the hub: opens a new origin"))
     _json(anew)
+    request = _command(parts, "request", _("ask by file to be enrolled, where no line leads"), carrying.request)
+    request.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
+    request.add_argument("file", type=Path, metavar=_("FILE"), help=_("to carry to the hub"))
+    _json(request)
+    paper = _command(parts, "certificate", _("enrol with the certificate file that came back"), carrying.certificate)
+    paper.add_argument("file", type=Path, metavar=_("FILE"))
+    _json(paper)
     fetch = _command(parts, "fetch", _("take the attachments of a dossier from the hub"), attachments.fetch)
     fetch.add_argument("code", metavar=_("CODE"), help=_("the dossier's code"))
     _json(fetch)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk import __version__, language
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.hub import cli_hand
 from clerkdesk.language import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
         "--blocks", type=int, default=0, metavar=_("COUNT"), help=_("give each desk so many of them, for offline use")
     )
     granted.set_defaults(command=_range)
+    cli_hand.declare(commands, _open, now)
     return parser
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -59,7 +59,28 @@ def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.En
     Raises:
         Denied: the code is none, was used by another, ran out, or is for another site.
     """
-    query = select(t.code).where(t.code.c.hash == _hash(asked.secret)).with_for_update()
+    return let_in(connection, key, _hash(asked.secret), asked, now)
+
+
+class Asking(Protocol):
+    """Who asks to be let in: its public key, its site's agency code, its letters."""
+
+    @property
+    def public_key(self) -> bytes:
+        """Its own."""
+
+    @property
+    def agency(self) -> str:
+        """Of its site."""
+
+    @property
+    def letters(self) -> str:
+        """Of its provisional codes."""
+
+
+def let_in(connection: Connection, key: HubKey, digest: str, asked: Asking, now: int) -> p.Enrolled:
+    """Let in whoever has shown the code whose secret has the SHA-256 ``digest`` (hex); see :func:`enrol`."""
+    query = select(t.code).where(t.code.c.hash == digest).with_for_update()
     code = connection.execute(query).first()
     if code is None:
         raise Denied(403, "bad-code", "there is no such code")

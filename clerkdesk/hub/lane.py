@@ -9,7 +9,7 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
@@ -23,6 +23,7 @@ from clerkdesk.hub.shelf import Shelf, address_of
 from clerkdesk.hub.shelf_tables import attachment, upload
 from clerkdesk.journal.attached import is_name
 from clerkdesk.sync.protocol import attachments as lane
+from clerkdesk.sync.protocol import carry
 
 MOST_HALF: Final = 20
 """Uploads that one desk may have begun and not ended."""
@@ -124,6 +125,44 @@ class Lane:
             if self._shelf.size(address_of(self._key, site, name)) != size:
                 lost += self._lost(site, name)
         return lost
+
+    # --- by hand
+
+    def bring(self, site: str, name: str, parts: Iterable[bytes]) -> bool:
+        """Keep content that came in a file, if events of ``site`` name it and it is lacking; return whether it was."""
+        with self._database.reading() as connection:
+            lacking = named.brings(connection, site, name) == "wanted"
+        if not lacking:
+            return False
+        half, size = secrets.token_hex(16), 0
+        for part in parts:
+            for start in range(0, max(len(part), 1), lane.LARGEST_PIECE):
+                piece = part[start : start + lane.LARGEST_PIECE]
+                self._shelf.write(half, size, piece)
+                size += len(piece)
+        if self._shelf.digest(half) == name:
+            with self._database.writing() as connection:
+                if named.brings(connection, site, name) == "wanted":
+                    self._shelf.keep(half, address_of(self._key, site, name))
+                    named.become(connection, site, name, "kept", size)
+                    return True
+        self._shelf.drop(half)
+        return False
+
+    def pieces(self, site: str, name: str) -> Iterator[carry.Piece]:
+        """Yield what ``site`` may read under ``name`` in pieces; none when it is not here."""
+        with self._database.reading() as connection:
+            homes = [
+                home for home in named.reads(connection, site, name) if named.brings(connection, home, name) == "kept"
+            ]
+        for home in homes:
+            address = address_of(self._key, home, name)
+            size = self._shelf.size(address)
+            if size is not None:
+                for offset in range(0, max(size, 1), carry.PIECE):
+                    content = self._shelf.read(address, offset, carry.PIECE) or b""
+                    yield carry.Piece(name=name, offset=offset, size=size, content=content)
+                return
 
     # --- downloads
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -59,21 +59,25 @@ def orphans(connection: Connection, streams: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def unsent(connection: Connection, hub: str, site: str) -> list[str]:
-    """Return the attachments that events of ``site``, confirmed by ``hub``, name and that it has not said it has."""
+def unsent(connection: Connection, hub: str, site: str, heads: Mapping[str, int] | None = None) -> list[str]:
+    """Return the attachments that events of ``site``, confirmed by ``hub``, name and that it has not said it has.
+
+    ``heads``: the last sequence of each origin to look at, instead of what is confirmed.
+    """
     table, mark, reached = t.attached, t.hop_attachment, t.hop_mark
     query = (
-        select(table.c.name)
+        select(table.c.name, t.event.c.origin, t.event.c.seq, reached.c.confirmed)
         .join(t.event, t.event.c.id == table.c.event)
         .join(t.origin, t.origin.c.id == t.event.c.origin)
-        .join(
-            reached,
-            (reached.c.hub == hub) & (reached.c.origin == t.event.c.origin) & (reached.c.confirmed >= t.event.c.seq),
-        )
+        .join(reached, (reached.c.hub == hub) & (reached.c.origin == t.event.c.origin), isouter=True)
         .join(mark, (mark.c.hub == hub) & (mark.c.name == table.c.name), isouter=True)
         .where(table.c.erased == 0, mark.c.name.is_(None), t.origin.c.agency == site)
     )
-    return list(connection.execute(query.distinct().order_by(table.c.name)).scalars())
+    found: dict[str, None] = {}
+    for name, origin, seq, confirmed in connection.execute(query.order_by(table.c.name)):
+        if seq <= ((confirmed or 0) if heads is None else heads.get(origin, 0)):
+            found[name] = None
+    return list(found)
 
 
 def of_site(connection: Connection, site: str) -> list[str]:

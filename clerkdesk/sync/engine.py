@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection, func, select
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.journal import signing
 from clerkdesk.journal.event import record_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.language import N_
@@ -32,6 +31,7 @@ from clerkdesk.sync.copied import copied
 from clerkdesk.sync.enrolling import CALL, SAYS, become_known
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
+from clerkdesk.sync.ranges import next_range
 
 STOPS: Final = {
     "origin-stopped": N_("The hub has stopped what this desk writes ({detail})."),
@@ -176,66 +176,10 @@ def _next_range(connection: Connection, hop: Hop, private: bytes, stopped: Abstr
         confirmed = marks.get(origin, hops.Mark()).confirmed
         if last_seq <= confirmed or agency != hop.site or origin in stopped:
             continue
-        own = origin == hop.origin
-        signed = None if own else _signed_head(connection, origin, confirmed, last_seq)
-        if not own and signed is None:
-            continue
-        rows = _events(connection, origin, confirmed, p.USUAL_EVENTS if signed is None else signed.seq - confirmed)
-        if signed is None:
-            seq, digest = rows[-1].seq, rows[-1].hash
-            signature = signing.sign(private, signing.Head(origin, seq, digest))
-        else:
-            signature = signed.signature
-        return p.Range(
-            origin=origin,
-            first=confirmed + 1,
-            events=p.wires((row.raw, row.sealed) for row in rows),
-            signature=signature,
-        )
+        one = next_range(connection, origin, confirmed, last_seq, private if origin == hop.origin else None)
+        if one is not None:
+            return one
     return None
-
-
-class _Row(NamedTuple):
-    seq: int
-    hash: str
-    raw: bytes
-    sealed: bytes | None
-
-
-def _events(connection: Connection, origin: str, after: int, count: int) -> list[_Row]:
-    """Return up to ``count`` events of ``origin``; fewer when a usual batch is full, if ``count`` is a usual one."""
-    query = (
-        select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
-        .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
-        .where(t.event.c.origin == origin, t.event.c.seq > after)
-        .order_by(t.event.c.seq)
-        .limit(count)
-    )
-    found: list[_Row] = []
-    size = 0
-    for row in connection.execute(query):
-        found.append(_Row(*row))
-        size += len(row[2]) + len(row[3] or b"")
-        if size > p.USUAL_BYTES and count == p.USUAL_EVENTS:
-            break
-    return found
-
-
-class _SignedHead(NamedTuple):
-    seq: int
-    signature: bytes
-
-
-def _signed_head(connection: Connection, origin: str, after: int, last: int) -> _SignedHead | None:
-    """Return the head to which the next range of an origin without its key here can go: the furthest that fits."""
-    query = select(t.head.c.seq, t.head.c.signature).where(
-        t.head.c.origin == origin, t.head.c.seq > after, t.head.c.seq <= min(last, after + p.MOST_EVENTS)
-    )
-    usual = connection.execute(
-        query.where(t.head.c.seq <= after + p.USUAL_EVENTS).order_by(t.head.c.seq.desc()).limit(1)
-    ).first()
-    found = usual or connection.execute(query.order_by(t.head.c.seq).limit(1)).first()
-    return None if found is None else _SignedHead(*found)
 
 
 def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, now: int) -> Trouble | None:
@@ -245,9 +189,9 @@ def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, no
     own = one.origin == hop.origin
     here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
     if standing.state == "stopped":
-        return _stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
+        return stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
     if own and standing.seq > here:
-        return _stop(connection, hop, "copied", "")
+        return stop(connection, hop, "copied", "")
     if standing.state == "missing":
         hops.lower(connection, hop.hub, _lowered(connection, hop, one.origin, standing.seq))
         return None
@@ -289,7 +233,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                     if quicker := hops.cursor(connection, hop.hub) != cursor:
                         break  # another process of this desk was
                     if copied(connection, origin.id, turn.events, answer.standings):
-                        stopped = _stop(connection, hop, "copied", "")
+                        stopped = stop(connection, hop, "copied", "")
                         break
                     came, streams = take_in(connection, hop, turn.events)
                     if turn.last:
@@ -298,10 +242,10 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                     changed |= streams
         except BadEvent as error:
             with store.writing() as connection:
-                stopped = _stop(connection, hop, "bad-batch", str(error))
+                stopped = stop(connection, hop, "bad-batch", str(error))
         if stopped is None and answer.stopped:  # perhaps by a higher hub, while this desk had nothing to send
             with store.writing() as connection:
-                stopped = _stop(connection, hop, "origin-stopped", answer.stopped)
+                stopped = stop(connection, hop, "origin-stopped", answer.stopped)
         if stopped is not None:
             raise stopped
         if quicker:
@@ -313,7 +257,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
 
 def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple[int, set[str]]:
     """Store some of the events of an answer; return how many were new and the streams that changed."""
-    before = _count(connection)
+    before = count(connection)
     streams = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
     rebuild.project(connection, streams)
     ends: dict[str, int] = {}
@@ -321,7 +265,7 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple
         record = record_of(wire.raw)
         ends[record.origin] = record.seq
     hops.confirm(connection, hop.hub, ends.items())
-    return _count(connection) - before, streams
+    return count(connection) - before, streams
 
 
 def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
@@ -338,11 +282,12 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
     return lost
 
 
-def _count(connection: Connection) -> int:
+def count(connection: Connection) -> int:
+    """Return how many events are here, of all origins."""
     return int(connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one())
 
 
-def _stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
+def stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
     """Note that the exchange is stopped; return what to raise when that is stored."""
     hops.stop(connection, hop.hub, code)
     return Trouble(

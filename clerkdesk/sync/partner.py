@@ -313,4 +313,4 @@ def of(around: Around, paused: bool) -> list[Partner]:
     """Return a partner for every hub of this desk, not started yet."""
     with around.store.reading() as connection:
         found = hops.hops(connection)
-    return [Partner(hop, around, paused) for hop in found]
+    return [Partner(hop, around, paused) for hop in found if hop.url]  # the others are reached by hand

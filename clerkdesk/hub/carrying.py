@@ -1,0 +1,195 @@
+"""Carrying by hand at the hub: files of desks are taken, files for the desks of a site written, requests answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Connection, Table, Text, delete, insert, select
+
+from clerkdesk.domain.codes import check_agency
+from clerkdesk.domain.errors import Refused
+from clerkdesk.hub import desks, feed, named, taking
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.database import Database
+from clerkdesk.hub.desks import Denied, Known
+from clerkdesk.hub.keys import HubKey
+from clerkdesk.hub.lane import Lane
+from clerkdesk.journal import signing
+from clerkdesk.journal.attached import attached
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.protocol import carry, papers
+
+carried: Final = Table(
+    "carried",
+    t.metadata,
+    Column("desk", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),  # ms: when it wrote the file
+)
+"""How far desks that exchange by hand had pulled when they wrote their last file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a file brought or holds. stopped: origins of which nothing more is taken, with the code."""
+
+    site: str
+    events: int
+    attachments: int
+    stopped: tuple[tuple[str, str], ...] = ()
+
+
+def take(database: Database, key: HubKey, lane: Lane, file: Path, now: int) -> Done:
+    """Take in what a desk wrote to ``file`` for this hub: all of its events or none, then its attachments.
+
+    Raises:
+        Refused: it is no such file, of a newer version, not whole, changed, for or from somebody else, or it goes on
+            from one that was not taken yet. Nothing of it was taken then.
+    """
+    with file.open("rb") as content:
+        reader = carry.Reader(content, key.private)
+        certificate = _certificate(reader.header, key)
+        reader.check()
+        try:
+            with database.writing() as connection:
+                desk = desks.recognise(connection, certificate, now) or desks.note(connection, certificate, now)
+                standings, events = _events(connection, desk, reader, now)
+        except Denied as denied:
+            raise Refused("hub-refuses", "The hub refuses ({detail}).", detail=denied.code) from denied
+        attachments = sum(lane.bring(desk.site, name, parts) for name, parts in _attachments(reader))
+    lane.tidy(now)
+    stopped = tuple((one.origin, one.code) for one in standings if one.state == "stopped")
+    return Done(desk.site, events, attachments, stopped)
+
+
+def write(
+    database: Database,
+    key: HubKey,
+    lane: Lane,
+    site: str,
+    file: Path,
+    now: int,
+    *,
+    whole: bool = False,
+    content: bool = True,
+) -> Done:
+    """Write to ``file`` what the desks of ``site`` lack, for all of them, and what of theirs has come here.
+
+    It begins where the desk that is furthest behind had pulled when it wrote its last file, or with ``whole`` at the
+    beginning. ``content``: whether attachments go along.
+
+    Raises:
+        Refused: ``site`` is no agency code, or no desk of it is known here.
+    """
+    site = check_agency(site)
+    events, names = 0, dict[str, None]()
+    with database.reading() as connection:
+        enrolled = select(t.desk.c.id, t.desk.c.public_key).where(t.desk.c.site == site, t.desk.c.revoked == 0)
+        found = connection.execute(enrolled).all()
+        cursor = "" if whole else _furthest_behind(connection, [row.id for row in found])
+    readers = {signing.origin_of(bytes(row.public_key)): bytes(row.public_key) for row in found}
+    if not readers:
+        raise Refused("no-desk", "No desk of this site is known here.", field="site")
+    with carry.writing(
+        file, key.private, way="down", hub=key.id, site=site, certificate=b"", at=now, readers=readers
+    ) as writer:
+        for page in _pages(database, site, cursor):
+            writer.add(page)
+            events += len(page.pulled.events)
+            for wire in page.pulled.events:
+                names |= dict.fromkeys(attached(wire.raw))
+        with database.reading() as connection:  # what is named after the standings were read is not asked about
+            standings = feed.standings(connection, site)
+            lacks = tuple(_wanted(connection, site))
+        writer.add(carry.Standings(standings=standings, lacks=lacks))
+        brought = 0
+        for name in names if content else ():
+            brought += writer.attach(lane.pieces(site, name))
+    return Done(site, events, brought)
+
+
+def let_in(database: Database, key: HubKey, content: bytes, now: int) -> bytes:
+    """Return the certificate file for the request file ``content``.
+
+    Raises:
+        Refused: it is no request, or its code is none, used, run out or for another site.
+    """
+    asked = papers.requested(content)
+    try:
+        with database.writing() as connection:
+            codes = select(t.code.c.hash).where(t.code.c.site == asked.agency).with_for_update()
+            for digest in connection.execute(codes).scalars():
+                if asked.proof == papers.proof(bytes.fromhex(digest), asked.public_key, asked.agency, asked.letters):
+                    paper = desks.let_in(connection, key, digest, asked, now)
+                    return papers.CERTIFICATE + p.pack(papers.Granted(public_key=key.public, paper=paper))
+    except Denied as denied:
+        raise Refused(denied.code, "The hub refuses ({detail}).", detail=denied.code) from denied
+    raise Refused("bad-code", "The hub does not know this code.")
+
+
+def _certificate(header: carry.Header, key: HubKey) -> p.Certificate:
+    paper = p.from_header(header.certificate.decode("ascii", "replace"))
+    found = p.certified(key.public, paper) if paper else None
+    if header.way != "up" or found is None or found.hub != key.id or found.public_key != header.sender:
+        raise Refused("unknown-sender", "No desk that this hub knows wrote this file.", field="file")
+    return found
+
+
+def _events(connection: Connection, desk: Known, reader: carry.Reader, now: int) -> tuple[list[p.Standing], int]:
+    standings: list[p.Standing] = []
+    before = _count(connection, desk.site)
+    for record in reader.records():
+        if isinstance(record, p.Range):
+            answer = taking.take(connection, desk, p.Push(ranges=(record,)), now)
+            if any(one.state == "missing" for one in answer.standings):
+                raise Refused(
+                    "carried-gap",
+                    "This file goes on from one that was not taken yet: let the desk export from an earlier day.",
+                    field="file",
+                )
+            standings += answer.standings
+        elif isinstance(record, carry.Reached):
+            connection.execute(delete(carried).where(carried.c.desk == desk.desk))
+            row = {"desk": desk.desk, "cursor": record.cursor, "at": reader.header.at}
+            connection.execute(insert(carried), row)
+    return standings, _count(connection, desk.site) - before
+
+
+def _attachments(reader: carry.Reader) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield each attachment of a file with its pieces; whoever takes them reads them before the next."""
+    records = (one for one in reader.records() if isinstance(one, carry.Piece))
+    for name, some in groupby(records, key=lambda one: one.name):
+        yield name, (one.content for one in some)
+
+
+def _count(connection: Connection, site: str) -> int:
+    return sum(connection.execute(select(t.origin.c.seq).where(t.origin.c.site == site)).scalars())
+
+
+def _pages(database: Database, site: str, cursor: str) -> Iterator[carry.Page]:
+    """Yield the feed from ``cursor`` on; nothing is held open while whoever asks writes it away."""
+    while True:
+        with database.reading() as connection:
+            pulled = feed.pull(connection, site, after=cursor, own="", have=0, limit=p.USUAL_EVENTS)
+        if pulled.again:
+            cursor = ""
+        yield carry.Page(after=cursor, pulled=pulled)
+        cursor = pulled.cursor
+        if not pulled.more:
+            return
+
+
+def _furthest_behind(connection: Connection, names: list[str]) -> str:
+    found = connection.execute(select(carried.c.cursor).where(carried.c.desk.in_(names))).scalars()
+    return min(found, key=lambda one: int(one.partition(":")[0] or 0), default="")
+
+
+def _wanted(connection: Connection, site: str) -> Iterator[str]:
+    after = ""
+    while some := named.wanted(connection, site, after, 1000):
+        yield from some
+        after = some[-1]
