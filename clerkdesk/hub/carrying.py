@@ -174,7 +174,7 @@ def _pages(database: Database, site: str, cursor: str) -> Iterator[carry.Page]:
     """Yield the feed from ``cursor`` on; nothing is held open while whoever asks writes it away."""
     while True:
         with database.reading() as connection:
-            pulled = feed.pull(connection, site, after=cursor, own="", have=0, limit=p.USUAL_EVENTS)
+            pulled = feed.pull(connection, site, after=cursor, have={}, limit=p.USUAL_EVENTS)
         if pulled.again:
             cursor = ""
         yield carry.Page(after=cursor, pulled=pulled)
