@@ -182,6 +182,8 @@ class ReadingStep(QWidget):
         if self._sections:
             window.large.show_section(self._title, self._sections[self._at], self._place())
         window.showFullScreen()
+        if window.apart:  # a window system may hand it the keys all the same
+            self.window().activateWindow()
 
     def close_window(self) -> None:
         """Take the citizen's screen away."""
