@@ -18,6 +18,7 @@ from clerkdesk.ui.forms.speech import Voice, voice
 from clerkdesk.ui.widgets.label import Elided, label
 
 LARGE: Final = 24
+LOWER: Final = 6  # that a name stands on one line with its larger value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ class Large(QScrollArea):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         for at, (name, value) in enumerate(told.lines):
-            grid.addWidget(label(name, size=tokens.TITLE, muted=True, wrap=True), at, 0, Qt.AlignmentFlag.AlignTop)
+            called = label(name, size=tokens.TITLE, muted=True, wrap=True)
+            called.setContentsMargins(0, LOWER, 0, 0)
+            grid.addWidget(called, at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(value, size=LARGE, wrap=True), at, 1)
+        rows.addSpacing(16)
         rows.addLayout(grid)
         rows.addStretch(1)
         self.setWidget(inner)

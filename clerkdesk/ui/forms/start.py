@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.catalogue.forms import Forms
 from clerkdesk.domain.calendar import site_time
-from clerkdesk.domain.forms.form import Form
+from clerkdesk.domain.forms.form import Form, Label
 from clerkdesk.domain.text import matches
 from clerkdesk.language import N_, _
 from clerkdesk.services.clock import moment
@@ -22,7 +22,6 @@ from clerkdesk.services.drafts import Draft
 from clerkdesk.services.forms import filling as service
 from clerkdesk.services.forms import parking
 from clerkdesk.services.forms.parking import Rival
-from clerkdesk.services.saying import moment as say_moment
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
 from clerkdesk.ui.session import Session
@@ -43,7 +42,7 @@ class Parked:
     """
 
     key: str
-    titles: tuple[str, ...]
+    titles: tuple[Label, ...]
     names: tuple[str, ...]
     at: int
     until: int
@@ -81,7 +80,9 @@ def _own(desk: Desk) -> Iterator[Parked]:
 
 def _shared(desk: Desk) -> Iterator[Parked]:
     for one in parking.waiting(desk):
-        yield Parked(one.key, one.forms, one.names, one.at, one.until, one.letters, one.clerk)
+        yield Parked(
+            one.key, tuple(Label(vi=title) for title in one.forms), one.names, one.at, one.until, one.letters, one.clerk
+        )
 
 
 def _parked(forms: Forms, draft: Draft, days: int) -> Parked:
@@ -89,17 +90,17 @@ def _parked(forms: Forms, draft: Draft, days: int) -> Parked:
     found = (forms.version(one.get("form", ""), one.get("version", "")) for one in opened)
     people: dict[str, dict[str, Any]] = draft.body.get("people", {})
     names = tuple(str(one["name"]["value"]) for one in people.values() if "name" in one)
-    titles = tuple(spoken(one.title) for one in found if one)
+    titles = tuple(one.title for one in found if one)
     return Parked(draft.key.removeprefix(service.KEY), titles, names, draft.at, draft.at + days * 86_400_000)
 
 
 def look_of(parked: Parked) -> Look | None:
     """Return the mark of a visit that waits: that it may be taken up by any desk, or that two desks took it up."""
     if any(one.first for one in parked.rivals):
-        return Look(tone="bad", icon="alert", word=N_("Another desk took it first"))
+        return Look(tone="bad", icon="alert", word=N_("Taken elsewhere first"))
     if parked.rivals:
-        return Look(tone="warn", icon="alert", word=N_("Another desk took it too"))
-    return Look(tone="active", icon="desk", word=N_("For any desk")) if parked.desk else None
+        return Look(tone="warn", icon="alert", word=N_("Taken twice"))
+    return Look(tone="active", icon="desk", word=N_("Any desk")) if parked.desk else None
 
 
 class Box(QLineEdit):
@@ -133,6 +134,7 @@ class StartStep(QWidget):
         super().__init__()
         self._session = session
         self._all: tuple[tuple[Form, bool], ...] = ()
+        self._waits: tuple[Parked, ...] = ()
         self._fresh = False
         self.box = Box()
         self.forms, self.parked = DossierList(), DossierList()
@@ -184,20 +186,8 @@ class StartStep(QWidget):
         self._show()
 
     def _loaded(self, found: Overview) -> None:
-        self._all = found.forms
+        self._all, self._waits = found.forms, found.parked
         self._show()
-        lines = [
-            DossierLine(
-                value=one,
-                title=", ".join(one.names) or _("Nobody named yet"),
-                detail=" · ".join(("; ".join(one.titles), *_where(one))),
-                look=look_of(one),
-            )
-            for one in found.parked
-        ]
-        self.parked.show_lines(lines, most=ROWS)
-        self.parked.setVisible(bool(lines))
-        self._nothing.setVisible(not lines)
         if self._fresh and self.isVisible() and not self.box.text() and not self.forms.hasFocus():
             self.take_focus()
         self._fresh = False
@@ -215,6 +205,21 @@ class StartStep(QWidget):
             if not text.strip() or matches(text, form.title.vi) or matches(text, form.title.en)
         ]
         self.forms.show_lines(lines, most=ROWS)
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        lines = [
+            DossierLine(
+                value=one,
+                title=", ".join(one.names) or _("Nobody named yet"),
+                detail=" · ".join((*_where(one), "; ".join(map(spoken, one.titles)))),
+                look=look_of(one),
+            )
+            for one in self._waits
+        ]
+        self.parked.show_lines(lines, most=ROWS)
+        self.parked.setVisible(bool(lines))
+        self._nothing.setVisible(not lines)
 
     def _first(self) -> None:
         lines = self.forms.lines()
@@ -223,10 +228,10 @@ class StartStep(QWidget):
 
 
 def _where(parked: Parked) -> Iterator[str]:
-    """Yield since when a visit waits, who parked it, who else goes on with it, and when it is deleted."""
-    yield say_moment(moment(parked.at))
+    """Yield since when a visit waits, when it is deleted, who parked it, who else goes on with it."""
+    since, until = (f"{site_time(moment(at)):%d/%m}" for at in (parked.at, parked.until))
+    yield _("since {day}, deleted on {last}").format(day=since, last=until)
     if parked.desk:
         yield _("desk {desk}, {name}").format(desk=parked.desk, name=parked.clerk)
     for one in parked.rivals:
         yield _("also at desk {desk}: {name}").format(desk=one.letters, name=one.clerk)
-    yield _("deleted on {day}").format(day=f"{site_time(moment(parked.until)):%d/%m/%Y}")
