@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain import events as e
 from clerkdesk.language import N_, _
@@ -14,7 +14,7 @@ from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.forms import Deed, Form
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.label import Elided
+from clerkdesk.ui.widgets.label import Elided, label
 
 
 def possible(details: Details) -> bool:
@@ -31,19 +31,25 @@ class SameCode(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        line = QHBoxLayout()
         line.setSpacing(8)
         self._words = Elided(font=theme.strong(tokens.LEAD), tone="bad")
         self.reissue = Button(icon="key", key="F11")
         line.addWidget(self._words, 1)
         line.addWidget(self.reissue)
+        rows.addLayout(line)
+        self._others = label(muted=True, wrap=True)
+        rows.addWidget(self._others)
 
     def show_details(self, details: Details) -> None:
         """Tell of a dossier, in the language spoken now."""
         self.setVisible(bool(details.same_code))
+        self._words.set_words(_("This code stands twice"))
         names = ", ".join(map(_name, details.same_code))
-        self._words.set_words(_("This code stands for the dossier of {name}, too").format(name=names))
+        self._others.setText(_("It stands for the dossier of {name}, too.").format(name=names))
         self.reissue.set_words(_("Issue a new code"))
         self.reissue.setVisible(possible(details))
 
