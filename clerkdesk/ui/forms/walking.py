@@ -94,9 +94,11 @@ class Walking(QWidget):
             )
             self.left.add(sheet)
         for other in self._sheets.values():
-            other.setVisible(other is sheet)
+            if other is not sheet:
+                other.hide()
         self.sheet = sheet
-        self.refresh()
+        self.refresh()  # before it is shown: what is not asked is not dressed for nothing
+        sheet.show()
         self.left.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
