@@ -51,6 +51,8 @@ def segment(exchange: Exchange, desk: Desk) -> Segment:
     status = exchange.status
     if exchange.begins_again:
         return Segment("line-off", _("The exchange begins again"), "warn", " ".join(_ended(exchange).texts()))
+    if exchange.elsewhere:
+        return Segment("line", _("Another program exchanges"), "", _("Another program on this computer does it."))
     if status is None or status.state is State.ALONE:
         return Segment()
     if status.state is State.SENDING:
@@ -144,7 +146,9 @@ class ExchangeTold(QObject):
         for line in segment(self._exchange, self._desk).tip.splitlines():
             menu.addAction(line).setEnabled(False)
         menu.addAction(_("Try now"), self._exchange.now)
-        if self._exchange.paused:
+        if not self._exchange.running:
+            pass  # nobody is there to be told
+        elif self._exchange.paused:
             menu.addAction(_("Go on exchanging"), self._exchange.resume)
         else:
             menu.addAction(_("Pause the exchange"), self._exchange.pause)

@@ -15,8 +15,10 @@ from clerkdesk.services import look, reception, workstation
 from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store import hops
+from clerkdesk.sync.wishes import wishes
 from tests.counter import LAN, MONDAY, SetClock, wish
 from tests.meeting import Hub, served
+from tests.sync.test_line_faults import certificate
 
 
 @pytest.fixture
@@ -79,3 +81,16 @@ def test_what_was_refused_stays_in_sight(folders, tmp_path: Path, capsys) -> Non
         assert main(["--data", str(one), "sync"]) == 0
         assert "dossier:1" in capsys.readouterr().out
     hub.close()
+
+
+def test_a_provinces_authority_is_named_and_forgotten(folders, tmp_path: Path, capsys) -> None:
+    one, _ = folders
+    file = tmp_path / "authority.pem"
+    assert said(capsys, one, "authority", str(file))[1]["error"]["code"] == "authority", "no such file"
+    file.write_text("no certificate")
+    assert said(capsys, one, "authority", str(file))[1]["error"]["code"] == "bad-authority"
+    file.write_text(certificate(tmp_path).read_text())
+    for words, named in (((str(file),), True), ((), False)):
+        assert said(capsys, one, "authority", *words) == (0, {"authority": named})
+        with closing(open_desk(one, clock=SetClock())) as desk:
+            assert bool(wishes(desk.store).authority) is named

@@ -19,6 +19,7 @@ from clerkdesk.sync.talk import State
 from clerkdesk.ui import exchange as ui_exchange
 from tests.counter import LAN, SetClock, first_run, wish
 from tests.meeting import Hub, Straight, enrol, exchange, served
+from tests.staying import Staying
 from tests.ui.opened import folder, made, opened
 
 __all__ = ["folder", "made", "opened"]
@@ -129,3 +130,16 @@ def test_without_a_hub_nothing_runs_and_nothing_is_said(opened, folder) -> None:
     one.hands.settle(1.2)
     assert not one.window._bench.exchange.running
     assert not one.shell.status._exchange.isVisible()
+
+
+def test_while_another_program_exchanges_the_window_waits(opened, folder, url) -> None:
+    with Staying(folder) as other:
+        other.until(lambda: other.stands(State.CONNECTED, other.status.unsent if other.status else 0))
+        one = opened(folder)
+        one.sign_in()
+        one.shell.speak("en")
+        until(one, lambda: words(one) == "Another program exchanges")
+        assert not one.window._bench.exchange.running
+        assert one.window._bench.strip.notice() is None or "exchange" not in one.window._bench.strip.notice().what
+    one.window._bench.exchange.now()
+    until(one, lambda: stands(one, State.CONNECTED))
