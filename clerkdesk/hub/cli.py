@@ -169,7 +169,7 @@ def _serve(asked: argparse.Namespace) -> int:
         plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
         own = None if plain else OwnCertificate(key)
         gate = Gate(database, key, now, shelf=shelf, tls=own.der if own else b"")
-        relays = Relays(Here(database, key, now))
+        relays = Relays(Here(database, key, now), shelf)
         relays.start()
         try:
             Server(gate, own, host=asked.host, port=asked.port, **tls).run()

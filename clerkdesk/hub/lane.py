@@ -134,13 +134,14 @@ class Lane:
             lacking = named.brings(connection, site, name) == "wanted"
         if not lacking:
             return False
-        half, size = secrets.token_hex(16), 0
+        half, size, any_came = secrets.token_hex(16), 0, False
         for part in parts:
+            any_came = True
             for start in range(0, max(len(part), 1), lane.LARGEST_PIECE):
                 piece = part[start : start + lane.LARGEST_PIECE]
                 self._shelf.write(half, size, piece)
                 size += len(piece)
-        if self._shelf.digest(half) == name:
+        if any_came and self._shelf.digest(half) == name:
             with self._database.writing() as connection:
                 if named.brings(connection, site, name) == "wanted":
                     self._shelf.keep(half, address_of(self._key, site, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +14,9 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.hub import above, relay
 from clerkdesk.hub.above import Higher
 from clerkdesk.hub.notice import Watch
+from clerkdesk.hub.passing import Passing
 from clerkdesk.hub.relay import Here
+from clerkdesk.hub.shelf import Shelf
 from clerkdesk.sync.backoff import Backoff
 from clerkdesk.sync.line import Said
 from clerkdesk.sync.notice import notices
@@ -24,14 +27,21 @@ log = logging.getLogger(__name__)
 LIVE: Final = 60.0
 """Seconds between two exchanges when nothing is told: a notice may be lost."""
 
+REST: Final = 2.0
+"""Seconds between two looks for attachments that came here."""
+ASK: Final = 3600.0
+"""Seconds between two questions which of them the higher hub lacks, when none came."""
+
 _JOINED: Final = 2.0  # s; how soon a hub that was joined meanwhile is seen
 
 
 class Relays:
     """One :class:`Relay` for each site that has a higher hub, also for those joined while this hub serves."""
 
-    def __init__(self, here: Here) -> None:
+    def __init__(self, here: Here, shelf: Shelf | None = None) -> None:
+        """``shelf``: where the attachments are that go up, too."""
         self._here = here
+        self._shelf = shelf
         self._relays: dict[Higher, Relay] = {}
         self._ended = threading.Event()
         self._watch = Watch(here.database, lambda *_: self._moved())
@@ -64,7 +74,7 @@ class Relays:
         for gone in self._relays.keys() - found:
             self._relays.pop(gone).stop()
         for fresh in found - self._relays.keys():
-            self._relays[fresh] = Relay(self._here, fresh)
+            self._relays[fresh] = Relay(self._here, fresh, self._shelf)
             self._relays[fresh].start()
 
     def _moved(self) -> None:
@@ -88,8 +98,9 @@ def _bare(higher: Higher) -> Higher:
 class Relay:
     """Exchanges with the higher hub of one site: one thread exchanges, another listens to its notices."""
 
-    def __init__(self, here: Here, higher: Higher) -> None:
+    def __init__(self, here: Here, higher: Higher, shelf: Shelf | None = None) -> None:
         self._here = here
+        self._passing = Passing(here, shelf, higher) if shelf is not None else None
         self._higher = higher
         self._ended = threading.Event()
         self._woken = threading.Event()
@@ -97,7 +108,7 @@ class Relay:
         self._backoff = Backoff()
         self._threads = [
             threading.Thread(target=run, name=f"relay-{run.__name__}", daemon=True)
-            for run in (self._exchange, self._listen)
+            for run in (self._exchange, self._listen, self._carry)
         ]
 
     def start(self) -> None:
@@ -115,6 +126,27 @@ class Relay:
         self._woken.set()
         self._reached.set()
         self._threads[0].join(10)
+
+    def _carry(self) -> None:
+        """Pass attachments on in what events leave of the line: when others came here, and once in a while."""
+        passed, asked = -1, 0.0
+        while self._passing is not None and not self._ended.wait(REST):
+            if not self._reached.is_set():
+                continue
+            try:
+                held = self._passing.held()
+                if held != passed or time.monotonic() - asked > ASK:
+                    away = lambda: self._ended.is_set() or not self._reached.is_set()  # noqa: E731
+                    if self._passing.send(self._line, away):
+                        passed, asked = held, time.monotonic()
+            except (Trouble, Refused, Said) as error:
+                log.info("attachments for the higher hub at %s: %s", self._higher.url, error.code)
+                self._ended.wait(LIVE)
+            except DBAPIError:
+                log.warning("attachments for the higher hub wait for the database")
+
+    def _line(self) -> HttpLine:
+        return HttpLine(self._higher.url, self._higher.authority, self._higher.tls)
 
     def _exchange(self) -> None:
         while not self._ended.is_set():

@@ -157,7 +157,7 @@ class Attachments:
         digest = hashlib.sha256()
         for piece in self.get(_half(name)):
             digest.update(piece)
-        media = _media(self.read(_half(name), 0, 8))
+        media = media_of(self.read(_half(name), 0, 8))
         with writing(self._engine) as connection:
             half = {"half": _half(name), "name": name, "media": media, "at": at}
             if (
@@ -192,7 +192,8 @@ class Attachments:
         self._engine.dispose()
 
 
-def _media(first: bytes) -> str:
+def media_of(first: bytes) -> str:
+    """Return the media type of content that begins with ``first``."""
     known = ((b"%PDF", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
     return next((media for begin, media in known if first.startswith(begin)), "application/octet-stream")
 

@@ -11,22 +11,19 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
 
-from clerkdesk.domain.errors import Trouble
-from clerkdesk.language import N_
 from clerkdesk.store import attached, hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.attachments import CHUNK
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
-from clerkdesk.sync import protocol as p
+from clerkdesk.sync import uploading
 from clerkdesk.sync.asking import asking
-from clerkdesk.sync.line import SAFE, Caller, Line, Said, check, record_in
+from clerkdesk.sync.line import Caller, Line
 from clerkdesk.sync.protocol import attachments as lane
-from clerkdesk.sync.throttle import Cap, Pieces
+from clerkdesk.sync.throttle import Cap
 from clerkdesk.sync.wishes import Wishes, wishes
 
 Connect = Callable[[], AbstractContextManager[Line]]
@@ -91,10 +88,11 @@ def send(
         Trouble: nobody answers, or another than the hub. What was sent need not be sent again.
     """
     with connect() as line:
-        names = _lacking(store, caller(line), hop)
+        first = caller(line)
+        names, now = _lacking(store, first, hop), first.now
     if not names:
         return Transferred()
-    run = _Run(store, hop, hold, Cap(wished.bytes_per_second))
+    run = _Run(store, hop, hold, Cap(wished.bytes_per_second), now)
     todo = iter(names)
     taking = threading.Lock()
 
@@ -106,7 +104,7 @@ def send(
                     name = next(todo, None)
                 if name is None:
                     return
-                if _upload(run, sender, name):
+                if uploading.upload(sender, name, run, run.cap, run.ended):
                     run.done.append(name)
 
     run.together(work, max(1, min(wished.at_once, len(names))))
@@ -126,7 +124,7 @@ def fetch(
             return False
         start = store.attachments.here(name)
         asked = {"range": f"bytes={start}-{start + CHUNK - 1}"}
-        reply = ask(caller, "GET", f"{lane.ATTACHMENTS}/{name}", asked)
+        reply = uploading.ask(caller, "GET", f"{lane.ATTACHMENTS}/{name}", asked)
         if reply.status == 206:
             whole = int(reply.headers.get("content-range", "").rpartition("/")[2] or 0)
             if reply.body and store.attachments.add(name, start, reply.body, at=now()) < whole:
@@ -145,7 +143,7 @@ def fetch_ahead(
     with store.reading() as connection:
         named = attached.of_site(connection, hop.site)
     here = store.attachments.present(named) if named else set()
-    run = _Run(store, hop, hold, Cap(0))
+    run = _Run(store, hop, hold, Cap(0), now)
     count = 0
     for name in named:
         if name not in here:
@@ -173,39 +171,13 @@ def carry(
     return Transferred(sent.count + came.count, came.held)
 
 
-def ask(caller: Caller, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> p.Reply:
-    """Return the hub's answer on this lane: both signatures cover the headers that matter here.
-
-    Raises:
-        Trouble: nobody answers, or another than the hub.
-    """
-    began = caller.now()
-    sent = {"tus-resumable": lane.TUS, **headers}
-    proof = caller.headers(method, target, began, lane.covered(sent, body))
-    del proof["content-type"]
-    reply = caller.line.ask(method, target, proof | sent, body)
-    told = reply._replace(body=lane.covered(reply.headers, reply.body))
-    time = check(told, caller.public_key, proof[p.HEADER + "signature"])
-    caller.ahead = (began + caller.now()) // 2 - time
-    return reply
-
-
 def _lacking(store: Store, caller: Caller, hop: Hop) -> list[str]:
     """Return what the hub wants and this desk has; keep what the hub says that it has, and what it has lost."""
     with store.reading() as connection:  # before the question: what is confirmed meanwhile is not answered for
         unsent = attached.unsent(connection, hop.hub, hop.site)
-    wanted: list[str] = []
-    while True:
-        after = wanted[-1] if wanted else ""
-        try:
-            answer = caller.ask("GET", f"{lane.WANTED}?{urlencode({'after': after})}", None, lane.Wanted)
-        except Said as no:
-            if no.code == "not-found":  # a hub that takes no attachments
-                return []
-            raise
-        wanted += answer.names
-        if not answer.more or not answer.names:
-            break
+    wanted = uploading.wanted(caller)
+    if wanted is None:
+        return []
     lacks = set(wanted)
     known = [name for name in unsent if name not in lacks]
     if known or lacks:
@@ -221,14 +193,28 @@ def _lacking(store: Store, caller: Caller, hop: Hop) -> list[str]:
 class _Run:
     """Transfers that go on together: whether to stop, what they may take of the line, what went wrong."""
 
-    def __init__(self, store: Store, hop: Hop, hold: Callable[[], bool], cap: Cap) -> None:
+    def __init__(self, store: Store, hop: Hop, hold: Callable[[], bool], cap: Cap, now: Callable[[], int]) -> None:
         self.store = store
         self.hop = hop
         self.cap = cap
         self.done: list[str] = []
         self.held = False
         self._hold = hold
+        self._now = now
         self._failed: list[BaseException] = []
+
+    def size(self, name: str) -> int | None:
+        """Return how many bytes an attachment has, None when it is not here."""
+        return self.store.attachments.size(name)
+
+    def read(self, name: str, start: int, size: int) -> bytes:
+        """Return a part of an attachment."""
+        return self.store.attachments.read(name, start, size)
+
+    def kept(self, name: str) -> None:
+        """Note that the hub has it."""
+        with self.store.writing() as connection:
+            attached.confirm(connection, self.hop.hub, [name], self._now())
 
     def ended(self) -> bool:
         """Return whether no piece may be begun any more."""
@@ -264,67 +250,3 @@ def events_wait(connection: Connection, hop: Hop) -> bool:
     confirmed = hops.marks(connection, hop.hub).get(hop.origin, hops.Mark()).confirmed
     last = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == hop.origin)).scalar()
     return (last or 0) > confirmed
-
-
-def _upload(run: _Run, caller: Caller, name: str) -> bool:
-    """Send one attachment from where the hub stands; return whether the hub has it now."""
-    whole = run.store.attachments.size(name)
-    pieces = Pieces()
-    tries = _TRIES
-    place, offset = "", -1
-    while whole is not None and tries:
-        if run.ended():
-            return False
-        if offset < 0:
-            made = _create(caller, name, whole)
-            if made.status == 409:  # another desk brought it, or the last answer was lost
-                return _confirm(run, caller, name)
-            if made.status != 201:
-                return False  # not named any more, or not to be taken now
-            place, offset = made.headers.get("location", ""), int(made.headers.get("upload-offset", "0"))
-        piece = run.store.attachments.read(name, offset, min(pieces.size(run.cap), whole - offset))
-        run.cap.wait(len(piece), run.ended)
-        with pieces.timed(len(piece)):
-            reply = ask(caller, "PATCH", place, _piece(offset, piece), piece)
-        if reply.status == 204:
-            offset = int(reply.headers.get("upload-offset", "-1"))
-            if offset == whole:
-                return _confirm(run, caller, name)
-        else:
-            if _code(reply) == "wrong-content":
-                raise Trouble(
-                    "damaged-attachment",
-                    N_("An attachment on this desk is not what its dossier names ({name})."),
-                    safe=SAFE,
-                    todo=N_("Call your administrator: the data file may be damaged. Everything else is sent."),
-                    name=name[:16],
-                )
-            offset, tries = -1, tries - 1  # the hub says where it stands
-    return False
-
-
-def _create(caller: Caller, name: str, length: int) -> p.Reply:
-    told = {"upload-length": str(length), "upload-metadata": lane.metadata(name=name)}
-    return ask(caller, "POST", lane.UPLOADS, told)
-
-
-def _piece(offset: int, piece: bytes) -> dict[str, str]:
-    return {
-        "content-type": lane.PIECE_MEDIA,
-        "upload-offset": str(offset),
-        "upload-checksum": lane.checksum(piece),
-    }
-
-
-def _confirm(run: _Run, caller: Caller, name: str) -> bool:
-    with run.store.writing() as connection:
-        attached.confirm(connection, run.hop.hub, [name], caller.now())
-    return True
-
-
-def _code(reply: p.Reply) -> str:
-    try:
-        record_in(reply, p.Fault)
-    except Said as said:
-        return said.code
-    return ""

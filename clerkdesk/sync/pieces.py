@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from clerkdesk.store import attached
-from clerkdesk.store.attachments import LIMIT, Attachments
+from clerkdesk.store.attachments import LIMIT, Attachments, media_of
 from clerkdesk.store.store import Store
 from clerkdesk.sync.protocol.carry import PIECE, Piece
 
@@ -42,11 +42,5 @@ def bring(store: Store, piece: Piece, before: list[Piece], at: int) -> bool:
         named = attached.is_named(connection, piece.name)
     if not named or digest.hexdigest() != piece.name or store.attachments.size(piece.name) is not None:
         return False
-    store.attachments.put(parts, media=media(parts[0]), at=at)
+    store.attachments.put(parts, media=media_of(parts[0]), at=at)
     return True
-
-
-def media(first: bytes) -> str:
-    """Return the media type of content that begins with ``first``."""
-    known = ((b"%PDF", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
-    return next((found for begin, found in known if first.startswith(begin)), "application/octet-stream")

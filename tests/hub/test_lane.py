@@ -22,7 +22,7 @@ from clerkdesk.services import erasing, reception
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store.attachments import CHUNK
-from clerkdesk.sync import attachments
+from clerkdesk.sync import attachments, uploading
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking
 from clerkdesk.sync.line import Caller
@@ -106,11 +106,11 @@ def met(hub: Hub, desk: Callable[..., Desk]) -> tuple[Hub, Desk, Caller]:
 
 
 def begin(ask: Caller, name: str, length: int) -> p.Reply:
-    return attachments._create(ask, name, length)
+    return uploading.create(ask, name, length)
 
 
 def patch(ask: Caller, place: str, offset: int, piece: bytes, **more: str) -> p.Reply:
-    return attachments.ask(ask, "PATCH", place, attachments._piece(offset, piece) | more, piece)
+    return uploading.ask(ask, "PATCH", place, uploading.piece_headers(offset, piece) | more, piece)
 
 
 def test_the_server_speaks_tus(met) -> None:
@@ -131,7 +131,7 @@ def test_the_server_speaks_tus(met) -> None:
     assert begin(ask, name, 1000).headers["location"] == place, "asked again after a lost answer"
 
     def where() -> int:
-        head = attachments.ask(ask, "HEAD", place, {})
+        head = uploading.ask(ask, "HEAD", place, {})
         assert (head.status, head.headers["upload-length"], head.body) == (200, "1000", b"")
         assert head.headers["cache-control"] == "no-store"
         assert lane.read_metadata(head.headers["upload-metadata"]) == {"name": name}
@@ -152,12 +152,12 @@ def test_the_server_speaks_tus(met) -> None:
     assert (done.status, done.headers["upload-offset"], done.body) == (204, "400", b"")
     assert where() == 400
     assert patch(ask, place, 0, half).status == 409
-    assert attachments.ask(ask, "PATCH", place + "x", attachments._piece(400, b"x"), b"x").status == 404
-    rest = attachments.ask(ask, "PATCH", place, attachments._piece(400, content[400:]), content[400:])
+    assert uploading.ask(ask, "PATCH", place + "x", uploading.piece_headers(400, b"x"), b"x").status == 404
+    rest = uploading.ask(ask, "PATCH", place, uploading.piece_headers(400, content[400:]), content[400:])
     assert (rest.status, rest.headers["upload-offset"]) == (204, "1000")
-    assert attachments.ask(ask, "HEAD", place, {}).status == 404
+    assert uploading.ask(ask, "HEAD", place, {}).status == 404
     again = begin(ask, name, 1000)
-    assert (again.status, attachments._code(again)) == (409, "kept")
+    assert (again.status, uploading.code_of(again)) == (409, "kept")
 
 
 def test_a_method_in_a_header_and_an_upload_given_up(met) -> None:
@@ -165,14 +165,14 @@ def test_a_method_in_a_header_and_an_upload_given_up(met) -> None:
     _, name, content = scan(one, 900)
     exchange(one, Straight(hub))
     place = begin(ask, name, 900).headers["location"]
-    sent = {"tus-resumable": lane.TUS, **attachments._piece(0, content[:10])}
+    sent = {"tus-resumable": lane.TUS, **uploading.piece_headers(0, content[:10])}
     proof = ask.headers("PATCH", place, ask.now(), lane.covered(sent, content[:10]))
     del proof["content-type"]
     assert (
         hub.gate.answer("POST", place, proof | sent | {"x-http-method-override": "PATCH"}, content[:10]).status == 204
     )
-    assert attachments.ask(ask, "DELETE", place, {}).status == 204
-    assert attachments.ask(ask, "HEAD", place, {}).status == 404
+    assert uploading.ask(ask, "DELETE", place, {}).status == 204
+    assert uploading.ask(ask, "HEAD", place, {}).status == 404
     assert kept(hub) == {name: "wanted"}
 
 
@@ -181,7 +181,7 @@ def test_what_is_changed_on_the_way_is_not_taken(met) -> None:
     _, name, content = scan(one, 900)
     exchange(one, Straight(hub))
     place = begin(ask, name, 900).headers["location"]
-    sent = {"tus-resumable": lane.TUS, **attachments._piece(0, content[:10])}
+    sent = {"tus-resumable": lane.TUS, **uploading.piece_headers(0, content[:10])}
     proof = ask.headers("PATCH", place, ask.now(), lane.covered(sent, content[:10]))
     del proof["content-type"]
     for changed in ({"upload-offset": "3"}, {"upload-checksum": lane.checksum(b"x")}, {"upload-length": "7"}):
@@ -203,8 +203,8 @@ def test_wrong_content_is_dropped(met, tmp_path: Path) -> None:
     exchange(one, Straight(hub))
     place = begin(ask, name, 900).headers["location"]
     reply = patch(ask, place, 0, bytes(900))
-    assert (reply.status, attachments._code(reply)) == (460, "wrong-content")
-    assert attachments.ask(ask, "HEAD", place, {}).status == 404
+    assert (reply.status, uploading.code_of(reply)) == (460, "wrong-content")
+    assert uploading.ask(ask, "HEAD", place, {}).status == 404
     assert not [path for path in (tmp_path / "hub" / "shelf").rglob("*") if path.is_file()]
     assert begin(ask, name, lane.LARGEST + 1).status == 413
 
@@ -222,8 +222,8 @@ def test_a_site_sees_only_what_its_events_name(hub: Hub, desk: Callable[..., Des
     def told(ask: Caller, known: str) -> list[tuple[int, bytes]]:
         replies = [
             begin(ask, known, 900),
-            attachments.ask(ask, "GET", f"{lane.ATTACHMENTS}/{known}", {"range": "bytes=0-10"}),
-            attachments.ask(ask, "HEAD", f"{lane.ATTACHMENTS}/{known}", {}),
+            uploading.ask(ask, "GET", f"{lane.ATTACHMENTS}/{known}", {"range": "bytes=0-10"}),
+            uploading.ask(ask, "HEAD", f"{lane.ATTACHMENTS}/{known}", {}),
         ]
         return [(reply.status, reply.body) for reply in replies]
 
@@ -235,8 +235,8 @@ def test_a_site_sees_only_what_its_events_name(hub: Hub, desk: Callable[..., Des
     assert patch(mine, place, 0, content).status == 204
     assert told(foreign, name) == before == told(foreign, NAME), "as what does not exist"
     assert foreign.ask("GET", lane.WANTED, None, lane.Wanted).names == ()
-    assert attachments.ask(mine, "HEAD", f"{lane.ATTACHMENTS}/{name}", {}).headers["upload-length"] == "900"
-    assert attachments.ask(theirs, "GET", f"{lane.ATTACHMENTS}/{name}", {}).body == content
+    assert uploading.ask(mine, "HEAD", f"{lane.ATTACHMENTS}/{name}", {}).headers["upload-length"] == "900"
+    assert uploading.ask(theirs, "GET", f"{lane.ATTACHMENTS}/{name}", {}).body == content
 
 
 def _of_site(desk: Desk, hub: Hub, site: str) -> Caller:
@@ -263,13 +263,13 @@ def test_two_sites_that_name_the_same_each_bring_it(hub: Hub, desk: Callable[...
         connection.execute(st.attachment.insert(), {"site": other, "name": name, "state": "wanted", "size": 0})
     place = begin(asker(one, hub), name, 900).headers["location"]
     assert patch(asker(one, hub), place, 0, content).status == 204
-    assert attachments.ask(foreign, "GET", f"{lane.ATTACHMENTS}/{name}", {}).status == 404
+    assert uploading.ask(foreign, "GET", f"{lane.ATTACHMENTS}/{name}", {}).status == 404
     made = begin(foreign, name, 900)
     assert (made.status, made.headers["upload-offset"]) == (201, "0"), "all of it has to be shown"
     assert patch(foreign, made.headers["location"], 0, bytes(900)).status == 460
     made = begin(foreign, name, 900)
     assert patch(foreign, made.headers["location"], 0, content).status == 204
-    assert attachments.ask(foreign, "GET", f"{lane.ATTACHMENTS}/{name}", {}).body == content
+    assert uploading.ask(foreign, "GET", f"{lane.ATTACHMENTS}/{name}", {}).body == content
     assert address_of(hub.key.file_key, other, name) != address_of(hub.key.file_key, one.site.agency, name)
 
 
@@ -282,7 +282,7 @@ def test_what_is_visible_to_another_site_is_read_there(met) -> None:
     with hub.database.writing() as connection:  # the event stands on the other site's feed as well
         row = {"site": "H24.101.06", "event": "x", "name": name, "home": one.site.agency}
         connection.execute(st.named.insert(), row)
-    assert attachments.ask(foreign, "GET", f"{lane.ATTACHMENTS}/{name}", {}).body == content
+    assert uploading.ask(foreign, "GET", f"{lane.ATTACHMENTS}/{name}", {}).body == content
     assert begin(foreign, name, 900).status == 404, "who brings it is the site that wrote it"
 
 
@@ -293,7 +293,7 @@ def test_ranges(met) -> None:
     patch(ask, begin(ask, name, 900).headers["location"], 0, content)
 
     def get(asked: str) -> tuple[int, str, bytes]:
-        reply = attachments.ask(ask, "GET", f"{lane.ATTACHMENTS}/{name}", {"range": asked})
+        reply = uploading.ask(ask, "GET", f"{lane.ATTACHMENTS}/{name}", {"range": asked})
         return reply.status, reply.headers.get("content-range", ""), reply.body
 
     assert get("bytes=17-100") == (206, "bytes 17-100/900", content[17:101])
@@ -326,7 +326,7 @@ def test_what_was_erased_goes_everywhere(hub: Hub, desk: Callable[..., Desk], tm
     assert kept(hub) == {}
     assert not [path for path in (tmp_path / "hub" / "shelf").rglob("*") if path.is_file()]
     assert begin(asker(one, hub), name, 900).status == 404
-    assert attachments.ask(asker(one, hub), "GET", f"{lane.ATTACHMENTS}/{name}", {}).status == 404
+    assert uploading.ask(asker(one, hub), "GET", f"{lane.ATTACHMENTS}/{name}", {}).status == 404
 
 
 def test_half_uploads_are_swept_after_a_day(met, tmp_path: Path) -> None:
@@ -338,10 +338,10 @@ def test_half_uploads_are_swept_after_a_day(met, tmp_path: Path) -> None:
     assert patch(ask, place, 0, content[:500]).status == 204
     hub.now += lane.KEPT
     begin(ask, other, 800)
-    assert attachments.ask(ask, "HEAD", place, {}).headers["upload-offset"] == "500"
+    assert uploading.ask(ask, "HEAD", place, {}).headers["upload-offset"] == "500"
     hub.now += 1
     begin(ask, other, 800)
-    assert attachments.ask(ask, "HEAD", place, {}).status == 404
+    assert uploading.ask(ask, "HEAD", place, {}).status == 404
     assert not [path for path in (tmp_path / "hub" / "shelf").rglob("*") if path.is_file()]
 
 
@@ -355,7 +355,7 @@ def test_a_hub_that_lost_content_is_given_it_again(hub: Hub, desk: Callable[...,
         shelf = DiskShelf(tmp_path / "hub" / "shelf", hub.key.file_key)
         shelf.drop(address_of(hub.key.file_key, one.site.agency, names[0]))
         ask = asker(one, hub)
-        assert attachments.ask(ask, "HEAD", f"{lane.ATTACHMENTS}/{names[0]}", {}).status == 404, "and it is wanted now"
+        assert uploading.ask(ask, "HEAD", f"{lane.ATTACHMENTS}/{names[0]}", {}).status == 404, "and it is wanted now"
         assert send(one, url).count == 1
         for name in names[1:]:
             shelf.drop(address_of(hub.key.file_key, one.site.agency, name))
