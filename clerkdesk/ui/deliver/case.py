@@ -24,6 +24,7 @@ from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.head import Head
+from clerkdesk.ui.dossiers.late_code import LateCode, print_anew
 from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
@@ -72,6 +73,8 @@ class Case(QFrame):
         content.setObjectName("plain")
         lines.setContentsMargins(16, 0, 8, 12)
         self.head = Head(copy_key="")
+        self.late_code = LateCode()
+        self.late_code.again.clicked.connect(self._print_anew)
         self.facts = Facts()
         self.standing = Panel()
         self.owed = Owed()
@@ -82,6 +85,7 @@ class Case(QFrame):
         self.collector.panel.went_on.connect(lambda: self.main.setFocus(Qt.FocusReason.TabFocusReason))
         for widget in (
             self.head,
+            self.late_code,
             self.standing,
             self.owed,
             self.facts,
@@ -193,6 +197,7 @@ class Case(QFrame):
     def _tell(self, details: Details) -> None:
         dossier = details.dossier
         self.head.show_details(details)
+        self.late_code.begin(details)
         found = [Fact(name=_("Procedure"), value=dossier.procedure.name if dossier.procedure else "", most=2)]
         if dossier.result is not None:
             granted = _("Granted") if dossier.result.granted else _("Not granted")
@@ -332,6 +337,13 @@ class Case(QFrame):
             lambda desk, clerk: delivery.take_fee(desk, clerk, stream, amount, means, series=series, number=number),
             lambda _done: self.told.emit(good(N_("The fee is taken."))),
         )
+
+    def _print_anew(self) -> None:
+        """The official code has come: print the receipt again."""
+        if self._details is not None and not self._stale:
+            self._doing.do(
+                print_anew(self._details), lambda _done: self.told.emit(good(N_("The paper is being printed again.")))
+            )
 
     def _declare(self) -> None:
         """The receipt is lost: print a declaration to sign."""

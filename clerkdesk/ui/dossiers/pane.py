@@ -21,6 +21,7 @@ from clerkdesk.ui.dossiers.endings import VoidForm
 from clerkdesk.ui.dossiers.foot import Foot
 from clerkdesk.ui.dossiers.forms import FeeForm, Form, ReprintForm, ResultForm, SettleForm
 from clerkdesk.ui.dossiers.head import Head
+from clerkdesk.ui.dossiers.late_code import print_anew
 from clerkdesk.ui.dossiers.more import MoreForm
 from clerkdesk.ui.dossiers.recode import RecodeForm
 from clerkdesk.ui.dossiers.story import Story
@@ -93,6 +94,7 @@ class Pane(QFrame):
         self.story = Story()
         self.story.fee.clicked.connect(lambda: self._open(FeeForm))
         self.story.same_code.reissue.clicked.connect(lambda: self._open(RecodeForm))
+        self.story.late_code.again.clicked.connect(self._print_anew)
         self._content.addWidget(self.story, 1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -184,6 +186,13 @@ class Pane(QFrame):
         dossier = self._details.dossier if self._details is not None and self._ready() else None
         if dossier is not None and dossier.applicant is not None:
             self.person.emit(dossier.applicant.identity.number or dossier.id)
+
+    def _print_anew(self) -> None:
+        """The official code has come: print the receipt again."""
+        if self._details is not None and self._ready():
+            self._doing.do(
+                print_anew(self._details), lambda _done: self.told.emit(good(N_("The paper is being printed again.")))
+            )
 
     def enter_result(self) -> None:
         """Open the form for the result, if one may be entered."""

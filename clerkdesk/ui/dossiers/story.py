@@ -11,6 +11,7 @@ from clerkdesk.services.look import Details
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.facts import Facts
+from clerkdesk.ui.dossiers.late_code import LateCode
 from clerkdesk.ui.dossiers.recode import SameCode
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import Elided, label
@@ -18,7 +19,10 @@ from clerkdesk.ui.widgets.timeline import Timeline
 
 
 class Story(QWidget):
-    """The facts, the timeline, and the rest. `fee` takes what is owed; it is there only while something is."""
+    """The facts, the timeline, and the rest. `fee` takes what is owed; it is there only while something is.
+
+    late_code: offers the receipt under the official code.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,8 @@ class Story(QWidget):
         self.same_code = SameCode()
         rows.addWidget(self.same_code)
         rows.addWidget(self._owed)
+        self.late_code = LateCode()
+        rows.addWidget(self.late_code)
         self.facts, self.timeline, self.more, self.components = Facts(), Timeline(), Facts(), Facts()
         self._happened, self._known, self._handed_in = (label(size=tokens.LEAD, strong=True) for _number in range(3))
         rows.addWidget(self.facts)
@@ -57,6 +63,7 @@ class Story(QWidget):
         self._owed_words.set_words(_("{amount} owed").format(amount=money(details.owed)))
         self.fee.set_words(_("Take the fee"))
         self.same_code.show_details(details)
+        self.late_code.begin(details)
         self.facts.set_facts(told.facts_of(details))
         self.more.set_facts(told.more_of(details))
         self.timeline.set_moments(told.moments_of(details.timeline))

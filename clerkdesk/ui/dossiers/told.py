@@ -100,11 +100,29 @@ def facts_of(details: Details) -> list[Fact]:
         found.append(Fact(name=_("Delivered"), value=delivered_words(dossier)))
     return [
         *found,
+        _of_province(dossier),
+        Fact(name=_("Codes before"), value="\n".join(codes_before(dossier))),
         Fact(name=_("Promised before"), value="\n".join(when.minute(due) for due in dossier.dues[:-1]), most=4),
         Fact(name=_("To bring"), value="; ".join(dossier.missing), tone="warn"),
         Fact(name=_("Reason"), value=dossier.reason),
         Fact(name=_("Fee"), value=fee_words(details), tone="warn" if details.owed else ""),
     ]
+
+
+def codes_before(dossier: Dossier) -> tuple[str, ...]:
+    """Return the codes that the dossier was known by and is found under, without the one that holds."""
+    return tuple(code for code in dict.fromkeys((dossier.code, *dossier.official_codes)) if code != dossier.number)
+
+
+def _of_province(dossier: Dossier) -> Fact:
+    match dossier.province:
+        case e.ProvinceRefused() as said:
+            words, tone = _("refused ({code}): {words}").format(code=said.code, words=said.words), "bad"
+        case e.ProvinceSaid() as said:
+            words, tone = said.words, ""
+        case None:
+            return Fact(name="", value="")
+    return Fact(name=p_("exchange", "Province"), value=f"{words}\n{when.minute(said.said_at)}", tone=tone, most=3)
 
 
 def more_of(details: Details) -> list[Fact]:
