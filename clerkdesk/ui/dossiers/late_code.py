@@ -1,4 +1,4 @@
-"""The official code came after the receipt: one line that says so and prints the receipt again."""
+"""The code that holds came after the receipt, most often the official one: one line that says so and prints the receipt again."""
 
 from __future__ import annotations
 
@@ -36,11 +36,13 @@ class LateCode(QWidget):
         dossier = details.dossier
         shown = dossier.receipt_outdated and dossier.applicant is not None and dossier.state not in ENDED
         self.setVisible(shown and not dossier.frozen)
-        self._words.set_words(_("The receipt bears the provisional code"))
-        self.again.set_words(_("Print it anew"), _("The official code came after the receipt: print the receipt again"))
+        self._words.set_words(_("The receipt bears an earlier code"))
+        self.again.set_words(
+            _("Print it anew"), _("The code that holds came after the receipt: print the receipt again")
+        )
 
 
 def print_anew(details: Details) -> Callable[[Desk, Clerk], Done]:
-    """Return the deed that prints the receipt of a dossier under its official code."""
-    stream, reason = details.dossier.id, _("the official code has come")
+    """Return the deed that prints the receipt of a dossier under the code that holds."""
+    stream, reason = details.dossier.id, _("the dossier has a new code")
     return lambda desk, clerk: papers.reprint(desk, clerk, stream, PaperKind.RECEIPT, reason)
