@@ -1,4 +1,4 @@
-"""The code that holds came after the receipt, most often the official one: one line that says so and prints the receipt again."""
+"""The code that holds came after the receipt: one line that says so and prints the receipt again."""
 
 from __future__ import annotations
 
