@@ -54,6 +54,7 @@ class Event:
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _records = msgspec.json.Decoder(Record)
+_parts: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _fields: Final = {kind.TYPE: tuple(field.name for field in dataclasses.fields(kind)) for kind in e.PAYLOADS}
 """What an event of each type says, without what belongs to the type itself."""
 
@@ -130,7 +131,9 @@ def rehomed(event: Event, origin: str, seq: int, prev: str) -> Event:
 
     Everything else stays: its id, stream and version, its body, its wall time, its clerk, its sealed part.
     """
-    raw = _encoder.encode(msgspec.structs.replace(event.record, origin=origin, seq=seq, prev=prev))
+    parts = _parts.decode(event.raw)  # as they stand: also those that only a newer program knows
+    place = {"origin": origin, "seq": seq, "prev": prev}
+    raw = _encoder.encode(parts | {name: msgspec.Raw(_encoder.encode(value)) for name, value in place.items()})
     record = record_of(raw)
     return Event(record, raw, hashlib.sha256(raw).hexdigest(), event.sealed)
 

@@ -92,7 +92,11 @@ def begin_anew(desk: Desk, meet: Meet, *, fresh: bool, told: Told = lambda _step
         with closing(Store(place, key)) as store:
             begun = _make(Desk(store, desk.site, desk.clock), folder, meet, fresh, told)
         kept = replacing.keep_evidence(folder, key, desk.clock.now(), _moved(told, Step.COPY, 2 * size, size))
-        replacing.put_in_place(place.database, folder, key, _moved(_unstopped(told), Step.PUT, size))
+        try:
+            replacing.put_in_place(place.database, folder, key, _moved(_unstopped(told), Step.PUT, size))
+        except BaseException:
+            kept.unlink(missing_ok=True)  # nothing gave way
+            raise
     mark.note(folder.id, begun[0].id, begun[0].last_seq)
     origin, done = begun
     return Begun(origin.id, origin.letters, done.moved, done.twins, kept, Changes(settings=True))

@@ -18,7 +18,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.folding import fold
 from clerkdesk.domain.party import Party
 from clerkdesk.journal import event, facts
-from clerkdesk.journal.event import read, write
+from clerkdesk.journal.event import read, rehomed, write
 from clerkdesk.journal.place import START, BadEvent
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
@@ -148,3 +148,17 @@ def test_ids_sort_as_they_were_made() -> None:
     made = [event.new_id() for _ in range(200)]
     assert made == sorted(made)
     assert len(set(made)) == 200
+
+
+def test_an_event_that_gets_a_new_home_keeps_every_other_byte() -> None:
+    first = write(
+        e.Voided(reason="nhầm"), origin="aa", seq=7, stream="dossier:1", version=2, at=5, clerk=LAN, prev=START
+    )
+    newer = first.raw.replace(b'"clock":null', b'"clock":null,"colour":{"x":1.50}')
+    moved = rehomed(read(newer), "bb", 3, "1" * 64)
+    assert (moved.record.origin, moved.record.seq, moved.record.prev) == ("bb", 3, "1" * 64)
+    there = (
+        moved.raw.replace(b'"bb"', b'"aa"').replace(b'"seq":3', b'"seq":7').replace(b'"' + b"1" * 64, b'"' + b"0" * 64)
+    )
+    assert there == newer
+    assert moved.hash == hashlib.sha256(moved.raw).hexdigest()
