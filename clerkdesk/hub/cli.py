@@ -155,10 +155,10 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import serving
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.relay import Here
     from clerkdesk.hub.relaying import Relays
-    from clerkdesk.hub.serving import Server
     from clerkdesk.hub.shelf import DiskShelf
     from clerkdesk.hub.tls import OwnCertificate
 
@@ -169,10 +169,13 @@ def _serve(asked: argparse.Namespace) -> int:
         plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
         own = None if plain else OwnCertificate(key)
         gate = Gate(database, key, now, shelf=shelf, tls=own.der if own else b"")
+        if own is not None:
+            for host in serving.reachable(asked.host):
+                print(_("Desks reach this hub at https://{host}:{port}").format(host=host, port=asked.port), flush=True)
         relays = Relays(Here(database, key, now), shelf)
         relays.start()
         try:
-            Server(gate, own, host=asked.host, port=asked.port, **tls).run()
+            serving.Server(gate, own, host=asked.host, port=asked.port, **tls).run()
         finally:
             relays.stop()
     return 0

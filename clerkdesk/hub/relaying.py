@@ -49,7 +49,6 @@ class Relays:
 
     def start(self) -> None:
         """Begin."""
-        self._watch.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -73,6 +72,8 @@ class Relays:
             found = {_bare(one) for one in above.every(connection)}
         for gone in self._relays.keys() - found:
             self._relays.pop(gone).stop()
+        if found and self._watch.ident is None:
+            self._watch.start()
         for fresh in found - self._relays.keys():
             self._relays[fresh] = Relay(self._here, fresh, self._shelf)
             self._relays[fresh].start()

@@ -16,6 +16,18 @@ GRACE: Final = 15
 """Seconds that requests have to end when the hub stops."""
 
 
+def reachable(host: str) -> list[str]:
+    """Return the addresses at which others reach a server that listens at ``host``."""
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104
+        return [host]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        try:
+            out.connect(("192.0.2.1", 9))  # nothing is sent: this asks which address would be the sender's
+            return [socket.gethostname(), str(out.getsockname()[0])]
+        except OSError:
+            return [socket.gethostname()]
+
+
 class Server(uvicorn.Server):
     """Serves ``gate`` until a signal, or until ``should_exit`` is set.
 
