@@ -203,6 +203,17 @@ def test_a_card_that_is_nobodys_is_left(bench):
     assert hand(page) == "requester.relation"
 
 
+def test_what_was_begun_and_not_signed_is_pointed_out_before_the_dossier_is_accepted(bench):
+    begin(bench)
+    bench.shell.open("reception")
+    bench.settle()
+    bench.press(Key.Key_F7, Key.Key_F9)
+    assert bench.page.form.filed == []
+    assert "not signed" in bench.page.header.banner.notice().texts()[0]
+    bench.press(Key.Key_F9)
+    assert [one.kind for one in bench.page.form.filed] == ["accepted"]
+
+
 def test_an_oddity_is_told_at_the_field_and_let_pass_with_a_reason(bench):
     page = begin(bench)
     page.filling.focus("child.born")

@@ -35,6 +35,7 @@ class Deeds(Workplace):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
+        self._unsigned = ""  # the visit whose forms were said to be unsigned
         self._official = Official(self._desk)
         board = self.board
         board.dossier.refuse_button.clicked.connect(lambda: self._begin_slip("refusal"))
@@ -73,6 +74,8 @@ class Deeds(Workplace):
 
     def accept(self) -> None:
         """Accept the dossier, with those that are received together with it, and print: one deed."""
+        if self._waits_for_the_pen():
+            return
         wishes = []
         for place in self._in_turn():
             if place != self.form.at:
@@ -89,6 +92,20 @@ class Deeds(Workplace):
         self._work.deed(
             lambda: _received(desk, clerk, ordered, official.codes(ordered)), self._accepted, self.fail, owner=self
         )
+
+    def _waits_for_the_pen(self) -> bool:
+        """Say once that forms were begun for this visit and not signed; return whether that was said now."""
+        key = self.form.forms_key
+        if not key or key == self._unsigned or any(part.forms for part in self.form.parts()):
+            return False
+        self._unsigned = key
+        self.notice(
+            hint(
+                N_("The forms that you began to write for them are not signed."),
+                N_("Ctrl+T goes on with them. F9 again accepts without them: what was written is then deleted."),
+            )
+        )
+        return True
 
     def _in_turn(self) -> list[int]:
         """Return the places of the dossiers together: the one in sight last, so that it is in sight again after."""
