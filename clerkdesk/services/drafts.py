@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +50,10 @@ def drop(desk: Desk, key: str) -> None:
     """Forget the draft ``key``."""
     with desk.store.writing() as connection:
         connection.execute(delete(t.draft).where(t.draft.c.key == key))
+
+
+def drop_naming(connection: Connection, kind: str, numbers: Collection[str]) -> None:
+    """Forget the drafts of a ``kind`` ("forms:") that name one of ``numbers``, within a write transaction."""
+    for number in filter(None, numbers):
+        names = t.draft.c.body.contains(f'"{number}"', autoescape=True)
+        connection.execute(delete(t.draft).where(t.draft.c.key.startswith(kind), names))

@@ -12,9 +12,10 @@ from clerkdesk.domain.dossier import ENDED
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.person import fold as fold_person
 from clerkdesk.domain.text import clean
-from clerkdesk.projections import drafts, find, persons, visits
+from clerkdesk.projections import drafts as parked
+from clerkdesk.projections import find, persons, visits
 from clerkdesk.projections.find import Line
-from clerkdesk.services import people
+from clerkdesk.services import drafts, people
 from clerkdesk.services.clerks import Account, Role
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
@@ -27,7 +28,8 @@ class Erasable:
     """What is erased of one person, and what stays because work on it goes on.
 
     dossiers: those that ended. visits, merges: streams that name the person, when nothing under way needs them.
-    drafts: streams of parked drafts that name the person.
+    drafts: streams of parked drafts that name the person; this desk's own drafts of forms that do go too.
+    numbers: the person's.
     """
 
     dossiers: tuple[Line, ...]
@@ -35,6 +37,7 @@ class Erasable:
     merges: tuple[str, ...]
     under_way: tuple[Line, ...]
     drafts: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
 
 
 def erase(desk: Desk, clerk: e.Clerk, stream: str, ground: str) -> Done:
@@ -80,6 +83,7 @@ def erase_person(desk: Desk, by: Account, number: str, ground: str) -> Changes:
         if not sum([_erase(one, stream, why) for stream in streams]):
             raise Refused("nothing-to-erase", "There are no personal data here.")
         _part(one, found.dossiers, why)
+        drafts.drop_naming(one.pen.connection, "forms:", found.numbers)
     desk.store.let_go(streams)
     return one.changes()
 
@@ -138,7 +142,8 @@ def _erasable(connection: Connection, number: str) -> Erasable:
         tuple(_own_visits(connection, here, numbers, {line.stream for line in lines})),
         () if going else tuple(sorted(known.merges)),
         going,
-        drafts.naming(connection, numbers),
+        parked.naming(connection, numbers),
+        frozenset(numbers),
     )
 
 

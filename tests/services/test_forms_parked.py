@@ -143,8 +143,10 @@ def test_what_nobody_takes_up_is_erased_on_its_day(desks: tuple[Desk, Desk], hub
 def test_erasing_a_person_reaches_what_waits(desks: tuple[Desk, Desk]) -> None:
     here, _there = desks
     parking.park(here, LAN, "v1", begun(here))
+    filling.save(here, LAN, "v2", begun(here))
     erasing.erase_person(here, CHIEF, FATHER.number, "theo yêu cầu của công dân")
     assert parking.waiting(here) == []
+    assert filling.load(here, "v2") is None
     assert refused(parking.take, here, LAN, "v1") == "no-draft"
 
 
