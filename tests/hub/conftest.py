@@ -34,6 +34,14 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
     made.close()
 
 
+@pytest.fixture
+def small_hub(tmp_path: Path) -> Iterator[Hub]:
+    """A hub on SQLite alone, for what does not depend on the database."""
+    made = Hub(tmp_path / "small")
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("templates")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from clerkdesk.domain import events as e
@@ -54,6 +56,33 @@ class Books:
         self._look = look
         self._rng = rng
         self._who = new_id()
+        self._open: Connection | None = None
+        self._to_say: list[Callable[[], None]] = []
+
+    @contextmanager
+    def together(self, works: Iterable[Work]) -> Iterator[None]:
+        """Write all that is written of ``works`` within in one transaction; what desks are told follows, each alone.
+
+        Whoever writes of a site locks it before anything else, so that nobody waits for each other.
+        """
+        with self._database.writing() as connection:
+            ledger.hold(connection, [work.stream for work in works])
+            self._open = connection
+            try:
+                yield
+            finally:
+                self._open = None
+        waiting, self._to_say = self._to_say, []
+        for say in waiting:
+            say()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._open is not None:
+            yield self._open
+            return
+        with self._database.writing() as connection:
+            yield connection
 
     def claim(self, limit: int) -> list[Any]:
         """Follow the feeds and claim what is due."""
@@ -80,14 +109,21 @@ class Books:
             else:
                 work.over = True
 
-    def begin(self, work: Work) -> None:
-        """Write down that it is about to be sent, and under which number: after a crash it must be the same one."""
+    def begin(self, works: Sequence[Work]) -> None:
+        """Write down that they are about to be sent, and under which numbers: after a crash these must be the same."""
+        with self.together(works):
+            for work in works:
+                with self._writing() as connection:
+                    if ledger.number_taken(connection, work.number, work.stream):
+                        work.rest, work.reason = Standing.HELD, "number-twice"
+                    else:
+                        self._begin(connection, work)
+
+    def _begin(self, connection: Connection, work: Work) -> None:
         begun = {"tries": work.row.tries + 1, "tried_at": self._now(), "number": work.number}
         try:
-            with self._database.writing() as connection:
-                if ledger.number_taken(connection, work.number, work.stream):
-                    work.rest, work.reason = Standing.HELD, "number-twice"
-                elif not ledger.save(connection, self._who, work.stream, **begun):
+            with connection.begin_nested():
+                if not ledger.save(connection, self._who, work.stream, **begun):
                     work.over = True
         except IntegrityError:  # another process was quicker with the same number
             work.rest, work.reason = Standing.HELD, "number-twice"
@@ -98,7 +134,7 @@ class Books:
             return
         digest = self._planner.digest(self._planner.record(work, "update"))
         said = words.clean(outcome.text, work.sheet)
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             ledger.note(connection, work.stream, self._now(), call, digest, outcome, said)
 
     def there(self, work: Work, sent: str, ref: str = "") -> None:
@@ -175,7 +211,7 @@ class Books:
 
     def _save(self, work: Work, **values: Any) -> None:
         work.changes |= values
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             if not ledger.save(connection, self._who, work.stream, **values):
                 work.over = True
 
@@ -183,11 +219,21 @@ class Books:
         """Write down how it stands and say ``what`` to the desks, unless the claim ran out meanwhile."""
         work.over = True
         values = work.changes | values
-        with self._database.writing() as connection:
-            feed = lock(connection, work.changes["site"]) if what is not None else None
-            mine = ledger.settle(connection, self._who, work.row, self._now(), next_at, **values)
-            if mine and what is not None and feed is not None:
-                author.write(connection, feed, self._key, work.stream, what, self._now())
+        if what is None:
+            with self._writing() as connection:
+                ledger.settle(connection, self._who, work.row, self._now(), next_at, **values)
+            return
+
+        def say() -> None:
+            with self._database.writing() as connection:
+                feed = lock(connection, work.changes["site"])
+                if ledger.settle(connection, self._who, work.row, self._now(), next_at, **values):
+                    author.write(connection, feed, self._key, work.stream, what, self._now())
+
+        if self._open is None:
+            say()
+        else:
+            self._to_say.append(say)
 
     def _next_look(self, work: Work) -> int:
         if work.sheet.ended or not work.there:

@@ -117,8 +117,15 @@ def claim(connection: Connection, who: str, now: int, until: int, limit: int) ->
     return [rows[stream] for stream in streams]
 
 
+def hold(connection: Connection, streams: Iterable[str]) -> None:
+    """Lock the rows of ``streams`` until the transaction ends, in one order, so that nobody waits in a circle."""
+    these = ledger.c.stream.in_(sorted(set(streams)))
+    connection.execute(select(ledger.c.stream).where(these).order_by(ledger.c.stream).with_for_update())
+
+
 def keep(connection: Connection, who: str, streams: Sequence[str], until: int) -> None:
-    """Hold on to what ``who`` works on."""
+    """Go on working on what ``who`` claimed."""
+    hold(connection, streams)
     mine = ledger.c.stream.in_(streams) & (ledger.c.claim == who)
     connection.execute(update(ledger).where(mine).values(next_at=until))
 
@@ -181,10 +188,21 @@ def again(connection: Connection, now: int, streams: Iterable[str] = ()) -> int:
     return connection.execute(update(ledger).where(these).values(**values)).rowcount
 
 
-def ask(connection: Connection, site: str, streams: Sequence[str], now: int) -> None:
-    """Have the province asked soon how dossiers of ``site`` stand there."""
-    these = (ledger.c.site == site) & ledger.c.stream.in_(streams) & (ledger.c.there == 1)
-    connection.execute(update(ledger).where(these, ledger.c.next_at > now).values(next_at=now))
+def ask(connection: Connection, now: int, site: str = "", streams: Sequence[str] = ()) -> int:
+    """Have the province asked soon how dossiers stand there, also those that ended; return how many.
+
+    Args:
+        connection: in a transaction.
+        now: wall time in ms.
+        site: of this site alone, "" for every one.
+        streams: these alone, none for all.
+    """
+    these = (ledger.c.there == 1) & (ledger.c.claim == "") & (ledger.c.next_at > now)
+    if site:
+        these &= ledger.c.site == site
+    if streams:
+        these &= ledger.c.stream.in_(streams)
+    return connection.execute(update(ledger).where(these).values(next_at=now)).rowcount
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -19,7 +19,7 @@ from clerkdesk.hub.connectors.connector import Came, Connector, Outcome, Parcel
 from clerkdesk.hub.connectors.ledger import Standing
 from clerkdesk.hub.connectors.mapping import ProvinceMapping
 from clerkdesk.hub.connectors.plan import Planner, Work
-from clerkdesk.hub.connectors.sheet import sheet
+from clerkdesk.hub.connectors.sheet import Line, sheet
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.notice import Watch
@@ -122,21 +122,17 @@ class Sender:
         works = self._read(rows)
         going = [work for work in works if work.rest is None]
         self._number([work for work in going if not work.number], done)
-        for work in going:
-            if work.rest is None and not work.over:
-                self._books.begin(work)
+        self._books.begin([work for work in going if work.rest is None and not work.over])
         self._records("create", [work for work in going if not work.there], done)
         self._records("update", [work for work in going if work.there], done)
         self._lines([work for work in going if work.there], done)
         for work in works:
-            if work.over:
-                continue
-            if work.rest is None:
-                self._books.settle(work)
-            elif work.rest is Standing.TAKEN and work.row.state == Standing.TAKEN:
+            if not work.over and work.rest is Standing.TAKEN and work.row.state == Standing.TAKEN:
                 self._look(work, done)
-            else:
-                self._books.rest(work)
+        with self._books.together(works):
+            for work in works:
+                if not work.over:
+                    self._books.settle(work) if work.rest is None else self._books.rest(work)
         return bool(rows)
 
     def _read(self, rows: Sequence[Any]) -> list[Work]:
@@ -173,9 +169,10 @@ class Sender:
             works = [work for work in works if not self._planner.is_sent(work)]
         for together in _together(works, self._connector.most(call)):
             outcomes = self._send(call, [self._planner.parcel(work, call) for work in together], done)
-            for work, outcome in zip(together, outcomes, strict=True):
-                self._books.note(work, call, outcome)
-                self._came(work, call, outcome)
+            with self._books.together(together):
+                for work, outcome in zip(together, outcomes, strict=True):
+                    self._books.note(work, call, outcome)
+                    self._came(work, call, outcome)
             if call == "create":  # there already, or made of another record than updates are
                 self._records("update", [work for work in together if work.there], done)
 
@@ -197,21 +194,25 @@ class Sender:
         for start in range(0, len(waiting), most):
             some = [(work, line) for work, line in waiting[start : start + most] if not work.over]
             outcomes = self._send("progress", [self._planner.line_parcel(work, line) for work, line in some], done)
-            for (work, line), outcome in zip(some, outcomes, strict=True):
-                if work.over:
-                    continue
-                if outcome.came in {Came.TAKEN, Came.EXISTS}:
-                    self._books.line_taken(work, line.event)
-                elif outcome.came is Came.MISSING:
-                    self._books.gone(work)
-                else:
-                    self._books.note(work, "progress", outcome)
-                    self._books.failed(work, "progress", outcome)
+            with self._books.together(work for work, _ in some):
+                for (work, line), outcome in zip(some, outcomes, strict=True):
+                    self._line_came(work, line, outcome)
+
+    def _line_came(self, work: Work, line: Line, outcome: Outcome) -> None:
+        if work.over:
+            return
+        if outcome.came in {Came.TAKEN, Came.EXISTS}:
+            self._books.line_taken(work, line.event)
+        elif outcome.came is Came.MISSING:
+            self._books.gone(work)
+        else:
+            self._books.note(work, "progress", outcome)
+            self._books.failed(work, "progress", outcome)
 
     def _look(self, work: Work, done: Done) -> None:
-        """Ask how a dossier stands there, when nothing happened here and it is time to."""
+        """Ask how a dossier stands there: nothing happened here, so it is time to, or somebody wants to know."""
         status = ""
-        if not work.sheet.ended and work.row.seen == work.row.done:
+        if work.row.seen == work.row.done:
             found: list[str] = []
 
             def look() -> list[Outcome]:

@@ -26,8 +26,8 @@ PLAIN: Final = PERSONAL | {
 }  # fmt: skip
 """What is known of a dossier. Times are datetimes, money whole đồng, all else text."""
 
-LINE: Final = frozenset({"line.by", "line.at", "line.what", "line.state"})
-"""What is known besides of one line of its progress."""
+LINE: Final = frozenset({"line.by", "line.at", "line.what", "line.state", "line.where", "line.due_at"})
+"""What is known besides of one line of its progress: as it was then, so that a line that is sent again is the same."""
 
 LISTS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"kind", "number"}),
@@ -53,6 +53,8 @@ class Line:
     at: datetime
     what: str
     state: str
+    where: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,8 @@ class Sheet:
 
     def of_line(self, line: Line) -> dict[str, Any]:
         """Return what is known of one line."""
-        return {**self.known, "line.by": line.by, "line.at": line.at, "line.what": line.what, "line.state": line.state}
+        names = ("by", "at", "what", "state", "where", "due_at")
+        return {**self.known, **{f"line.{name}": getattr(line, name) for name in names}}
 
 
 def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
@@ -89,7 +92,7 @@ def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
     if dossier.state not in _SHOWN or not dossier.code:
         return Sheet(stream=stream, why="not-received", state=dossier.state)
     why = "newer-version" if dossier.frozen else "contested" if dossier.contested else ""
-    lines = tuple(_lines(facts))
+    lines = tuple(_lines(stream, agency, facts))
     return Sheet(
         stream=stream,
         why=why,
@@ -103,10 +106,10 @@ def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
     )
 
 
-def _lines(facts: Sequence[e.Fact]) -> list[Line]:
+def _lines(stream: str, agency: str, facts: Sequence[e.Fact]) -> list[Line]:
     dropped = {name for fact in facts if isinstance(fact.what, e.Settled) for name in fact.what.fails}
     found = []
-    for fact in facts:
+    for place, fact in enumerate(facts, 1):
         move = MOVES.get(type(fact.what))
         if move is None or fact.id in dropped or move[1] not in _SHOWN:
             continue
@@ -115,9 +118,24 @@ def _lines(facts: Sequence[e.Fact]) -> list[Line]:
             at = fact.what.received_at
         elif isinstance(fact.what, e.Delivered):
             at = fact.what.delivered_at
-        line = Line(event=fact.id, by=fact.clerk.name, at=at, what=fact.what.TYPE, state=move[1].value)
-        found.append(line)
+        then = fold(stream, facts[:place])
+        found.append(
+            Line(
+                event=fact.id,
+                by=fact.clerk.name,
+                at=at,
+                what=fact.what.TYPE,
+                state=move[1].value,
+                where=_where(then, agency),
+                due_at=then.due_at,
+            )
+        )
     return found
+
+
+def _where(dossier: Dossier, agency: str) -> str:
+    """Return who has the papers."""
+    return dossier.handed_to or dossier.resolving_site or dossier.receiving_site or agency
 
 
 def _known(dossier: Dossier, agency: str, facts: Sequence[e.Fact], lines: Sequence[Line]) -> dict[str, Any]:
@@ -133,7 +151,7 @@ def _known(dossier: Dossier, agency: str, facts: Sequence[e.Fact], lines: Sequen
         "refused_at": next((line.at for line in lines if line.state == State.REFUSED), None),
         "collection": "post" if dossier.by_post else "counter",
         "digitised": "no",
-        "handled_by": dossier.handed_to or dossier.resolving_site or dossier.receiving_site or agency,
+        "handled_by": _where(dossier, agency),
         "reason": dossier.reason,
         "result.number": dossier.result.number if dossier.result else "",
         "result.excerpt": dossier.result.excerpt if dossier.result else "",

@@ -139,7 +139,7 @@ class Speaker:
         call = self._mapping.sign_in
         answer = self._send(call, self._placed(call.body, {}), signed_in=False)
         token = answer.at(call.token)
-        if answer.fault:
+        if answer.fault or says(self._mapping.busy, answer):
             return answer
         if answer.code not in {"", *self._mapping.good} or not isinstance(token, str) or not token:
             log.warning("province: cannot sign in: %s", answer.code[:20])
