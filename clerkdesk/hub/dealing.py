@@ -217,6 +217,11 @@ _KEEP: Final = text(
 )
 
 
+def enter(connection: Connection, site: str, stream: str, received: date, code: str, by: str, now: int) -> None:
+    """Keep a code that the province gave to a dossier by itself, so that whoever asks later gets the same one."""
+    connection.execute(_KEEP, _Row(site, stream, received.isoformat(), code, by, "", now)._asdict())
+
+
 # --- telling the desks
 
 

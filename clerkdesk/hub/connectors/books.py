@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.hub import author, dealing
 from clerkdesk.hub.connectors import ledger, words
 from clerkdesk.hub.connectors.connector import Came, Outcome
 from clerkdesk.hub.connectors.ledger import NEVER, Standing
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 FIRST: Final = 2_000
 LONGEST: Final = 15 * 60_000
 """ms between tries of one dossier: twice as long after each failure, with jitter, up to the longest."""
+
+PAPERS: Final = 10 * 60_000
+"""ms after its reception for which a new dossier waits for the papers that it names."""
 
 NOT_TRIED: Final = Outcome(came=Came.UNSURE, code="line-down")
 """Of what was not sent, because the line is down."""
@@ -93,10 +98,10 @@ class Books:
         with self._database.writing() as connection:
             return ledger.claim(connection, self._who, self._now(), self._now() + self._lease, limit)
 
-    def keep(self, streams: list[str]) -> None:
-        """Hold on to what is being sent."""
+    def keep(self, streams: list[str], *, trying: bool = True) -> None:
+        """Hold on to what is worked on; ``trying``: it is about to be sent, which must be known after a crash."""
         with self._database.writing() as connection:
-            ledger.keep(connection, self._who, streams, self._now() + self._lease)
+            ledger.keep(connection, self._who, streams, self._now() + self._lease, self._now() if trying else 0)
 
     def numbered(self, work: Work, number: str) -> None:
         """The province gave a number: it is the dossier's official code, and is linked."""
@@ -104,13 +109,15 @@ class Books:
         with self._database.writing() as connection:
             feed = lock(connection, work.changes["site"])
             if ledger.save(connection, self._who, work.stream, number=number):
+                received = site_time(work.sheet.known["received_at"]).date()
+                dealing.enter(connection, feed.site, work.stream, received, number, self._mapping.name, self._now())
                 what = e.Coded(code=number, by=self._mapping.name)
                 author.write(connection, feed, self._key, work.stream, what, self._now())
             else:
                 work.over = True
 
     def begin(self, works: Sequence[Work]) -> None:
-        """Write down that they are about to be sent, and under which numbers: after a crash these must be the same."""
+        """Write down under which numbers they are sent: after a crash these must be the same."""
         with self.together(works):
             for work in works:
                 with self._writing() as connection:
@@ -120,10 +127,9 @@ class Books:
                         self._begin(connection, work)
 
     def _begin(self, connection: Connection, work: Work) -> None:
-        begun = {"tries": work.row.tries + 1, "tried_at": self._now(), "number": work.number}
         try:
             with connection.begin_nested():
-                if not ledger.save(connection, self._who, work.stream, **begun):
+                if not ledger.save(connection, self._who, work.stream, number=work.number):
                     work.over = True
         except IntegrityError:  # another process was quicker with the same number
             work.rest, work.reason = Standing.HELD, "number-twice"
@@ -141,6 +147,19 @@ class Books:
         """The province has it; ``sent``: digest of the record that it took, "" when nobody knows which it has."""
         work.there, work.sent, work.ref = True, sent, ref or work.ref
         self._save(work, there=1, sent=sent, ref=work.ref)
+
+    def uploaded(self, work: Work, sha256: str, names: dict[str, str]) -> None:
+        """The province has one more paper, and calls it so."""
+        work.files[sha256] = names
+        self._save(work, files=json.dumps(work.files, sort_keys=True))
+
+    def await_papers(self, work: Work) -> bool:
+        """Return whether it waits for papers that desks have not sent yet; not for long."""
+        received = work.sheet.known["received_at"].timestamp() * 1000
+        if work.there or self._now() - received > PAPERS:
+            return False
+        self._let_go(work, self._now() + PAPERS // 20, state=Standing.WAITING, reason="papers")
+        return True
 
     def line_taken(self, work: Work, event: str) -> None:
         """The province has one more line of its progress."""

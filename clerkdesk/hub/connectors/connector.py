@@ -58,6 +58,13 @@ class Connector(Protocol):
     def most(self, call: str) -> int:
         """Return how many records one ``call`` may carry: "create", "update" or "progress"."""
 
+    @property
+    def uploads(self) -> bool:
+        """Whether papers go there."""
+
+    def upload(self, parcel: Parcel, file: Mapping[str, str], content: bytes) -> Outcome:
+        """Send one paper ("sha256", "name", "component") of a dossier; ``ref``, ``number``: its id and hash there."""
+
     def carry(self, call: str, parcels: Sequence[Parcel]) -> list[Outcome]:
         """Send the records of one call, at most :meth:`most`; return an outcome for each, in their order."""
 

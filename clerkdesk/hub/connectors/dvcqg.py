@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from clerkdesk.hub.connectors.connector import Came, Outcome, Parcel
@@ -21,6 +22,21 @@ class Dvcqg:
     def name(self) -> str:
         """The mapping's name."""
         return self._mapping.name
+
+    @property
+    def uploads(self) -> bool:
+        """Whether the mapping has such a call."""
+        return "upload" in self._mapping.calls
+
+    def upload(self, parcel: Parcel, file: Mapping[str, str], content: bytes) -> Outcome:
+        """Upload one paper."""
+        del parcel
+        how = self._mapping.calls["upload"]
+        answer = self._speaker.upload(how, file["name"], content)
+        outcome = self._outcome(answer, answer.at(how.ref))
+        if outcome.came is Came.TAKEN and not outcome.ref:
+            return Outcome(came=Came.UNSURE, code="no-answer")
+        return replace(outcome, number=str(answer.at(how.digest) or ""))
 
     def most(self, call: str) -> int:
         """Return what the mapping says."""

@@ -123,11 +123,12 @@ def hold(connection: Connection, streams: Iterable[str]) -> None:
     connection.execute(select(ledger.c.stream).where(these).order_by(ledger.c.stream).with_for_update())
 
 
-def keep(connection: Connection, who: str, streams: Sequence[str], until: int) -> None:
-    """Go on working on what ``who`` claimed."""
+def keep(connection: Connection, who: str, streams: Sequence[str], until: int, tried_at: int = 0) -> None:
+    """Go on working on what ``who`` claimed; ``tried_at``: when it is sent now, 0 when it is not."""
     hold(connection, streams)
     mine = ledger.c.stream.in_(streams) & (ledger.c.claim == who)
-    connection.execute(update(ledger).where(mine).values(next_at=until))
+    tried = {"tries": ledger.c.tries + 1, "tried_at": tried_at} if tried_at else {}
+    connection.execute(update(ledger).where(mine).values(next_at=until, **tried))
 
 
 def save(connection: Connection, who: str, stream: str, **values: Any) -> bool:

@@ -13,7 +13,7 @@ from clerkdesk.hub.connectors.connector import Parcel
 from clerkdesk.hub.connectors.ledger import Standing
 from clerkdesk.hub.connectors.mapping import ProvinceMapping
 from clerkdesk.hub.connectors.shaping import shape
-from clerkdesk.hub.connectors.sheet import Line, Sheet, numbered
+from clerkdesk.hub.connectors.sheet import Line, Sheet, named
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class Work:
     ref: str
     sent: str
     lines: set[str]
+    files: dict[str, dict[str, str]]
     rest: Standing | None = None
     reason: str = ""
     misfits: Sequence[tuple[str, str]] = ()
@@ -54,7 +55,7 @@ class Planner:
         """Return what is to be done; ``held``: the hub's rules refuse or hold something in the stream."""
         lines = {name for name in row.lines.split("\n") if name}
         number = row.number or self._own_number(sheet)
-        work = Work(row, sheet, number, bool(row.there), row.ref, row.sent, lines)
+        work = Work(row, sheet, number, bool(row.there), row.ref, row.sent, lines, json.loads(row.files or "{}"))
         self._rest(work, held=held)
         return work
 
@@ -110,8 +111,7 @@ class Planner:
 
     def line_parcel(self, work: Work, line: Line) -> Parcel:
         """Return one line of progress as a parcel."""
-        sheet = numbered(work.sheet, work.number, work.ref)
-        known = sheet.of_line(line)
+        known = named(work.sheet, work.number, work.ref, work.files).of_line(line)
         shaped = shape(self.mapping, self._name("progress"), known, self._unit)
         return Parcel(stream=work.stream, number=work.number, record=shaped.record, of={**known, "line": line.event})
 
@@ -133,4 +133,4 @@ class Planner:
         return self.mapping.calls[call].record
 
     def _known(self, work: Work) -> Mapping[str, Any]:
-        return numbered(work.sheet, work.number, work.ref).known
+        return named(work.sheet, work.number, work.ref, work.files).known

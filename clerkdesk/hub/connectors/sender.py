@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,6 +18,7 @@ from clerkdesk.hub.connectors.books import NOT_TRIED, Books
 from clerkdesk.hub.connectors.connector import Came, Connector, Outcome, Parcel
 from clerkdesk.hub.connectors.ledger import Standing
 from clerkdesk.hub.connectors.mapping import ProvinceMapping
+from clerkdesk.hub.connectors.papers import Papers
 from clerkdesk.hub.connectors.plan import Planner, Work
 from clerkdesk.hub.connectors.sheet import Line, sheet
 from clerkdesk.hub.database import Database
@@ -63,6 +64,7 @@ class Sender:
         unit: str,
         now: Callable[[], int],
         *,
+        papers: Papers | None = None,
         lease: int = LEASE,
         look: int = LOOK,
         rng: random.Random | None = None,
@@ -70,6 +72,7 @@ class Sender:
         """``now``: the hub's wall time in ms. ``lease``, ``look``: ms. ``unit``: the code the province knows us by."""
         self._database = database
         self._connector = connector
+        self._shelf = papers
         self._planner = Planner(mapping, unit, sha256(b"clerkdesk ledger 1\n" + key.private).digest())
         rng = rng or random.Random()  # noqa: S311  (jitter)
         self._books = Books(database, key, self._planner, now, lease=lease, look=look, rng=rng)
@@ -123,6 +126,7 @@ class Sender:
         going = [work for work in works if work.rest is None]
         self._number([work for work in going if not work.number], done)
         self._books.begin([work for work in going if work.rest is None and not work.over])
+        self._papers([work for work in going if work.rest is None and not work.over], done)
         self._records("create", [work for work in going if not work.there], done)
         self._records("update", [work for work in going if work.there], done)
         self._lines([work for work in going if work.there], done)
@@ -162,6 +166,31 @@ class Sender:
 
     def _numbers(self, parcel: Parcel) -> list[Outcome]:
         return [self._connector.number(parcel)]
+
+    def _papers(self, works: Sequence[Work], done: Done) -> None:
+        """Upload the papers that the province has not got, as far as they are here."""
+        if not self._connector.uploads or self._shelf is None:
+            return
+        for work in works:
+            for file in work.sheet.files:
+                if file["sha256"] in work.files or work.over:
+                    continue
+                content = self._shelf.content(work.changes["site"], file["sha256"])
+                if content is None:
+                    if self._books.await_papers(work):
+                        break
+                    continue
+                self._upload(work, file, content, done)
+
+    def _upload(self, work: Work, file: Mapping[str, str], content: bytes, done: Done) -> None:
+        parcel = self._planner.parcel(work, "upload")
+        self._books.keep([work.stream], trying=False)
+        (outcome,) = self._said(lambda: [self._connector.upload(parcel, file, content)], 1, done)
+        if outcome.came is Came.TAKEN:
+            self._books.uploaded(work, file["sha256"], {"id": outcome.ref, "digest": outcome.number})
+        else:
+            self._books.note(work, "upload", outcome)
+            self._books.failed(work, "upload", outcome)
 
     def _records(self, call: str, works: Sequence[Work], done: Done) -> None:
         works = [work for work in works if work.rest is None and not work.over]

@@ -31,7 +31,7 @@ LINE: Final = frozenset({"line.by", "line.at", "line.what", "line.state", "line.
 
 LISTS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"kind", "number"}),
-    "files": frozenset({"id", "digest", "name", "component", "address"}),
+    "files": frozenset({"id", "digest", "sha256", "name", "component"}),
     "fees": frozenset({"name", "amount"}),
     "papers": frozenset({"component", "name", "count", "copy"}),
     "supplements": frozenset(
@@ -63,6 +63,7 @@ class Sheet:
 
     why: "" when it can be told, else the code of why not: "not-received", "newer-version" or "contested".
     known: values by the names of :data:`PLAIN` and :data:`LISTS`. clerk: who received it, to settle what is refused.
+    files: the papers that it names: sha256, name, component.
     """
 
     stream: str
@@ -74,6 +75,7 @@ class Sheet:
     clerk: e.Clerk | None = None
     known: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
+    files: tuple[Mapping[str, str], ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -103,6 +105,11 @@ def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
         clerk=dossier.received_by,
         known=_known(dossier, agency, facts, lines),
         lines=lines,
+        files=tuple(
+            {"sha256": one.pdf, "name": one.title, "component": one.component}
+            for one in dossier.forms
+            if one.pdf and one.personal is not None
+        ),
     )
 
 
@@ -225,6 +232,18 @@ def _supplements(stream: str, facts: Sequence[e.Fact]) -> list[dict[str, Any]]:
     return found
 
 
-def numbered(sheet: Sheet, number: str, ref: str) -> Sheet:
-    """Return ``sheet`` under the number that it is sent under, with the province's own id or ""."""
-    return replace(sheet, known={**sheet.known, "number": number, "ref": ref})
+def named(sheet: Sheet, number: str, ref: str, uploaded: Mapping[str, Mapping[str, str]]) -> Sheet:
+    """Return ``sheet`` under the province's names.
+
+    Args:
+        sheet: of a dossier.
+        number: what it is sent under.
+        ref: the province's own id of it, or "".
+        uploaded: by SHA-256, what the province called the papers that it got ("id", "digest").
+    """
+    files = [{**one, **uploaded[one["sha256"]]} for one in sheet.files if one["sha256"] in uploaded]
+    papers = [
+        {**paper, "files": [one for one in files if one["component"] == paper["component"]]}
+        for paper in sheet.known.get("papers", ())
+    ]
+    return replace(sheet, known={**sheet.known, "number": number, "ref": ref, "files": files, "papers": papers})

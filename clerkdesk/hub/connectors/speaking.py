@@ -116,11 +116,15 @@ class Speaker:
             call: of the mapping.
             places: what stands for ``$records``, ``$number`` and the like.
         """
+        return self._signed_in(lambda: self._send(call, self._placed(call.body, places), signed_in=True))
+
+    def _signed_in(self, send: Callable[[], Answer]) -> Answer:
+        answer = Answer()
         for again in (False, True):
             fault = self._sign_in()
             if fault is not None:
                 return fault
-            answer = self._send(call, self._placed(call.body, places), signed_in=True)
+            answer = send()
             if answer.fault or not says(self._mapping.expired, answer):
                 return answer
             self._token = ""
@@ -129,8 +133,7 @@ class Speaker:
 
     def upload(self, call: Call, name: str, content: bytes) -> Answer:
         """Upload one file, signed in."""
-        fault = self._sign_in()
-        return fault or self._send(call, None, signed_in=True, file=(name, content))
+        return self._signed_in(lambda: self._send(call, None, signed_in=True, file=(name, content)))
 
     def _sign_in(self) -> Answer | None:
         """Return None when signed in, else the answer that says why not."""

@@ -35,6 +35,7 @@ ledger: Final = Table(
     Column("clerk", Text, nullable=False),  # id of who received it
     Column("told", Text, nullable=False),  # what desks were last told
     Column("status", Text, nullable=False),  # its status at the province, as last known
+    Column("files", Text, nullable=False, server_default=""),  # JSON: what the province called the papers it got
     Column("claim", Text, nullable=False),  # who works on it until next_at, "" for nobody
     Index("ledger_next", "next_at"),
     Index("ledger_site", "site", "state"),
