@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from clerkdesk.hub.connectors.connector import Came, Outcome, Parcel
 from clerkdesk.hub.connectors.mapping import ProvinceMapping
@@ -33,10 +32,10 @@ class Dvcqg:
         del parcel
         how = self._mapping.calls["upload"]
         answer = self._speaker.upload(how, file["name"], content)
-        outcome = self._outcome(answer, answer.at(how.ref))
+        outcome = self._outcome(answer, _name(answer, how.ref))
         if outcome.came is Came.TAKEN and not outcome.ref:
             return Outcome(came=Came.UNSURE, code="no-answer")
-        return replace(outcome, number=str(answer.at(how.digest) or ""))
+        return replace(outcome, number=_name(answer, how.digest))
 
     def most(self, call: str) -> int:
         """Return what the mapping says."""
@@ -47,7 +46,7 @@ class Dvcqg:
         how = self._mapping.calls[call]
         records = [parcel.record for parcel in parcels]
         answer = self._speaker.ask(how, records=records, record=records[0], number=parcels[0].number)
-        outcome = self._outcome(answer, answer.at(how.ref) if len(parcels) == 1 else None)
+        outcome = self._outcome(answer, _name(answer, how.ref) if len(parcels) == 1 else "")
         if len(parcels) == 1 or outcome.came in {Came.TAKEN, Came.UNSURE, Came.LATER}:
             return [outcome] * len(parcels)
         return [self.carry(call, [parcel])[0] for parcel in parcels]
@@ -59,10 +58,10 @@ class Dvcqg:
             return Outcome(came=Came.REFUSED, code="no-number", owner="administrator")
         answer = self._speaker.ask(how, procedure=parcel.of.get("procedure.code", ""))
         outcome = self._outcome(answer)
-        number = answer.at(how.number)
+        number = _name(answer, how.number)
         if outcome.came is not Came.TAKEN:
             return outcome
-        if not isinstance(number, str) or not 0 < len(number) <= 50:
+        if not 0 < len(number) <= 50:
             return Outcome(came=Came.UNSURE, code="no-answer")
         return Outcome(came=Came.TAKEN, code=outcome.code, number=number)
 
@@ -73,14 +72,13 @@ class Dvcqg:
             return Outcome(came=Came.LATER), ""
         answer = self._speaker.ask(how, number=number)
         outcome = self._outcome(answer)
-        status = answer.at(how.status) if outcome.came is Came.TAKEN else None
-        return outcome, "" if status is None or isinstance(status, (dict, list)) else str(status)
+        return outcome, _name(answer, how.status) if outcome.came is Came.TAKEN else ""
 
     def close(self) -> None:
         """Close the line."""
         self._speaker.close()
 
-    def _outcome(self, answer: Answer, ref: Any = None) -> Outcome:
+    def _outcome(self, answer: Answer, ref: str = "") -> Outcome:
         mapping = self._mapping
         if answer.fault:
             return Outcome(came=Came.UNSURE, code=answer.fault)
@@ -92,6 +90,12 @@ class Dvcqg:
         if says(mapping.missing, answer):
             return Outcome(came=Came.MISSING, **said)
         if answer.code in mapping.good and answer.status < 400:
-            return Outcome(came=Came.TAKEN, ref="" if ref is None else str(ref)[:100], **said)
+            return Outcome(came=Came.TAKEN, ref=ref[:100], **said)
         known = mapping.refusals.get(answer.code)
         return Outcome(came=Came.REFUSED, owner=known.owner if known else "clerk", **said)
+
+
+def _name(answer: Answer, path: str) -> str:
+    """Return the name, number or code that stands at ``path``, "" when there is none."""
+    found = answer.at(path) if path else None
+    return str(found) if isinstance(found, (str, int)) else ""
