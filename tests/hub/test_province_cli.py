@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from clerkdesk import resources
 from clerkdesk.domain import events as e
 from clerkdesk.hub.cli import main
 from tests.meeting import Hub
@@ -80,7 +81,7 @@ def test_killed_between_the_provinces_yes_and_the_ledger(hub: Hub) -> None:
     streams = [one.receive(number) for number in range(1, 13)]
     one.send()
     with simulated() as there:
-        there.tell({"kind": "hold", "on": "DongBoHoSoMC", "seconds": 60})
+        there.tell({"kind": "hold", "on": "DongBoHoSoMC", "seconds": 2})
         with connected(hub, there.url) as process:
             wait_until(lambda: len(there.dossiers()) == 10)  # the province took ten, and has not answered
             os.kill(process.pid, signal.SIGKILL)
@@ -129,13 +130,14 @@ def test_what_is_incomplete_is_refused(tmp_path: Path, capsys, monkeypatch) -> N
     connect = ["--folder", tmp_path, "connect", "--connector"]
     assert said(capsys, *connect, "none")[0] == 0
     assert said(capsys, *connect, "dvcqg")[::2] == (1, "incomplete: Say --url.\n")
-    whole = ["--url", "https://tinh.example.vn", "--user", "a", "--unit", "H24"]
-    assert said(capsys, *connect, "dvcqg", *whole)[2].startswith("no-secret")
-    assert said(capsys, *connect, "dvcqg", *whole, "--secret", tmp_path / "none")[0] == 3
-    (tmp_path / "tinh.yaml").write_text("name: x\nzones: y\n")
+    whole_words = ["--url", "https://tinh.example.vn", "--user", "a", "--unit", "H24"]
+    assert said(capsys, *connect, "dvcqg", *whole_words)[2].startswith("no-secret")
+    assert said(capsys, *connect, "dvcqg", *whole_words, "--secret", tmp_path / "none")[0] == 3
+    whole = resources.path("connectors", "dvcqg.yaml").read_text("utf-8")
+    (tmp_path / "tinh.yaml").write_text(whole.replace("zone:", "zones:", 1), "utf-8")
     code, _, err = said(capsys, *connect, "files", "--mapping", tmp_path / "tinh.yaml")
     assert code == 1
-    assert "tinh.yaml:2:1: zones:" in err
+    assert 'tinh.yaml:7:1: zones: "zones" is not known here' in err
     code, out, _ = said(capsys, "mapping", "dvcqg-2026")
     assert code == 0
     assert "dvcqg-2026: no fault\nnot verified: dvcqg-2026: inferred\n" in out

@@ -87,7 +87,7 @@ def _connect(asked: argparse.Namespace, open_hub: Open, now: Callable[[], int]) 
             return 0
         done = sender.once(stop)
     said = _("{worked} dossiers, {taken} calls taken, {refused} refused, {unsure} without an answer")
-    print(said.format(worked=done.worked, taken=done.taken, refused=done.refused, unsure=done.unsure))
+    print(said.format(worked=len(done.worked), taken=done.taken, refused=done.refused, unsure=done.unsure))
     return 3 if done.unsure and not done.taken else 0
 
 

@@ -161,7 +161,8 @@ def check(name: str, content: bytes) -> list[Fault]:
         faults += worded(file, error, no_choice=_ill_formed, ill_formed=_ill_formed)
     if not faults:
         faults += _senseless(file, data)
-    return sorted(faults, key=lambda one: (one.line, one.column))
+    once = {(one.line, one.column, str(one)): one for one in faults}
+    return [once[place] for place in sorted(once)]
 
 
 def _ill_formed(file: MarkedFile, path: Path_, error: jsonschema.ValidationError) -> Fault:

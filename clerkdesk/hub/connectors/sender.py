@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -39,14 +40,14 @@ AT_ONCE: Final = 40
 BROKEN: Final = 3
 """Calls in a row without an answer after which the line counts as down."""
 
-_REST: Final = 60.0  # s; the longest pause, also of a line that is down
+_LONGEST: Final = 60.0  # s; the longest pause, also of a line that is down
 
 
 @dataclass(slots=True)
 class Done:
-    """What was done: dossiers worked on, and calls by what came of them."""
+    """What was done: dossiers (streams) worked on, and calls by what came of them."""
 
-    worked: int = 0
+    worked: set[str] = field(default_factory=set)
     taken: int = 0
     refused: int = 0
     unsure: int = 0
@@ -102,7 +103,7 @@ class Sender:
                 except DBAPIError as error:
                     log.warning("the ledger waits for the database (%s)", type(error).__name__)
                     pause = 1.0
-                (stop if self._down else moved).wait(pause)
+                _rest(pause, stop, None if self._down else moved)
         finally:
             watch.stop()
             watch.join()
@@ -113,15 +114,15 @@ class Sender:
 
     def _pause(self) -> float:
         if self._down:
-            return min(_REST, self._books.back_off(self._silent - BROKEN) / 1000)
+            return min(_LONGEST, self._books.back_off(self._silent - BROKEN) / 1000)
         with self._database.reading() as connection:
             due = ledger.next_due(connection)
-        return max(0.05, min(_REST, (due - self._now()) / 1000))
+        return max(0.05, min(_LONGEST, (due - self._now()) / 1000))
 
     def _step(self, done: Done) -> bool:
         """Work on some dossiers; return whether there were any."""
         rows = self._books.claim(AT_ONCE)
-        done.worked += len(rows)
+        done.worked.update(row.stream for row in rows)
         works = self._read(rows)
         going = [work for work in works if work.rest is None]
         self._number([work for work in going if not work.number], done)
@@ -277,6 +278,16 @@ class Sender:
             done.taken += outcome.came is Came.TAKEN
             done.refused += outcome.came is Came.REFUSED
         return outcomes
+
+
+def _rest(seconds: float, stop: threading.Event, moved: threading.Event | None) -> None:
+    """Wait until ``stop``, until something ``moved``, or so long."""
+    until = time.monotonic() + seconds
+    while not stop.is_set() and (left := until - time.monotonic()) > 0:
+        if moved is None:
+            stop.wait(left)
+        elif moved.wait(min(left, 0.5)):
+            return
 
 
 def _together(works: Sequence[Work], most: int) -> list[list[Work]]:
