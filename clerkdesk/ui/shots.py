@@ -108,7 +108,7 @@ class Sitting(Day):
         self.hands.press(Key.Key_Return)
         self.hands.press(Key.Key_O, hold=CTRL)
         self.shot("reception-online")
-        self.hands.press(Key.Key_F5)
+        self.hands.press(Key.Key_Escape, Key.Key_F5)
         write_a_birth(self.hands, self.shot)
 
     def shot(self, name: str) -> None:
