@@ -163,6 +163,7 @@ def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.relaying import Relays
     from clerkdesk.hub.shelf import DiskShelf
     from clerkdesk.hub.tls import OwnCertificate
+    from clerkdesk.hub.upward import Upward
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
@@ -170,11 +171,12 @@ def _serve(asked: argparse.Namespace) -> int:
         shelf = DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key)
         plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
         own = None if plain else OwnCertificate(key)
-        gate = Gate(database, key, now, shelf=shelf, tls=own.der if own else b"")
+        here = Here(database, key, now)
+        gate = Gate(database, key, now, Upward(here), shelf=shelf, tls=own.der if own else b"")
         if own is not None:
             for host in serving.reachable(asked.host):
                 print(_("Desks reach this hub at https://{host}:{port}").format(host=host, port=asked.port), flush=True)
-        relays = Relays(Here(database, key, now), shelf)
+        relays = Relays(here, shelf)
         relays.start()
         try:
             serving.Server(gate, own, host=asked.host, port=asked.port, **tls).run()

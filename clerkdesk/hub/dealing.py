@@ -80,7 +80,8 @@ def answer(database: Database, key: HubKey, desk: Known, asked: AskCodes, now: i
             granted = _blocks(connection, desk, blocks, lived, now)
     if dealer is not None:
         known |= _from_dealer(database, desk, [one for one in missing if one[0] not in known], now, dealer, whys)
-    _tell(database, key, desk.site, known, now)
+    if not asked.quiet:
+        _tell(database, key, desk.site, known, now)
     dealt = (Dealt(stream=name, code=known.get(name, ""), why=_why(name, known, whys)) for name, _ in wanted)
     return Codes(dealt=tuple(dealt), granted=tuple(granted))
 

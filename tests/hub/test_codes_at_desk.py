@@ -9,7 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from clerkdesk.domain.events import PaperKind
+from clerkdesk.hub import above, relay
 from clerkdesk.hub.gate import Gate
+from clerkdesk.hub.relay import Here
+from clerkdesk.hub.upward import Upward
 from clerkdesk.services import look, papers, reception
 from clerkdesk.services import wish as wishing
 from clerkdesk.services.desk import Desk
@@ -243,3 +246,36 @@ def test_nobody_is_asked_without_a_hub_or_while_paused(hub: Hub, desk: Callable[
         wish_of_exchange(one.store, paused=False)
         assert asker.ask(DAY, []) == ()
         assert asker.ask(DAY, ["dossier:1", "dossier:2"]) == (CODE + "0001", CODE + "0002")
+
+
+def test_a_hub_on_the_lan_asks_the_higher_one(hub: Hub, desk: Callable[..., Desk], tmp_path: Path, expect_log) -> None:
+    one = desk("B")
+    grant(hub, 1, 9)
+    with closing(Hub(tmp_path / "lan")) as lan:
+        here = Here(lan.database, lan.key, lambda: lan.now)
+        lan.gate = Gate(lan.database, lan.key, lambda: lan.now, Upward(here))
+        with served(lan.gate) as url:
+            enrol(one, lan, url=url)
+            before = take(one)
+            exchange(one, Straight(lan))
+            assert shown(one, before.stream).dossier.official_code == "", "no higher hub"
+            with served(hub.gate) as far:
+                relay.join(here, Straight(hub), far, hub.code(), one.site.agency)
+                clock = one.clock
+                assert isinstance(clock, SetClock)
+                clock.forward(minutes=11)
+                taken = take(one, Asker(one.store, lambda: hub.now + 660_000))
+                assert taken.code == CODE + "0001"
+                exchange(one, Straight(lan))
+            with expect_log("deals no code: no-line"):
+                assert take(one, Asker(one.store, lambda: hub.now + 700_000)).provisional
+        with lan.database.reading() as connection:
+            higher = above.of(connection, one.site.agency)
+        assert higher is not None
+        relay.exchange(here, Straight(hub), higher)
+        with expect_log("deals no code: no-line"):
+            exchange(one, Straight(lan))
+        relay.exchange(here, Straight(hub), higher)
+        assert shown(one, before.stream).dossier.number == CODE + "0002"
+        assert [moment.kind for moment in shown(one, before.stream).timeline].count("dossier.coded") == 1
+        assert lan.events().keys() == hub.events().keys()

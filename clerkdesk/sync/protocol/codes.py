@@ -21,10 +21,15 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskCodes(msgspec.Struct, frozen=True, kw_only=True):
-    """A desk asks for codes; ``blocks``: the days for which it would hold numbers of its own."""
+    """A desk asks for codes.
+
+    blocks: the days for which it would hold numbers of its own. quiet: the hub need not say later codes on the feed,
+    for a hub asks that does so itself.
+    """
 
     wanted: tuple[Wanted, ...] = ()
     blocks: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 class Dealt(msgspec.Struct, frozen=True, kw_only=True):
