@@ -65,16 +65,19 @@ def unsent(connection: Connection, hub: str, site: str, heads: Mapping[str, int]
     ``heads``: the last sequence of each origin to look at, instead of what is confirmed.
     """
     table, mark, reached = t.attached, t.hop_attachment, t.hop_mark
+    marked = select(mark.c.name).where(mark.c.hub == hub, mark.c.name == table.c.name).exists()
+    open_ = (
+        select(table.c.name, table.c.event).where(table.c.erased == 0, ~marked).cte("open").prefix_with("MATERIALIZED")
+    )
     query = (
-        select(table.c.name, t.event.c.origin, t.event.c.seq, reached.c.confirmed)
-        .join(t.event, t.event.c.id == table.c.event)
+        select(open_.c.name, t.event.c.origin, t.event.c.seq, reached.c.confirmed)
+        .join(t.event, t.event.c.id == open_.c.event)
         .join(t.origin, t.origin.c.id == t.event.c.origin)
         .join(reached, (reached.c.hub == hub) & (reached.c.origin == t.event.c.origin), isouter=True)
-        .join(mark, (mark.c.hub == hub) & (mark.c.name == table.c.name), isouter=True)
-        .where(table.c.erased == 0, mark.c.name.is_(None), t.origin.c.agency == site)
+        .where(t.origin.c.agency == site)
     )
     found: dict[str, None] = {}
-    for name, origin, seq, confirmed in connection.execute(query.order_by(table.c.name)):
+    for name, origin, seq, confirmed in connection.execute(query.order_by(open_.c.name)):
         if seq <= ((confirmed or 0) if heads is None else heads.get(origin, 0)):
             found[name] = None
     return list(found)

@@ -241,6 +241,7 @@ class Partner:
     def _carry(self) -> None:
         """Send and take attachments after exchanges, in what events leave of the line."""
         asked = -math.inf
+        seen: tuple[int, int] | None = None
         while not self._ended.is_set():
             self._exchanged.wait()
             self._exchanged.clear()
@@ -248,7 +249,9 @@ class Partner:
                 continue
             store, hop = self.around.store, self.hop
             rest = AHEAD if wishes(store).ahead else ASK
-            if time.monotonic() - asked < rest and not attachments.due(store, hop):
+            news = attachments.news(store, hop)
+            if time.monotonic() - asked < rest and (news == seen or not attachments.due(store, hop)):
+                seen = news
                 continue
             try:
                 while attachments.carry(store, self._connect, hop, self.around.now, self._held).held:
