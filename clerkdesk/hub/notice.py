@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Message, Receive, Scope, Send
 
 from clerkdesk.hub import tables as t
@@ -194,7 +194,7 @@ class Watch(threading.Thread):
         while not self._stopped:
             try:
                 look()
-            except (Away, DBAPIError) as error:
+            except (Away, SQLAlchemyError) as error:
                 log.warning("notices wait for the database (%s)", type(error).__name__)
                 self._look.wait(_AGAIN)
 
@@ -215,7 +215,8 @@ class Watch(threading.Thread):
             while not self._stopped:
                 for payload in heard(_OTHERS):
                     site, _, position = payload.rpartition(" ")
-                    self._tell(self, {site: int(position)}, False)
+                    if position.isdecimal():  # whoever may connect to the database may send anything
+                        self._tell(self, {site: int(position)}, False)
 
     def _all(self) -> dict[str, int]:
         with self._database.reading() as connection:

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.hub import above, relay
@@ -63,7 +63,7 @@ class Relays:
         while not self._ended.is_set():
             try:
                 self._look()
-            except DBAPIError:
+            except SQLAlchemyError:
                 log.warning("relays wait for the database")
             self._ended.wait(_JOINED)
 
@@ -143,7 +143,7 @@ class Relay:
             except (Trouble, Refused, Said) as error:
                 log.info("attachments for the higher hub at %s: %s", self._higher.url, error.code)
                 self._ended.wait(LIVE)
-            except DBAPIError:
+            except SQLAlchemyError:
                 log.warning("attachments for the higher hub wait for the database")
 
     def _line(self) -> HttpLine:
@@ -157,8 +157,10 @@ class Relay:
                     self._go_on(line)
             except (Trouble, Refused) as error:
                 log.info("the higher hub at %s: %s", self._higher.url, error.code)
-            except DBAPIError:
+            except SQLAlchemyError:
                 log.warning("the relay waits for the database")
+            except Exception:  # a mistake of the program must not end the relay unseen
+                log.exception("the relay to %s failed", self._higher.url)
             self._reached.clear()
             self._ended.wait(self._backoff.next())
 

@@ -316,3 +316,18 @@ def test_what_is_not_joined(lan: Hub, hub: Hub) -> None:
     code = hub.code()
     relay.join(here(lan), line, url, code)
     relay.join(here(lan), line, url, code)
+
+
+def test_a_hub_that_is_lost_is_begun_anew_on_another_computer(
+    lan: Hub, desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, lan)
+        take(each, 2)
+        exchange(each, Straight(lan))
+    exchange(one, Straight(lan))
+    with closing(Hub(tmp_path / "another")) as anew:
+        found = enrol(one, anew, url="https://another.example")
+        engine.exchange(one.store, Straight(anew), found, lambda: anew.now)
+        assert anew.events() == lan.events(), "also the other desk's, under its own signatures"
