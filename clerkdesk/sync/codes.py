@@ -99,7 +99,8 @@ class Asker:
         if wished.paused or not streams:
             return None
         wanted = tuple(Wanted(stream=stream, day=day.isoformat()) for stream in streams)
-        return _Question(enrolled[0], self._store.folder.key_place(), wished.authority, AskCodes(wanted=wanted))
+        nearest = max(enrolled, key=lambda hop: hop.heard_at)
+        return _Question(nearest, self._store.folder.key_place(), wished.authority, AskCodes(wanted=wanted))
 
     def _leave_alone(self, name: str, wait: int) -> None:
         with self._store.writing() as connection:
