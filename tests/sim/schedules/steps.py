@@ -18,7 +18,8 @@ from clerkdesk.store.events import Pen, facts_of, my_origin
 from tests.counter import LAN, person, wish
 from tests.sim.schedules import checks
 from tests.sim.schedules.memory import PowerCut, full
-from tests.sim.schedules.world import Post, World
+from tests.sim.schedules.places import Post
+from tests.sim.schedules.world import World
 
 
 def receive(world: World, post: Post) -> None:
@@ -105,6 +106,11 @@ def exchange(world: World, post: Post) -> None:
     world.exchange(post)
 
 
+def relay(world: World, post: Post) -> None:
+    """The hub passes on what it has."""
+    world.relay()
+
+
 def go_dark(world: World, post: Post) -> None:
     """The power will fail at the edge of a coming commit."""
     how = world.dice.choice(("before", "after"))
@@ -121,18 +127,18 @@ def fill_disk(world: World, post: Post) -> None:
 def hub_goes_dark(world: World, post: Post) -> None:
     """The hub's power will fail at the edge of a coming commit."""
     how = world.dice.choice(("before", "after"))
-    world.hub.database.fuse.set(how, world.dice.randrange(3))
+    world.dice.choice(world.hubs).database.fuse.set(how, world.dice.randrange(3))
     world.faults[f"hub: power cut {how} a commit"] += 1
 
 
 def hub_is_backed_up(world: World, post: Post) -> None:
     """Somebody copies the hub's database."""
-    world.hub.keep()
+    world.dice.choice(world.hubs).keep()
 
 
 def hub_is_put_back(world: World, post: Post) -> None:
     """The hub's disk died; its last backup takes its place."""
-    world.hub.put_back()
+    world.dice.choice(world.hubs).put_back()
     world.faults["hub put back from a backup"] += 1
 
 
@@ -181,6 +187,7 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     misplace: 1,
     newer: 1,
     exchange: 10,
+    relay: 4,
     go_dark: 2,
     fill_disk: 1,
     hub_goes_dark: 1,

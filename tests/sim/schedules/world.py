@@ -1,213 +1,49 @@
-"""The world of a schedule: desks and their hub in memory, lines that fail, computers that go dark, clocks that jump."""
+"""The world of a schedule: desks and hubs in memory, lines that fail, ids that are drawn."""
 
 from __future__ import annotations
 
 import random
 import secrets
-import shutil
-import tempfile
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
-from typing import Any
 from unittest import mock
 
-from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.domain.site import Site
-from clerkdesk.hub import life, ranges
-from clerkdesk.hub.gate import Gate
-from clerkdesk.hub.keys import HubKey
+from clerkdesk.hub import above, relay
 from clerkdesk.journal import event as journal
-from clerkdesk.journal import signing
 from clerkdesk.services import epochs
-from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
-from clerkdesk.store import hops, mark
-from clerkdesk.store.events import Pen, my_origin
-from clerkdesk.store.folder import Folder
-from clerkdesk.store.keys import DATA, signing_name
+from clerkdesk.store import mark
+from clerkdesk.store.events import Pen
 from clerkdesk.sync import anew, engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import no_line
-from tests.counter import MONDAY, SITE, SetClock, first_run
-from tests.meeting import Hub, enrol
+from tests.counter import SITE, SetClock
 from tests.sim.schedules.memory import (
-    Fuse,
     Keys,
     MemoryFolder,
-    MemoryHub,
     MemoryStore,
     PowerCut,
     copy_of,
     full,
-    pattern,
 )
+from tests.sim.schedules.places import LETTERS, Center, Post, patterns
 
-LETTERS = "BCD"
-CALM = ("", "")
 WEATHER = ("", "", "", "lost", "answer lost", "twice", "late", "cut", "old")
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """What a schedule begins with: desks that are enrolled, and their hub."""
-
-    desks: dict[str, tuple[Folder, dict[str, bytes], bytes, Any, Any]]  # folder, keys, data key, database, site
-    hub: Any
-    key: HubKey
-    catalogue: Catalogue  # reading it for each desk would take most of a schedule
-
-
-@cache
-def patterns() -> Patterns:
-    """Make them once in a process, by the real first run and the real enrolment."""
-    top = Path(tempfile.mkdtemp(prefix="clerkdesk-schedules-"))
-    dice = random.Random("keys")
-    try:
-        with mock.patch.object(signing, "new_key", lambda size=32: dice.randbytes(size)):
-            return _made(top)
-    finally:
-        shutil.rmtree(top)
-
-
-def _made(top: Path) -> Patterns:
-    hub = Hub(top / "hub")
-    with hub.database.writing() as connection:
-        ranges.grant(connection, SITE.agency, ranges.Span(day="", first=1, last=500))
-        ranges.grant(connection, SITE.agency, ranges.Span(day="", first=501, last=900, block=3))
-    desks = {}
-    for letter in LETTERS:
-        desk = first_run(top / letter, letter).desk
-        enrol(desk, hub)
-        keys, folder, procedures = _keys(desk), desk.store.folder, desk.catalogue
-        desk.close()
-        desks[letter] = (folder, keys, desk.store.key, pattern(folder.database, desk.store.key), desk.site)
-    hub.close()
-    return Patterns(desks, pattern(top / "hub" / "hub.db", hub.key.file_key), hub.key, procedures)
-
-
-def _keys(desk: Desk) -> dict[str, bytes]:
-    with desk.store.reading() as connection:
-        mine = my_origin(connection)
-    assert mine is not None
-    place = desk.store.folder.key_place()
-    found = {name: place.get(name) for name in (DATA, signing_name(mine.id))}
-    return {name: key for name, key in found.items() if key is not None}
-
 
 STOPS = frozenset({"copied", "origin-stopped", "bad-batch", "enrol-anew"})
 
 
-class Post:
-    """A desk in the world, with its computer.
-
-    seen: the events that it committed or took in. stopped: the code with which its exchange was stopped, "" while it
-    goes. kept: an old copy of its disk.
-    """
-
-    def __init__(self, name: str, store: MemoryStore, site: Site, clock: SetClock, seen: Iterable[str] = ()) -> None:
-        self.name = name
-        self.store = store
-        self.site = site
-        self.clock = clock
-        self.seen = set(seen)
-        self.stopped = ""
-        self.kept = copy_of(store.database)
-        self.start()
-
-    def keep(self) -> None:
-        """Keep a copy of the disk as it is now."""
-        self.kept.close()
-        self.kept = copy_of(self.store.database)
-
-    def put_back(self) -> None:
-        """Go on from the copy kept last, with the keys that are in the keyring now."""
-        self.store.slot.turn_to(copy_of(self.kept))
-        self.seen = self.ids()
-        self.start()
-
-    def twin(self) -> Post:
-        """Return a clone: the same disk, the same keys, another computer."""
-        store = MemoryStore(
-            self.store.folder_with(dict(self.store.place.keys)), self.store.key, copy_of(self.store.database)
-        )
-        return Post(self.name + "'", store, self.site, SetClock(self.clock.now()), self.seen)
-
-    def close(self) -> None:
-        self.kept.close()
-        self.store.slot.give_back()
-
-    def start(self) -> None:
-        """Start the program anew."""
-        self.store.fuse = Fuse()
-        self.desk = Desk(self.store, self.site, self.clock)
-        self.desk._catalogue = patterns().catalogue
-
-    def now(self) -> int:
-        return milliseconds(self.clock.now())
-
-    def hop(self) -> hops.Hop:
-        with self.store.reading() as connection:
-            (found,) = hops.hops(connection)
-        return found
-
-    def ids(self) -> set[str]:
-        return {one for (one,) in self.store.database.execute("SELECT id FROM event")}
-
-
-class Center:
-    """A hub in the world."""
-
-    def __init__(self, database: Any, key: HubKey) -> None:
-        self.database = MemoryHub(database)
-        self.key = key
-        self.now = milliseconds(MONDAY)
-        with self.database.writing() as connection:  # it was not put here from a backup today
-            life.current(connection, self.now - 2 * 86_400_000)
-        self.kept = copy_of(self.database.bare)
-        self.start()
-
-    def start(self) -> None:
-        self.database.fuse = Fuse()
-        self.gate = Gate(self.database, self.key, lambda: self.now)
-
-    def keep(self) -> None:
-        """Keep a copy of what it knows now."""
-        self.kept.close()
-        self.kept = copy_of(self.database.bare)
-
-    def put_back(self) -> None:
-        """Go on from the copy kept last."""
-        self.database.slot.turn_to(copy_of(self.kept))
-        with self.database.writing() as connection:  # a file or a cluster in another place is seen at once
-            life.begin(connection, self.now)
-        self.start()
-
-    def close(self) -> None:
-        self.kept.close()
-        self.database.slot.give_back()
-
-    def ids(self) -> set[str]:
-        return {one for (one,) in self.database.bare.execute("SELECT id FROM event")}
-
-    def code(self, site: str) -> str:
-        from clerkdesk.hub import desks
-
-        with self.database.writing() as connection:
-            return desks.new_code(connection, self.key, site, self.now)
-
-
 @dataclass
 class Weather:
-    """A line between a desk and the hub: what happens to each request is drawn."""
+    """A line to a hub: what happens to each request is drawn."""
 
     world: World
+    hub: Center
     calm: bool = False
     old: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
@@ -236,21 +72,22 @@ class Weather:
 
     def _reach(self, asked: tuple[str, str, dict[str, str], bytes]) -> p.Reply:
         try:
-            return self.world.hub.gate.answer(*asked)
+            return self.hub.gate.answer(*asked)
         except PowerCut:
-            self.world.hub.start()
+            self.hub.start()
             raise no_line("the hub went dark") from None
 
 
 class World:
     """Desks, a hub, dice. Everything that happens is drawn from the dice alone."""
 
-    def __init__(self, seed: int, desks: int) -> None:
+    def __init__(self, seed: int, desks: int, *, higher: bool = False) -> None:
         made = patterns()
         self.dice = random.Random(seed)
         self.faults: Counter[str] = Counter()
         self.steps: list[str] = []
-        self.hub = Center(copy_of(made.hub), made.key)
+        self.hub = Center(made.joined if higher else made.hub, made.key)
+        self.top = Center(made.top, made.top_key) if higher else None
         self.posts: list[Post] = []
         for letter in LETTERS[:desks]:
             folder, keys, key, database, site = made.desks[letter]
@@ -266,7 +103,7 @@ class World:
 
     def exchange(self, post: Post, *, calm: bool = False) -> bool:
         """Let a desk exchange; return whether it came to its end."""
-        line = Weather(self, calm=True) if calm else self.lines.setdefault(post.name, Weather(self))
+        line = Weather(self, self.hub, calm=True) if calm else self.lines.setdefault(post.name, Weather(self, self.hub))
         try:
             engine.exchange(post.store, line, post.hop(), post.now)
         except Trouble as trouble:
@@ -280,9 +117,33 @@ class World:
             return False
         return True
 
+    @property
+    def hubs(self) -> list[Center]:
+        """The hub, and the higher one where there is one."""
+        return [self.hub, *([self.top] if self.top else [])]
+
+    def relay(self, *, calm: bool = False) -> bool:
+        """Let the hub exchange with the higher one; return whether it came to its end."""
+        if self.top is None:
+            return True
+        line = Weather(self, self.top, calm=True) if calm else self.lines.setdefault("relay", Weather(self, self.top))
+        try:
+            with self.hub.database.reading() as connection:
+                higher = above.of(connection, SITE.agency)
+            assert higher is not None
+            relay.exchange(self.hub.here, line, higher)
+        except PowerCut:
+            self.hub.start()
+            return False
+        except Trouble as trouble:
+            if trouble.code != "no-line":
+                raise
+            return False
+        return True
+
     def begin_anew(self, post: Post, *, calm: bool = False) -> bool:
         """Let a desk that was stopped begin anew with a new code; return whether it did."""
-        line = Weather(self, calm=calm)
+        line = Weather(self, self.hub, calm=calm)
         before = post.ids()
         try:
             code = self.hub.code(post.site.agency)
@@ -327,6 +188,8 @@ class World:
         for post in self.posts:
             post.close()
         self.hub.close()
+        if self.top is not None:
+            self.top.close()
 
 
 @contextmanager
