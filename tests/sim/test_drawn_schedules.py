@@ -43,8 +43,8 @@ def test_a_seed_makes_the_same_schedule_again() -> None:
 
 
 def test_a_broken_promise_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A desk that does not hear that its hub lost something leaves a hole there: the schedules must find that."""
-    from clerkdesk.store import hops
+    """A desk that stores what comes and does not show it: the schedules must find that."""
+    from clerkdesk.projections import rebuild as projections
 
-    monkeypatch.setattr(hops, "lower", lambda *_: False)
+    monkeypatch.setattr(projections, "project", lambda *_: None)
     assert any(schedule(seed).broken for seed in range(20))

@@ -96,13 +96,16 @@ def _numbers(world: World) -> None:
     assert world.copied or not double, double
     assert {one.code for one in recoding.codes_twice(desk)} == double, "the desk sees them"
     anew = 0
-    while ours := [
-        one for one in recoding.codes_twice(desk) if one.code == one.lines[0].code and one.lines[0].provisional
-    ]:
-        for one in ours:  # of official ones the province decides
+    while ours := [one for one in recoding.codes_twice(desk) if _is_own(one)]:
+        for one in ours:
             recoding.reissue(desk, LAN, one.apart)
             anew += 1
     world.faults["numbers given out twice, and anew"] += anew
+
+
+def _is_own(one: recoding.Twice) -> bool:
+    """Return whether it is a provisional code: of official ones the province decides."""
+    return one.code == one.lines[0].code and one.lines[0].provisional
 
 
 def _refusals(world: World) -> None:
