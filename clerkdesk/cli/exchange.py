@@ -143,7 +143,11 @@ def _tell(told: dict[str, Any]) -> None:
 
     for hub in told["hubs"]:
         when = moment(at(hub["heard_at"])) if hub["heard_at"] else _("never")
-        output.line(_("Hub {hub} ({url}) last answered: {when}").format(hub=hub["hub"], url=hub["url"], when=when))
+        output.line(
+            _("Hub {hub} ({url}) last answered: {when}").format(
+                hub=hub["hub"], url=hub["url"] or _("by hand"), when=when
+            )
+        )
         if hub["attachments_to_send"] or hub["attachments_not_here"]:
             output.line(
                 "  "

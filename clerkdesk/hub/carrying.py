@@ -43,15 +43,16 @@ class Done:
     stopped: tuple[tuple[str, str], ...] = ()
 
 
-def take(database: Database, key: HubKey, lane: Lane, file: Path, now: int) -> Done:
+def take(database: Database, key: HubKey, lane: Lane, file: Path, now: int, beside: Path | None = None) -> Done:
     """Take in what a desk wrote to ``file`` for this hub: all of its events or none, then its attachments.
+
+    ``beside``: the folder for a copy while it is read.
 
     Raises:
         Refused: it is no such file, of a newer version, not whole, changed, for or from somebody else, or it goes on
             from one that was not taken yet. Nothing of it was taken then.
     """
-    with file.open("rb") as content:
-        reader = carry.Reader(content, key.private)
+    with carry.opened(file, key.private, beside) as reader:
         certificate = _certificate(reader.header, key)
         reader.check()
         try:
@@ -156,6 +157,8 @@ def _events(connection: Connection, desk: Known, reader: carry.Reader, now: int)
             connection.execute(delete(carried).where(carried.c.desk == desk.desk))
             row = {"desk": desk.desk, "cursor": record.cursor, "at": reader.header.at}
             connection.execute(insert(carried), row)
+        else:
+            break  # attachments follow: nothing waits for them
     return standings, _count(connection, desk.site) - before
 
 

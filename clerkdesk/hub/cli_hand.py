@@ -73,7 +73,7 @@ def _lane(asked: argparse.Namespace, key: HubKey, database: Database) -> Lane:
 def _take(asked: argparse.Namespace, key: HubKey, database: Database, now: int) -> int:
     from clerkdesk.hub import carrying
 
-    done = carrying.take(database, key, _lane(asked, key, database), asked.file, now)
+    done = carrying.take(database, key, _lane(asked, key, database), asked.file, now, asked.folder)
     text = _("Taken for {site}: {events} new events, {attachments} attachments")
     print(text.format(site=done.site, events=done.events, attachments=done.attachments))
     for origin, code in done.stopped:

@@ -114,8 +114,7 @@ def take(store: Store, file: Path, now: Callable[[], int]) -> Taken:
     _, private = myself(store)
     with store.reading() as connection:
         known = {hop.hub: hop for hop in hops.hops(connection)}
-    with file.open("rb") as content:
-        reader = carry.Reader(content, private)
+    with carry.opened(file, private, store.folder.path) as reader:
         hop = known.get(reader.header.hub)
         if hop is None or not _believed(reader.header, hop):
             raise Refused("unknown-sender", "Nobody that this desk knows wrote this file.", field="file")
