@@ -59,6 +59,15 @@ def anew(asked: Namespace) -> int:
     return 0
 
 
+def advice(what: str, url: str) -> str:
+    """Return what to do, as :class:`clerkdesk.sync.anew.Wanted` names it, in a sentence."""
+    if what == "enrol":
+        return _("Enrol this desk again: clerkdesk sync enrol {url} CODE").format(url=url)
+    if what == "code":
+        return _("Ask the hub's administrator for a code, then run: clerkdesk sync anew --code CODE")
+    return _("Run: clerkdesk sync anew")
+
+
 def reissue(asked: Namespace) -> int:
     """List the codes that stand for two dossiers, or give one of two a new code."""
     from clerkdesk.services import recoding

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clerkdesk.cli import attachments, output
+from clerkdesk.cli import attachments, epochs, output
 from clerkdesk.cli.counter import opened
 from clerkdesk.domain.errors import Refused, unreadable
 from clerkdesk.language import _
@@ -114,9 +114,12 @@ def _stay(asked: Namespace) -> int:
 def _standing(desk: Desk) -> dict[str, Any]:
     """Return how this desk stands with its hubs, and what they refused."""
     from clerkdesk.store import hops
+    from clerkdesk.sync import anew
 
+    wanted = [{"hub": one.hop.hub, "url": one.hop.url, "what": one.what} for one in anew.wanted(desk.store)]
     with desk.store.reading() as connection:
         return {
+            "wanted": wanted,
             "unsent": hops.unsent(connection),
             "orphaned": hops.orphaned(connection),
             "hubs": [_hub(hop) | attachments.waiting(desk, hop) for hop in hops.hops(connection)],
@@ -159,11 +162,9 @@ def _tell(told: dict[str, Any]) -> None:
             output.line("  " + _("The exchange is stopped: {code}").format(code=hub["stopped"]))
     output.line(_("Unsent: {count}").format(count=told["unsent"]))
     if told["orphaned"]:
-        output.line(
-            _("Of an earlier epoch of this desk, and not at the hub: {count}. Run: clerkdesk sync anew").format(
-                count=told["orphaned"]
-            )
-        )
+        output.line(_("Of an earlier epoch of this desk, and not at the hub: {count}").format(count=told["orphaned"]))
+    for one in told["wanted"]:
+        output.line(epochs.advice(one["what"], one["url"]))
     for one in told["refused"]:
         output.line(_("Refused: {stream} ({code})").format(stream=one["stream"], code=one["code"]))
 

@@ -6,6 +6,7 @@ It works on the copy that will take the old file's place; where the two contradi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
@@ -26,6 +27,29 @@ from clerkdesk.sync.line import SAFE, Caller, Line, Said
 
 _ORDER: Final = frozenset({"", "bad-batch"})
 """Stops that are not this desk's own fault: its origin can go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What this desk should do at a hub: "anew", begin anew; "code", do so with a new code; "enrol", enrol again."""
+
+    hop: Hop
+    what: str
+
+
+def wanted(store: Store) -> list[Wanted]:
+    """Return what this desk should do so that all of its work reaches its hubs; nothing when it does by itself."""
+    found: list[Wanted] = []
+    with store.reading() as connection:
+        origin, orphaned = my_origin(connection), hops.orphaned(connection)
+        for hop in hops.hops(connection):
+            if hop.stopped not in _ORDER:
+                found.append(Wanted(hop, "code"))
+            elif origin is None or hop.origin != origin.id:
+                found.append(Wanted(hop, "enrol"))
+            elif hop.stopped or orphaned:
+                found.append(Wanted(hop, "anew"))
+    return found
 
 
 def hub_of(store: Store, code: str) -> Hop:

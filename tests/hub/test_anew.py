@@ -85,6 +85,8 @@ def test_both_clones_begin_anew_and_nothing_is_lost(hub: Hub, forked: tuple[Desk
     one, clone, two = forked
     every = deeds(one) | deeds(clone)
     assert refused(anew.hub_of, one.store, "") == "needs-code"
+    assert [found.what for found in anew.wanted(one.store)] == ["code"]
+    assert anew.wanted(two.store) == []
     begun = begin_anew(one, hub)
     assert begun.rehomed > 0
     assert begun.twins == 0

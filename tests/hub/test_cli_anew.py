@@ -33,11 +33,13 @@ def test_a_restored_desk_begins_anew_from_the_command_line(tmp_path: Path, capsy
         said(capsys, one, "enrol", url, hub.code())
         _, told = said(capsys, one)
         assert told["orphaned"] > 1
+        assert [one["what"] for one in told["wanted"]] == ["anew"]
         assert main(["--data", str(one), "sync"]) == 0
         assert "clerkdesk sync anew" in capsys.readouterr().out
         code, begun = said(capsys, one, "anew")
         assert (code, begun["rehomed"], begun["twins"]) == (0, told["orphaned"] - 1, 0), "all but the old opening"
-        assert said(capsys, one)[1]["orphaned"] == 0
+        told = said(capsys, one)[1]
+        assert (told["orphaned"], told["wanted"]) == (0, [])
         assert len(hub.events()) == begun["rehomed"] + 1
         assert main(["--data", str(one), "sync", "anew", "--code", hub.code()]) == 0
         assert begun["letters"] not in capsys.readouterr().out, "fresh letters"
