@@ -20,6 +20,7 @@ from clerkdesk.cli import (
     hub,
     keeping,
     money,
+    province,
     reports,
     upkeep,
 )
@@ -422,6 +423,10 @@ def _sync(commands: Any) -> None:
     fetch = _command(parts, "fetch", _("take the attachments of a dossier from the hub"), attachments.fetch)
     fetch.add_argument("code", metavar=_("CODE"), help=_("the dossier's code"))
     _json(fetch)
+    there = _command(parts, "province", _("how dossiers stand with the province"), province.tell)
+    there.add_argument("codes", nargs="*", metavar=_("CODE"), help=_("these; none: all that are not settled"))
+    there.add_argument("--ask", action="store_true", help=_("have the province asked soon"))
+    _json(there)
     use = _command(parts, "attachments", _("say how attachments use the line"), attachments.line)
     use.add_argument("--at-once", type=int, metavar=_("COUNT"), help=_("how many travel together (2)"))
     use.add_argument("--cap", type=int, metavar="KIB/S", help=_("at most so many KiB a second; 0: no cap"))

@@ -11,6 +11,7 @@ import msgspec
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import above, dealing, desks, life, named, taking
+from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
@@ -22,6 +23,7 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as content
 from clerkdesk.sync.protocol import relay
 from clerkdesk.sync.protocol.codes import AskCodes
+from clerkdesk.sync.protocol.province import AskProvince
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +155,9 @@ class Gate:
                 desk = self._who(method, target, headers, body)
                 asked = p.unpack(body, AskCodes)
                 return dealing.answer(self.database, self._key, desk, asked, self._now(), self._dealer)
+            case "POST", "/v1/province":
+                desk = self._who(method, target, headers, body)
+                return answering.answer(self.database, desk.site, p.unpack(body, AskProvince), self._now())
         raise Denied(404, "not-found", "there is nothing at this path")
 
     def _enrol(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Enrolled:
