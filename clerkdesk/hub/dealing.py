@@ -21,7 +21,7 @@ from clerkdesk.hub import author, life
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
-from clerkdesk.hub.feed import lock
+from clerkdesk.hub.feed import knows, lock
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.ranges import Span, spans, take
 from clerkdesk.journal import signing
@@ -64,6 +64,9 @@ def answer(database: Database, key: HubKey, desk: Known, asked: AskCodes, now: i
     if len(dict(wanted)) < len(set(wanted)):
         raise Denied(400, "bad-request", "one dossier on two days")
     blocks = sorted({_date(day) for day in asked.blocks})
+    with database.reading() as connection:
+        if not knows(connection, desk.site, asked.cursor):  # this desk knows more: it gives it back first
+            return Codes(dealt=tuple(Dealt(stream=stream, why="restored") for stream, _ in wanted))
     known = _known(database, desk.site, dict(wanted))
     last = _today(now) + timedelta(days=1)  # a desk's midnight may come before the hub's
     whys = {stream: "day" for stream, day in wanted if day > last}

@@ -163,6 +163,11 @@ def standings(connection: Connection, site: str) -> tuple[Standing, ...]:
     )
 
 
+def knows(connection: Connection, site: str, cursor: str) -> bool:
+    """Return whether the feed of ``site`` ever stood at ``cursor``."""
+    return _position(connection, site, cursor) is not None
+
+
 def _position(connection: Connection, site: str, cursor: str) -> int | None:
     """Return the position that ``cursor`` names, None when this feed never was there."""
     if not cursor:

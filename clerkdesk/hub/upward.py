@@ -32,7 +32,7 @@ class Upward:
             higher = above.of(connection, site)
         if higher is None or higher.stopped:
             return ""
-        asked = AskCodes(wanted=(Wanted(stream=stream, day=day.isoformat()),), quiet=True)
+        asked = AskCodes(wanted=(Wanted(stream=stream, day=day.isoformat()),), cursor=higher.cursor, quiet=True)
         try:
             with HttpLine(higher.url, higher.authority, higher.tls) as line:
                 found = relay.caller(self._here, line, higher).ask("POST", "/v1/codes", asked, Codes)

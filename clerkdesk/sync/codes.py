@@ -100,7 +100,8 @@ class Asker:
             return None
         wanted = tuple(Wanted(stream=stream, day=day.isoformat()) for stream in streams)
         nearest = max(enrolled, key=lambda hop: hop.heard_at)
-        return _Question(nearest, self._store.folder.key_place(), wished.authority, AskCodes(wanted=wanted))
+        asked = AskCodes(wanted=wanted, cursor=nearest.cursor)
+        return _Question(nearest, self._store.folder.key_place(), wished.authority, asked)
 
     def _leave_alone(self, name: str, wait: int) -> None:
         with self._store.writing() as connection:
@@ -136,13 +137,13 @@ def catch_up(store: Store, caller: Caller, hop: Hop) -> None:
     now = caller.now()
     today = site_time(datetime.fromtimestamp(now / 1000, UTC)).date()
     with store.reading() as connection:
-        put_off = codes.waits(connection, now)
+        put_off, cursor = codes.waits(connection, now), hops.cursor(connection, hop.hub)
         wanted = () if _WHOLE in put_off else _uncoded(connection, hop, put_off, now)
         days = [today + timedelta(days=n) for n in range(AHEAD + 1)]
         blocks = () if _BLOCKS in put_off else codes.days_without(connection, hop.origin, days)
     if not wanted and not blocks:
         return
-    asked = AskCodes(wanted=tuple(wanted), blocks=tuple(day.isoformat() for day in blocks))
+    asked = AskCodes(wanted=tuple(wanted), blocks=tuple(day.isoformat() for day in blocks), cursor=cursor)
     try:
         answer = caller.ask("POST", "/v1/codes", asked, Codes)
     except Said as no:  # a hub that does not know this yet, for example

@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import create_engine, select, text
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author, life
+from clerkdesk.hub import author, life, ranges
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.feed import lock
+from clerkdesk.hub.ranges import Span
 from clerkdesk.journal.event import Event, record_of
 from clerkdesk.services import look, reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
-from tests.counter import LAN, MONDAY, SITE, parts, sound, wish
+from tests.counter import LAN, MONDAY, SITE, SetClock, parts, sound, wish
 from tests.hub.test_taking import Writer
 from tests.meeting import Hub, Straight, enrol, exchange, unsent
 
@@ -124,7 +125,13 @@ def test_a_database_that_went_back_in_its_place_is_noticed_by_what_a_desk_gives_
     exchange(one, Straight(hub))
     _forget(hub, event, old[0])
     assert lives(hub) == 1
+    with hub.database.writing() as connection:
+        ranges.grant(connection, SITE.agency, Span(day="", first=1, last=9))
+    assert isinstance(one.clock, SetClock)
+    one.clock.forward(minutes=11)
+    take(one)  # its code is asked for in the same exchange, and would be said under the old key
     exchange(one, Straight(hub))
+    assert not hub.stopped()
     assert (event.record.origin, event.record.seq) in hub.events(), "it came back"
     assert lives(hub) == 2
     (after,) = say(hub, taken.stream, e.ProvinceSaid(state="4", words="x", said_at=MONDAY))

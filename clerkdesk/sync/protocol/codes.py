@@ -23,12 +23,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 class AskCodes(msgspec.Struct, frozen=True, kw_only=True):
     """A desk asks for codes.
 
-    blocks: the days for which it would hold numbers of its own. quiet: the hub need not say later codes on the feed,
-    for a hub asks that does so itself.
+    blocks: the days for which it would hold numbers of its own.
+    cursor: where it stands in the site's feed: a hub that was put back to an earlier moment notices by it.
+    quiet: the hub need not say later codes on the feed, for a hub asks that does so itself.
     """
 
     wanted: tuple[Wanted, ...] = ()
     blocks: tuple[str, ...] = ()
+    cursor: str = ""
     quiet: bool = False
 
 
