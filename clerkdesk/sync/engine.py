@@ -22,6 +22,7 @@ from clerkdesk.store import hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin
 from clerkdesk.store.hops import Hop
+from clerkdesk.store.replacing import under_way
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking, myself
@@ -187,6 +188,10 @@ def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, no
     (standing,) = answer.standings
     last = one.first + len(one.events) - 1
     own = one.origin == hop.origin
+    there = (t.event.c.origin == one.origin) & (t.event.c.seq == last)
+    digest = connection.execute(select(t.event.c.hash).where(there)).scalar()
+    if digest is None:  # this desk began anew while the hub was asked
+        return under_way()
     here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
     if standing.state == "stopped":
         return stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
@@ -196,9 +201,6 @@ def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, no
         hops.lower(connection, hop.hub, _lowered(connection, hop, one.origin, standing.seq))
         return None
     hops.confirm(connection, hop.hub, [(one.origin, last)])
-    digest = connection.execute(
-        select(t.event.c.hash).where(t.event.c.origin == one.origin, t.event.c.seq == last)
-    ).scalar_one()
     keep_heads(connection, [p.SignedHead(origin=one.origin, seq=last, hash=digest, signature=one.signature)], now)
     hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
     return None

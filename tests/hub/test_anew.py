@@ -17,6 +17,7 @@ from clerkdesk.services.doctor import examine
 from clerkdesk.store import hops, replacing, settings
 from clerkdesk.store.events import my_origin
 from clerkdesk.sync import anew
+from clerkdesk.sync.protocol import Reply
 from tests.counter import LAN, SetClock, parts, refused, sound, troubled, wish
 from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, unsent
 
@@ -380,3 +381,27 @@ def test_codes_that_both_clones_gave_out_are_found_and_issued_again(hub: Hub, fo
         assert recoding.codes_twice(desk) == []
         for number in found:
             assert {line.stream for line in look.by_code(desk, number.code)} == {line.stream for line in number.lines}
+
+
+def test_an_exchange_under_way_is_told(
+    hub: Hub, forked: tuple[Desk, Desk, Desk], desk: Callable[..., Desk], expect_log
+) -> None:
+    """The hub's answer comes when the events that were sent stand elsewhere already."""
+    _, clone, two = forked
+    background = desk("B", "clone")  # another process of the same desk
+
+    class Late(Straight):
+        begun = False
+
+        def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Reply:
+            reply = super().ask(method, target, headers, body)
+            if not self.begun:
+                self.begun = True
+                begin_anew(clone, hub)
+            return reply
+
+    with expect_log("is stopped: fork"):
+        assert troubled(exchange, background, Late(hub)).code == "anew-under-way"
+    settled(hub, clone, two)
+    take(background)
+    settled(hub, clone, two)
