@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from clerkdesk.domain import correction
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
@@ -104,6 +106,13 @@ def _corrected(what: e.FactCorrected) -> Reason:
     )
 
 
+_BY_PROVINCE: Final = N_("The province refuses it ({code}): {words}")
+_REFUSED_BY_PROVINCE: Final = {
+    "clerk": N_("The province refuses it ({code}): {words}. To be settled by the clerk who received it."),
+    "administrator": N_("The province refuses it ({code}): {words}. To be settled by the administrator."),
+}
+
+
 def _beside(what: e.Payload) -> Reason:
     match what:
         case e.FeeTaken(amount=amount, means=e.Means.TRANSFER):
@@ -132,8 +141,8 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Personal data erased: {ground}"), params={"ground": ground})
         case e.ProvinceSaid(words=words):
             return Reason(text=N_("The province says: {words}"), params={"words": words})
-        case e.ProvinceRefused(code=code, words=words):
-            return Reason(text=N_("The province refuses it ({code}): {words}"), params={"code": code, "words": words})
+        case e.ProvinceRefused(code=code, words=words, owner=owner):
+            return Reason(text=_REFUSED_BY_PROVINCE.get(owner, _BY_PROVINCE), params={"code": code, "words": words})
         case e.Unknown(type=kind):
             return Reason(text=N_("Needs a newer version of ClerkDesk: {kind}"), params={"kind": kind})
         case _:

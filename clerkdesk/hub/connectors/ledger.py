@@ -24,6 +24,9 @@ from clerkdesk.sync.protocol import Verdict
 NEVER: Final = 2**60
 """As ``next_at``: not until something happens."""
 
+AHEAD: Final = 24 * 3600 * 1000
+"""Nothing is put off for so long (ms): a later time was written by a clock that was wrong."""
+
 STEP: Final = 2000
 """Rows of a feed that are followed in one transaction."""
 
@@ -107,7 +110,9 @@ _NOTE: Final = text(
 
 def claim(connection: Connection, who: str, now: int, until: int, limit: int) -> list[Any]:
     """Claim the dossiers that are due, longest due first, for ``who`` until ``until`` (ms); return their rows."""
-    query = select(ledger.c.stream).where(ledger.c.next_at <= now).order_by(ledger.c.next_at, ledger.c.stream)
+    ahead = ledger.c.next_at.between(now + AHEAD, NEVER - 1)  # the clock was set back
+    due = or_(ledger.c.next_at <= now, ahead)
+    query = select(ledger.c.stream).where(due).order_by(ledger.c.next_at, ledger.c.stream)
     streams = list(connection.execute(query.limit(limit).with_for_update(skip_locked=True)).scalars())
     if not streams:
         return []

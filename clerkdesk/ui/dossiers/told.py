@@ -118,11 +118,22 @@ def _of_province(dossier: Dossier) -> Fact:
     match dossier.province:
         case e.ProvinceRefused() as said:
             words, tone = _("refused ({code}): {words}").format(code=said.code, words=said.words), "bad"
+            owner = _settles(dossier, said.owner)
         case e.ProvinceSaid() as said:
-            words, tone = said.words, ""
+            words, tone, owner = said.words, "", ""
         case None:
             return Fact(name="", value="")
-    return Fact(name=p_("exchange", "Province"), value=f"{words}\n{when.minute(said.said_at)}", tone=tone, most=3)
+    value = "\n".join(filter(None, (words, owner, when.minute(said.said_at))))
+    return Fact(name=p_("exchange", "Province"), value=value, tone=tone, most=4 if owner else 3)
+
+
+def _settles(dossier: Dossier, owner: str) -> str:
+    """Return who has to settle what the province refuses."""
+    if owner == "administrator":
+        return _("to be settled by the administrator")
+    if owner == "clerk" and dossier.received_by is not None:
+        return _("to be settled by {name}").format(name=dossier.received_by.name)
+    return ""
 
 
 def more_of(details: Details) -> list[Fact]:
