@@ -63,14 +63,16 @@ def test_the_receipt_is_offered_anew_when_the_official_code_has_come(bench):
         bench.desk,
         accepted.stream,
         e.Coded(code=CODE + "0007", by="range"),
-        e.ProvinceRefused(code="-1", words="Thiếu thành phần hồ sơ", said_at=MONDAY + timedelta(hours=3)),
+        e.ProvinceRefused(
+            code="-1", words="Thiếu thành phần hồ sơ", owner="clerk", said_at=MONDAY + timedelta(hours=3)
+        ),
     )
     page.refresh(Changes(streams=(accepted.stream,)))
     bench.hands.settle()
     assert page.pane.head._code.words() == CODE + "0007"
     told = {fact.name: fact.value for fact in page.pane.story.facts.facts()}
     assert told["Codes before"] == accepted.code
-    assert "Thiếu thành phần hồ sơ" in told["Province"]
+    assert told["Province"].startswith("refused (-1): Thiếu thành phần hồ sơ\nto be settled by ")
     assert page.pane.story.late_code.isVisible()
     bench.hands.press(Key.Key_P, hold=CTRL)
     assert bench.details(accepted).dossier.papers[e.PaperKind.RECEIPT] == 2
