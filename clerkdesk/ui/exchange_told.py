@@ -53,8 +53,10 @@ def segment(exchange: Exchange, desk: Desk) -> Segment:
         return Segment("line-off", _("The exchange begins again"), "warn", " ".join(_ended(exchange).texts()))
     if exchange.elsewhere:
         return Segment("line", _("Another program exchanges"), "", _("Another program on this computer does it."))
-    if status is None or status.state is State.ALONE:
+    if status is None or (status.state is State.ALONE and not status.unsent):
         return Segment()
+    if status.state is State.ALONE:  # a hub that files are carried to
+        return Segment("line-off", _("Unsent: {count}").format(count=status.unsent))
     if status.state is State.SENDING:
         return Segment("send", _("Sending {count}…").format(count=status.unsent or ""), "", _tip(status))
     icon, word = _WORDS[status.state]
