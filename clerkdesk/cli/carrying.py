@@ -27,7 +27,7 @@ def export(asked: Namespace) -> int:
     with opened(asked) as desk:
         write = carrying.write_up if asked.reader == "hub" else carrying.write_across
         since = _since(asked.since) if asked.since else None
-        hop, now = _hop(desk, asked.hub), lambda: _now(desk)
+        hop, now = hop_named(desk, asked.hub), lambda: _now(desk)
         done = write(desk.store, hop, asked.to, now, since=since, content=not asked.bare)
     if asked.as_json:
         output.answer(
@@ -82,7 +82,8 @@ def certificate(asked: Namespace) -> int:
     return 0
 
 
-def _hop(desk: Desk, name: str) -> Hop:
+def hop_named(desk: Desk, name: str) -> Hop:
+    """Return the hub of this desk whose name begins with ``name``. Raises Refused: there is none, or several."""
     from clerkdesk.store import hops
 
     with desk.store.reading() as connection:

@@ -10,18 +10,16 @@ from typing import Any, Final, NoReturn
 
 from clerkdesk import __version__
 from clerkdesk.cli import (
-    attachments,
     carrying,
     counter,
     deeds,
     epochs,
-    exchange,
     forms,
     hub,
     keeping,
     money,
-    province,
     reports,
+    sync_words,
     upkeep,
 )
 from clerkdesk.cli import catalogue as procedures
@@ -95,7 +93,7 @@ def build() -> argparse.ArgumentParser:
     _reports(commands)
     _upkeep(commands)
     _keeping(commands)
-    _sync(commands)
+    sync_words.declare(commands, _command, _json)
     hub.declare(_command(commands, "hub", _("run a hub for the desks of this network"), hub.hub))
     return parser
 
@@ -388,49 +386,3 @@ def _hand(journal: Any) -> None:
     take = _command(journal, "import", _("take in what the hub or another desk wrote to a file"), carrying.take)
     take.add_argument("file", type=Path, metavar=_("FILE"))
     _json(take)
-
-
-def _sync(commands: Any) -> None:
-    text = _("exchange the journal with the hub, and tell how it stands")
-    sync = _command(commands, "sync", text, exchange.sync)
-    how = sync.add_mutually_exclusive_group()
-    how.add_argument("--once", action="store_true", help=_("send and take everything once"))
-    how.add_argument(
-        "--stay",
-        action="store_true",
-        help=_("go on exchanging until the standard input ends; JSON lines in and out (clerkdesk/sync/talk.py)"),
-    )
-    _json(sync)
-    parts = sync.add_subparsers(title=_("commands"), dest="part", metavar=_("COMMAND"), required=False)
-    enrol = _command(parts, "enrol", _("enrol this desk at a hub"), exchange.enrol)
-    enrol.add_argument("url", metavar=_("ADDRESS"), help=_("the hub's address, https://…"))
-    enrol.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
-    enrol.add_argument("--authority", type=Path, metavar=_("FILE"), help=_("trust these certificates (PEM), too"))
-    _json(enrol)
-    authority = _command(parts, "authority", _("trust other certificates beside the computer's own"), exchange.trust)
-    authority.add_argument("file", nargs="?", type=Path, metavar=_("FILE"), help=_("PEM; none: only the computer's"))
-    _json(authority)
-    anew = _command(parts, "anew", _("begin anew at the hub: after a copy, a clone or a restored backup"), epochs.anew)
-    anew.add_argument("--code", default="", metavar=_("CODE"), help=_("a new code of the hub: opens a new origin"))
-    _json(anew)
-    request = _command(parts, "request", _("ask by file to be enrolled, where no line leads"), carrying.request)
-    request.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
-    request.add_argument("file", type=Path, metavar=_("FILE"), help=_("to carry to the hub"))
-    _json(request)
-    paper = _command(parts, "certificate", _("enrol with the certificate file that came back"), carrying.certificate)
-    paper.add_argument("file", type=Path, metavar=_("FILE"))
-    _json(paper)
-    fetch = _command(parts, "fetch", _("take the attachments of a dossier from the hub"), attachments.fetch)
-    fetch.add_argument("code", metavar=_("CODE"), help=_("the dossier's code"))
-    _json(fetch)
-    there = _command(parts, "province", _("how dossiers stand with the province"), province.tell)
-    there.add_argument("codes", nargs="*", metavar=_("CODE"), help=_("these; none: all that are not settled"))
-    there.add_argument("--ask", action="store_true", help=_("have the province asked soon"))
-    _json(there)
-    use = _command(parts, "attachments", _("say how attachments use the line"), attachments.line)
-    use.add_argument("--at-once", type=int, metavar=_("COUNT"), help=_("how many travel together (2)"))
-    use.add_argument("--cap", type=int, metavar="KIB/S", help=_("at most so many KiB a second; 0: no cap"))
-    use.add_argument(
-        "--ahead", action=argparse.BooleanOptionalAction, default=None, help=_("fetch before anybody asks for them")
-    )
-    _json(use)

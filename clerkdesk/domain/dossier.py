@@ -151,6 +151,8 @@ class Dossier:
     coded_by: str = ""  # event by which a desk gave the official code; "" when the hub did
     receipt_outdated: bool = False  # what the citizen holds bears the provisional code alone
     province: e.ProvinceSaid | e.ProvinceRefused | None = None  # what the province said last
+    unsettled: e.ProvinceRefused | None = None  # the province's refusal, until somebody corrects or voids
+    owner: e.Assigned | None = None  # who settles what is wrong with it, when that was handed to a colleague
 
     @property
     def official_code(self) -> str:
@@ -186,7 +188,7 @@ def check(dossier: Dossier, what: e.DossierPayload) -> None:
     """
     if dossier.frozen:
         raise Refused("newer-version", "This dossier holds an event of a newer version: update this desk first.")
-    if dossier.contested and not isinstance(what, (e.Settled, e.PaperIssued)):
+    if dossier.contested and not isinstance(what, (e.Settled, e.PaperIssued, e.Assigned)):
         raise Refused("contested", "This dossier is contested: somebody has to decide first which fact holds.")
     move = MOVES.get(type(what))
     if move is not None and dossier.state in move[0]:

@@ -17,6 +17,7 @@ from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
 from clerkdesk.domain.money_events import FeeRefunded, FeeTaken, FeeVoided
 from clerkdesk.domain.online_events import FiledOnline, TakenDirectly
+from clerkdesk.domain.owner_events import Assigned
 from clerkdesk.domain.parts import (
     Clerk,
     CollectorPeople,
@@ -52,15 +53,15 @@ from clerkdesk.domain.spoken import Spoken
 
 # fmt: off
 __all__ = [
-    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Clerk", "CodeLinked", "Coded", "CollectorPeople", "CompletionAsked",
-    "ComponentIn", "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople", "DossierRefused", "DraftParked",
-    "DraftPeople", "DraftTaken", "DueMoved", "ExportMade", "Fact", "FactCorrected", "FeeRefunded", "FeeTaken",
-    "FeeVoided", "FiledOnline", "FormPeople", "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed",
-    "Held", "HubPayload", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload",
-    "PersonMerged", "PersonSplit", "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid",
-    "Received", "Recoded", "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped",
-    "SupplementAsked", "Supplemented", "TakenDirectly", "TillClosed", "TillOpened", "TillSettled", "Unknown",
-    "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
+    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Assigned", "Clerk", "CodeLinked", "Coded", "CollectorPeople",
+    "CompletionAsked", "ComponentIn", "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople",
+    "DossierRefused", "DraftParked", "DraftPeople", "DraftTaken", "DueMoved", "ExportMade", "Fact", "FactCorrected",
+    "FeeRefunded", "FeeTaken", "FeeVoided", "FiledOnline", "FormPeople", "FormSigned", "FormValue", "HandedBack",
+    "HandedOver", "HandoverListed", "Held", "HubPayload", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued",
+    "PaperKind", "Payload", "PersonMerged", "PersonSplit", "PersonalErased", "Presented", "ProcedureRef",
+    "ProvinceRefused", "ProvinceSaid", "Received", "Recoded", "ResultIn", "Retention", "SamePerson", "Settled",
+    "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TakenDirectly", "TillClosed", "TillOpened",
+    "TillSettled", "Unknown", "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
 ]
 # fmt: on
 
@@ -339,6 +340,7 @@ DossierPayload = (
     | FormSigned
     | HubPayload
     | TakenDirectly
+    | Assigned
 )
 Payload = DossierPayload | SidePayload | Unknown
 
@@ -370,6 +372,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     FormSigned,
     *HUB_PAYLOADS,
     TakenDirectly,
+    Assigned,
 )
 
 

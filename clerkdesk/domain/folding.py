@@ -74,6 +74,7 @@ def _with_decision(stream: str, facts: Sequence[e.Fact], holds: str, fails: set[
 
 def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool) -> None:
     what = fact.what
+    _own(dossier, what)
     move = MOVES.get(type(what))
     if move is None:
         _note(dossier, fact, contests, held=held)
@@ -86,6 +87,19 @@ def _apply(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: boo
     dossier.state = target
     dossier.last_move = fact.id
     _carry(dossier, fact)
+
+
+def _own(dossier: Dossier, what: e.Payload) -> None:
+    """Take over whose it is to settle what is wrong, and that it is settled."""
+    match what:
+        case e.Assigned():
+            dossier.owner = what
+        case e.FactCorrected() | e.Voided():
+            dossier.owner = dossier.unsettled = None
+        case e.Settled():
+            dossier.owner = None
+        case _:
+            pass
 
 
 def _carry(dossier: Dossier, fact: e.Fact) -> None:
@@ -216,6 +230,7 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
         case e.ProvinceSaid() | e.ProvinceRefused() as what:
             if dossier.province is None or dossier.province.said_at <= what.said_at:
                 dossier.province = what
+                dossier.unsettled = what if isinstance(what, e.ProvinceRefused) else None
         case e.DueMoved() as what:
             dossier.signer = what.signer
             _promise(dossier, what.due_at, dossier.due_why)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import above, dealing, desks, life, named, taking
+from clerkdesk.hub import above, counting, dealing, desks, life, named, taking
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -21,7 +21,7 @@ from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as content
-from clerkdesk.sync.protocol import relay
+from clerkdesk.sync.protocol import counts, relay
 from clerkdesk.sync.protocol.codes import AskCodes
 from clerkdesk.sync.protocol.province import AskProvince
 
@@ -151,6 +151,10 @@ class Gate:
             case "GET", "/v1/pull":
                 desk = self._who(method, target, headers, body)
                 return self._pull(desk, parts.query)
+            case "GET", counts.PATH:
+                desk = self._who(method, target, headers, body)
+                with self.database.reading() as connection:
+                    return counting.answer(connection, desk.site, parts.query)
             case "POST", "/v1/codes":
                 desk = self._who(method, target, headers, body)
                 asked = p.unpack(body, AskCodes)

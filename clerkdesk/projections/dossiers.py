@@ -18,7 +18,7 @@ from clerkdesk.domain.events import Fact
 from clerkdesk.domain.folding import fold
 from clerkdesk.domain.text import fold as folded
 from clerkdesk.domain.text import initials
-from clerkdesk.projections import money, named
+from clerkdesk.projections import money, named, unsettled
 from clerkdesk.projections.tables import metadata
 
 PREFIX: Final = "dossier:"
@@ -222,6 +222,7 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossi
     row, said = row_of(state)
     money.project(connection, stream, facts)
     named.project(connection, state)
+    unsettled.project(connection, state)
     known = connection.execute(_KNOWN, {"stream": stream}).first()
     if known is None:
         found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
@@ -249,6 +250,7 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
     rows: list[tuple[Any, ...]] = []
     paid: list[dict[str, Any]] = []
     whom: list[dict[str, Any]] = []
+    wrong: list[dict[str, Any]] = []
     words: list[tuple[Any, ...]] = []
     taken: set[int] = set()
     count = 0
@@ -257,6 +259,7 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
         paid += money.rows(stream, facts)
         state = fold(stream, facts)
         whom += named.rows(state)
+        wrong += unsettled.rows(state)
         row, found = row_of(state)
         number = place(stream)
         while number in taken:
@@ -271,6 +274,7 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
     _flush(connection, rows, words)
     money.fill(connection, paid)
     named.fill(connection, whom)
+    unsettled.fill(connection, wrong)
     return count
 
 

@@ -371,3 +371,9 @@ def visits_on(connection: Connection, today: int) -> int:
     """Return how many visits began on the site's day that began at ``today`` (ms)."""
     query = select(func.count()).select_from(v).where(v.c.opened_at >= today, v.c.opened_at < today + DAY)
     return connection.execute(query).scalar_one()
+
+
+def clerks(connection: Connection, newest: int = 5000) -> list[str]:
+    """Return the names of those who received the ``newest`` dossiers."""
+    last = select(d.c.clerk).order_by(d.c.row.desc()).limit(newest).subquery()
+    return list(connection.execute(select(last.c.clerk).distinct()).scalars())

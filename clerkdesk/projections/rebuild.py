@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections import dossiers, drafts, emptying, handovers, money, named, persons, tills, visits
+from clerkdesk.projections import dossiers, drafts, emptying, handovers, money, named, persons, tills, unsettled, visits
 from clerkdesk.store.events import all_streams, facts_of_each, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
@@ -18,6 +18,7 @@ TABLES: Final = (
     dossiers.dossier,
     money.money,
     named.named,
+    unsettled.unsettled,
     visits.visit,
     tills.till,
     handovers.handover,

@@ -143,6 +143,10 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("The province says: {words}"), params={"words": words})
         case e.ProvinceRefused(code=code, words=words, owner=owner):
             return Reason(text=_REFUSED_BY_PROVINCE.get(owner, _BY_PROVINCE), params={"code": code, "words": words})
+        case e.Assigned(to=to, why=why) if why:
+            return Reason(text=N_("Handed to {to} to settle: {why}"), params={"to": to, "why": why})
+        case e.Assigned(to=to):
+            return Reason(text=N_("Handed to {to} to settle"), params={"to": to})
         case e.Unknown(type=kind):
             return Reason(text=N_("Needs a newer version of ClerkDesk: {kind}"), params={"kind": kind})
         case _:

@@ -197,13 +197,15 @@ def clock(connection: Connection) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a hub says of an event: state as in PROTOCOL.md; no row means accepted."""
+    """What a hub says of an event: state as in PROTOCOL.md; no row means accepted. at: when this desk heard so (ms)."""
 
     event: str
     stream: str
     state: str
     code: str = ""
     by: str = ""
+    hub: str = ""
+    at: int = 0
 
 
 def judge(connection: Connection, hub: str, found: Iterable[Judged], at: int) -> None:
@@ -217,6 +219,12 @@ def judge(connection: Connection, hub: str, found: Iterable[Judged], at: int) ->
 def judged(connection: Connection, *states: str) -> list[Judged]:
     """Return the verdicts in ``states``, oldest first."""
     table = t.verdict
-    query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by)
+    query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by, table.c.hub, table.c.at)
     rows = connection.execute(query.where(table.c.state.in_(states)).order_by(table.c.at, table.c.event))
     return [Judged(**row._asdict()) for row in rows]
+
+
+def leave(connection: Connection, hub: str) -> None:
+    """Forget a hub: nothing is sent there any more. What it said of events comes again if it is enrolled at anew."""
+    for table in (t.verdict, t.above_mark, t.above, t.hop_attachment, t.hop_mark, t.hop):
+        connection.execute(delete(table).where(table.c.hub == hub))

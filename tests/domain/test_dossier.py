@@ -74,6 +74,7 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
             read_back="whole",
             way="signature",
         ),
+        e.Assigned(to="Lê Thị Hoa", why="người nhận hồ sơ nghỉ phép"),
         e.TakenDirectly(reason="không có tài khoản định danh"),
         e.PersonalErased(events=("1",), ground="hết hạn lưu"),
         e.FormSigned(

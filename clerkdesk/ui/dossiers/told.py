@@ -72,6 +72,7 @@ _KINDS: Final = {
     "dossier.stopped": ("stop", "idle"),
     "dossier.voided": ("trash", "bad"),
     "dossier.settled": ("flag", "active"),
+    "dossier.assigned": ("user", "active"),
     "fee.taken": ("money", "good"),
     "fee.refunded": ("undo", "warn"),
     "fee.voided": ("undo", "warn"),

@@ -1,0 +1,49 @@
+"""Counting what a hub has of a site, for a desk that compares: by month, by stream, by event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qs
+
+from sqlalchemy import Connection, select
+
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.desks import Denied
+from clerkdesk.sync.protocol.counts import MOST, Count, Counts, by_month, by_stream, month_of
+
+_MONTH: Final = re.compile(r"(\d{4}-\d{2})?", re.ASCII)
+_LONGEST: Final = 200
+
+
+def answer(connection: Connection, site: str, query: str) -> Counts:
+    """Return what is asked of ``site``: months; with ``month`` its streams after ``after``; with ``stream`` its events.
+
+    Raises:
+        Denied: the question is none.
+    """
+    asked = {name: found[0] for name, found in parse_qs(query, keep_blank_values=True).items()}
+    month, stream, after = asked.get("month"), asked.get("stream"), asked.get("after", "")
+    if max(map(len, asked.values()), default=0) > _LONGEST or (month is not None and not _MONTH.fullmatch(month)):
+        raise Denied(400, "bad-request", "no such count")
+    if stream is not None:
+        return Counts(counts=_events(connection, site, stream))
+    streams = by_stream(_hashes(connection, site))
+    if month is None:
+        return Counts(counts=by_month(streams))
+    found = sorted(
+        (one for one in streams if one.name > after and month_of(one.name) == month), key=lambda one: one.name
+    )
+    return Counts(counts=tuple(found[:MOST]), more=len(found) > MOST)
+
+
+def _hashes(connection: Connection, site: str) -> Iterator[tuple[str, str]]:
+    query = select(t.event.c.stream, t.event.c.hash).where(t.event.c.site == site).order_by(t.event.c.stream)
+    for row in connection.execution_options(yield_per=5000).execute(query):
+        yield row.stream, row.hash
+
+
+def _events(connection: Connection, site: str, stream: str) -> tuple[Count, ...]:
+    query = select(t.event.c.id, t.event.c.hash).where(t.event.c.site == site, t.event.c.stream == stream)
+    return tuple(Count(name, 0, 1, bytes.fromhex(digest)) for name, digest in connection.execute(query.limit(MOST)))

@@ -1,0 +1,73 @@
+"""What a person has to settle: dossiers that the province refused, and those that were handed to a colleague."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Integer, Row, Table, Text, delete, func, insert, select
+
+from clerkdesk.domain.dossier import Dossier
+from clerkdesk.projections.tables import metadata
+
+unsettled: Final = Table(
+    "p_unsettled",
+    metadata,
+    Column("stream", Text, primary_key=True),  # the dossier
+    Column("code", Text, nullable=False),  # of the province's refusal, "" when it has not refused
+    Column("words", Text, nullable=False),
+    Column("said_at", Integer, nullable=False),  # ms
+    Column("side", Text, nullable=False),  # who can settle it: "clerk", "administrator" or ""
+    Column("owner", Text, nullable=False),  # the colleague whom it was handed to, "" when to nobody
+    Column("why", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+_GONE: Final = delete(unsettled)
+
+
+def rows(state: Dossier) -> list[dict[str, Any]]:
+    """Return the row of a dossier, none when nothing is to be settled."""
+    refused, given = state.unsettled, state.owner
+    if refused is None and given is None:
+        return []
+    return [
+        {
+            "stream": state.id,
+            "code": refused.code if refused else "",
+            "words": refused.words if refused else "",
+            "said_at": round(refused.said_at.timestamp() * 1000) if refused else 0,
+            "side": refused.owner if refused else "",
+            "owner": given.to if given else "",
+            "why": given.why if given else "",
+        }
+    ]
+
+
+def project(connection: Connection, state: Dossier) -> None:
+    """Make the row of a dossier say what is to be settled."""
+    connection.execute(_GONE.where(unsettled.c.stream == state.id))
+    fill(connection, rows(state))
+
+
+def fill(connection: Connection, found: list[dict[str, Any]]) -> None:
+    """Add rows in bulk, and empty the list."""
+    if found:
+        connection.execute(insert(unsettled), found)
+    found.clear()
+
+
+def refused(connection: Connection) -> list[Row[Any]]:
+    """Return the rows of what the province refused, oldest first."""
+    query = select(unsettled).where(unsettled.c.code != "").order_by(unsettled.c.said_at, unsettled.c.stream)
+    return list(connection.execute(query))
+
+
+def count(connection: Connection) -> int:
+    """Return how many dossiers the province refused."""
+    return int(connection.execute(select(func.count()).where(unsettled.c.code != "")).scalar_one())
+
+
+def owners(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Return of each dossier that was handed to a colleague to whom, and why."""
+    query = select(unsettled.c.stream, unsettled.c.owner, unsettled.c.why).where(unsettled.c.owner != "")
+    return {stream: (owner, why) for stream, owner, why in connection.execute(query)}
