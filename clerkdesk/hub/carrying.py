@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
@@ -18,19 +17,11 @@ from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.lane import Lane
+from clerkdesk.hub.shelf_tables import carried
 from clerkdesk.journal import signing
 from clerkdesk.journal.attached import attached
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import carry, papers
-
-carried: Final = Table(
-    "carried",
-    t.metadata,
-    Column("desk", Text, primary_key=True),
-    Column("cursor", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),  # ms: when it wrote the file
-)
-"""How far desks that exchange by hand had pulled when they wrote their last file."""
 
 
 @dataclass(frozen=True, slots=True)

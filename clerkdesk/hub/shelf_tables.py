@@ -1,4 +1,4 @@
-"""The hub's tables of attachments: which events name them, what there is of them, what is half there."""
+"""The hub's tables of attachments: which events name them, what there is, what is half there; and of carried files."""
 
 from __future__ import annotations
 
@@ -44,3 +44,12 @@ upload: Final = Table(
     Index("upload_changed", "changed_at"),
 )
 """Uploads that are not whole yet."""
+
+carried: Final = Table(
+    "carried",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),  # ms: when it wrote the file
+)
+"""How far desks that exchange by hand had pulled when they wrote their last file."""
