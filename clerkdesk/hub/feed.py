@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, false, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, and_, false, func, not_, or_, select, update
 
-from clerkdesk.hub import named
+from clerkdesk.hub import bulk, named
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
@@ -38,27 +38,20 @@ class Feed:
         rows = [self._row(item) for item in items]
         named.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
         if rows:
-            self.connection.execute(insert(t.feed), rows)
+            bulk.keep(self.connection, t.feed, tuple(t.feed.columns), rows)
             self.connection.execute(
                 update(t.site).where(t.site.c.id == self.site).values(position=self.position, mark=self.mark)
             )
             if self.connection.dialect.name == "postgresql":
                 self.connection.execute(select(func.pg_notify(CHANNEL, f"{self.site} {self.position}")))
 
-    def _row(self, item: Event | Verdict) -> dict[str, Any]:
+    def _row(self, item: Event | Verdict) -> tuple[Any, ...]:
         verdict = None if isinstance(item, Event) else _packed.encode(item)
         origin, seq = (item.record.origin, item.record.seq) if isinstance(item, Event) else ("", 0)
         what = item.hash.encode() if isinstance(item, Event) else verdict
         self.position += 1
         self.mark = sha256(self.mark.encode() + b"\n" + (what or b"")).hexdigest()[:16]
-        return {
-            "site": self.site,
-            "position": self.position,
-            "origin": origin,
-            "seq": seq,
-            "verdict": verdict,
-            "mark": self.mark,
-        }
+        return self.site, self.position, origin, seq, verdict, self.mark
 
 
 def lock(connection: Connection, site: str) -> Feed:

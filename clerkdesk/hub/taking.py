@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author, rules
+from clerkdesk.hub import author, bulk, rules
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import Feed, lock
@@ -178,44 +178,32 @@ def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> No
     fresh = {event.record.id: event for event in events if event.record.seq > row.seq}
     if len(fresh) != sum(event.record.seq > row.seq for event in events):
         raise Stop("same-id", "an id stands twice in one range", first.seq)
-    names = list(fresh)
-    for start in range(0, len(names), 500):
-        query = select(table.c.id, table.c.origin, table.c.seq).where(table.c.id.in_(names[start : start + 500]))
-        same = connection.execute(query).first()
-        if same is not None:
-            seq = fresh[same.id].record.seq
-            raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
+    if not fresh:
+        return
+    query = select(table.c.id, table.c.origin, table.c.seq).where(bulk.among(connection, table.c.id, fresh))
+    same = connection.execute(query).first()
+    if same is not None:
+        seq = fresh[same.id].record.seq
+        raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
 
 
 def store(connection: Connection, site: str, events: Sequence[Event]) -> None:
     """Store events of one origin, checked before, and move its head."""
-    connection.execute(
-        insert(t.event),
-        [
-            {
-                "origin": event.record.origin,
-                "seq": event.record.seq,
-                "site": site,
-                "id": event.record.id,
-                "stream": event.record.stream,
-                "type": event.record.type,
-                "hash": event.hash,
-                "raw": event.raw,
-            }
-            for event in events
-        ],
-    )
-    parts = [
-        {"origin": event.record.origin, "seq": event.record.seq, "bytes": event.sealed}
-        for event in events
-        if event.sealed is not None
+    rows = [
+        (one.record.origin, one.record.seq, site, one.record.id, one.record.stream, one.record.type, one.hash, one.raw)
+        for one in events
     ]
-    if parts:
-        connection.execute(insert(t.sealed), parts)
+    bulk.keep(connection, t.event, _EVENT, rows)
+    parts = [(one.record.origin, one.record.seq, one.sealed) for one in events if one.sealed is not None]
+    bulk.keep(connection, t.sealed, _SEALED, parts)
     last = events[-1]
     connection.execute(
         update(t.origin).where(t.origin.c.id == last.record.origin).values(seq=last.record.seq, hash=last.hash)
     )
+
+
+_EVENT: Final = tuple(t.event.c[name] for name in ("origin", "seq", "site", "id", "stream", "type", "hash", "raw"))
+_SEALED: Final = tuple(t.sealed.c[name] for name in ("origin", "seq", "bytes"))
 
 
 def with_verdicts(
@@ -245,9 +233,7 @@ def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
     touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
     table = t.event
     query = select(table.c.stream).where(table.c.site == site, table.c.type == e.PersonalErased.TYPE)
-    names = sorted(streams)
-    for start in range(0, len(names), 500):
-        touched |= set(connection.execute(query.where(table.c.stream.in_(names[start : start + 500]))).scalars())
+    touched |= set(connection.execute(query.where(bulk.among(connection, table.c.stream, streams))).scalars())
     for stream in touched:
         here = (table.c.site == site) & (table.c.stream == stream)
         raws = connection.execute(select(table.c.raw).where(here, table.c.type == e.PersonalErased.TYPE)).scalars()

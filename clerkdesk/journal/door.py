@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clerkdesk.journal.event import Event, read
+from clerkdesk.journal.event import Event, Record, is_plain, read
 from clerkdesk.journal.place import BadEvent, place_of
 
 LARGEST: Final = 8 * 1024 * 1024
@@ -19,6 +19,7 @@ _LAST: Final = 2**53
 """The largest integer that every JSON reader keeps exactly."""
 
 _YEAR_9998: Final = 253_370_764_800_000  # ms: a wall time from here on is none that can be shown
+_DEPTH: Final = 500
 _NAME: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
 
 
@@ -33,8 +34,7 @@ def admit(raw: bytes, sealed: bytes | None = None) -> Event:
         raise BadEvent(f"an event of {len(raw) + len(sealed or b'')} bytes is too large")
     event = read(raw, sealed)
     record = event.record
-    place = place_of(raw)  # of every part of it, by the standard library
-    if place != (record.origin, record.seq, record.prev, record.seal):
+    if not (is_plain(record, raw) and _is_shallow(raw)) and place_of(raw) != _place(record):  # by another reader
         raise BadEvent(f"event {record.origin[:50]}/{record.seq} says two things at once")
     if not (1 <= record.seq <= _LAST and 1 <= record.version <= _LAST):
         raise BadEvent("an event has a sequence or a version out of bounds")
@@ -44,3 +44,12 @@ def admit(raw: bytes, sealed: bytes | None = None) -> Event:
         if not _NAME.fullmatch(name):
             raise BadEvent(f"event {record.seq} has a name that is none: {name[:50]!r}")
     return event
+
+
+def _place(record: Record) -> tuple[str, int, str, str | None]:
+    return record.origin, record.seq, record.prev, record.seal
+
+
+def _is_shallow(raw: bytes) -> bool:
+    """Return whether no reader can run out of depth in it."""
+    return raw.count(b"[") + raw.count(b"{") < _DEPTH

@@ -71,6 +71,33 @@ def record_of(raw: bytes) -> Record:
         raise BadEvent(f"not an event: {error}") from error
 
 
+class _Spot(msgspec.Struct, frozen=True):
+    origin: str
+    seq: int
+    prev: str
+
+
+_spots = msgspec.json.Decoder(_Spot)
+
+
+def spot_of(raw: bytes) -> tuple[str, int, str]:
+    """Return origin, sequence and ``prev`` of the record in ``raw``, in a fifth of the time of all of it.
+
+    Raises:
+        BadEvent: there is none.
+    """
+    try:
+        spot = _spots.decode(raw)
+    except (ValueError, RecursionError) as error:
+        raise BadEvent(f"not an event: {error}") from error
+    return spot.origin, spot.seq, spot.prev
+
+
+def is_plain(record: Record, raw: bytes) -> bool:
+    """Return whether ``raw`` is ``record`` exactly as this version writes it, so that every reader sees the same."""
+    return raw == _encoder.encode(record)
+
+
 def new_id() -> str:
     """Return a fresh UUIDv7."""
     return str(uuid_utils.uuid7())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,7 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, select, text
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.dossier import Dossier
@@ -245,8 +246,21 @@ def _free_row(connection: Connection, stream: str) -> int:
     return row
 
 
+def unknown(connection: Connection, streams: Iterable[str]) -> list[str]:
+    """Return those of ``streams`` that have no row yet, and whose row can stand in its own place: :func:`fill` may."""
+    places = {place(stream): stream for stream in streams}  # of two that want one place, one is left out
+    known = set(connection.execute(_THERE, {"names": json.dumps(list(places.values()))}).scalars())
+    taken = set(connection.execute(_STAND, {"names": json.dumps(list(places))}).scalars())
+    return [stream for row, stream in places.items() if stream not in known and row not in taken]
+
+
+_EACH = func.json_each(bindparam("names")).table_valued("value")
+_THERE = select(dossier.c.stream).where(dossier.c.stream.in_(select(_EACH.c.value)))
+_STAND = select(dossier.c.row).where(dossier.c.row.in_(select(_EACH.c.value)))
+
+
 def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
-    """Fill the empty tables of dossiers and money from streams in bulk; return how many facts were read."""
+    """Fill the tables of dossiers and money from streams that have no rows yet; return how many facts were read."""
     rows: list[tuple[Any, ...]] = []
     paid: list[dict[str, Any]] = []
     whom: list[dict[str, Any]] = []

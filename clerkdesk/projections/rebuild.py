@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
@@ -44,10 +44,21 @@ def create(connection: Connection) -> None:
     connection.exec_driver_sql(dossiers.SEARCH)
 
 
-def project(connection: Connection, streams: Iterable[str]) -> None:
-    """Make the rows of ``streams`` say what their facts say."""
-    for stream, facts in facts_of_each(connection, streams):
+def project(connection: Connection, streams: Collection[str]) -> None:
+    """Make the rows of ``streams`` say what their facts say; many new ones are written in bulk."""
+    rest = set(streams)
+    if len(rest) >= _MANY:
+        came = [stream for stream in rest if stream.startswith(dossiers.PREFIX)]
+        fresh = dossiers.unknown(connection, came)
+        dossiers.fill(connection, facts_of_each(connection, fresh))
+        seen = [stream for stream in rest if stream.startswith(visits.PREFIX)]
+        visits.project_all(connection, facts_of_each(connection, seen))
+        rest.difference_update(fresh, seen)
+    for stream, facts in facts_of_each(connection, rest):
         project_facts(connection, stream, facts)
+
+
+_MANY: Final = 20
 
 
 def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> None:

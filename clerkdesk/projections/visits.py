@@ -54,6 +54,13 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Visit
     return state
 
 
+def project_all(connection: Connection, streams: Iterable[tuple[str, list[Fact]]]) -> None:
+    """Do so for many streams at once."""
+    rows = [row_of(fold(stream, facts)) for stream, facts in streams]
+    if rows:
+        connection.execute(_UPSERT, rows)
+
+
 def visitor(connection: Connection, stream: str) -> str:
     """Return the identity number of whoever came on the visit ``stream``, "" when it is not known."""
     return connection.execute(select(visit.c.id_number).where(visit.c.stream == stream)).scalar() or ""

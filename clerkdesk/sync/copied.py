@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from clerkdesk.journal.event import record_of
+from clerkdesk.journal.event import spot_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.store import tables as t
 from clerkdesk.sync import protocol as p
@@ -21,11 +21,11 @@ def copied(connection: Connection, origin: str, events: Sequence[p.Wire], standi
             return True
     for wire in events:
         try:
-            record = record_of(wire.raw)
+            whose, seq, _prev = spot_of(wire.raw)
         except BadEvent:
             continue  # taking it in will say so
-        if record.origin != origin:
+        if whose != origin:
             continue
-        if connection.execute(select(t.event.c.seq).where(own, t.event.c.seq == record.seq)).first() is None:
+        if connection.execute(select(t.event.c.seq).where(own, t.event.c.seq == seq)).first() is None:
             return True
     return False

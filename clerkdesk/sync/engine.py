@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection, func, select
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.journal.event import record_of
+from clerkdesk.journal.event import spot_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
@@ -264,8 +264,8 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple
     rebuild.project(connection, streams)
     ends: dict[str, int] = {}
     for wire in events:
-        record = record_of(wire.raw)
-        ends[record.origin] = record.seq
+        origin, seq, _prev = spot_of(wire.raw)
+        ends[origin] = seq
     hops.confirm(connection, hop.hub, ends.items())
     return count(connection) - before, streams
 
