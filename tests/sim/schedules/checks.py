@@ -31,7 +31,7 @@ def in_the_end(world: World) -> None:
     hub = _events(world.hub.database.bare)
     for one in world.hubs:
         assert _events(one.database.bare) == hub, "both hubs have the same"
-    assert set(hub) == accepted, "the hub has everything"
+    assert set(hub) == accepted, f"the hub has everything: {_about(world, accepted ^ set(hub))}"
     chains: dict[tuple[str, int], str] = {}
     shown = []
     for post in world.posts:
@@ -50,6 +50,17 @@ def in_the_end(world: World) -> None:
         assert rebuild.dump(connection) == shown[0], "what is shown is what was written"
     _numbers(world)
     _refusals(world)
+
+
+def _about(world: World, names: set[str]) -> list[object]:
+    """Return of what kind these events are, and who has them."""
+    holders = [*((post.name, post.store.database) for post in world.posts), ("hub", world.hub.database.bare)]
+    return [
+        (who, *row)
+        for who, database in holders
+        for row in database.execute("SELECT id, origin, seq, stream, type FROM event")
+        if row[0] in names
+    ]
 
 
 def _heal(world: World) -> None:
@@ -105,7 +116,7 @@ def _numbers(world: World) -> None:
 
 def _is_own(one: recoding.Twice) -> bool:
     """Return whether it is a provisional code: of official ones the province decides."""
-    return one.code == one.lines[0].code and one.lines[0].provisional
+    return one.code == one.lines[0].code and one.lines[0].provisional and not any(line.frozen for line in one.lines)
 
 
 def _refusals(world: World) -> None:
