@@ -126,6 +126,11 @@ def pull(
                 size += len(row.raw) + len(row.bytes or b"")
                 if row.signature is not None:
                     heads.append(SignedHead(origin=row.origin, seq=row.seq, hash=row.hash, signature=row.signature))
+    told = None
+    if again or relay or (marks and not more):
+        found = standings(connection, site)
+        changed = marks != digest_of({one.origin: one.seq for one in found})
+        told = found if again or relay or changed else None
     return Pulled(
         events=tuple(events),
         verdicts=tuple(verdicts),
@@ -133,16 +138,9 @@ def pull(
         cursor=cursor,
         more=more,
         again=again,
-        standings=_standings(connection, site, "" if relay else marks)
-        if again or relay or (marks and not more)
-        else (),
+        standings=told or (),
+        told=told is not None,
     )
-
-
-def _standings(connection: Connection, site: str, known: str) -> tuple[Standing, ...]:
-    """Return how each origin stands here, nothing when that is ``known``."""
-    found = standings(connection, site)
-    return () if known == digest_of({one.origin: one.seq for one in found}) else found
 
 
 def standings(connection: Connection, site: str) -> tuple[Standing, ...]:

@@ -259,7 +259,9 @@ class _Down:
                 came, streams = engine.take_in(connection, self.hop, pulled.events)
                 cursor = pulled.cursor if newest or _position(pulled.cursor) > _position(mine) else mine
                 above = pulled.above if newest else None
-                rest = msgspec.structs.replace(pulled, again=False, standings=(), cursor=cursor, above=above)
+                rest = msgspec.structs.replace(
+                    pulled, again=False, standings=(), told=False, cursor=cursor, above=above
+                )
                 engine.close(connection, self.hop, rest, self.now())  # marks follow from the standings of the file
                 self.taken.events += came
                 self.taken.streams.update(dict.fromkeys(streams))

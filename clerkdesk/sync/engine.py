@@ -276,7 +276,7 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
     Return whether the hub has lost something that it had confirmed.
     """
     heads = {one.origin: one.seq for one in answer.standings}
-    lost = (answer.again or bool(heads)) and hops.lower(connection, hop.hub, heads)
+    lost = answer.told and hops.lower(connection, hop.hub, heads)
     keep_heads(connection, answer.heads, now)
     hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
     keep_above(connection, hop.hub, answer.above)

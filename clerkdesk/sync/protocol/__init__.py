@@ -154,6 +154,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     again: bool = False
     standings: tuple[Standing, ...] = ()
+    told: bool = False  # ``standings`` names every origin of the site that the hub knows, be it none
     above: Above | None = None
     stopped: str = ""
 
