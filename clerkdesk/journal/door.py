@@ -34,7 +34,7 @@ def admit(raw: bytes, sealed: bytes | None = None) -> Event:
         raise BadEvent(f"an event of {len(raw) + len(sealed or b'')} bytes is too large")
     event = read(raw, sealed)
     record = event.record
-    if not (is_plain(record, raw) and _is_shallow(raw)) and place_of(raw) != _place(record):  # by another reader
+    if not (is_plain(record, raw) and _is_simple(raw)) and place_of(raw) != _place(record):  # by another reader
         raise BadEvent(f"event {record.origin[:50]}/{record.seq} says two things at once")
     if not (1 <= record.seq <= _LAST and 1 <= record.version <= _LAST):
         raise BadEvent("an event has a sequence or a version out of bounds")
@@ -50,6 +50,10 @@ def _place(record: Record) -> tuple[str, int, str, str | None]:
     return record.origin, record.seq, record.prev, record.seal
 
 
-def _is_shallow(raw: bytes) -> bool:
-    """Return whether no reader can run out of depth in it."""
+def _is_simple(raw: bytes) -> bool:
+    """Return whether it is text all through, and no reader can run out of depth in it."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
     return raw.count(b"[") + raw.count(b"{") < _DEPTH
