@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -55,9 +56,11 @@ class Simulated:
 
 
 @contextmanager
-def simulated(*, unit: str = UNIT, lasts: int = 0, faults: Faults | None = None) -> Iterator[Simulated]:
+def simulated(
+    *, unit: str = UNIT, lasts: int = 0, numbers: bool = False, faults: Faults | None = None
+) -> Iterator[Simulated]:
     """Run the province on the loopback."""
-    province, faults = Province(USER, SECRET, unit, lasts=lasts), faults or Faults()
+    province, faults = Province(USER, SECRET, unit, lasts=lasts, numbers=numbers), faults or Faults()
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     running = server(province, faults)
@@ -77,10 +80,17 @@ def simulated(*, unit: str = UNIT, lasts: int = 0, faults: Faults | None = None)
 
 @contextmanager
 def sending(
-    hub: Hub, url: str, name: str = "dvcqg", *, unit: str = UNIT, patience: float = 5.0, **more: Any
+    hub: Hub,
+    url: str,
+    name: str = "dvcqg",
+    *,
+    file: Path | None = None,
+    unit: str = UNIT,
+    patience: float = 5.0,
+    **more: Any,
 ) -> Iterator[Sender]:
     """Give a worker that sends to the province at ``url``."""
-    mapping = mappings.load(name)
+    mapping = mappings.load(name, file)
     account = Account(url=url, user=USER, secret=SECRET, unit=unit)
     connector = Dvcqg(mapping, Speaker(mapping, account, patience=patience))
     try:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from clerkdesk import resources
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.hub import author
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.connectors import mapping as mappings
 from clerkdesk.hub.connectors.books import PAPERS
@@ -20,6 +21,8 @@ from clerkdesk.hub.connectors.files import Files
 from clerkdesk.hub.connectors.papers import Papers
 from clerkdesk.hub.connectors.sender import Sender
 from clerkdesk.hub.connectors.speaking import Account, Speaker
+from clerkdesk.hub.connectors.tables import followed, ledger
+from clerkdesk.hub.feed import lock
 from clerkdesk.hub.shelf import DiskShelf, address_of
 from clerkdesk.hub.shelf_tables import attachment
 from clerkdesk.journal.event import moment
@@ -94,6 +97,64 @@ def test_2026_is_another_mapping_for_the_same_engine(hub: Hub) -> None:
         with hub.database.reading() as connection:
             dealt = connection.execute(select(t.dealt.c.code).where(t.dealt.c.stream == stream)).scalar()
         assert dealt == number, "whoever asks for a code later gets the same one"
+
+
+def test_a_province_with_codes_of_its_own(hub: Hub, tmp_path: Path) -> None:
+    """It takes a dossier under our number and answers with its own: that is linked, and ours stays what we call it."""
+    own = resources.path("connectors", "dvcqg.yaml").read_text("utf-8")
+    own = own.replace("    record: dossier\n    most: 10\n", "    record: dossier\n    number: result.0.MaHoSoTinh\n")
+    (tmp_path / "tinh.yaml").write_text(own, "utf-8")
+    one = Counter(hub)
+    stream = one.receive(1)
+    one.send()
+    code = "H24.101.05-261123-7001"
+    with simulated(numbers=True) as there, sending(hub, there.url, file=tmp_path / "tinh.yaml") as sender:
+        there.tell({"kind": "drop", "on": "DongBoHoSoMC"})
+        until_done(hub, sender)
+        assert said(hub, e.Coded) == [e.Coded(code=code, by="dvcqg")]
+        one.say(stream, e.HandedOver(to="Tư pháp"))
+        one.send()
+        until_done(hub, sender)
+        assert said(hub, e.Coded) == [e.Coded(code=code, by="dvcqg")], "once"
+        assert there.dossiers().keys() == {one.code(1)}
+        assert there.dossiers()[one.code(1)]["status"] == "4"
+
+
+@pytest.mark.parametrize("name", mappings.SHIPPED)
+def test_a_lost_ledger_doubles_nothing_whichever_codes_came_since(hub: Hub, name: str) -> None:
+    one, unit = Counter(hub), "H24.101.05"
+    stream = one.receive(1)
+    one.send()
+    with simulated(unit=unit) as there, sending(hub, there.url, name, unit=unit) as sender:
+        until_done(hub, sender)
+        (number,) = there.dossiers()
+        with hub.database.writing() as connection:
+            feed = lock(connection, unit)
+            author.write(connection, feed, hub.key, stream, e.Coded(code=f"{unit}-261123-0042", by="range"), hub.now)
+            connection.execute(ledger.delete())
+            connection.execute(followed.delete())
+        one.say(stream, e.HandedOver(to="Tư pháp"))
+        one.send()
+        until_done(hub, sender)
+        assert there.dossiers().keys() == {number}
+        assert there.dossiers()[number]["status"] == "4"
+
+
+def test_where_ranges_are_granted_it_waits_for_its_official_code(hub: Hub, tmp_path: Path) -> None:
+    own = resources.path("connectors", "dvcqg.yaml").read_text("utf-8").replace("number: any", "number: official")
+    (tmp_path / "tinh.yaml").write_text(own, "utf-8")
+    one = Counter(hub)
+    stream = one.receive(1)
+    one.send()
+    with simulated() as there, sending(hub, there.url, file=tmp_path / "tinh.yaml") as sender:
+        until_done(hub, sender)
+        assert (standing(hub, stream).state, standing(hub, stream).reason) == ("held", "no-code")
+        with hub.database.writing() as connection:
+            feed = lock(connection, SITE.agency)
+            what = e.Coded(code="H24.101.05-261123-0042", by="range")
+            author.write(connection, feed, hub.key, stream, what, hub.now)
+        until_done(hub, sender)
+        assert there.dossiers().keys() == {"H24.101.05-261123-0042"}
 
 
 @pytest.mark.parametrize("call", ["GetNextValue", "CreateDossier", "CapNhatTrangThai", "CapNhatTienTrinh"])
@@ -210,6 +271,7 @@ def test_what_is_shipped_has_no_fault_and_says_what_was_never_verified(name: str
         ("madonvi: $unit, mahoso", "madonvi: $unti, mahoso", "TraCuuHoSo", "$unti"),
         ("zone: Asia/Ho_Chi_Minh", "zone: Asia/Hanoi", "zone:", "Asia/Hanoi"),
         ("number: any", "number: province", "number: province", "calls.number"),
+        ("record: dossier\n    most", "record: dossier\n    number: a.b\n    most", "most: 10", "1"),
     ],
 )
 def test_a_fault_in_a_mapping_is_named_with_its_line(

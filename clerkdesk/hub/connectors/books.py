@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.codes import parse_code
 from clerkdesk.hub import author, dealing
 from clerkdesk.hub.connectors import ledger, words
 from clerkdesk.hub.connectors.connector import Came, Outcome
@@ -109,12 +110,30 @@ class Books:
         with self._database.writing() as connection:
             feed = lock(connection, work.changes["site"])
             if ledger.save(connection, self._who, work.stream, number=number):
-                received = site_time(work.sheet.known["received_at"]).date()
-                dealing.enter(connection, feed.site, work.stream, received, number, self._mapping.name, self._now())
+                self._enter(connection, work, number)
                 what = e.Coded(code=number, by=self._mapping.name)
                 author.write(connection, feed, self._key, work.stream, what, self._now())
             else:
                 work.over = True
+
+    def linked(self, work: Work, code: str) -> None:
+        """The province took it under our number and calls it ``code`` itself: desks hear of it, once."""
+        if code in {work.number, *work.sheet.codes} or parse_code(code) is None:
+            return
+
+        def say() -> None:
+            what = e.Coded(code=code, by=self._mapping.name)
+            with self._database.writing() as connection:
+                feed = lock(connection, work.changes["site"])
+                self._enter(connection, work, code)
+                author.write(connection, feed, self._key, work.stream, what, self._now())
+
+        self._after(say)
+
+    def _enter(self, connection: Connection, work: Work, code: str) -> None:
+        received = site_time(work.sheet.known["received_at"]).date()
+        by = self._mapping.name
+        dealing.enter(connection, work.changes["site"], work.stream, received, code, by, self._now())
 
     def begin(self, works: Sequence[Work]) -> None:
         """Write down under which numbers they are sent: after a crash these must be the same."""
@@ -249,6 +268,10 @@ class Books:
                 if ledger.settle(connection, self._who, work.row, self._now(), next_at, **values):
                     author.write(connection, feed, self._key, work.stream, what, self._now())
 
+        self._after(say)
+
+    def _after(self, say: Callable[[], None]) -> None:
+        """Say it to the desks, when nothing else is being written."""
         if self._open is None:
             say()
         else:

@@ -63,6 +63,7 @@ def add(commands: Any, open_hub: Open, now: Callable[[], int]) -> None:
     simulate.add_argument(
         "--session", type=int, default=0, metavar=_("COUNT"), help=_("calls after which a session expires (never)")
     )
+    simulate.add_argument("--own-codes", action="store_true", help=_("answer with codes of its own"))
     simulate.add_argument("--seed", type=int, metavar=_("NUMBER"), help=_("draw faults from this seed"))
     simulate.add_argument("--rate", type=float, default=0.0, metavar=_("PART"), help=_("so many calls fail, 0 to 1"))
     simulate.add_argument("--fault", action="append", default=[], metavar=_("KIND"), help=_("of these kinds (any)"))
@@ -185,7 +186,7 @@ def _simulate(asked: argparse.Namespace) -> int:
     if unknown:
         known = ", ".join(KINDS)
         raise Refused("no-such-fault", "There is no fault {kind}; known are: {known}.", kind=unknown[0], known=known)
-    province = Province(asked.user, asked.password, asked.unit, lasts=asked.session)
+    province = Province(asked.user, asked.password, asked.unit, lasts=asked.session, numbers=asked.own_codes)
     faults = Faults(seed=asked.seed, rate=asked.rate, kinds=tuple(asked.fault))
     print(_("The simulated province answers at http://{host}:{port}").format(host=asked.host, port=asked.port))
     server(province, faults, host=asked.host, port=asked.port).run()

@@ -47,6 +47,8 @@ class Dvcqg:
         records = [parcel.record for parcel in parcels]
         answer = self._speaker.ask(how, records=records, record=records[0], number=parcels[0].number)
         outcome = self._outcome(answer, _name(answer, how.ref) if len(parcels) == 1 else "")
+        if len(parcels) == 1 and outcome.came is Came.TAKEN:
+            return [replace(outcome, number=_name(answer, how.number)[:50])]
         if len(parcels) == 1 or outcome.came in {Came.TAKEN, Came.UNSURE, Came.LATER}:
             return [outcome] * len(parcels)
         return [self.carry(call, [parcel])[0] for parcel in parcels]

@@ -182,6 +182,8 @@ def _senseless(file: MarkedFile, data: Mapping[str, Any]) -> Iterator[Fault]:
             yield _unknown(file, (*here, "record"), record, data["records"])
         if name in {"create", "update", "progress"} and not record:
             yield file.fault(here, N_('"{key}" is missing.'), key="record")
+        if name in {"create", "update"} and "number" in call and call.get("most", 1) > 1:
+            yield file.fault((*here, "most"), N_("Only {value} may stand here."), value=1)
         for path, place in _strings(call.get("body"), (*here, "body")):
             if place.startswith("$") and place not in _PLACES:
                 yield _unknown(file, path, place, _PLACES)

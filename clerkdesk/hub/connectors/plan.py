@@ -60,8 +60,12 @@ class Planner:
         return work
 
     def _own_number(self, sheet: Sheet) -> str:
-        if sheet.official_code or self.mapping.numbering != "any":
-            return sheet.official_code
+        """Return what it is sent under, the same whenever it is asked: also when the ledger was lost with a hub."""
+        match self.mapping.numbering:
+            case "official":
+                return next(iter(sheet.official_codes), "")
+            case "province":
+                return sheet.coded.get(self.mapping.name, "")
         return sheet.code
 
     def _rest(self, work: Work, *, held: bool) -> None:

@@ -211,6 +211,8 @@ class Sender:
             whole = call == "update" or self._planner.mapping.one_record
             sent = self._planner.digest(self._planner.record(work, "update")) if whole else ""
             self._books.there(work, sent, outcome.ref)
+            if outcome.number:
+                self._books.linked(work, outcome.number)
         elif outcome.came is Came.EXISTS and call == "create":
             self._books.there(work, "")
         elif outcome.came is Came.MISSING and call == "update":

@@ -63,6 +63,7 @@ class Sheet:
 
     why: "" when it can be told, else the code of why not: "not-received", "newer-version" or "contested".
     known: values by the names of :data:`PLAIN` and :data:`LISTS`. clerk: who received it, to settle what is refused.
+    codes: all that it ever had; coded: the first one from each dealer.
     files: the papers that it names: sha256, name, component.
     """
 
@@ -70,7 +71,9 @@ class Sheet:
     why: str
     state: State | None = None
     code: str = ""
-    official_code: str = ""
+    official_codes: tuple[str, ...] = ()
+    coded: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
     erased: bool = False
     clerk: e.Clerk | None = None
     known: Mapping[str, Any] = field(default_factory=dict)
@@ -100,7 +103,9 @@ def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
         why=why,
         state=dossier.state,
         code=dossier.code,
-        official_code=dossier.official_code,
+        official_codes=dossier.official_codes,
+        coded={one.what.by: one.what.code for one in reversed(facts) if isinstance(one.what, e.Coded)},
+        codes=(dossier.code, *dossier.official_codes),
         erased=dossier.erased,
         clerk=dossier.received_by,
         known=_known(dossier, agency, facts, lines),

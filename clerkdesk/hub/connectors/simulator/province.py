@@ -55,8 +55,9 @@ class Kept:
 class Province:
     """What the province knows. Any thread may ask."""
 
-    def __init__(self, user: str, secret: str, unit: str, *, lasts: int = 0) -> None:
-        """``lasts``: calls after which a session expires; 0 for never."""
+    def __init__(self, user: str, secret: str, unit: str, *, lasts: int = 0, numbers: bool = False) -> None:
+        """``lasts``: calls after which a session expires; 0 for never. ``numbers``: it has codes of its own."""
+        self._numbers = numbers
         self._user, self._secret, self._unit = user, secret, unit
         self._lasts = lasts
         self._lock = threading.Lock()
@@ -168,7 +169,17 @@ class Province:
                 return {"error_code": "-4", "message": f"Hồ sơ {one['MaHoSo']} không tồn tại"}
         for one in records:
             self._keep(one["MaHoSo"], one, one["TrangThaiHoSo"])
-        return {"error_code": "00", "message": "Thành công"}
+        answer: Answer = {"error_code": "00", "message": "Thành công"}
+        if self._numbers:
+            answer["result"] = [self._numbered(one["MaHoSo"]) for one in records]
+        return answer
+
+    def _numbered(self, number: str) -> Answer:
+        kept = self.dossiers[number]
+        if not kept.id:
+            kept.id = f"{number.rpartition('-')[0]}-{len(self.given) + 7001}"
+            self.given.append(kept.id)
+        return {"MaHoSo": number, "MaHoSoTinh": kept.id}
 
     def _keep(self, number: str, record: dict[str, Any], status: str, ident: str = "") -> None:
         kept = self.dossiers.get(number)
