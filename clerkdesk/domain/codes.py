@@ -100,7 +100,9 @@ def parse_code(text: str) -> DossierCode | None:
     """
     if len(text) > _LONGEST * 2:
         return None
-    bare = "".join(c for c in text if c.isprintable() and not c.isspace())
+    bare = "".join(text.split())
+    if not bare.isprintable():
+        bare = "".join(c for c in bare if c.isprintable())
     bare = _SYMBOLOGY.sub("", bare).strip("*").translate(_DASHES)
     if len(bare) > _LONGEST or not bare.isascii():
         return None

@@ -5,24 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
-from clerkdesk.journal.facts import fact
 from clerkdesk.sync.protocol import Verdict
 
 SETTLING: Final = (e.FactCorrected.TYPE, e.Voided.TYPE)
 """Events that settle what was refused in their stream."""
 
 
+class _Numbered(msgspec.Struct, frozen=True):
+    """What a rule looks at in the body of a reception: it need not read the rest."""
+
+    code: str = ""
+    provisional: bool = False
+
+
+class _Reception(msgspec.Struct, frozen=True):
+    body: _Numbered
+
+
+_receptions: Final = msgspec.json.Decoder(_Reception)
+
+
 def refusal(event: Event, site: str) -> str:
     """Return the code of the rule that refuses ``event`` at ``site``, "" when none does."""
     if event.record.type == e.Received.TYPE:
-        what = fact(event.raw).what
-        if isinstance(what, e.Received) and what.provisional:
+        try:
+            what = _receptions.decode(event.raw).body
+        except msgspec.MsgspecError:
+            return ""  # it says nonsense: it is kept, and every store freezes it
+        if what.provisional:
             code = parse_code(what.code)
             if code is None or code.agency != site:
                 return "code-of-another-site"

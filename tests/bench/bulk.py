@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import shutil
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -57,6 +58,27 @@ def big(count: int) -> Desk:
         desk.close()
         made.rename(path)
     return opening.open_desk(path, clock=BenchClock())
+
+
+def receptions(count: int) -> Path:
+    """Return the folder of a desk with ``count`` dossiers that were just received: one event of some 1.5 KB each."""
+    path = ROOT / f"receptions-{count}"
+    if not path.exists():
+        made = path.with_suffix(".part")
+        shutil.rmtree(made, ignore_errors=True)
+        desk = first_run(made).desk
+        story = _Story(desk, Random(count), count)
+        with desk.store.writing() as connection:
+            origin = my_origin(connection)
+            assert origin is not None
+            pen = Pen(connection, origin, LAN, 0)
+            for number in range(count):
+                story.receive(pen, number)
+            pen.close()
+        rebuild_projections(desk)
+        desk.close()
+        made.rename(path)
+    return path
 
 
 def _fill(desk: Desk, count: int) -> None:
@@ -123,6 +145,14 @@ class _Story:
         forgotten = rng.random()  # a few stay without a result, a few are never collected
         for place, (when, what) in enumerate(later[: 0 if forgotten < 0.003 else 1 if forgotten < 0.006 else 3]):
             heapq.heappush(self._agenda, (when, stream, len(happened) + 1 + place, what))
+
+    def receive(self, pen: Pen, number: int) -> None:
+        """Receive one dossier, and nothing else."""
+        at = (self._begin + self._step * number).astimezone(SITE_TIME)
+        visit, stream = (f"{kind}:{_id(at, self._rng)}" for kind in ("visit", "dossier"))
+        pen.at = _ms(at)
+        what = _received(number, at, at, visit, self._rng.choice(self._procedures), self._applicant(), 0)
+        pen.append(stream, 1, replace(what, components=what.components[:2]))
 
     def _applicant(self) -> Party:
         if len(self._known) > 1000 and self._rng.random() > 1 / PEOPLE:

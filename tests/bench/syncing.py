@@ -47,8 +47,8 @@ class Counted(HttpLine):
         return reply
 
 
-def figures(dossiers: int = 2_000) -> list[Figure]:
-    bulk.big(dossiers).close()
+def figures(dossiers: int = 10_000) -> list[Figure]:
+    bulk.receptions(dossiers)
     found = _beside_bare("SQLite", dossiers, "")
     if POSTGRES.is_dir():
         with postgresql() as address:
@@ -60,7 +60,7 @@ def _beside_bare(name: str, dossiers: int, address: str) -> list[Figure]:
     top = ROOT / "sync"
     shutil.rmtree(top, ignore_errors=True)
     top.mkdir(parents=True)
-    shutil.copytree(ROOT / f"store-{dossiers}", top / "one")
+    shutil.copytree(bulk.receptions(dossiers), top / "one")
     with ExitStack() as stack:
         one = stack.enter_context(closing(open_desk(top / "one", clock=bulk.BenchClock())))
         two = stack.enter_context(closing(first_run(top / "two", "C").desk))
@@ -69,7 +69,7 @@ def _beside_bare(name: str, dossiers: int, address: str) -> list[Figure]:
         bare_push, bare_pull = _bare(given, top)
     return [
         Figure(
-            what=f"{what} {len(given):,} events ({dossiers:,} dossiers), hub on {name}",
+            what=f"{what} {dossiers:,} dossiers of {_size(given):,} bytes as signed events, hub on {name}",
             ours=f"{ours.rate:,.0f} events/s; {ours.size:.0f} bytes an event; {ours.cpu:.1f} s of the desk's CPU",
             baseline=f"{bare.rate:,.0f} rows/s, bare batches to SQLite, nothing checked",
             ratio=ours.rate / bare.rate,
@@ -120,6 +120,10 @@ def _bare(given: Parts, top: Path) -> list[Run]:
         source.close()
         target.close()
     return found
+
+
+def _size(given: Parts) -> int:
+    return sum(len(raw) + len(sealed or b"") for raw, sealed in given) // len(given)
 
 
 @contextmanager
