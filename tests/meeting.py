@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -34,9 +30,8 @@ from clerkdesk.sync import anew, engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.engine import Outcome
 from clerkdesk.sync.line import Line, no_line
+from tests.cluster import Cluster, NoCluster
 from tests.counter import MONDAY, SITE
-
-POSTGRES = Path("/usr/lib/postgresql/15/bin")
 
 
 class Hub:
@@ -152,39 +147,12 @@ def served(gate: Gate, port: int = 0, own: OwnCertificate | None = None) -> Iter
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Run a throw-away cluster as an unprivileged user, on the loopback alone; give the address of a database."""
-    if not POSTGRES.is_dir():
-        pytest.skip("no PostgreSQL 15 on this machine")
-    import pwd
-
     try:
-        user = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    except KeyError:
-        pytest.skip("no user to run PostgreSQL as")
-    folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    run: dict[str, object] = {"cwd": "/", "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if os.getuid() == 0:
-        run |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    data = folder / "data"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    try:
-        subprocess.run(  # type: ignore[call-overload]
-            [POSTGRES / "initdb", "-D", data, "-U", "hub", "-E", "UTF8", "--no-sync", "-A", "trust"], check=True, **run
-        )
-        server = subprocess.Popen(  # type: ignore[call-overload]
-            [POSTGRES / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c",
-             f"unix_socket_directories={folder}", "-c", "fsync=off"], **run
-        )  # fmt: skip
-        try:
-            _wait(port)
-            yield f"postgresql://hub@127.0.0.1:{port}/postgres"
-        finally:
-            server.terminate()
-            server.wait(30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster = Cluster()
+    except NoCluster as why:
+        pytest.skip(str(why))
+    with cluster:
+        yield cluster.address
 
 
 def fresh_database(cluster: str, name: str) -> str:
@@ -195,15 +163,3 @@ def fresh_database(cluster: str, name: str) -> str:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine_.dispose()
     return cluster.rpartition("/")[0] + f"/{name}"
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            time.sleep(0.2)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("PostgreSQL does not start")

@@ -22,8 +22,9 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.transport import HttpLine
 from tests.bench import bare_hub, bulk
 from tests.bench.figures import ROOT, Figure
+from tests.cluster import POSTGRES
 from tests.counter import Parts, first_run, parts
-from tests.meeting import POSTGRES, postgresql
+from tests.meeting import postgresql
 
 HUB = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
 

@@ -4,6 +4,10 @@
 power cuts, full disks, old copies and clones; every store must hold every deed once in the end. A schedule follows
 from its seed alone: ``--seeds 1 --from 4711`` makes that one again.
 
+``python -m tests.sim --processes 600`` lets real processes work for so many seconds: clerks and their exchanges at
+three desks, a hub of a network, two processes of the province's hub on one PostgreSQL; they are killed with -9,
+PostgreSQL crashes, the line is cut in mid-body, slow and lossy. In the end every deed must be everywhere, once.
+
 ``python -m tests.sim [--runs 1000] [--seed N] [--only deeds ...]`` kills real processes: each run lets one do one kind
 of thing on a small desk, kills it or cuts its power at some moment, opens what is left and checks every promise.
 """
@@ -23,6 +27,7 @@ from pathlib import Path
 
 from tests.sim import cutting, promises, world
 from tests.sim.lives import LIVES
+from tests.sim.processes import running
 from tests.sim.schedules.running import Told, many
 
 
@@ -35,7 +40,10 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="keep the folders of failed runs")
     parser.add_argument("--seeds", type=int, default=0, metavar="N", help="draw N schedules in memory instead")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes for them")
+    parser.add_argument("--processes", type=float, default=0, metavar="SECONDS", help="real processes for so long")
     asked = parser.parse_args()
+    if asked.processes:
+        return processes(asked.processes, asked.seed, asked.keep)
     if asked.seeds:
         return draw(asked.first, asked.seeds, asked.workers)
     print(f"seed {asked.seed}: {asked.runs} runs; watching changes of the disk: {cutting.watchable()}", flush=True)
@@ -65,6 +73,21 @@ def draw(first: int, count: int, workers: int) -> int:
         f"{told.faults.total()} faults: {'; '.join(f'{fault} {times}' for fault, times in told.faults.most_common())}"
     )
     return 1 if told.broken else 0
+
+
+def processes(seconds: float, seed: int, keep: bool) -> int:
+    """Let real processes work under faults; print what broke and whether everything is everywhere."""
+    print(f"seed {seed}: {seconds:.0f} s", flush=True)
+    top = Path(tempfile.mkdtemp(prefix="clerkdesk-processes-"))
+    try:
+        running.show(running.run(top, seconds, seed))
+    except Exception:  # noqa: BLE001  (whatever went wrong is a finding)
+        print(f"in {top}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        if not keep:
+            shutil.rmtree(top, ignore_errors=True)
+        return 1
+    shutil.rmtree(top)
+    return 0
 
 
 def _run(asked: argparse.Namespace, made: world.World) -> int:

@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.projections import rebuild
-from clerkdesk.services import correction, delivery, erasing, look, reception
+from clerkdesk.services import look
 from clerkdesk.services.look import Filter
 from clerkdesk.store.events import Pen, facts_of, my_origin
-from tests.counter import LAN, person, wish
+from tests.counter import LAN
+from tests.sim import doing
 from tests.sim.schedules import checks
 from tests.sim.schedules.memory import PowerCut, full
 from tests.sim.schedules.places import Post
@@ -24,8 +25,7 @@ from tests.sim.schedules.world import World
 
 def receive(world: World, post: Post) -> None:
     """Somebody hands in a dossier."""
-    applicant = person(world.dice.randrange(40))
-    reception.receive(post.desk, LAN, wish(post.desk, applicant=applicant))
+    doing.receive(world.dice, post.desk)
 
 
 def crowd(world: World, post: Post) -> None:
@@ -36,30 +36,7 @@ def crowd(world: World, post: Post) -> None:
 
 def carry_on(world: World, post: Post) -> None:
     """Something is done to a dossier that this desk knows; another desk may do the same meanwhile."""
-    streams = look.ids(post.desk, Filter())
-    if not streams:
-        return
-    (line,) = look.lines(post.desk, [world.dice.choice(streams)])
-    stream = line.stream
-    match world.dice.choice(("result", "deliver", "void", "correct", "erase", "settle")):
-        case "result":
-            delivery.enter_result(post.desk, LAN, stream, number=str(world.dice.randrange(100)))
-        case "deliver":
-            details = look.details(post.desk, stream)
-            collector = details.dossier.applicant if details else None
-            if collector is not None:
-                delivery.deliver(post.desk, LAN, delivery.Handing(stream=stream, collector=collector, checked="CCCD"))
-        case "void":
-            delivery.void(post.desk, LAN, stream, "nhập nhầm")
-        case "correct":
-            phone = f"09{world.dice.randrange(10**8):08d}"
-            correction.correct(post.desk, LAN, stream, "applicant.phone", phone, "gõ sai")
-        case "erase":
-            erasing.erase(post.desk, LAN, stream, "hết thời hạn lưu")
-        case "settle":
-            details = look.details(post.desk, stream)
-            if details and details.dossier.contests:
-                delivery.settle(post.desk, LAN, stream, details.dossier.contests[0].other, "theo sổ")
+    doing.carry_on(world.dice, post.desk)
 
 
 def misplace(world: World, post: Post) -> None:
