@@ -208,6 +208,24 @@ def check(dossier: Dossier, what: e.DossierPayload) -> None:
     raise Refused(code, text)
 
 
+VISITING: Final = (e.Delivered, e.ResultIn, e.FeeTaken, e.PaperIssued, e.Settled)
+"""What may happen to a dossier at another site than the one that received it: what goes with collecting its result."""
+
+
+def check_visiting(what: e.DossierPayload, place: str) -> None:
+    """Refuse ``what`` when it may not happen to a dossier that was received at ``place``, another site.
+
+    Raises:
+        Refused: that is done where it was received.
+    """
+    if not isinstance(what, VISITING):
+        raise Refused(
+            "received-elsewhere",
+            "This dossier was received elsewhere ({place}): this is done there. Its result can be handed out here.",
+            place=place,
+        )
+
+
 def _check_beside(state: State, what: e.DossierPayload) -> None:
     """Refuse what is no move and yet makes no sense in ``state``."""
     if isinstance(what, e.FeeTaken):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
-from clerkdesk.hub import desks, feed, named, taking
+from clerkdesk.hub import desks, feed, named, showing, taking
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -52,6 +52,7 @@ def take(database: Database, key: HubKey, lane: Lane, file: Path, now: int, besi
                 standings, events = _events(connection, desk, reader, now)
         except Denied as denied:
             raise Refused("hub-refuses", "The hub refuses ({detail}).", detail=denied.code) from denied
+        showing.carry_out(database)
         attachments = sum(lane.bring(desk.site, name, parts) for name, parts in _attachments(reader))
     lane.tidy(now)
     stopped = tuple((one.origin, one.code) for one in standings if one.state == "stopped")
@@ -91,8 +92,9 @@ def write(
     ) as writer:
         for page in _pages(database, site, cursor):
             writer.add(page)
-            events += len(page.pulled.events)
-            for wire in page.pulled.events:
+            wires = (*page.pulled.events, *page.pulled.guests)
+            events += len(wires)
+            for wire in wires:
                 names |= dict.fromkeys(attached(wire.raw))
         with database.reading() as connection:  # what is named after the standings were read is not asked about
             standings = feed.standings(connection, site)

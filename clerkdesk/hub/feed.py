@@ -10,8 +10,9 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, and_, false, func, not_, or_, select, update
 
-from clerkdesk.hub import bulk, named
+from clerkdesk.hub import bulk, crossing, named
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.crossing_tables import guest
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
 from clerkdesk.sync.protocol import marks as digest_of
@@ -33,8 +34,16 @@ class Feed:
     mark: str
 
     def put(self, items: Iterable[Event | Verdict]) -> None:
-        """Put events, stored before, and verdicts at the end of the feed."""
+        """Put events of this site, stored before, and verdicts at the end of the feed."""
         items = list(items)
+        self._put(items)
+        crossing.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
+
+    def show(self, events: Iterable[Event]) -> None:
+        """Put events of other sites, stored before, at the end of the feed."""
+        self._put(list(events))
+
+    def _put(self, items: list[Event | Verdict] | list[Event]) -> None:
         rows = [self._row(item) for item in items]
         named.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
         if rows:
@@ -90,7 +99,10 @@ def pull(
             ),
         )
         .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
-        .outerjoin(head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq))
+        .outerjoin(
+            head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq, event.c.site == t.feed.c.site)
+        )
+        .outerjoin(guest, and_(event.c.raw.is_(None), guest.c.origin == t.feed.c.origin, guest.c.seq == t.feed.c.seq))
     )
     query = (
         select(
@@ -100,9 +112,12 @@ def pull(
             t.feed.c.origin,
             t.feed.c.seq,
             event.c.raw,
+            event.c.site,
             event.c.hash,
             t.sealed.c.bytes,
             head.c.signature,
+            guest.c.raw.label("guest"),
+            guest.c.sealed.label("guest_sealed"),
         )
         .select_from(joined)
         .where(t.feed.c.site == site, t.feed.c.position > start)
@@ -110,6 +125,7 @@ def pull(
         .limit(limit + 1)
     )
     events: list[Wire] = []
+    guests: list[Wire] = []
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
     cursor, size, more = (after if not again else ""), 0, False
@@ -121,8 +137,11 @@ def pull(
             cursor = f"{row.position}:{row.mark}"
             if row.verdict is not None:
                 verdicts.append(_verdicts.decode(row.verdict))
+            elif row.guest is not None:
+                guests.append(Wire(row.guest, row.guest_sealed))
+                size += len(row.guest) + len(row.guest_sealed or b"")
             elif row.raw is not None:
-                events.append(Wire(row.raw, row.bytes))
+                (events if row.site == site else guests).append(Wire(row.raw, row.bytes))
                 size += len(row.raw) + len(row.bytes or b"")
                 if row.signature is not None:
                     heads.append(SignedHead(origin=row.origin, seq=row.seq, hash=row.hash, signature=row.signature))
@@ -133,6 +152,7 @@ def pull(
         told = found if again or relay or changed else None
     return Pulled(
         events=tuple(events),
+        guests=tuple(guests),
         verdicts=tuple(verdicts),
         heads=tuple(heads),
         cursor=cursor,

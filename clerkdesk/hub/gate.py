@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import above, counting, dealing, desks, life, named, taking
+from clerkdesk.hub import above, counting, dealing, desks, life, named, showing, taking
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -57,6 +57,7 @@ class Gate:
         self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
         with database.writing() as connection:
             life.current(connection, now())
+        showing.carry_out(database)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
         """Return the signed answer to one request.
@@ -139,6 +140,7 @@ class Gate:
                     raise Denied(413, "too-large", "too many events at once")
                 with self.database.writing() as connection:
                     answer = taking.take(connection, desk, pushed, self._now())
+                showing.carry_out(self.database)
                 for standing in answer.standings:
                     if standing.state == "stopped":
                         log.error("origin %s of desk %s is stopped: %s", standing.origin, desk.desk, standing.code)
@@ -158,7 +160,9 @@ class Gate:
             case "POST", "/v1/codes":
                 desk = self._who(method, target, headers, body)
                 asked = p.unpack(body, AskCodes)
-                return dealing.answer(self.database, self._key, desk, asked, self._now(), self._dealer)
+                dealt = dealing.answer(self.database, self._key, desk, asked, self._now(), self._dealer)
+                showing.carry_out(self.database)
+                return dealt
             case "POST", "/v1/province":
                 desk = self._who(method, target, headers, body)
                 return answering.answer(self.database, desk.site, p.unpack(body, AskProvince), self._now())

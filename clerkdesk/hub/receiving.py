@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author, rules, taking
+from clerkdesk.hub import author, rules, showing, taking
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import Feed, lock
@@ -43,6 +43,7 @@ def receive(connection: Connection, higher: Known, pulled: p.Pulled, now: int) -
             if origin not in stopped and not _receive(connection, higher, origin, tuple(wires), feed, streams, now):
                 stopped.append(origin)
         _keep_heads(connection, pulled.heads, stopped)
+        showing.receive(connection, feed, ((wire.raw, wire.sealed) for wire in pulled.guests))
     except BadEvent as error:
         raise Unfit(str(error)) from error
     feed.put(rules.adopt(connection, higher.site, pulled.verdicts))

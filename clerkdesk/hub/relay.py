@@ -154,7 +154,7 @@ def _pull(here: Here, asking: Caller, higher: Higher) -> tuple[int, set[str]]:
             raise Trouble("bad-batch", _BAD_BATCH, safe=SAFE, todo=CALL, detail=str(error)) from error
         for origin in stopped:
             log.error("origin %s is stopped: the higher hub tells another story, or has stopped it", origin)
-        received += len(answer.events)
+        received += len(answer.events) + len(answer.guests)
         if not answer.more:
             return received, {one.origin for one in answer.standings if one.state == "stopped"}
 

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.hub import above, relay
+from clerkdesk.hub import above, relay, showing
 from clerkdesk.hub.above import Higher
 from clerkdesk.hub.notice import Watch
 from clerkdesk.hub.passing import Passing
@@ -168,6 +168,7 @@ class Relay:
         """Exchange whenever something moves, until it fails."""
         while not self._ended.is_set():
             done = relay.exchange(self._here, line, self._higher)
+            showing.carry_out(self._here.database)
             if done.sent or done.received:
                 log.info("higher hub: %d events sent, %d received", done.sent, done.received)
             self._backoff.reset()

@@ -14,6 +14,7 @@ from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.money import money as m
 from clerkdesk.projections.numbers import common, read
+from clerkdesk.projections.ours import OURS, PLACE
 from clerkdesk.projections.visits import visit as v
 from clerkdesk.projections.words import match
 from clerkdesk.store.tables import origin as origins
@@ -92,6 +93,7 @@ class Line:
     frozen: bool
     origin: str
     clerk: str
+    place: str | None = None  # where it was received, when that is another site
 
     @property
     def number(self) -> str:
@@ -132,7 +134,7 @@ class Tally:
 
 
 DAY: Final = 86_400_000
-_LINE: Final = [c for c in d.columns if c.name not in {"words", "other_codes"}]
+_LINE: Final = [*(c for c in d.columns if c.name not in {"words", "other_codes"}), PLACE]
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -351,7 +353,7 @@ def counts(connection: Connection, now: int, today: int) -> Counts:
     """Return the figures of the site's day that began at ``today`` (ms), as of ``now``."""
 
     def count(*where: ColumnElement[bool]) -> int:
-        return connection.execute(select(func.count()).select_from(d).where(*where)).scalar_one()
+        return connection.execute(select(func.count()).select_from(d).where(*where, OURS)).scalar_one()
 
     def within(column: Any) -> ColumnElement[bool]:
         return and_(column >= today, column < today + DAY)

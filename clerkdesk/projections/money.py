@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from clerkdesk.domain.events import Fact, Means
 from clerkdesk.domain.money import Entry, Kind, entries
 from clerkdesk.projections.tables import metadata
+from clerkdesk.store.tables import origin as origins
 
 money: Final = Table(
     "p_money",
@@ -44,6 +45,8 @@ _PUT = _NEW.on_conflict_do_update(
 )
 _FILL: Final = f"INSERT INTO p_money ({', '.join(_COLUMNS)}) VALUES (?{', ?' * (len(_COLUMNS) - 1)})"  # noqa: S608  (names of columns, from above)
 _values = itemgetter(*_COLUMNS)
+_HERE: Final = money.c.origin.in_(select(origins.c.id))
+"""Taken or given back at this site, whosever dossier it was for: of other sites' origins single dossiers are here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,15 @@ def sums(connection: Connection, origin: str, clerk: str, first: int, last: int 
 
 def sums_on(connection: Connection, begin: int, end: int) -> Sums:
     """Return the sums of the whole site from ``begin`` to before ``end`` (ms)."""
-    return _sums(connection, [money.c.at >= begin, money.c.at < end])
+    return _sums(connection, [money.c.at >= begin, money.c.at < end, _HERE])
 
 
 def by_stretch(connection: Connection, begin: int, end: int, step: int) -> dict[int, int]:
     """Return what was taken less what was given back from ``begin`` to before ``end``, by steps of ``step`` ms."""
     number = (money.c.at - begin) // step
-    query = select(number, func.sum(money.c.amount)).where(money.c.at >= begin, money.c.at < end).group_by(number)
+    query = (
+        select(number, func.sum(money.c.amount)).where(money.c.at >= begin, money.c.at < end, _HERE).group_by(number)
+    )
     return {int(at): int(amount) for at, amount in connection.execute(query) if amount}
 
 

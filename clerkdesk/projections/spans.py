@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from clerkdesk.projections.dossiers import dossier as d
+from clerkdesk.projections.ours import OURS
 
 
 def received_between(connection: Connection, begin: int, end: int, field: str = "") -> list[str]:
     """Return the dossiers (streams) received from ``begin`` to before ``end`` (ms), oldest first, of a field or all."""
-    query = select(d.c.stream).where(d.c.received_at >= begin, d.c.received_at < end)
+    query = select(d.c.stream).where(d.c.received_at >= begin, d.c.received_at < end, OURS)
     if field:
         query = query.where(d.c.field == field)
     return list(connection.execute(query.order_by(d.c.received_at, d.c.row)).scalars())
@@ -19,7 +20,8 @@ def received_between(connection: Connection, begin: int, end: int, field: str = 
 
 def counted_between(connection: Connection, begin: int, end: int) -> dict[str, int]:
     """Return how many dossiers of each field were received from ``begin`` to before ``end`` (ms)."""
-    query = select(d.c.field, func.count()).where(d.c.received_at >= begin, d.c.received_at < end).group_by(d.c.field)
+    within = (d.c.received_at >= begin, d.c.received_at < end, OURS)
+    query = select(d.c.field, func.count()).where(*within).group_by(d.c.field)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -27,7 +29,8 @@ def fields_between(connection: Connection, begin: int, end: int) -> list[tuple[s
     """Return for each field: its name, how many dossiers were received and how many delivered, most received first."""
 
     def count(column: Any) -> dict[str, int]:
-        query = select(d.c.field, func.count().label("number")).where(column >= begin, column < end).group_by(d.c.field)
+        within = (column >= begin, column < end, OURS)
+        query = select(d.c.field, func.count().label("number")).where(*within).group_by(d.c.field)
         return {row.field: row.number for row in connection.execute(query)}
 
     received, delivered = count(d.c.received_at), count(d.c.delivered_at)

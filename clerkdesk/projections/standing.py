@@ -17,6 +17,7 @@ from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.domain.events import Delivered, Fact, Received
 from clerkdesk.domain.folding import fold
 from clerkdesk.projections.dossiers import dossier as d
+from clerkdesk.projections.ours import OURS
 from clerkdesk.store.events import facts_of
 
 _NOT_OUT = [state.value for state in State if state is not State.DELIVERED]
@@ -50,7 +51,7 @@ def standing(connection: Connection, begin: int, end: int, now: int) -> Standing
     due = overdue = waiting = 0
 
     def count(*where: ColumnElement[bool]) -> int:
-        return int(connection.execute(select(func.count()).select_from(d).where(*where)).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(d).where(*where, OURS)).scalar_one())
 
     rested = (d.c.touched_at < end,) if end <= now else ()
     due += count(*rested, d.c.state.in_(states), d.c.due_at >= begin, d.c.due_at < end)
@@ -75,8 +76,8 @@ def moved(end: int) -> CompoundSelect[Any]:
     What went out before then had gone out then too, whatever happened to it since; so few rows are read of many.
     """
     known = or_(d.c.presented_at < end, d.c.received_at < end)
-    here = select(d.c.stream).where(d.c.state.in_(_NOT_OUT), d.c.touched_at >= end, known)
-    return here.union(select(d.c.stream).where(d.c.delivered_at >= end, known))
+    here = select(d.c.stream).where(d.c.state.in_(_NOT_OUT), d.c.touched_at >= end, known, OURS)
+    return here.union(select(d.c.stream).where(d.c.delivered_at >= end, known, OURS))
 
 
 def before(facts: Sequence[Fact], end: int) -> Sequence[Fact]:

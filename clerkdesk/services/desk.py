@@ -24,7 +24,7 @@ from clerkdesk.journal.facts import fact
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
-from clerkdesk.store import hops, mark, settings
+from clerkdesk.store import guests, hops, mark, settings
 from clerkdesk.store.events import Origin, Pen, erase, facts_of, last_at, my_origin, next_number
 from clerkdesk.store.store import Store
 
@@ -166,6 +166,8 @@ class Deed:
         """
         dossier = self.dossier(stream)
         life.check(dossier, what)
+        if (place := guests.site_of(self.pen.connection, stream)) is not None:
+            life.check_visiting(what, place)
         self._append(stream, dossier.version + 1, what)
 
     def note(self, stream: str, what: e.Payload) -> None:

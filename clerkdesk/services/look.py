@@ -87,21 +87,21 @@ class Details:
     @property
     def can_enter_result(self) -> bool:
         """Whether a result may be entered now."""
-        return _can(self.dossier, e.ResultIn())
+        return self.can(e.ResultIn())
 
     @property
     def can_deliver(self) -> bool:
         """Whether the result may be delivered now."""
-        return _can(self.dossier, e.Delivered(delivered_at=self.now))
+        return self.can(e.Delivered(delivered_at=self.now))
 
     @property
     def can_void(self) -> bool:
         """Whether the dossier may be voided now."""
-        return _can(self.dossier, e.Voided(reason=""))
+        return self.can(e.Voided(reason=""))
 
     def can(self, what: e.DossierPayload) -> bool:
         """Return whether ``what`` may happen to it now."""
-        return _can(self.dossier, what)
+        return _can(self.dossier, what, self.line.place)
 
     @property
     def may(self) -> frozenset[str]:
@@ -123,7 +123,7 @@ class Details:
             "take_fee": e.FeeTaken(amount=0),
             "refund": e.FeeRefunded(amount=0, reason=""),
         }
-        found = {name for name, what in tried.items() if _can(self.dossier, what)}
+        found = {name for name, what in tried.items() if self.can(what)}
         found -= {"take_fee"} if not self.owed else set()
         found -= {"refund"} if self.dossier.paid <= 0 else set()
         found -= {"correct"} if self.dossier.applicant is None else set()
@@ -136,9 +136,11 @@ class Details:
         return max(0, self.dossier.fee - self.dossier.paid)
 
 
-def _can(dossier: life.Dossier, what: e.DossierPayload) -> bool:
+def _can(dossier: life.Dossier, what: e.DossierPayload, place: str | None) -> bool:
     try:
         life.check(dossier, what)
+        if place is not None:
+            life.check_visiting(what, place)
     except Refused:
         return False
     return True

@@ -71,7 +71,7 @@ def verify(desk: Desk, *, projections: bool = True, told: Told = untold) -> Repo
         known = {row.id: row for row in connection.execute(_ORIGINS)}
         writers = set(connection.execute(select(t.event.c.origin).distinct()).scalars())
         origins = [_check_origin(connection, row, meter) for _, row in sorted(known.items())]
-        origins += [_check_chain(connection, origin, meter) for origin in sorted(writers - known.keys())]
+        origins += [_check_chain(connection, one, meter, gaps=True) for one in sorted(writers - known.keys())]
 
     def compared(done: int, of: int) -> bool:
         return told(events + _REBUILDING * events * done // max(1, of), whole)
@@ -87,8 +87,8 @@ _REBUILDING = 2  # comparing the tables takes about as much longer than checking
 _ORIGINS = select(t.origin.c.id, t.origin.c.letters, t.origin.c.mine, t.origin.c.public_key, t.origin.c.last_seq)
 
 
-def _check_chain(connection: Connection, origin: str, meter: Meter) -> OriginReport:
-    """Check the events of one origin, whose opening event may not have come yet."""
+def _check_chain(connection: Connection, origin: str, meter: Meter, *, gaps: bool = False) -> OriginReport:
+    """Check the events of one origin; with ``gaps`` one of another site, of which single streams come here."""
     rows = connection.execution_options(yield_per=1000).execute(
         select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
         .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
@@ -96,7 +96,7 @@ def _check_chain(connection: Connection, origin: str, meter: Meter) -> OriginRep
         .order_by(t.event.c.seq)
     )
     links = (chain.Link(*found) for found in meter.each(rows))
-    faults = [f"{fault.seq}: {fault.why}" for fault in chain.check(origin, links, read=record_of)]
+    faults = [f"{fault.seq}: {fault.why}" for fault in chain.check(origin, links, read=record_of, gaps=gaps)]
     count = connection.execute(select(func.count()).where(t.event.c.origin == origin)).scalar_one()
     return OriginReport(origin, "", mine=False, events=count, signed=0, faults=tuple(faults))
 

@@ -28,7 +28,7 @@ from clerkdesk.store.faults import (
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.keys import DATA
 
-VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every schema version, oldest first; each has a migration and a sample file in tests."""
 
 LINKS: Final = 100

@@ -267,3 +267,22 @@ code_asked: Final = Table(
     sqlite_with_rowid=False,
 )
 """Official codes for which this desk does not ask again before a time."""
+
+guest: Final = Table(
+    "guest",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("site", Text, nullable=False),  # where it was received, as its event names it
+    sqlite_with_rowid=False,
+)
+"""Dossiers of other sites that hubs showed to this one."""
+
+base: Final = Table(
+    "base",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("events", Integer, nullable=False),  # of which it is made
+    Column("bytes", BLOB, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Base states of dossiers whose events have not all come yet."""

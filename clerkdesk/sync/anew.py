@@ -131,12 +131,13 @@ def _take_all(store: Store, caller: Caller, hop: Hop, about: int, told: Callable
         asked = urlencode({"after": cursor, "have": 0, "limit": p.USUAL_EVENTS})  # its own too: what has the hub of it?
         answer = caller.ask("GET", f"/v1/pull?{asked}", None, p.Pulled)
         with store.writing() as connection:
-            gave = give_way(connection, (wire.raw for wire in answer.events))
+            wires = (*answer.events, *answer.guests)
+            gave = give_way(connection, (wire.raw for wire in wires))
             if origin.id in gave or copied(connection, origin.id, answer.events, answer.standings):
                 raise _needs_code()
-            engine.take_in(connection, hop, answer.events)
+            engine.take_in(connection, hop, wires)
             engine.close(connection, hop, answer, caller.now())
-        came += len(answer.events)
+        came += len(wires)
         if not told(min(came, about), max(came, about)):
             raise Refused("stopped", "It was stopped; nothing was changed.")
         lost |= answer.again

@@ -256,7 +256,7 @@ class _Down:
                 )
             stopped = copied(connection, self.hop.origin, pulled.events, pulled.standings)
             if not stopped:
-                came, streams = engine.take_in(connection, self.hop, pulled.events)
+                came, streams = engine.take_in(connection, self.hop, (*pulled.events, *pulled.guests))
                 cursor = pulled.cursor if newest or _position(pulled.cursor) > _position(mine) else mine
                 above = pulled.above if newest else None
                 rest = msgspec.structs.replace(

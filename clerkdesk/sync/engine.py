@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal.event import spot_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
-from clerkdesk.store import hops
+from clerkdesk.store import guests, hops
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import Origin, ingest, my_origin
+from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.replacing import under_way
 from clerkdesk.store.store import Store
@@ -229,7 +229,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
         stopped: Trouble | None = None
         quicker = False
         try:
-            for turn in pace.turns(answer.events):
+            for turn in pace.turns((*answer.events, *answer.guests)):
                 with store.writing() as connection:
                     turn.begin()
                     if quicker := hops.cursor(connection, hop.hub) != cursor:
@@ -266,7 +266,8 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple
     for wire in events:
         origin, seq, _prev = spot_of(wire.raw)
         ends[origin] = seq
-    hops.confirm(connection, hop.hub, ends.items())
+    ours = set(connection.execute(select(t.origin.c.id).where(t.origin.c.agency == hop.site)).scalars())
+    hops.confirm(connection, hop.hub, [(origin, seq) for origin, seq in ends.items() if origin in ours])
     return count(connection) - before, streams
 
 
@@ -278,6 +279,7 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
     heads = {one.origin: one.seq for one in answer.standings}
     lost = answer.told and hops.lower(connection, hop.hub, heads)
     keep_heads(connection, answer.heads, now)
+    guests.note(connection, [wire.raw for wire in answer.guests])
     hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
     keep_above(connection, hop.hub, answer.above)
     hops.move(connection, hop.hub, answer.cursor)
@@ -285,8 +287,8 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
 
 
 def count(connection: Connection) -> int:
-    """Return how many events are here, of all origins."""
-    return int(connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0))).scalar_one())
+    """Return how many events are here, of all origins; those of other sites are no gapless runs."""
+    return newest_row(connection)
 
 
 def stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:

@@ -145,6 +145,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     again: the hub does not know the cursor that was asked from (it was restored): this begins at its beginning, and
     ``standings`` says how far each origin of the site has come there.
     stopped: why nothing more of the asker's own origin is taken, "" while it flows.
+    guests: events of other sites whose streams this one may see; with gaps, this answer's signature vouches for them.
     """
 
     events: tuple[Wire, ...]
@@ -157,6 +158,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     told: bool = False  # ``standings`` names every origin of the site that the hub knows, be it none
     above: Above | None = None
     stopped: str = ""
+    guests: tuple[Wire, ...] = ()
 
 
 def marks(heads: Mapping[str, int]) -> str:

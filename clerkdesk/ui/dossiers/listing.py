@@ -52,7 +52,10 @@ def columns_of(desk: Desk) -> tuple[Column, ...]:
     """Return the columns: citizen and procedure, code and number, state, due date."""
 
     def who(line: Line) -> Cell:
-        return Cell(text=line.name or _("(personal data erased)"), sub=line.procedure_name)
+        sub = line.procedure_name
+        if line.place is not None:
+            sub = _("received at {place}: {procedure}").format(place=line.place or "—", procedure=sub)
+        return Cell(text=line.name or _("(personal data erased)"), sub=sub)
 
     def code(line: Line) -> Cell:
         number = (line.official_code or line.code).removeprefix(f"{desk.site.agency}-")

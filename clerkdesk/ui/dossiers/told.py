@@ -149,7 +149,7 @@ def more_of(details: Details) -> list[Fact]:
             _personal(dossier, _("Address"), "address", party.address.text),
             _personal(dossier, _("Email"), "email", party.email),
         ]
-    elsewhere = dossier.resolved_elsewhere or dossier.collected_elsewhere
+    elsewhere = dossier.resolved_elsewhere or dossier.collected_elsewhere or details.line.place is not None
     why = " ".join(_sentence(saying.say(reason(kept))) for kept in dossier.due_why)
     return [
         *found,
