@@ -70,7 +70,7 @@ def _value(
             shaped.misfits.append((here, "not-in-list"))
             return None
         text = code
-    if not text:
+    if not text.strip():
         if one.need:
             shaped.misfits.append((here, "missing"))
         return None
