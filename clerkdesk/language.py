@@ -7,6 +7,7 @@ holds the Vietnamese one. Paper is not translated: it is Vietnamese by law.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 
 from clerkdesk import resources
 
@@ -29,23 +30,29 @@ def current() -> str:
     return _language
 
 
-def _catalogue() -> gettext.NullTranslations:
-    found = _catalogues.get(_language)
+def words(language: str) -> Callable[[str], str]:
+    """Return what :func:`_` does, in ``language`` whatever the process speaks: a server answers people of both."""
+    catalogue = _catalogue(language)
+    return lambda message: catalogue.gettext(message) if message else ""
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    found = _catalogues.get(language)
     if found is None:
-        with resources.path("translations", f"{_language}.mo").open("rb") as file:
+        with resources.path("translations", f"{language}.mo").open("rb") as file:
             found = gettext.GNUTranslations(file)
-        _catalogues[_language] = found
+        _catalogues[language] = found
     return found
 
 
 def _(message: str) -> str:
     """Return ``message`` in the language spoken now; fill its ``{fields}`` afterwards."""
-    return _catalogue().gettext(message) if message else ""
+    return _catalogue(_language).gettext(message) if message else ""
 
 
 def p_(context: str, message: str) -> str:
     """Return ``message`` as it is said in ``context``, for words that need two translations."""
-    return _catalogue().pgettext(context, message)
+    return _catalogue(_language).pgettext(context, message)
 
 
 def N_(message: str) -> str:  # noqa: N802  (the name that gettext tools look for)

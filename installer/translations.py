@@ -6,7 +6,7 @@
 The Vietnamese lies in ``resources/translations/vi/*.po``, a file for each room or page. Babel reads and compiles it.
 The strings of the code are found in its syntax tree, so that what is nested in other calls is found too: ``_("...")``,
 ``N_("...")``, ``p_`` and ``pN_("context", "...")``, and the second argument of ``Refused``, ``Trouble`` and their
-subclasses.
+subclasses. Those of the hub's pages are found in the trees of their templates.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "clerkdesk"
@@ -97,6 +99,12 @@ def gather(code: Path = CODE, words: Path = WORDS) -> Gathered:
                 found.faults.append(f"{where}: a string built at run time cannot be translated")
             elif key[1]:
                 found.used.setdefault(key, where)
+    for path in sorted(code.rglob("templates/*.html")):
+        for line, _name_of_call, text in extract_from_ast(
+            Environment(autoescape=True).parse(path.read_text("utf-8")), ("_",)
+        ):
+            if isinstance(text, str):
+                found.used.setdefault(("", text), f"{path.relative_to(code.parent).as_posix()}:{line}")
     for path in sorted((words / "vi").glob("*.po")):
         _read(path, found)
     for key, where in found.used.items():

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clerkdesk import __version__
+from clerkdesk.hub.admin.service import routes as admin_routes
 from clerkdesk.hub.desks import Denied
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.notice import Notice, Stream
@@ -54,6 +55,7 @@ def application(gate: Gate, notice: Notice | None = None) -> Starlette:
         routes=[
             Route("/health", health, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
+            *admin_routes(gate.database, gate.key, gate.now),
             Route("/{path:path}", anything, methods=["GET", "POST", "PATCH", "OPTIONS", "DELETE"]),
         ]
     )

@@ -106,6 +106,8 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     join.add_argument("--site", default="", metavar=_("AGENCY"), help=_("which site, when this hub has several"))
     join.add_argument("--authority", type=Path, metavar=_("FILE"), help=_("certificates (PEM) to trust there, too"))
     join.set_defaults(command=_join)
+    admin = commands.add_parser("admin-code", help=_("make a code that makes an administrator of the pages (/admin)"))
+    admin.set_defaults(command=_admin_code)
     listing = commands.add_parser("desks", help=_("list desks and what was stopped"))
     listing.set_defaults(command=_desks)
     revoke = commands.add_parser("revoke", help=_("let a desk exchange no more"))
@@ -191,6 +193,14 @@ def _code(asked: argparse.Namespace) -> int:
 
     with _open(asked) as (key, database), database.writing() as connection:
         print(desks.new_code(connection, key, asked.site, now()))
+    return 0
+
+
+def _admin_code(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub.admin import accounts
+
+    with _open(asked) as (_key, database), database.writing() as connection:
+        print(accounts.new_code(connection, now()))
     return 0
 
 

@@ -15,6 +15,7 @@ from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
+from clerkdesk.hub.hearsay import Hearsay
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.lane import Given, Lane, belongs
 from clerkdesk.hub.shelf import Shelf
@@ -54,10 +55,20 @@ class Gate:
         self._tls = tls
         self._now = now
         self._dealer = dealer
+        self._hearsay = Hearsay(database)
         self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
         with database.writing() as connection:
             life.current(connection, now())
         showing.carry_out(database)
+
+    @property
+    def key(self) -> HubKey:
+        """The hub's key."""
+        return self._key
+
+    def now(self) -> int:
+        """Return the hub's wall time in ms."""
+        return self._now()
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
         """Return the signed answer to one request.
@@ -152,7 +163,7 @@ class Gate:
                 return self._wanted(desk, parts.query)
             case "GET", "/v1/pull":
                 desk = self._who(method, target, headers, body)
-                return self._pull(desk, parts.query)
+                return self._pull(desk, parts.query, headers)
             case "GET", counts.PATH:
                 desk = self._who(method, target, headers, body)
                 with self.database.reading() as connection:
@@ -174,7 +185,7 @@ class Gate:
         with self.database.writing() as connection:
             return desks.enrol(connection, self._key, asked, self._now())
 
-    def _pull(self, desk: Known, query: str) -> p.Pulled:
+    def _pull(self, desk: Known, query: str, headers: Mapping[str, str]) -> p.Pulled:
         asked = parse_qs(query)
         after, have, limit, marks = (
             (asked.get(name) or [usual])[0]
@@ -184,6 +195,7 @@ class Gate:
         known = relay.in_query((asked.get("known") or [""])[0])
         has = {signing.origin_of(desk.public_key): numbers[0], **known}
         most = max(1, min(numbers[1], p.MOST_EVENTS))
+        self._hearsay.note(desk, headers, numbers[0], self._now())
         with self.database.reading() as connection:
             found = pull(connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked)
             own = taking.stopped(connection, signing.origin_of(desk.public_key))

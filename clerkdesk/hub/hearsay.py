@@ -1,0 +1,41 @@
+"""What a desk says of itself in passing: its program, and how much it has that is not here. For the hub's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import insert, select, update
+
+from clerkdesk.hub import tables as t
+from clerkdesk.hub.admin.tables import told
+from clerkdesk.hub.database import Database
+from clerkdesk.hub.desks import Known
+from clerkdesk.journal import signing
+
+_AGENT: Final = re.compile(r"[\w.+-]{1,30}/[\w.+-]{1,30}", re.ASCII)
+
+
+class Hearsay:
+    """Writes down what is new of it; any number of threads may tell."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, tuple[str, int]] = {}
+
+    def note(self, desk: Known, headers: Mapping[str, str], have: int, now: int) -> None:
+        """Note that ``desk`` has ``have`` events of its own."""
+        found = _AGENT.match(headers.get("user-agent", ""))
+        agent = found[0] if found else ""
+        with self._database.reading() as connection:
+            origin = signing.origin_of(desk.public_key)
+            here = connection.execute(select(t.origin.c.seq).where(t.origin.c.id == origin)).scalar() or 0
+        said = (agent, max(0, have - here))
+        if self._known.get(desk.desk) == said:
+            return
+        values = {"agent": said[0], "unsent": said[1], "at": now}
+        with self._database.writing() as connection:
+            if not connection.execute(update(told).where(told.c.desk == desk.desk).values(**values)).rowcount:
+                connection.execute(insert(told), {"desk": desk.desk, **values})
+        self._known[desk.desk] = said

@@ -1,0 +1,151 @@
+"""The pages in a headless Chromium, over TLS, as people use them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element
+from selenium.webdriver.support.wait import WebDriverWait
+
+from clerkdesk.hub.admin import accounts
+from clerkdesk.hub.admin.accounts import Role
+from clerkdesk.services import reception
+from clerkdesk.services.desk import Desk
+from clerkdesk.sync import protocol as p
+from tests.counter import LAN, SITE, wish
+from tests.hub.pages import served_with_tls, stop_an_origin
+from tests.meeting import Hub, Straight, enrol, exchange
+
+PASSWORD = "một câu dài dễ nhớ"
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium on this machine")
+
+
+@pytest.fixture
+def pages(small_hub: Hub) -> Iterator[tuple[Hub, str]]:
+    with served_with_tls(small_hub) as url:
+        yield small_hub, url + "/admin"
+
+
+@pytest.fixture
+def browser(pages: tuple[Hub, str], tmp_path: Path) -> Iterator[WebDriver]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    words = (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--ignore-certificate-errors",
+        "--disable-dev-shm-usage",
+    )
+    for word in (*words, f"--user-data-dir={tmp_path / 'chromium'}", "--window-size=1366,768"):
+        options.add_argument(word)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    found = webdriver.Chrome(options, webdriver.ChromeService(str(DRIVER)))
+    found.implicitly_wait(5)
+    yield found  # it leaves before the server does
+    found.quit()
+
+
+def fill(browser: WebDriver, **fields: str) -> None:
+    for name, value in fields.items():
+        field = browser.find_element(By.NAME, name)
+        field.clear()
+        field.send_keys(value)
+
+
+def press(browser: WebDriver, words: str) -> None:
+    browser.find_element(By.XPATH, f"//button[normalize-space()='{words}']").click()
+
+
+def shows(browser: WebDriver, words: str) -> bool:
+    """Wait until the page says ``words``."""
+    main = (By.TAG_NAME, "main")
+    patient = WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
+    return bool(patient.until(text_to_be_present_in_element(main, words), words))
+
+
+def let_in(browser: WebDriver, hub: Hub, url: str, name: str = "quan", role: Role = Role.ADMINISTRATOR) -> None:
+    with hub.database.writing() as connection:
+        code = accounts.new_code(connection, hub.now, role)
+    browser.get(url + "/join?lang=en")
+    fill(browser, code=code, name=name, password=PASSWORD, again=PASSWORD)
+    press(browser, "Make the account")
+    assert shows(browser, "The account is made")
+    fill(browser, name=name, password=PASSWORD)
+    press(browser, "Sign in")
+    assert shows(browser, "Overview")
+
+
+def picture(browser: WebDriver, name: str) -> None:
+    """Keep pictures of the page in both themes where ``CLERKDESK_SHOTS`` says; check that nothing is wider than it."""
+    for theme in ("light", "dark"):
+        media = [{"name": "prefers-color-scheme", "value": theme}]
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+        for size in ((1366, 768), (390, 844)):
+            metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 500}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{name} is {wide} px too wide at {size[0]}"
+            if folder := os.environ.get("CLERKDESK_SHOTS"):
+                browser.save_screenshot(str(Path(folder) / f"{name}-{theme}-{size[0]}.png"))
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_first_administrator_brings_a_desk_in(
+    browser: WebDriver, pages: tuple[Hub, str], desk: Callable[..., Desk]
+) -> None:
+    hub, url = pages
+    browser.get(url)
+    assert browser.current_url.endswith("/admin/sign-in")
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Đăng nhập", "Vietnamese first"
+    picture(browser, "sign-in")
+    let_in(browser, hub, url)
+    picture(browser, "overview-empty")
+    browser.get(url + "/sites")
+    fill(browser, agency=SITE.agency, name="Xã An Phú")
+    press(browser, "Add")
+    assert shows(browser, f"{SITE.agency} · Xã An Phú")
+    fill(browser, first="1", last="500")
+    press(browser, "Grant")
+    assert shows(browser, "The numbers are granted")
+    fill(browser, first="400", last="600")
+    press(browser, "Grant")
+    assert shows(browser, "were granted before")
+    press(browser, "Make a code for a desk")
+    code = browser.find_element(By.CSS_SELECTOR, ".secret").text
+    assert p.read_code(code) is not None
+    assert browser.find_element(By.CSS_SELECTOR, ".qr svg").is_displayed()
+    picture(browser, "code")
+    one = desk("B")
+    hub.code = lambda site="": code  # type: ignore[method-assign]
+    enrol(one, hub)
+    reception.receive(one, LAN, wish(one))
+    exchange(one, Straight(hub))
+    browser.get(url + f"/sites/{SITE.agency}")
+    assert shows(browser, "in order")
+    assert code not in browser.page_source, "once"
+    picture(browser, "site")
+    stop_an_origin(hub, SITE.agency)
+    for path in ("", "/desks", "/stopped", "/refused", "/ledger", "/versions", "/administrators"):
+        for lang in ("vi", "en"):
+            browser.get(f"{url}{path}?lang={lang}")
+            picture(browser, f"{(path or '/overview')[1:]}-{lang}")
+    browser.get(url + "/desks")
+    browser.find_element(By.TAG_NAME, "summary").click()
+    press(browser, "Revoke this desk")
+    assert shows(browser, "revoked")
+    press(browser, "Sign out quan")
+    assert shows(browser, "Sign in")
+    browser.get(url + "/sites")
+    assert browser.current_url.endswith("/sign-in")
+    complaints = [entry["message"] for entry in browser.get_log("browser")]
+    assert not [words for words in complaints if "Content Security Policy" in words or "404" in words]
