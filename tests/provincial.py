@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from clerkdesk.hub.connectors.simulator.service import server
 from clerkdesk.hub.connectors.speaking import Account, Speaker
 from clerkdesk.hub.connectors.tables import attempt, ledger
 from clerkdesk.journal.event import moment
+from clerkdesk.journal.facts import fact
 from tests.counter import LAN, SITE, person
 from tests.hub.test_taking import Writer
 from tests.meeting import Hub
@@ -122,6 +123,26 @@ def tries(hub: Hub, stream: str) -> list[tuple[str, str, str]]:
     with hub.database.reading() as connection:
         rows = connection.execute(select(attempt).where(attempt.c.stream == stream).order_by(attempt.c.id))
         return [(row.call, row.came, row.code) for row in rows]
+
+
+Said = TypeVar("Said")
+
+
+def said(hub: Hub, kind: type[Said]) -> list[Said]:
+    """Return what the hub told the desks, in order."""
+    found = [fact(raw).what for _, raw in sorted(hub.events().items(), key=lambda one: one[0][1])]
+    return [what for what in found if isinstance(what, kind)]
+
+
+def agrees(there: Simulated, one: Counter, states: dict[int, tuple[str, list[str]]]) -> None:
+    """Check that exactly these dossiers are there, once each, with this status and these lines of progress."""
+    audit = there.audit()
+    assert audit["dossiers"].keys() == {one.code(number) for number in states}
+    for number, (status, lines) in states.items():
+        kept = audit["dossiers"][one.code(number)]
+        assert kept["status"] == kept["record"]["TrangThaiHoSo"] == status
+        assert [line["TrangThai"] for line in kept["lines"]] == lines
+        assert kept["made"] == 1
 
 
 class Counter(Writer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -35,11 +36,13 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def small_hub(tmp_path: Path) -> Iterator[Hub]:
-    """A hub on SQLite alone, for what does not depend on the database."""
-    made = Hub(tmp_path / "small")
-    yield made
-    made.close()
+def small_hub() -> Iterator[Hub]:
+    """A hub on SQLite alone, in memory where that can be, for what depends neither on the database nor on the disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        made = Hub(Path(folder) / "small")
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,8 @@ from clerkdesk.hub.connectors.sheet import Sheet, named, sheet
 from clerkdesk.hub.connectors.simulator import fields as f
 from clerkdesk.journal.event import milliseconds, moment
 from tests.counter import LAN, MONDAY
-from tests.hub.test_province_faults import said
 from tests.meeting import Hub
-from tests.provincial import Counter, sending, simulated, standing, until_done
+from tests.provincial import Counter, said, sending, simulated, standing, until_done
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60)
 long_words = st.one_of(words, st.text("ăâđêôơư ", min_size=900, max_size=1200))

@@ -27,9 +27,8 @@ from clerkdesk.hub.shelf import DiskShelf, address_of
 from clerkdesk.hub.shelf_tables import attachment
 from clerkdesk.journal.event import moment
 from tests.counter import SITE
-from tests.hub.test_province_faults import said
 from tests.meeting import Hub
-from tests.provincial import Counter, sending, simulated, standing, until_done
+from tests.provincial import Counter, said, sending, simulated, standing, until_done
 
 PDF = b"%PDF-1.7 " + b"\xc3\x28" * 100
 NAME = sha256(PDF).hexdigest()
