@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 def export(asked: Namespace) -> int:
     """Write what the hub has not confirmed, or what other desks may lack, to an encrypted file."""
-    from clerkdesk.sync import carrying
+    from clerkdesk.sync import carried, carrying
 
     with opened(asked) as desk:
         write = carrying.write_up if asked.reader == "hub" else carrying.write_across
         since = _since(asked.since) if asked.since else None
         hop, now = hop_named(desk, asked.hub), lambda: _now(desk)
         done = write(desk.store, hop, asked.to, now, since=since, content=not asked.bare)
+        held = carried.Carried(file=str(asked.to), at=_now(desk), events=done.events, attachments=done.attachments)
+        carried.note(desk.store, "out", held)
     if asked.as_json:
         output.answer(
             {"file": str(asked.to), "events": done.events, "attachments": done.attachments, "bytes": done.size}
@@ -41,10 +43,18 @@ def export(asked: Namespace) -> int:
 
 def take(asked: Namespace) -> int:
     """Take in what the hub or another desk wrote to a file for this desk."""
-    from clerkdesk.sync import carrying
+    from clerkdesk.sync import carried, carrying
 
     with opened(asked) as desk, _read(asked.file):
         done = carrying.take(desk.store, asked.file, lambda: _now(desk))
+        held = carried.Carried(
+            file=str(asked.file),
+            at=_now(desk),
+            events=done.events,
+            attachments=done.attachments,
+            confirmed=done.confirmed,
+        )
+        carried.note(desk.store, "in", held)
     if asked.as_json:
         output.answer(
             {"way": done.way, "events": done.events, "attachments": done.attachments, "confirmed": done.confirmed}

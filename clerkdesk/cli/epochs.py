@@ -19,8 +19,9 @@ def anew(asked: Namespace) -> int:
     from clerkdesk.sync.transport import HttpLine
     from clerkdesk.sync.wishes import wishes
 
+    told, code = output.Teller() if asked.tell else output.told, output.secret(asked.code)
     with opened(asked) as desk:
-        hop = meeting.hub_of(desk.store, asked.code)
+        hop = meeting.hub_of(desk.store, code)
 
         def now() -> int:
             return milliseconds(desk.clock.now())
@@ -28,9 +29,9 @@ def anew(asked: Namespace) -> int:
         with HttpLine(hop.url, wishes(desk.store).authority, hop.tls) as line:
             begun = epochs.begin_anew(
                 desk,
-                lambda store, told: meeting.meet(store, line, hop, asked.code, now, told),
-                fresh=bool(asked.code),
-                told=lambda _step, done, whole: output.told(done, max(1, whole)),
+                lambda store, far: meeting.meet(store, line, hop, code, now, far),
+                fresh=bool(code),
+                told=lambda _step, done, whole: told(done, max(1, whole)),
             )
             with desk.store.reading() as connection:
                 (hop,) = [one for one in hops.hops(connection) if one.hub == hop.hub]

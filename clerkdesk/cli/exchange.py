@@ -26,11 +26,12 @@ def enrol(asked: Namespace) -> int:
     from clerkdesk.sync.transport import first_line
     from clerkdesk.sync.wishes import wish, wishes
 
+    code = output.secret(asked.code)
     with opened(asked) as desk:
         wished = wishes(desk.store)
         authority = _certificates(asked.authority) if asked.authority else wished.authority
-        with first_line(asked.url, asked.code, authority) as line:
-            hop = engine.enrol(desk.store, line, line.url, asked.code, lambda: _now(desk))
+        with first_line(asked.url, code, authority) as line:
+            hop = engine.enrol(desk.store, line, line.url, code, lambda: _now(desk))
         if authority != wished.authority:
             wish(desk.store, authority=authority)
     if asked.as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -46,6 +47,30 @@ def told(done: int, whole: int) -> bool:
         ended = done >= whole
         print("\r      \r" if ended else f"\r{100 * done // whole:3} %", end="", file=sys.stderr, flush=True)
     return True
+
+
+class Teller:
+    """Tells a program that runs this one how far it is, in lines ``progress DONE WHOLE`` on stderr; SIGTERM stops.
+
+    Made in the main thread.
+    """
+
+    def __init__(self) -> None:
+        self._stopped = False
+        self._said = -1
+        signal.signal(signal.SIGTERM, lambda *_: setattr(self, "_stopped", True))
+
+    def __call__(self, done: int, whole: int) -> bool:
+        """Tell, and return whether to go on."""
+        if (percent := 100 * done // whole) != self._said:
+            self._said = percent
+            print(f"progress {done} {whole}", file=sys.stderr, flush=True)
+        return not self._stopped
+
+
+def secret(typed: str) -> str:
+    """Return ``typed``, or the first line of the input for "-": others can list arguments."""
+    return sys.stdin.readline().strip() if typed == "-" else typed
 
 
 def refused(no: Refused, as_json: bool) -> None:

@@ -26,14 +26,22 @@ def declare(commands: Any, command: Callable[..., Any], as_json: Callable[[Any],
     parts = sync.add_subparsers(title=_("commands"), dest="part", metavar=_("COMMAND"), required=False)
     enrol = command(parts, "enrol", _("enrol this desk at a hub"), exchange.enrol)
     enrol.add_argument("url", metavar=_("ADDRESS"), help=_("the hub's address, https://…"))
-    enrol.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
+    enrol.add_argument(
+        "code", metavar=_("CODE"), help=_("the code that the hub's administrator gave; - reads it from the input")
+    )
     enrol.add_argument("--authority", type=Path, metavar=_("FILE"), help=_("trust these certificates (PEM), too"))
     as_json(enrol)
     authority = command(parts, "authority", _("trust other certificates beside the computer's own"), exchange.trust)
     authority.add_argument("file", nargs="?", type=Path, metavar=_("FILE"), help=_("PEM; none: only the computer's"))
     as_json(authority)
     anew = command(parts, "anew", _("begin anew at the hub: after a copy, a clone or a restored backup"), epochs.anew)
-    anew.add_argument("--code", default="", metavar=_("CODE"), help=_("a new code of the hub: opens a new origin"))
+    anew.add_argument(
+        "--code",
+        default="",
+        metavar=_("CODE"),
+        help=_("a new code of the hub: opens a new origin; - reads it from the input"),
+    )
+    anew.add_argument("--tell", action="store_true", help=_("say on stderr how far it is; SIGTERM stops it"))
     as_json(anew)
     compare = command(parts, "compare", _("compare with the hub, by month and down to the dossier"), comparing.compare)
     compare.add_argument("--hub", default="", metavar=_("HUB"), help=_("which hub, when there are several"))

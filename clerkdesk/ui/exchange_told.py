@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject
 
 from clerkdesk.domain.due import Reason
 from clerkdesk.language import N_, _
@@ -114,16 +112,20 @@ class ExchangeTold(QObject):
         super().__init__(shell)
         self._exchange, self._desk, self._shell, self._strip, self._tell = exchange, desk, shell, strip, tell
         self._ended_told = False
+        self._refused = 0
         exchange.changed.connect(self.show)
         shell.language_changed.connect(lambda _name: self.show())
         shell.status.exchange_wanted.connect(self.open)
-        if PAGE not in {entry.name for entry in shell.entries()}:
-            QShortcut(QKeySequence(KEY), shell, self.open)
+
+    def set_refused(self, count: int) -> None:
+        """Say how many refusals nobody has settled."""
+        self._refused = count
+        self.show()
 
     def show(self) -> None:
         """Say how it stands now."""
         status, bar = self._exchange.status, self._shell.status
-        bar.set_exchange(*segment(self._exchange, self._desk))
+        bar.set_exchange(*self._with_refused(segment(self._exchange, self._desk)))
         if status is not None:
             bar.set_unsent(None)  # it is said with the rest
         self._show_stop(status)
@@ -132,30 +134,15 @@ class ExchangeTold(QObject):
             self._tell(_ended(self._exchange))
         self._ended_told = bool(self._exchange.begins_again)
 
-    def open(self) -> None:
-        """Open the page of the exchange, or its menu."""
-        if PAGE in {entry.name for entry in self._shell.entries()}:
-            self._shell.open(PAGE)
-        elif self._shell.working and segment(self._exchange, self._desk).text:
-            bar = self._shell.status
-            menu = self.menu()
-            menu.popup(bar.mapToGlobal(bar.exchange_place()) - QPoint(0, menu.sizeHint().height()))
+    def _with_refused(self, shown: Segment) -> Segment:
+        if not self._refused:
+            return shown
+        text = _("Refused: {count}").format(count=self._refused)
+        return shown._replace(text=" · ".join(filter(None, (shown.text, text))), tone="bad")
 
-    def menu(self) -> QMenu:
-        """Return what can be done about it."""
-        menu = QMenu(self._shell)
-        menu.aboutToHide.connect(menu.deleteLater)
-        for line in segment(self._exchange, self._desk).tip.splitlines():
-            menu.addAction(line).setEnabled(False)
-        menu.addAction(_("Try now"), self._exchange.now)
-        if not self._exchange.running:
-            pass  # nobody is there to be told
-        elif self._exchange.paused:
-            menu.addAction(_("Go on exchanging"), self._exchange.resume)
-        else:
-            menu.addAction(_("Pause the exchange"), self._exchange.pause)
-        menu.setActiveAction(next(action for action in menu.actions() if action.isEnabled()))
-        return menu
+    def open(self) -> None:
+        """Open the page of the exchange."""
+        self._shell.open(PAGE)
 
     def _show_stop(self, status: Status | None) -> None:
         first = status.first if status is not None and status.state is State.STOPPED else None

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import N_
-from clerkdesk.services import preferences, verify, workstation
+from clerkdesk.services import preferences, refusals, verify, workstation
 from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.ui.backups import Backups
 from clerkdesk.ui.errors import Notice, explain, good
 from clerkdesk.ui.exchange import Exchange
+from clerkdesk.ui.exchange_told import KEY as EXCHANGE_KEY
+from clerkdesk.ui.exchange_told import PAGE as EXCHANGE
 from clerkdesk.ui.exchange_told import ExchangeTold
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.help.tour import Tour
@@ -37,7 +39,7 @@ MINUTE_MS: Final = 60_000
 LATER_MS: Final = 1000
 
 
-def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) -> None:
+def add_pages(shell: Shell, session: Session, health: Health, backups: Backups, exchange: Exchange) -> None:
     """Give the pages their places in the rail; each is imported when it is first opened."""
 
     def today() -> Page:
@@ -85,6 +87,13 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
 
         return Registers(session)
 
+    def exchanging() -> Page:
+        from clerkdesk.ui.exchanging.page import ExchangePage
+
+        page = ExchangePage(session, exchange)
+        shell.closing.connect(page.end)
+        return page
+
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
@@ -100,6 +109,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups) 
         Entry(name="till", title=N_("Till"), icon="till", key="Alt+4", build=till),
         Entry(name="registers", title=N_("Registers"), icon="register", key="Alt+5", build=registers),
         Entry(name="person", title=N_("People"), icon="user", key="Alt+2", build=people),
+        Entry(name=EXCHANGE, title=N_("Sync"), icon="line", key=EXCHANGE_KEY, build=exchanging, bottom=True),
         Entry(name="settings", title=N_("Settings"), icon="settings", key="F10", build=settings, bottom=True),
     ):
         shell.add_page(entry)
@@ -113,6 +123,7 @@ class _Facts:
     unsent: int | None
     space: workstation.Space
     doubt: Refused | None
+    refused: int
 
 
 class Workbench(QObject):
@@ -129,6 +140,7 @@ class Workbench(QObject):
         self._shell, self._session, self._lock = shell, session, lock
         self._desk: Desk = session.desk
         self._warned = False
+        self._refused = 0
         self._untold: Notice | None = None
         shell.status.set_demo(self._desk.site.demo)
         self.health = Health(session.desk, self)
@@ -144,10 +156,12 @@ class Workbench(QObject):
         self._printer_hint = PrinterHint(session.desk, session.work, self.strip, self._open_printing, self)
         self.press.printed.connect(self._printer_hint.printed)
         session.work.deed_done.connect(self._printer_hint.deed_done)
-        add_pages(shell, session, self.health, self.backups)
         self.exchange = Exchange(session.desk, self)
+        add_pages(shell, session, self.health, self.backups, self.exchange)
         self._exchange_told = ExchangeTold(self.exchange, session.desk, shell, self.strip, self._tell_notice)
         self.exchange.pulled.connect(shell.refresh)
+        self.exchange.pulled.connect(lambda _changes: self._ask())
+        self.exchange.changed.connect(self._count_refused)
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
@@ -235,6 +249,7 @@ class Workbench(QObject):
                 workstation.unsent(desk),
                 workstation.space(desk),
                 workstation.doubtful_date(desk),
+                refusals.count(desk),
             )
 
         self._session.work.ask(run, self._show, self._tell, owner=self, latest="facts")
@@ -242,6 +257,8 @@ class Workbench(QObject):
     def _show(self, facts: _Facts) -> None:
         status = self._shell.status
         status.set_desk(facts.letters)
+        self._shell.rail.set_badge(EXCHANGE, facts.refused)
+        self._exchange_told.set_refused(facts.refused)
         if facts.unsent is not None:
             QTimer.singleShot(LATER_MS, self, self.exchange.begin)  # the window itself comes first
         if self.exchange.status is None:  # else it tells by itself
@@ -276,6 +293,13 @@ class Workbench(QObject):
             owner=self,
             latest="prints",
         )
+
+    def _count_refused(self) -> None:
+        """Ask again when the hubs refuse more than before, or fewer."""
+        status = self.exchange.status
+        if status is not None and status.refused != self._refused:
+            self._refused = status.refused
+            self._ask()
 
     def _sign_closed_days(self) -> Changes:
         verify.sign_closed_days(self._desk)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
 
 from clerkdesk.services import reception
 from clerkdesk.services.opening import open_desk
 from clerkdesk.sync.talk import State
 from clerkdesk.ui import exchange as ui_exchange
+from clerkdesk.ui.exchanging.page import ExchangePage
 from tests.counter import LAN, SetClock, first_run, wish
 from tests.meeting import Hub, Straight, enrol, exchange, served
 from tests.staying import Staying
@@ -72,8 +72,9 @@ def test_a_neighbours_dossier_comes_into_the_list_and_ours_goes_up(opened, folde
         assert stream != ours
         desk.pause()
         until(one, lambda: words(one) == "Exchange paused")
-        assert [action.text() for action in one.window._bench._exchange_told.menu().actions()][-1] == "Go on exchanging"
-        desk.resume()
+        shown = one.shell.open("exchange")
+        assert shown.pause.text() == "Go on exchanging"
+        one.hands.press(Qt.Key.Key_F6)
         until(one, lambda: stands(one, State.CONNECTED))
     assert one.end() == 0
     assert not desk.running
@@ -95,7 +96,6 @@ def test_killed_it_begins_again_and_says_so(opened, folder, url, expect_log, mon
     until(one, lambda: stands(one, State.CONNECTED))
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")  # said of menus by the offscreen platform
 def test_the_line_fails_and_the_clock_is_wrong(opened, folder, hub) -> None:
     hub.now = int(time.time() * 1000) - 20 * 60_000
     with served(hub.gate) as address:
@@ -113,13 +113,12 @@ def test_the_line_fails_and_the_clock_is_wrong(opened, folder, hub) -> None:
     until(one, lambda: words(one).startswith("No line since"))
     hub.now = int(time.time() * 1000)
     one.hands.press(Qt.Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    assert menu.activeAction().text() == "Try now"
-    assert "The hub does not answer" in menu.actions()[0].text()
-    menu.close()
+    shown = one.shell.page()
+    assert isinstance(shown, ExchangePage)
+    assert shown.header._fact.words().startswith("No line since")
+    assert "The hub does not answer" in shown.header.toolTip()
     with served(hub.gate, port):
-        one.window._bench.exchange.now()
+        one.hands.press(Qt.Key.Key_F5)
         until(one, lambda: stands(one, State.CONNECTED))
         until(one, lambda: "exchange-clock" not in strip._causes)
 

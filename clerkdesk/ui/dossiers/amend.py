@@ -76,6 +76,12 @@ class CorrectForm(Form):
         """Put the focus where the work starts."""
         self.fact.combo.setFocus()
 
+    def turn_to(self, field: str) -> None:
+        """Have ``field`` corrected, if it is one that can be."""
+        if field in self.values:
+            self.fact.combo.setCurrentIndex(tuple(self.values).index(field))
+            self.value.editor.setFocus()
+
     def words(self) -> str:
         """Return the words of its button."""
         return _("Correct")

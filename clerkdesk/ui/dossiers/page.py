@@ -19,7 +19,7 @@ from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
 from clerkdesk.ui.dossiers.keeping import KeepBar, SavedFilters
 from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
 from clerkdesk.ui.dossiers.pane import Pane, load
-from clerkdesk.ui.dossiers.scope import Scope
+from clerkdesk.ui.dossiers.scope import Mend, Scope
 from clerkdesk.ui.dossiers.seeking import Seeking
 from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.exporting import ExportBar, of_dossiers
@@ -44,6 +44,7 @@ class Dossiers(Page):
         self._order = Order.NEWEST
         self._wanted: str = ""  # the stream to show as soon as the list is there
         self._wants_result = False
+        self._mend: Mend | None = None  # what is to be put right as soon as the dossier is there
         self._total: int | None = None
         self._shared = False
         self._filters: History[Filter] = History()
@@ -154,6 +155,9 @@ class Dossiers(Page):
             self._clear_quietly()
             self._show_stream(what)
             self.list.setFocus()
+        elif isinstance(what, Mend):
+            self.arrive(what.stream)
+            self._mend = what
         elif isinstance(what, Scope):
             self._show_scope(what)
         else:
@@ -367,6 +371,9 @@ class Dossiers(Page):
         self.pane.show_details(details)
         if details is not None and self._wanted == details.dossier.id and self.list.select_id(details.line.row):
             self._wanted = ""
+        if details is not None and self._mend is not None and self._mend.stream == details.dossier.id:
+            self.pane.mend(self._mend)
+        self._mend = None
 
     def _shown(self, details: Details | None) -> None:
         applicant = details.dossier.applicant if details else None

@@ -16,6 +16,7 @@ from clerkdesk.services.delivery import Done
 from clerkdesk.services.look import Details
 from clerkdesk.services.supplement import Moved
 from clerkdesk.ui.doing import Doing
+from clerkdesk.ui.dossiers.amend import CorrectForm
 from clerkdesk.ui.dossiers.drafting import Drafting
 from clerkdesk.ui.dossiers.endings import VoidForm
 from clerkdesk.ui.dossiers.foot import Foot
@@ -24,6 +25,7 @@ from clerkdesk.ui.dossiers.head import Head
 from clerkdesk.ui.dossiers.late_code import print_anew
 from clerkdesk.ui.dossiers.more import MoreForm
 from clerkdesk.ui.dossiers.recode import RecodeForm
+from clerkdesk.ui.dossiers.scope import Mend
 from clerkdesk.ui.dossiers.story import Story
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
@@ -198,6 +200,19 @@ class Pane(QFrame):
         """Open the form for the result, if one may be entered."""
         if self._details is not None and self._details.can_enter_result:
             self._open(ResultForm)
+
+    def mend(self, wanted: Mend) -> None:
+        """Open the form that puts right what is wrong, at the field when it is known."""
+        details = self._details
+        if details is None or not self._ready() or wanted.stream != details.dossier.id:
+            return
+        if wanted.void:
+            if details.can_void:
+                self._open(VoidForm)
+        elif "correct" in details.may:
+            self._open(CorrectForm)
+            if isinstance(self._form, CorrectForm):
+                self._form.turn_to(wanted.field)
 
     def _main_deed(self) -> None:
         details = self._details

@@ -26,6 +26,15 @@ class Scope:
         return saying.say(self.name) if self.name else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mend:
+    """A dossier (its stream) in which something is to be put right: a fact (``field`` if known), or all of it."""
+
+    stream: str
+    void: bool = False
+    field: str = ""
+
+
 def received(span: Span, field_name: str = "") -> Scope:
     """Return what was received within ``span``, of one field when it is named."""
     wanted = Filter(received=span, field=field_name)

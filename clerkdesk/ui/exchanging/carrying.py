@@ -1,0 +1,201 @@
+"""By hand: the journal on a stick, to a hub that no line leads to or to the other desks, and what came back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+
+from clerkdesk.language import N_, _
+from clerkdesk.services.clock import moment
+from clerkdesk.services.exchanging import Stands
+from clerkdesk.sync import carried
+from clerkdesk.sync.carried import Carried
+from clerkdesk.ui.dossiers.facts import Fact, Facts
+from clerkdesk.ui.errors import good
+from clerkdesk.ui.exchanging import told
+from clerkdesk.ui.exchanging.asking import Command
+from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import Card, Columns
+from clerkdesk.ui.widgets.field import FieldRow
+from clerkdesk.ui.widgets.folder import FolderRow, pick_file
+from clerkdesk.ui.widgets.label import label
+
+ENDING: Final = ".clerkdesk"
+
+
+class Carrying(Part):
+    """Two cards: a file to write, and a file to take."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._stands = Stands((), 0)
+        self._last: tuple[Carried | None, Carried | None] = (None, None)
+        self.command = Command(session.desk, self)
+        self.command.done.connect(self._done)
+        self.command.failed.connect(self.told)
+        self.command.moved.connect(self._say)
+        columns = Columns(least=820)
+        columns.add(self._build_out(), 1)
+        columns.add(self._build_in(), 1)
+        self.rows.addWidget(columns)
+        self.rows.addStretch(1)
+        self.stop = Button(icon="close")
+        self.stop.clicked.connect(self.command.stop)
+        self.take = Button(icon="folder-open", key="F8")
+        self.take.clicked.connect(self._take)
+        self.write = Button(kind="primary", icon="export", key="F9")
+        self.write.clicked.connect(self._write)
+        for button in (self.stop, self.take, self.write):
+            self.deeds.addWidget(button)
+
+    def _build_out(self) -> Card:
+        self._out = Card(icon="export")
+        self._out_hint = label(muted=True, wrap=True)
+        self._out.body.addWidget(self._out_hint)
+        self.reader = QComboBox()
+        self._out.body.addWidget(self.reader)
+        self.folder = FolderRow(name_width=96)
+        self._out.body.addWidget(self.folder)
+        self._out_last = Facts()
+        self._out.body.addWidget(self._out_last)
+        self._out.body.addStretch(1)
+        return self._out
+
+    def _build_in(self) -> Card:
+        self._in = Card(icon="folder-open")
+        self._in_hint = label(muted=True, wrap=True)
+        self._in.body.addWidget(self._in_hint)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self.file = FieldRow(editor=QLineEdit(), name_width=96, marked=False)
+        self.file.editor.returnPressed.connect(self._take)
+        self.choose = Button(icon="folder-open")
+        self.choose.clicked.connect(self._choose)
+        line.addWidget(self.file, 1)
+        line.addWidget(self.choose)
+        self._in.body.addLayout(line)
+        self._in_last = Facts()
+        self._in.body.addWidget(self._in_last)
+        self._in.body.addStretch(1)
+        return self._in
+
+    # --- the part's life
+
+    def ask(self) -> None:
+        """Look anew at what the last files held."""
+        store = self.session.desk.store
+        self.session.work.ask(lambda: carried.last(store), self._know, self.failed.emit, owner=self, latest="carried")
+
+    def take_stands(self, stands: Stands) -> None:
+        """Know which hubs there are."""
+        self._stands = stands
+        self._say()
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+        self._out.set_title(_("Write to a stick"))
+        self._out_hint.setText(
+            _("What waits here goes into an encrypted file that only its reader can open. Lost, it tells nothing.")
+        )
+        place = max(self.reader.currentIndex(), 0)
+        self.reader.clear()
+        self.reader.addItems([_("For the hub"), _("For the other desks of this site")])
+        self.reader.setCurrentIndex(place)
+        self.reader.setAccessibleName(_("Who reads it"))
+        self.folder.set_name(_("Folder"), _("Where to write the file"), _("of the stick"))
+        self._in.set_title(_("Take from a stick"))
+        self._in_hint.setText(_("A file of the hub confirms what was sent, and brings the work of other desks."))
+        self.file.set_name(_("File"), _("that the hub or another desk wrote"))
+        self.choose.set_words(_("Choose …"), _("Choose a file"))
+        self.write.set_words(_("Write the file"))
+        self.take.set_words(_("Take the file in"))
+        self.stop.set_words(_("Stop it"))
+        self._show_last()
+        self._say()
+
+    def focus(self) -> None:
+        """Put the focus where the work starts."""
+        self.folder.row.editor.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def escape(self) -> bool:
+        """Stop what is under way."""
+        if self.command.busy:
+            self.command.stop()
+            return True
+        return False
+
+    def end(self) -> None:
+        """The window closes."""
+        self.command.end()
+
+    def _know(self, last: tuple[Carried | None, Carried | None]) -> None:
+        self._last = last
+        self._show_last()
+
+    def _show_last(self) -> None:
+        for facts, one, taken in ((self._out_last, self._last[0], False), (self._in_last, self._last[1], True)):
+            held = ""
+            if one is not None:
+                held = _("{events} entries, {attachments} scans and papers").format(
+                    events=one.events, attachments=one.attachments
+                )
+                if taken and one.confirmed:
+                    held += "; " + _("{count} confirmed by the hub").format(count=one.confirmed)
+            facts.set_facts(
+                (
+                    Fact(name=_("Last file"), value=Path(one.file).name if one else _("none yet"), strong=bool(one)),
+                    Fact(name=_("It held"), value=held),
+                    Fact(name=_("When"), value=told.at(one.at) if one else ""),
+                )
+            )
+
+    def _say(self) -> None:
+        busy, known = self.command.busy, bool(self._stands.hubs)
+        self.write.setEnabled(not busy and known)
+        self.take.setEnabled(not busy and known)
+        self.stop.setVisible(busy)
+
+    # --- deeds
+
+    def _choose(self) -> None:
+        kinds = _("Files of the exchange") + f" (*{ENDING});;" + _("All files") + " (*)"
+        found = pick_file(
+            self, _("Choose a file"), self.file.value() or self.folder.row.value() or str(Path.home()), kinds
+        )
+        if found:
+            self.file.set_value(found)
+            self.take.setFocus()
+
+    def _write(self) -> None:
+        folder = self.folder.row.value()
+        if not folder:
+            self.focus()
+            return
+        desk, own = self.session.desk, next((one for one in self._stands.hubs if not one.above), None)
+        if own is None:
+            return
+        now = f"{moment(round(desk.clock.now().timestamp() * 1000)):%Y%m%d-%H%M%S}"
+        reader = ("hub", "desks")[max(self.reader.currentIndex(), 0)]
+        file = Path(folder) / f"{desk.site.agency}-{now}{ENDING}"
+        self.command.run("journal", "export", "--to", str(file), "--for", reader, "--hub", own.hub)
+
+    def _take(self) -> None:
+        if self.file.value():
+            self.command.run("journal", "import", self.file.value())
+        else:
+            self.file.editor.setFocus()
+
+    def _done(self, answer: dict[str, Any]) -> None:
+        if "file" in answer:
+            words = N_("Written: {events} entries, {attachments} scans and papers. Carry it to its reader.")
+        else:
+            words = N_(
+                "Taken in: {events} new entries, {attachments} scans and papers; {confirmed} confirmed by the hub."
+            )
+        self.told.emit(good(words, **{name: value for name, value in answer.items() if isinstance(value, int)}))
+        self.ask()

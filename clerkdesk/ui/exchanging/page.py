@@ -1,0 +1,198 @@
+"""The page of the exchange: its parts behind tabs, and what is always at hand: try now, pause."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout
+
+from clerkdesk.language import N_, _
+from clerkdesk.services import exchanging
+from clerkdesk.services.desk import Changes
+from clerkdesk.services.exchanging import Stands
+from clerkdesk.ui.exchange import Exchange
+from clerkdesk.ui.exchange_told import segment
+from clerkdesk.ui.exchanging.carrying import Carrying
+from clerkdesk.ui.exchanging.comparing import Comparing
+from clerkdesk.ui.exchanging.contested import Contested
+from clerkdesk.ui.exchanging.hubs import Hubs
+from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.refused import Refused
+from clerkdesk.ui.exchanging.waiting import Waits
+from clerkdesk.ui.page import Page
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.stack import Stack
+
+_TICK_MS: Final = 15_000
+REFUSED, CONTESTED, WAITING, COMPARE, HUBS, HAND = "refused", "contested", "waiting", "compare", "hubs", "hand"
+
+_TABS: Final = {
+    REFUSED: ("alert", N_("Refusals")),
+    CONTESTED: ("flag", N_("Contested")),
+    WAITING: ("unsent", N_("To send")),
+    COMPARE: ("chart", N_("Compare")),
+    HUBS: ("line", N_("Hubs")),
+    HAND: ("disk", N_("By hand")),
+}
+
+
+class ExchangePage(Page):
+    """The page."""
+
+    def __init__(self, session: Session, exchange: Exchange) -> None:
+        super().__init__()
+        self._session, self._exchange = session, exchange
+        self.stands = Stands((), 0)
+        self.refused, self.contested, self.waiting = Refused(session), Contested(session), Waits(session)
+        self.comparing, self.hubs, self.carrying = Comparing(session), Hubs(session, exchange), Carrying(session)
+        self.parts: dict[str, Part] = {
+            REFUSED: self.refused,
+            CONTESTED: self.contested,
+            WAITING: self.waiting,
+            COMPARE: self.comparing,
+            HUBS: self.hubs,
+            HAND: self.carrying,
+        }
+        self._counts = dict.fromkeys(self.parts, 0)
+        self.tabs: dict[str, Button] = {}
+        self.body.setSpacing(12)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self._stack = Stack()
+        for number, (name, part) in enumerate(self.parts.items(), 1):
+            tab = self.tabs[name] = Button(kind="quiet", icon=_TABS[name][0], key=f"Ctrl+{number}")
+            tab.setCheckable(True)
+            tab.clicked.connect(lambda _on=False, one=name: self.show_part(one))
+            line.addWidget(tab)
+            self._stack.addWidget(part)
+            part.told.connect(self.notice)
+            part.failed.connect(self.fail)
+            part.go.connect(self.go)
+            part.counted.connect(lambda count, one=name: self._counted(one, count))
+        line.addStretch(1)
+        self.body.addLayout(line)
+        self.body.addWidget(self._stack, 1)
+        self.now = Button(icon="send", key="F5")
+        self.now.clicked.connect(self._try_now)
+        self.pause = Button(icon="pause", key="F6")
+        self.pause.clicked.connect(self._turn)
+        self.foot.addWidget(self.now)
+        self.foot.addWidget(self.pause)
+        self._bars = Stack()
+        for part in self.parts.values():
+            self._bars.addWidget(part.bar)
+        self.foot.addWidget(self._bars, 1)
+        exchange.changed.connect(self._moved)
+        exchange.pulled.connect(self.refresh)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._ask)
+        self.show_part(REFUSED, focus=False)
+        self.retranslate()
+
+    # --- the page's life
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+        self.header.set_title(
+            _("Exchange"), _("What this desk and the others tell each other, and what waits for somebody")
+        )
+        for part in self.parts.values():
+            part.retranslate()
+        self.now.set_words(_("Try now"))
+        self._name_tabs()
+        self._say()
+
+    def refresh(self, changes: object) -> None:
+        """Follow what was done here or elsewhere."""
+        changed = getattr(changes, "changes", changes)
+        if isinstance(changed, Changes) and changed.streams and self._tick.isActive():
+            self._ask()
+
+    def arrive(self, what: object) -> None:
+        """Look anew, and now and then from now on; ``what``: the name of a part."""
+        self._tick.start()
+        if isinstance(what, str) and what in self.parts:
+            self.show_part(what)
+        self._ask()
+        self.part().focus()
+
+    def leave(self) -> None:
+        """Look no more."""
+        self._tick.stop()
+
+    def escape(self) -> bool:
+        """Go one step back in the part."""
+        return self.part().escape()
+
+    def end(self) -> None:
+        """The window closes."""
+        for part in self.parts.values():
+            part.end()
+
+    # --- the parts
+
+    def part(self) -> Part:
+        """Return the part that is shown."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, Part)
+        return shown
+
+    def show_part(self, name: str, *, focus: bool = True) -> None:
+        """Show the part ``name``."""
+        for one, tab in self.tabs.items():
+            tab.setChecked(one == name)
+        self._stack.setCurrentWidget(self.parts[name])
+        self._bars.setCurrentWidget(self.parts[name].bar)
+        if focus:
+            self.part().focus()
+
+    def _counted(self, name: str, count: int) -> None:
+        self._counts[name] = count
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        for name, tab in self.tabs.items():
+            words, count = _(_TABS[name][1]), self._counts[name]
+            tab.set_words(f"{words} ({count})" if count else words)
+
+    # --- how it stands
+
+    def _ask(self) -> None:
+        desk = self._session.desk
+        self._session.work.ask(lambda: exchanging.stands(desk), self._take, self.fail, owner=self, latest="stands")
+        for part in self.parts.values():
+            part.ask()
+
+    def _take(self, stands: Stands) -> None:
+        self.stands = stands
+        self.hubs.take(stands)
+        self.carrying.take_stands(stands)
+        self.waiting.take(stands)
+        self._counted(WAITING, max((one.waits + one.sent for one in stands.hubs), default=0))
+
+    def _moved(self) -> None:
+        self._say()
+        if self._tick.isActive():
+            self._ask()
+
+    def _say(self) -> None:
+        shown = segment(self._exchange, self._session.desk)
+        self.header.set_fact(_("The line") if shown.text else "", shown.text, shown.tone)
+        self.header.setToolTip(shown.tip)
+        paused, running = self._exchange.paused, self._exchange.running
+        self.pause.set_words(_("Go on exchanging") if paused else _("Pause the exchange"))
+        self.pause.set_icon("line" if paused else "pause")
+        self.pause.setVisible(running)
+        self.now.setVisible(running or bool(self._exchange.begins_again) or self._exchange.elsewhere)
+
+    def _try_now(self) -> None:
+        self._exchange.now()
+
+    def _turn(self) -> None:
+        if self._exchange.paused:
+            self._exchange.resume()
+        else:
+            self._exchange.pause()

@@ -1,0 +1,54 @@
+"""One part of the page of the exchange, behind one of its tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clerkdesk.ui.session import Session
+
+
+class Part(QWidget):
+    """A part.
+
+    Attributes:
+        bar, deeds: its buttons, which the page shows in its foot, always in sight.
+
+    Signals:
+        told(object): a `Notice` for the page. failed(object): an exception for it.
+        go(str, object): another page is wanted.
+        counted(int): how many wait here for somebody.
+    """
+
+    told = Signal(object)
+    failed = Signal(object)
+    go = Signal(str, object)
+    counted = Signal(int)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(12)
+        self.bar = QWidget()
+        self.deeds = QHBoxLayout(self.bar)
+        self.deeds.setContentsMargins(0, 0, 0, 0)
+        self.deeds.setSpacing(8)
+        self.deeds.addStretch(1)
+
+    def ask(self) -> None:
+        """Look anew at what it shows."""
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+
+    def focus(self) -> None:
+        """Put the focus where the work starts."""
+
+    def escape(self) -> bool:
+        """Go one step back; return whether there was one."""
+        return False
+
+    def end(self) -> None:
+        """The window closes."""

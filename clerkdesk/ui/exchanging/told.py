@@ -1,0 +1,104 @@
+"""The words of the exchange: how long ago, whose it is, what a stream is, how a hub stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clerkdesk.domain.due import Reason
+from clerkdesk.language import N_, _
+from clerkdesk.projections.find import Line
+from clerkdesk.services.clock import moment
+from clerkdesk.services.exchanging import Standing
+from clerkdesk.services.refusals import ADMINISTRATOR, Refusal
+from clerkdesk.services.saying import say
+from clerkdesk.sync.engine import STOPS
+from clerkdesk.ui.widgets.chip import Look
+
+MINUTE: Final = 60_000
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+_KINDS: Final = {
+    "dossier": N_("Dossier"),
+    "visit": N_("Visit"),
+    "till": N_("Till"),
+    "handover": N_("Hand-over list"),
+    "draft": N_("Draft for a colleague"),
+    "person": N_("Person"),
+    "export": N_("Record of an export"),
+    "origin": N_("This desk's own record"),
+}
+WAITS: Final = Look(tone="idle", icon="unsent", word=N_("Waits here"))
+SENT: Final = Look(tone="active", icon="send", word=N_("Sent, not confirmed"))
+EQUAL: Final = Look(tone="good", icon="check-circle", word=N_("Equal"))
+UNLIKE: Final = Look(tone="bad", icon="alert", word=N_("Differs"))
+ON_ITS_WAY: Final = Look(tone="idle", icon="unsent", word=N_("On its way"))
+GOES: Final = Look(tone="good", icon="line", word=N_("In reach"))
+APART: Final = Look(tone="warn", icon="line-off", word=N_("Apart"))
+STOPPED: Final = Look(tone="bad", icon="stop", word=N_("Halted"))
+BY_HAND: Final = Look(tone="idle", icon="disk", word=N_("By hand"))
+
+
+def span(ms: int) -> str:
+    """Return a stretch of time in words, as a person says it."""
+    if ms < MINUTE:
+        return _("less than a minute")
+    if ms < HOUR:
+        return _("{count} minutes").format(count=ms // MINUTE)
+    if ms < 2 * DAY:
+        return _("{count} hours").format(count=ms // HOUR)
+    return _("{count} days").format(count=ms // DAY)
+
+
+def at(ms: int) -> str:
+    """Return a time as the site writes it."""
+    return f"{moment(ms):%H:%M %d/%m/%Y}"
+
+
+def name_of(line: Line | None, stream: str) -> str:
+    """Return whose dossier it is, or what else the stream is."""
+    if line is None:
+        return _(_KINDS.get(stream.partition(":")[0], N_("Another record")))
+    return line.name or _("(personal data erased)")
+
+
+def code_of(line: Line | None, agency: str) -> str:
+    """Return the code without what all codes of the site begin with."""
+    return line.number.removeprefix(f"{agency}-") if line is not None else ""
+
+
+def owner_of(refusal: Refusal) -> str:
+    """Return whose business a refusal is."""
+    return _("Administrator") if refusal.owner == ADMINISTRATOR else refusal.owner
+
+
+def heard(hub: Standing, now: int) -> str:
+    """Return when a hub last answered, in words."""
+    if not hub.heard_at:
+        return _("has never answered")
+    if now - hub.heard_at < 2 * MINUTE:
+        return _("answered just now")
+    return _("last answered {span} ago, at {when}").format(span=span(now - hub.heard_at), when=at(hub.heard_at))
+
+
+def clock(hub: Standing) -> str:
+    """Return how far this desk's clock is off."""
+    if hub.clock is None:
+        return ""
+    seconds = round(abs(hub.clock) / 1000)
+    if seconds < 2:
+        return _("this desk's clock is right")
+    if seconds < 120:
+        ahead, behind = N_("this desk's clock is {count} seconds fast"), N_("this desk's clock is {count} seconds slow")
+    else:
+        seconds = round(seconds / 60)
+        ahead, behind = N_("this desk's clock is {count} minutes fast"), N_("this desk's clock is {count} minutes slow")
+    return _(ahead if hub.clock > 0 else behind).format(count=seconds)
+
+
+def stopped(hub: Standing) -> str:
+    """Return why the exchange with a hub is stopped."""
+    if not hub.stopped:
+        return ""
+    text = STOPS.get(hub.stopped)
+    return say(Reason(text=text, params={"detail": hub.stopped})) if text else hub.stopped
