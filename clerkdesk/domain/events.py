@@ -50,18 +50,40 @@ from clerkdesk.domain.side_events import (
     Way,
 )
 from clerkdesk.domain.spoken import Spoken
+from clerkdesk.domain.ticket_events import (  # fmt: skip
+    CounterClosed,
+    CounterOpened,
+    CounterServes,
+    TicketCalled,
+    TicketDone,
+    TicketHeld,
+    TicketIssued,
+    TicketMissed,
+    TicketReturned,
+    TicketServing,
+    TicketTransferred,
+    TicketVoided,
+    UtilityGiven,
+    VisitGuided,
+    VisitorKnown,
+    VisitRated,
+)
 
 # fmt: off
 __all__ = [
     "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Assigned", "Clerk", "CodeLinked", "Coded", "CollectorPeople",
-    "CompletionAsked", "ComponentIn", "CorrectedPeople", "Delivered", "DossierPayload", "DossierPeople",
-    "DossierRefused", "DraftParked", "DraftPeople", "DraftTaken", "DueMoved", "ExportMade", "Fact", "FactCorrected",
-    "FeeRefunded", "FeeTaken", "FeeVoided", "FiledOnline", "FormPeople", "FormSigned", "FormValue", "HandedBack",
-    "HandedOver", "HandoverListed", "Held", "HubPayload", "ListEntry", "Means", "Notes", "OriginOpened", "PaperIssued",
-    "PaperKind", "Payload", "PersonMerged", "PersonSplit", "PersonalErased", "Presented", "ProcedureRef",
-    "ProvinceRefused", "ProvinceSaid", "Received", "Recoded", "ResultIn", "Retention", "SamePerson", "Settled",
-    "SidePayload", "Stopped", "SupplementAsked", "Supplemented", "TakenDirectly", "TillClosed", "TillOpened",
-    "TillSettled", "Unknown", "VisitOpened", "VisitPeople", "Voided", "Way", "Withdrawn", "canonical",
+    "CompletionAsked",
+    "ComponentIn", "CorrectedPeople", "CounterClosed", "CounterOpened", "CounterServes", "Delivered",
+    "DossierPayload", "DossierPeople", "DossierRefused", "DraftParked", "DraftPeople", "DraftTaken", "DueMoved",
+    "ExportMade", "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "FiledOnline", "FormPeople",
+    "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed", "Held", "HubPayload", "ListEntry",
+    "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged", "PersonSplit",
+    "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid", "Received", "Recoded",
+    "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented",
+    "TakenDirectly", "TicketCalled", "TicketDone", "TicketHeld", "TicketIssued", "TicketMissed", "TicketReturned",
+    "TicketServing", "TicketTransferred", "TicketVoided", "TillClosed", "TillOpened", "TillSettled", "Unknown",
+    "UtilityGiven", "VisitGuided", "VisitOpened", "VisitPeople", "VisitRated", "VisitorKnown", "Voided", "Way",
+    "Withdrawn", "canonical",
 ]
 # fmt: on
 

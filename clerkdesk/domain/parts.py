@@ -48,6 +48,7 @@ class PaperKind(StrEnum):
     VISIT_LIST = "visit_list"  # on a visit: the dossiers that came in together
     HANDOVER = "handover"  # on a hand-over list
     TILL_CLOSE = "till_close"  # on a till: the count at the end of a shift
+    TICKET = "ticket"  # a number of the queue
     FORM = "form"  # a statutory form to sign, before its dossier is received: kept by its SHA-256
 
 

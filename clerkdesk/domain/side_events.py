@@ -9,6 +9,7 @@ from typing import ClassVar
 from clerkdesk.domain.draft_events import DraftParked, DraftTaken
 from clerkdesk.domain.online_events import FiledOnline
 from clerkdesk.domain.parts import Retention, SamePerson, VisitPeople
+from clerkdesk.domain.ticket_events import QUEUE_PAYLOADS, QueuePayload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,7 @@ SidePayload = (
     | DraftParked
     | DraftTaken
     | FiledOnline
+    | QueuePayload
 )
 
 SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
@@ -187,4 +189,5 @@ SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     DraftParked,
     DraftTaken,
     FiledOnline,
+    *QUEUE_PAYLOADS,
 )

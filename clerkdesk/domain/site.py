@@ -9,6 +9,7 @@ from datetime import date
 
 from clerkdesk.domain.calendar import USUAL_SHIFTS, Shift, YearTable
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.queueing import QueueRule
 
 _PUBLIC_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?", re.ASCII)
 
@@ -26,6 +27,7 @@ class Site:
     wait_days: results that wait longer for their citizen are listed.
     draft_days: so many days forms that were begun and not signed wait, then they are deleted.
     alert_days: so many working days before it is due a dossier is pointed out, once more at each; 0 is the day itself.
+    queue: how citizens wait, who has priority, what is counted.
     tills: whether money is taken into a till that a clerk opened, and not otherwise.
     """
 
@@ -50,6 +52,7 @@ class Site:
     alert_days: tuple[int, ...] = (3, 1, 0)
     idle_minutes: int = 10
     tills: bool = False
+    queue: QueueRule = field(default_factory=QueueRule)
     demo: bool = False
 
 

@@ -20,6 +20,8 @@ class Visit:
     clerk: e.Clerk | None = None
     visitor: Party | None = None
     online: tuple[e.FiledOnline, ...] = ()
+    guided: tuple[e.VisitGuided, ...] = ()
+    rating: e.VisitRated | None = None  # the last one
     frozen: bool = False
     papers: dict[str, int] = field(default_factory=dict)  # kind -> copies issued
 
@@ -33,6 +35,12 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Visit:
             case e.VisitOpened(personal=personal) if not visit.opened_at:
                 visit.opened_at, visit.opened_by, visit.clerk = fact.at, fact.origin, fact.clerk
                 visit.visitor = personal.visitor if personal else None
+            case e.VisitorKnown(personal=e.VisitPeople() as personal):
+                visit.visitor = personal.visitor
+            case e.VisitGuided() as what:
+                visit.guided += (what,)
+            case e.VisitRated() as what:
+                visit.rating = what
             case e.FiledOnline() as what if what.code not in {one.code for one in visit.online}:
                 visit.online += (what,)
             case e.PaperIssued(kind=kind, copy=copy):

@@ -10,7 +10,21 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections import dossiers, drafts, emptying, handovers, money, named, persons, tills, unsettled, visits
+from clerkdesk.projections import (
+    counters,
+    dossiers,
+    drafts,
+    emptying,
+    handovers,
+    money,
+    named,
+    persons,
+    tickets,
+    tills,
+    unsettled,
+    utilities,
+    visits,
+)
 from clerkdesk.store.events import all_streams, facts_of_each, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
@@ -24,8 +38,11 @@ TABLES: Final = (
     handovers.handover,
     persons.person,
     drafts.draft,
+    tickets.ticket,
+    counters.counter,
+    utilities.utility,
 )
-_KINDS: Final = (dossiers, visits, tills, handovers, persons, drafts)
+_KINDS: Final = (dossiers, visits, tills, handovers, persons, drafts, tickets, counters, utilities)
 
 
 def schema() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
@@ -23,11 +23,16 @@ visit: Final = Table(
     Column("clerk", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("id_number", Text, nullable=False),
+    Column("guided", Integer, nullable=False),  # procedures for which it came too early: told at the door
+    Column("score", Integer, nullable=False),  # 0: not rated
     Index("p_visit_opened", "opened_at"),
     sqlite_with_rowid=False,
 )
 
-_FILL: Final = "INSERT INTO p_visit (stream, opened_at, origin, clerk, name, id_number) VALUES (?, ?, ?, ?, ?, ?)"
+_FILL: Final = (
+    "INSERT INTO p_visit (stream, opened_at, origin, clerk, name, id_number, guided, score)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _UPSERT = upsert(visit)
 _UPSERT = _UPSERT.on_conflict_do_update(
     index_elements=["stream"],
@@ -44,6 +49,8 @@ def row_of(state: Visit) -> dict[str, Any]:
         "clerk": state.clerk.name if state.clerk else "",
         "name": state.visitor.name if state.visitor else "",
         "id_number": state.visitor.identity.number if state.visitor else "",
+        "guided": len(state.guided),
+        "score": state.rating.score if state.rating else 0,
     }
 
 
@@ -79,3 +86,16 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
     if rows:
         connection.exec_driver_sql(_FILL, rows)
     return count
+
+
+def guided(connection: Connection, begin: int, end: int) -> int:
+    """Return how many visits from ``begin`` to ``end`` (ms) ended at the door: told what is lacking."""
+    query = select(func.count()).where(visit.c.opened_at >= begin, visit.c.opened_at < end, visit.c.guided > 0)
+    return connection.execute(query).scalar_one()
+
+
+def scores(connection: Connection, begin: int, end: int) -> dict[int, int]:
+    """Return how many visits opened from ``begin`` to ``end`` (ms) were rated with each score."""
+    query = select(visit.c.score, func.count()).where(visit.c.opened_at >= begin, visit.c.opened_at < end)
+    rows = connection.execute(query.where(visit.c.score > 0).group_by(visit.c.score).order_by(visit.c.score))
+    return {score: count for score, count in rows}  # noqa: C416

@@ -16,6 +16,7 @@ from clerkdesk.domain.fee import Charge
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.spoken import spoken
 from clerkdesk.domain.text import clean
+from clerkdesk.domain.visit import fold as fold_visit
 from clerkdesk.printing import words
 from clerkdesk.projections import find
 from clerkdesk.services.coding import code_of
@@ -259,6 +260,8 @@ def _visit(one: Deed, wish: Reception) -> str:
         return one.begin("visit", e.VisitOpened(personal=e.VisitPeople(visitor=visitor(wish))))
     if not any(isinstance(fact.what, e.VisitOpened) for fact in one.facts(wish.visit)):
         raise Refused("no-visit", "There is no such visit.", field="visit")
+    if fold_visit(wish.visit, one.facts(wish.visit)).visitor is None:  # opened by a ticket
+        one.note(wish.visit, e.VisitorKnown(personal=e.VisitPeople(visitor=visitor(wish))))
     return wish.visit
 
 

@@ -166,5 +166,6 @@ PAPERS = {
     e.PaperKind.VISIT_LIST: N_("List of the visit's dossiers printed"),
     e.PaperKind.HANDOVER: N_("Hand-over list printed"),
     e.PaperKind.TILL_CLOSE: N_("Count of the till printed"),
+    e.PaperKind.TICKET: N_("Ticket printed"),
     e.PaperKind.FORM: N_("Form printed"),
 }

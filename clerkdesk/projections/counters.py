@@ -1,0 +1,77 @@
+"""The counter table: one row for each time that a clerk sits at one; and what was given out for free, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.counter import Counter, fold
+from clerkdesk.domain.events import Fact
+from clerkdesk.projections.tables import metadata
+
+PREFIX: Final = "counter:"
+
+counter: Final = Table(
+    "p_counter",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("clerk_id", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("fields", Text, nullable=False),  # JSON
+    Column("opened_at", Integer, nullable=False),  # ms
+    Column("closed_at", Integer),
+    Index("p_counter_opened", "opened_at"),
+    sqlite_with_rowid=False,
+)
+
+_PUT = upsert(counter)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in counter.columns if c.name != "stream"}
+)
+
+
+def row_of(state: Counter) -> dict[str, Any]:
+    """Return the row of a counter."""
+    return {
+        "stream": state.id,
+        "name": state.name,
+        "origin": state.origin,
+        "clerk_id": state.clerk.id if state.clerk else "",
+        "clerk": state.clerk.name if state.clerk else "",
+        "fields": msgspec.json.encode(state.fields).decode(),
+        "opened_at": state.opened_at,
+        "closed_at": state.closed_at,
+    }
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the row of ``stream`` say what its facts say."""
+    connection.execute(_PUT, row_of(fold(stream, facts)))
+
+
+def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
+    """Fill the empty table; return how many facts were read."""
+    count = 0
+    for stream, facts in folded_streams:
+        count += len(facts)
+        project(connection, stream, facts)
+    return count
+
+
+def still_open(connection: Connection, begin: int) -> list[Row[Any]]:
+    """Return the counters opened since ``begin`` (ms) and not closed, by name, the one opened first before others."""
+    query = select(counter).where(counter.c.opened_at >= begin, counter.c.closed_at.is_(None), counter.c.name != "")
+    return list(connection.execute(query.order_by(counter.c.name, counter.c.opened_at, counter.c.stream)))
+
+
+def between(connection: Connection, begin: int, end: int) -> list[Row[Any]]:
+    """Return the counters that were open at some time from ``begin`` to ``end`` (ms) and opened since ``begin``."""
+    query = select(counter).where(counter.c.opened_at >= begin, counter.c.opened_at < end, counter.c.name != "")
+    query = query.where(or_(counter.c.closed_at.is_(None), counter.c.closed_at >= begin))
+    return list(connection.execute(query.order_by(counter.c.name, counter.c.opened_at, counter.c.stream)))

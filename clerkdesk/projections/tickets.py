@@ -1,0 +1,168 @@
+"""The ticket table: one row a ticket, and what is asked of the waiting hall."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from clerkdesk.domain.events import Fact
+from clerkdesk.domain.ticket import HELD_BY_ONE, Spell, Stage, Ticket, fold
+from clerkdesk.projections.tables import metadata
+
+PREFIX: Final = "ticket:"
+
+ticket: Final = Table(
+    "p_ticket",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("letters", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("issued_at", Integer, nullable=False),  # ms, as all times
+    Column("stage", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("queued_at", Integer, nullable=False),
+    Column("waited", Integer, nullable=False),
+    Column("ahead", Integer, nullable=False),
+    Column("ground", Text, nullable=False),
+    Column("fields", Text, nullable=False),  # JSON
+    Column("procedures", Text, nullable=False),  # JSON, names
+    Column("home", Text, nullable=False),
+    Column("sent_to", Text, nullable=False),
+    Column("sent_on", Integer, nullable=False),
+    Column("counter", Text, nullable=False),
+    Column("desk", Text, nullable=False),  # origin
+    Column("visit", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("spells", Text, nullable=False),  # JSON, of Spell, the present one last
+    Column("rivals", Text, nullable=False),  # JSON, of Spell
+    Index("p_ticket_day", "day", "stage"),
+    Index("p_ticket_number", "number", "day"),
+    Index("p_ticket_visit", "visit"),
+    Index("p_ticket_issued", "issued_at"),
+    sqlite_with_rowid=False,
+)
+
+_PUT = upsert(ticket)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in ticket.columns if c.name != "stream"}
+)
+_spells: Final = msgspec.json.Decoder(tuple[Spell, ...])
+
+
+def row_of(state: Ticket) -> dict[str, Any]:
+    """Return the row of a ticket."""
+    issued, spell = state.issued, state.spell
+    now = (spell,) if spell is not None and not spell.ended_at else ()
+    return {
+        "stream": state.id,
+        "number": issued.number if issued else "",
+        "letters": issued.letters if issued else "",
+        "day": issued.day if issued else "",
+        "origin": state.origin,
+        "issued_at": state.issued_at,
+        "stage": state.stage.value if issued else "",
+        "since": state.since,
+        "queued_at": state.queued_at,
+        "waited": state.waited,
+        "ahead": issued.ahead if issued else 0,
+        "ground": issued.ground if issued else "",
+        "fields": _json(state.fields),
+        "procedures": _json([one.name for one in issued.procedures] if issued else ()),
+        "home": issued.home if issued else "",
+        "sent_to": state.sent_to,
+        "sent_on": int(state.sent_on),
+        "counter": spell.counter if spell and state.stage is not Stage.WAITING else "",
+        "desk": spell.origin if spell and state.stage in HELD_BY_ONE else "",
+        "visit": state.visit,
+        "token": issued.token if issued else "",
+        "reason": state.reason,
+        "version": state.version,
+        "spells": _json((*state.spells, *now)),
+        "rivals": _json(state.rivals),
+    }
+
+
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the row of ``stream`` say what its facts say."""
+    connection.execute(_PUT, row_of(fold(stream, facts)))
+
+
+def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
+    """Fill the empty table; return how many facts were read."""
+    count = 0
+    for stream, facts in folded_streams:
+        count += len(facts)
+        project(connection, stream, facts)
+    return count
+
+
+def spells(row: Row[Any]) -> tuple[Spell, ...]:
+    """Return every counter's time with the ticket in ``row``, the present one last."""
+    return _spells.decode(row.spells)
+
+
+def rivals(row: Row[Any]) -> tuple[Spell, ...]:
+    """Return the calls of counters that do not have the ticket in ``row``, though they called it."""
+    return _spells.decode(row.rivals)
+
+
+def strings(text: str) -> tuple[str, ...]:
+    """Return a kept list of words."""
+    return tuple(msgspec.json.decode(text))
+
+
+def in_hall(connection: Connection, day: str, begin: int, stages: Collection[Stage] = tuple(Stage)) -> list[Row[Any]]:
+    """Return the tickets that stand at one of ``stages``, in order of issue.
+
+    Those of ``day`` ("2026-11-23") and later ones, and those issued since ``begin`` (ms): a day passes midnight.
+    """
+    here = or_(ticket.c.day >= day, ticket.c.issued_at >= begin)
+    query = select(ticket).where(here, ticket.c.stage.in_([stage.value for stage in stages]))
+    return list(connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream)))
+
+
+def of_day(connection: Connection, day: str) -> list[Row[Any]]:
+    """Return every ticket of ``day``, in order of issue."""
+    query = select(ticket).where(ticket.c.day == day)
+    return list(connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream)))
+
+
+def one(connection: Connection, stream: str) -> Row[Any] | None:
+    """Return the row of one ticket."""
+    return connection.execute(select(ticket).where(ticket.c.stream == stream, ticket.c.number != "")).first()
+
+
+def by_number(connection: Connection, number: str, first: str, last: str = "~") -> list[Row[Any]]:
+    """Return the tickets that bear ``number`` from one day to another, the newest first; several: it stands twice."""
+    query = select(ticket).where(ticket.c.number == number, ticket.c.day >= first, ticket.c.day <= last)
+    return list(connection.execute(query.order_by(ticket.c.issued_at.desc(), ticket.c.stream)))
+
+
+def of_visit(connection: Connection, visit: str) -> Row[Any] | None:
+    """Return the ticket that opened ``visit``."""
+    query = select(ticket).where(ticket.c.visit == visit).order_by(ticket.c.issued_at, ticket.c.stream)
+    return connection.execute(query.limit(1)).first() if visit else None
+
+
+def last_day(connection: Connection, letters: str) -> str:
+    """Return the highest day under which a number of ``letters`` was given out, "" when none was."""
+    query = select(ticket.c.day).where(ticket.c.letters == letters).order_by(ticket.c.day.desc()).limit(1)
+    return connection.execute(query).scalar() or ""
+
+
+def served_since(connection: Connection, begin: int, limit: int = 400) -> list[Row[Any]]:
+    """Return the newest tickets issued since ``begin`` (ms) that are done, newest first."""
+    query = select(ticket).where(ticket.c.issued_at >= begin, ticket.c.stage == Stage.DONE.value)
+    return list(connection.execute(query.order_by(ticket.c.issued_at.desc(), ticket.c.stream).limit(limit)))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,220 @@
+"""Tickets from the door to the counter, through the real services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clerkdesk.domain.ticket import Stage
+from clerkdesk.services import reception
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
+from clerkdesk.services.queue.calling import Answer, Called, Claim, Claims
+from clerkdesk.services.queue.morning import morning
+from tests.counter import LAN, SITE, SetClock, deal, first_run, parts, person, refused, sound, wish
+
+BIRTHS, COPIES = "1.001193", "2.000815"
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: SetClock) -> Iterator[Desk]:
+    made = first_run(tmp_path / "B", "B", clock=clock).desk
+    yield made
+    made.close()
+
+
+def next_at(desk: Desk, claims: Claims | None = None) -> Called:
+    found = calling.call_next(desk, LAN, claims)
+    assert found is not None
+    return found
+
+
+def field_of(desk: Desk, code: str) -> str:
+    found = desk.catalogue.latest(code)
+    assert found is not None
+    return found.field
+
+
+def test_a_visit_is_one_thread_from_the_door_to_the_rating(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    given = issuing.issue(desk, LAN, procedures=[BIRTHS], ground="elderly")
+    assert (given.number, given.before, given.wait, given.home) == ("B001", 0, None, "1")
+    clock.forward(minutes=4)
+    called = next_at(desk)
+    assert (called.number, called.counter, called.calls, called.claimed) == ("B001", "1", 1, False)
+    assert calling.recall(desk, LAN, given.stream).calls == 2
+    assert calling.recall(desk, LAN, given.stream).calls == 3
+    assert refused(calling.recall, desk, LAN, given.stream) == "called-thrice"
+    assert refused(calling.call_next, desk, LAN) == "ticket-open"
+    clock.forward(minutes=1)
+    served = calling.serve(desk, LAN, given.stream)
+    accepted = reception.receive(desk, LAN, wish(desk, BIRTHS, person(1), visit=served.visit))
+    assert accepted.visit == served.visit
+    clock.forward(minutes=9)
+    calling.done(desk, LAN, given.stream, score=5, reason="quick")
+    line = hall.line(desk, given.stream)
+    assert (line.stage, line.visit, line.waited) == (Stage.DONE, served.visit, 4)
+    told = morning(desk)
+    assert (told.issued, told.done, told.wait, told.service, told.scores) == (1, 1, 4, 10, {5: 1})
+    assert [(seat.name, seat.served, seat.busy_ms, seat.idle_ms) for seat in told.seats] == [("1", 1, 600_000, 240_000)]
+    found = hall.of_visit(desk, served.visit)
+    assert found is not None
+    assert found.number == "B001"
+    assert sound(desk)
+
+
+def test_on_hold_transferred_missed_and_back(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    first, second = (issuing.issue(desk, LAN, procedures=[BIRTHS]) for _ in range(2))
+    clock.forward(minutes=3)
+    assert next_at(desk).stream == first.stream
+    calling.serve(desk, LAN, first.stream)
+    calling.hold(desk, LAN, first.stream, "đi photo")
+    assert [one.number for one in hall.held(desk)] == ["B001"]
+    assert next_at(desk).stream == second.stream
+    calling.skip(desk, LAN, second.stream)
+    assert hall.line(desk, second.stream).stage is Stage.NO_SHOW
+    visit = calling.serve(desk, LAN, first.stream).visit
+    assert visit == hall.line(desk, first.stream).visit
+    clock.forward(minutes=2)
+    calling.transfer(desk, LAN, first.stream, to="2")
+    line = hall.line(desk, first.stream)
+    assert (line.stage, line.sent_on, line.sent_to, line.since) == (Stage.WAITING, True, "2", line.issued)
+    calling.give_back(desk, LAN, second.stream)
+    back = hall.line(desk, second.stream)
+    assert back.since == desk.now()
+    assert next_at(desk).stream == first.stream  # counter 2 is not open: it may be called here
+    assert refused(calling.transfer, desk, LAN, first.stream, to="1") == "same-counter"
+    again = calling.serve(desk, LAN, first.stream)
+    assert again.visit == visit  # one visit
+    calling.done(desk, LAN, first.stream)
+    assert refused(issuing.void, desk, LAN, first.stream, "nhầm") == "ticket-not-now"
+    issuing.void(desk, LAN, second.stream, "nhầm")
+    assert calling.call_next(desk, LAN) is None
+    assert sound(desk)
+
+
+def test_a_counter_serves_some_fields_only(desk: Desk) -> None:
+    births = field_of(desk, BIRTHS)
+    copies = field_of(desk, COPIES)
+    assert births != copies
+    counters.open_counter(desk, LAN, "1", [copies])
+    issuing.issue(desk, LAN, procedures=[BIRTHS])
+    wanted = issuing.issue(desk, LAN, procedures=[COPIES])
+    assert wanted.home == "1"
+    assert next_at(desk).stream == wanted.stream
+    calling.skip(desk, LAN, wanted.stream)
+    assert calling.call_next(desk, LAN) is None
+    assert [one.params for one in morning(desk).alerts] == [{"field": births, "count": 1}]
+    counters.serve_fields(desk, LAN, [])
+    assert next_at(desk).number == "B001"
+
+
+class Hub:
+    """Says what it is told to."""
+
+    def __init__(self, **answers: Answer) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def claim(self, ticket: str, version: int, counter: str) -> Claim:
+        self.asked.append(ticket)
+        return Claim(answer=self.answers.get(f"n{len(self.asked)}", Answer.MINE), counter="2")
+
+
+def test_what_another_counter_claimed_is_passed_over(desk: Desk) -> None:
+    counters.open_counter(desk, LAN, "1")
+    first, second = (issuing.issue(desk, LAN) for _ in range(2))
+    hub = Hub(n1=Answer.TAKEN)
+    called = next_at(desk, hub)
+    assert (called.stream, called.claimed, hub.asked) == (second.stream, True, [first.stream, second.stream])
+    calling.skip(desk, LAN, second.stream)
+    with pytest.raises(Exception, match="Counter 2 has just called"):
+        calling.call(desk, LAN, "b1", Hub(n1=Answer.TAKEN))
+
+
+def test_cut_off_a_counter_calls_its_own_first_and_a_double_call_is_shown_to_both(
+    desk: Desk, clock: SetClock, tmp_path: Path
+) -> None:
+    other = first_run(tmp_path / "C", "C", clock=clock).desk
+    counters.open_counter(desk, LAN, "1")
+    counters.open_counter(other, LAN, "2")
+    for one, peer in ((desk, other), (other, desk)):
+        deal(peer, parts(one))
+    assert refused(counters.open_counter, desk, LAN, "2") == "counter-taken"
+    homes = []
+    for _ in range(4):
+        homes.append(issuing.issue(desk, LAN).home)
+        clock.forward(minutes=1)
+    assert homes == ["1", "2", "1", "2"]
+    deal(other, parts(desk))
+    assert next_at(desk).number == "B001"
+    assert next_at(other).number == "B002"
+    mine = hall.mine(other)
+    assert mine is not None
+    calling.skip(other, LAN, mine.stream)
+    typed = calling.call(other, LAN, "b001")  # a paper that was shown at the wrong counter
+    calling.serve(other, LAN, typed.stream)
+    deal(desk, parts(other))
+    deal(other, parts(desk))
+    for one in (desk, other):
+        (line,) = hall.contested(one)
+        assert (line.number, line.counter, [rival.counter for rival in line.rivals]) == ("B001", "2", ["1"])
+    assert refused(calling.serve, desk, LAN, typed.stream) == "ticket-taken"
+    assert next_at(desk).number == "B003"
+    other.close()
+
+
+def test_numbers_go_on_when_the_clock_is_set_back_and_begin_anew_at_midnight(desk: Desk, clock: SetClock) -> None:
+    first = issuing.issue(desk, LAN)
+    clock.at += timedelta(hours=17)  # past midnight
+    night = issuing.issue(desk, LAN)
+    assert (night.number, night.day) == ("B001", first.day + timedelta(days=1))
+    clock.at -= timedelta(hours=17)
+    desk.confirm_date(desk.today())
+    back = issuing.issue(desk, LAN)
+    assert (back.number, back.day) == ("B002", night.day)
+
+
+def test_the_ticket_of_a_public_site_has_a_token_and_no_personal_data(desk: Desk) -> None:
+    assert hall.line(desk, issuing.issue(desk, LAN).stream).token == ""
+    desk.save_site(replace(SITE, public_address="https://tra-cuu.example.vn"))
+    tokens = {hall.line(desk, issuing.issue(desk, LAN).stream).token for _ in range(20)}
+    assert len(tokens) == 20
+    assert {len(token) for token in tokens} == {22}
+
+
+def test_guided_at_the_door_and_what_is_given_for_free(desk: Desk) -> None:
+    guided = greeting.guide(desk, LAN, BIRTHS, ["Giấy chứng sinh"])
+    greeting.rate(desk, LAN, guided.visit, 4)
+    assert greeting.count_utility(desk, LAN, "copies", 3) == 3
+    assert greeting.count_utility(desk, LAN, "copies", -1) == 2
+    assert refused(greeting.count_utility, desk, LAN, "copies", -3) == "bad-pieces"
+    told = morning(desk)
+    assert (told.guided, told.scores, told.utilities) == (1, {4: 1}, {"copies": ("Photo giấy tờ", 2)})
+    assert sound(desk)
+
+
+def test_the_wait_is_told_from_this_sites_own_history(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    for _ in range(10):
+        assert issuing.estimate(desk).wait is None
+        issuing.issue(desk, LAN)
+        one = next_at(desk)
+        calling.serve(desk, LAN, one.stream)
+        clock.forward(minutes=8)
+        calling.done(desk, LAN, one.stream)
+    for _ in range(3):
+        issuing.issue(desk, LAN)
+    assert issuing.estimate(desk) == issuing.Estimate(before=3, wait=(20, 35))
+    counters.close_counter(desk, LAN, "nghỉ trưa")
+    assert issuing.estimate(desk).wait is None
