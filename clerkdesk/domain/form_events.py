@@ -32,8 +32,8 @@ class FormPeople:
 class FormSigned:
     """A form was filled by the clerk, read back, and signed by the citizen before the dossier was accepted.
 
-    component: key of the component that it is, or "". pdf: SHA-256 of what was printed and signed. read_back: "whole"
-    or "fields". explained: pledges whose consequences were explained. way: "signature" or "fingerprint".
+    component: key of the component that it is, or "". pdf: SHA-256 of what was printed and signed. read_back: "whole",
+    "sections" or "fields". explained: pledges whose consequences were explained. way: "signature" or "fingerprint".
     """
 
     TYPE: ClassVar[str] = "dossier.form_signed"

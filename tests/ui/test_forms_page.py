@@ -327,6 +327,18 @@ def test_sections_are_confirmed_one_by_one_and_the_citizens_screen_shows_values_
         page.keys.agree.click()
     bench.settle()
     assert page.step == "signing"
+    assert page.visit.opened(page.visit.form()).read_back == "sections"
+
+
+def test_each_line_may_be_confirmed_by_itself(bench):
+    page = begin(bench)
+    birth(bench, page)
+    bench.press(Key.Key_F9)
+    lines = sum(len(section.lines) for section in page.reading._sections)
+    bench.press(Key.Key_F5)
+    assert page.reading._ticked == {0: 1}
+    bench.press(*[Key.Key_F5] * (lines - 1))
+    assert page.step == "signing"
     assert page.visit.opened(page.visit.form()).read_back == "fields"
 
 
@@ -453,6 +465,6 @@ def test_how_it_was_read_back_is_kept_between_reading_and_signing(bench):
     bench.press(Key.Key_Return)
     assert page.step == "signing"
     form = page.visit.form()
-    assert (page.visit.opened(form).read_back, page.visit.opened(form).explained) == ("fields", ("truth",))
+    assert (page.visit.opened(form).read_back, page.visit.opened(form).explained) == ("sections", ("truth",))
     bench.press(Key.Key_F9, Key.Key_F9)
-    assert bench.page.form.forms[0].read_back == "fields"
+    assert bench.page.form.forms[0].read_back == "sections"

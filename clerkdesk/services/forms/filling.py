@@ -38,7 +38,10 @@ KEPT_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """How the citizen confirmed a form. way: "signature" or "fingerprint"; read_back: "whole" or "fields"."""
+    """How the citizen confirmed a form.
+
+    way: "signature" or "fingerprint". read_back: "whole", "sections" or "fields".
+    """
 
     way: str = "signature"
     read_back: str = "whole"

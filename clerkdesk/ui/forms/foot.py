@@ -24,6 +24,7 @@ class Foot:
         self.screen = Button(icon="desk", key="F6")
         self.aloud = Button(icon="flag", key="F7")
         self.paper = Button(icon="printer", key="Ctrl+P")
+        self.tick = Button(icon="check", key="F5")
         self.agree = Button(icon="check", key="F8")
         self.helped = Button(kind="primary", icon="check", key="F9")
         self.read = Button(kind="primary", icon="eye", key="F9")
@@ -39,7 +40,7 @@ class Foot:
             "more": (self.back,),
             "limits": (self.back, self.helped),
             "filling": (self.back, self.park, self.another, self.drop, self.read),
-            "reading": (self.back, self.screen, self.aloud, self.paper, self.agree, self.whole),
+            "reading": (self.back, self.screen, self.aloud, self.paper, self.tick, self.agree, self.whole),
             "print": (self.back, self.park, self.print),
             "sign": (self.back, self.park, self.finger, self.signed),
             "done": (self.park, self.bring),
@@ -80,11 +81,12 @@ class Foot:
             (self.another, _("Another form")),
             (self.drop, _("Leave this form out")),
             (self.screen, _("Citizen's screen")),
-            (self.paper, _("Print the read-back")),
+            (self.paper, _("Print it")),
         ):
             button.set_words("" if self._narrow else words, f"{words} ({button.key()})")
+        self.tick.set_words(_("This line"), _("This line is right"))
         self.aloud.set_words(_("Read aloud"))
-        self.agree.set_words(_("This section is right"))
+        self.agree.set_words(_("This section"), _("This section is right"))
         self.helped.set_words(_("They asked me to write"))
         self.read.set_words(_("Read back"))
         self.whole.set_words(_("All is right"))

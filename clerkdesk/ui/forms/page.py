@@ -53,6 +53,7 @@ class Forms(Resuming):
         foot.park.clicked.connect(self.park)
         foot.drop.clicked.connect(self._drop_form)
         foot.read.clicked.connect(self._begin_reading)
+        foot.tick.clicked.connect(self.reading.tick)
         foot.agree.clicked.connect(self.reading.agree)
         foot.whole.clicked.connect(self.reading.agree_to_all)
         foot.screen.clicked.connect(self.reading.open_window)

@@ -7,14 +7,15 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QScreen
-from PySide6.QtWidgets import QApplication, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from clerkdesk.domain.forms.filling import Facts
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.language import _
 from clerkdesk.printing.read_back import lines
-from clerkdesk.ui import tokens
+from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.forms.speech import Voice, voice
+from clerkdesk.ui.icons import pixmap
 from clerkdesk.ui.widgets.label import Elided, label
 
 LARGE: Final = 24
@@ -45,8 +46,8 @@ class Large(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_section(self, title: str, told: Told, place: str) -> None:
-        """Show one section; ``place`` says which of how many."""
+    def show_section(self, title: str, told: Told, place: str, ticked: int = 0) -> None:
+        """Show one section; ``place`` says which of how many, ``ticked`` how many lines were said to be right."""
         inner = QWidget()
         inner.setObjectName("plain")
         rows = QVBoxLayout(inner)
@@ -57,13 +58,20 @@ class Large(QScrollArea):
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(14)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(2, 3)
+        grid.setColumnMinimumWidth(0, LARGE)
         for at, (name, value) in enumerate(told.lines):
+            if at < ticked:
+                right = QLabel()
+                right.setPixmap(pixmap("check", theme.colours().good, LARGE))
+                right.setAccessibleName(_("Right"))
+                right.setContentsMargins(0, LOWER, 0, 0)
+                grid.addWidget(right, at, 0, Qt.AlignmentFlag.AlignTop)
             called = label(name, size=tokens.TITLE, muted=True, wrap=True)
             called.setContentsMargins(0, LOWER, 0, 0)
-            grid.addWidget(called, at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(value, size=LARGE, wrap=True), at, 1)
+            grid.addWidget(called, at, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(value, size=LARGE, wrap=True), at, 2)
         rows.addSpacing(16)
         rows.addLayout(grid)
         rows.addStretch(1)
@@ -109,7 +117,8 @@ class ReadingStep(QWidget):
     """The clerk's view of the reading: the same section, and what the keys do.
 
     Signals:
-        confirmed(str): the citizen said yes: "whole", or "fields" when each section was confirmed by itself.
+        confirmed(str): the citizen said yes: "whole", "sections" when each was confirmed by itself, or "fields" when
+            each line was.
     """
 
     confirmed = Signal(str)
@@ -120,6 +129,7 @@ class ReadingStep(QWidget):
         self._sections: tuple[Told, ...] = ()
         self._at = 0
         self._agreed: set[int] = set()
+        self._ticked: dict[int, int] = {}  # how many lines of a section were said to be right
         self._window: CitizenWindow | None = None
         self._voice: Voice | None = None
         self._voice_sought = False
@@ -135,8 +145,18 @@ class ReadingStep(QWidget):
     def begin(self, form: Form, facts: Facts) -> None:
         """Begin with the first section."""
         self._title, self._sections = form.title.vi, sections(form, facts)
-        self._at, self._agreed = 0, set()
+        self._at, self._agreed, self._ticked = 0, set(), {}
         self._show()
+
+    def tick(self) -> None:
+        """The citizen says that the next line is right; after the last one the section is."""
+        if not self._sections:
+            return
+        ticked = self._ticked[self._at] = self._ticked.get(self._at, 0) + 1
+        if ticked >= len(self._sections[self._at].lines):
+            self.agree()
+        else:
+            self._show()
 
     def agree(self) -> None:
         """The citizen says that this section is right: the next one, or all is confirmed."""
@@ -144,7 +164,8 @@ class ReadingStep(QWidget):
         if self._at + 1 < len(self._sections):
             self.turn(1)
         elif len(self._agreed) == len(self._sections):
-            self.confirmed.emit("fields")
+            each = all(self._ticked.get(at, 0) >= len(one.lines) for at, one in enumerate(self._sections))
+            self.confirmed.emit("fields" if each else "sections")
         else:
             self._at = next(at for at in range(len(self._sections)) if at not in self._agreed)
             self._show()
@@ -184,7 +205,7 @@ class ReadingStep(QWidget):
         window = self._window = CitizenWindow(other)
         window.key.connect(self._key)
         if self._sections:
-            window.large.show_section(self._title, self._sections[self._at], self._place())
+            self._show()
         window.showFullScreen()
         if window.apart:  # a window system may hand it the keys all the same
             self.window().activateWindow()
@@ -210,7 +231,12 @@ class ReadingStep(QWidget):
             _("F7 reads it aloud.") if self.can_speak else _("No Vietnamese voice is installed here: read it aloud.")
         )
         self._note.set_words(
-            " ".join((_("Ask at each section: is this right? Only what will be printed stands here."), speaks))
+            " ".join(
+                (
+                    _("Ask at each section, or line by line: is this right? Only what will be printed stands here."),
+                    speaks,
+                )
+            )
         )
 
     def _key(self, key: int) -> None:
@@ -219,6 +245,8 @@ class ReadingStep(QWidget):
         elif key == Qt.Key.Key_F9:
             self.close_window()
             self.agree_to_all()
+        elif key == Qt.Key.Key_F5:
+            self.tick()
         elif key in {Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Down}:
             self.turn(1)
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_Left, Qt.Key.Key_Up}:
@@ -233,6 +261,5 @@ class ReadingStep(QWidget):
         if not self._sections:
             return
         told = self._sections[self._at]
-        self.large.show_section(self._title, told, self._place())
-        if self._window is not None:
-            self._window.large.show_section(self._title, told, self._place())
+        for large in (self.large, *([self._window.large] if self._window else [])):
+            large.show_section(self._title, told, self._place(), self._ticked.get(self._at, 0))
