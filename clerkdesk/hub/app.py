@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable
 
@@ -13,16 +14,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clerkdesk import __version__
+from clerkdesk.hub import meters
 from clerkdesk.hub.admin.service import routes as admin_routes
 from clerkdesk.hub.desks import Denied
+from clerkdesk.hub.front import Front
 from clerkdesk.hub.gate import Gate
+from clerkdesk.hub.limits import Limits
 from clerkdesk.hub.notice import Notice, Stream
 from clerkdesk.sync import protocol as p
 
 
-def application(gate: Gate, notice: Notice | None = None) -> Starlette:
-    """Return the service over ``gate``; whoever stops it closes ``notice`` first, lest open streams hold it up."""
+def application(
+    gate: Gate, notice: Notice | None = None, limits: Limits | None = None, *, strict: bool = False
+) -> Front:
+    """Return the service over ``gate``; whoever stops it closes ``notice`` first, lest open streams hold it up.
+
+    ``strict``: browsers that came by TLS are told to come so for a year.
+    """
     streams = notice or Notice(gate.database)
+    gate.meters.notices.set_function(lambda: streams.count)
+    secret = f"Bearer {meters.token(gate.key)}"
 
     async def exchange(request: Request) -> Response:
         headers = _headers(request)
@@ -31,7 +42,7 @@ def application(gate: Gate, notice: Notice | None = None) -> Starlette:
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         if body is None:
-            return _response(gate.fault(413, "too-large", "the body is too large", headers))
+            return _response(gate.fault(413, "too-large", "the body is too large", headers, path=request.url.path))
         return _response(await run_in_threadpool(gate.answer, request.method, _target(request), headers, body))
 
     async def notices(request: Request) -> Response | Stream:
@@ -49,16 +60,27 @@ def application(gate: Gate, notice: Notice | None = None) -> Starlette:
         text = json.dumps({"healthy": well, "version": __version__, "protocol": [p.VERSION]})
         return Response(text, 200 if well else 503, media_type="application/json")
 
+    async def live(_request: Request) -> Response:
+        return Response("{}", media_type="application/json")
+
+    async def numbers(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), secret.encode()):
+            return Response(status_code=401, headers={"www-authenticate": "Bearer"})
+        return Response(await run_in_threadpool(gate.meters.text), media_type=meters.MEDIA)
+
     anything: Callable[[Request], object] = exchange
     told: Callable[[Request], object] = notices
-    return Starlette(
+    service = Starlette(
         routes=[
             Route("/health", health, methods=["GET"]),
+            Route("/health/live", live, methods=["GET"]),
+            Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
             *admin_routes(gate.database, gate.key, gate.now),
             Route("/{path:path}", anything, methods=["GET", "POST", "PATCH", "OPTIONS", "DELETE"]),
         ]
     )
+    return Front(service, gate, limits or Limits(), strict=strict)
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import logging
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -96,6 +95,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     )
     serve.add_argument("--behind-proxy", action="store_true", help=_("a proxy in front of this speaks TLS"))
     serve.add_argument("--own-cert", action="store_true", help=_("the hub's own TLS certificate on the loopback, too"))
+    serve.add_argument("--log", choices=("text", "json"), default="text", help=_("how the log is written (text)"))
     serve.set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
     code.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
@@ -108,6 +108,10 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     join.set_defaults(command=_join)
     admin = commands.add_parser("admin-code", help=_("make a code that makes an administrator of the pages (/admin)"))
     admin.set_defaults(command=_admin_code)
+    token = commands.add_parser(
+        "metrics-token", help=_("print what Prometheus shows at /metrics (Authorization: Bearer …)")
+    )
+    token.set_defaults(command=_metrics_token)
     listing = commands.add_parser("desks", help=_("list desks and what was stopped"))
     listing.set_defaults(command=_desks)
     revoke = commands.add_parser("revoke", help=_("let a desk exchange no more"))
@@ -160,7 +164,7 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from clerkdesk.hub import serving
+    from clerkdesk.hub import logs, serving
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.relay import Here
     from clerkdesk.hub.relaying import Relays
@@ -168,7 +172,7 @@ def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.tls import OwnCertificate
     from clerkdesk.hub.upward import Upward
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin(asked.log)
     tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
     with _open(asked) as (key, database), contextlib.suppress(KeyboardInterrupt):
         shelf = DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key)
@@ -182,7 +186,9 @@ def _serve(asked: argparse.Namespace) -> int:
         relays = Relays(here, shelf)
         relays.start()
         try:
-            serving.Server(gate, own, host=asked.host, port=asked.port, **tls).run()
+            strict = bool(asked.cert) or asked.behind_proxy
+            how = {"host": asked.host, "port": asked.port, "proxy_headers": asked.behind_proxy, **tls}
+            serving.Server(gate, own, strict=strict, **how).run()
         finally:
             relays.stop()
     return 0
@@ -201,6 +207,14 @@ def _admin_code(asked: argparse.Namespace) -> int:
 
     with _open(asked) as (_key, database), database.writing() as connection:
         print(accounts.new_code(connection, now()))
+    return 0
+
+
+def _metrics_token(asked: argparse.Namespace) -> int:
+    from clerkdesk.hub import meters
+
+    with _open(asked) as (key, _database):
+        print(meters.token(key))
     return 0
 
 

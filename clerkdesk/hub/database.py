@@ -14,6 +14,8 @@ from sqlalchemy.pool import QueuePool
 from clerkdesk.resources import package
 
 _BUSY = 15  # seconds
+_POOL = (16, 8)  # connections to PostgreSQL that are kept, and more at need
+_LITE = (8, 40)  # to a SQLite file
 
 
 class Away(Exception):  # noqa: N818
@@ -90,6 +92,12 @@ class Database:
         except psycopg.Error as error:
             raise Away(str(error)) from error
 
+    def pool(self) -> tuple[int, int]:
+        """Return how many connections are in use, and how many may be open."""
+        found = self._engine.pool
+        assert isinstance(found, QueuePool)
+        return found.checkedout(), sum(_LITE if self.lite else _POOL)
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -99,7 +107,7 @@ def _postgresql(url: URL) -> Engine:
     driver = url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
     alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s: who listens asks nothing
     return create_engine(
-        driver, pool_size=16, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=alive
+        driver, pool_size=_POOL[0], max_overflow=_POOL[1], pool_pre_ping=True, hide_parameters=True, connect_args=alive
     )
 
 
@@ -122,8 +130,8 @@ def _sqlite(url: URL, key: bytes) -> Engine:
         module=sqlcipher,
         creator=connect,
         poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=40,
+        pool_size=_LITE[0],
+        max_overflow=_LITE[1],
         hide_parameters=True,
     )
 

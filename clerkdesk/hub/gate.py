@@ -18,6 +18,8 @@ from clerkdesk.hub.feed import pull
 from clerkdesk.hub.hearsay import Hearsay
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.lane import Given, Lane, belongs
+from clerkdesk.hub.logs import route_of
+from clerkdesk.hub.meters import Meters
 from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
@@ -29,6 +31,7 @@ from clerkdesk.sync.protocol.province import AskProvince
 log = logging.getLogger(__name__)
 
 _LAST: Final = 2**53
+_CERTIFICATES: Final = 5000  # that are remembered
 _WANTED: Final = 5000  # names in one answer
 _ERASING: Final = f'"{e.PersonalErased.TYPE}"'.encode()
 
@@ -56,6 +59,8 @@ class Gate:
         self._now = now
         self._dealer = dealer
         self._hearsay = Hearsay(database)
+        self.meters = Meters(database)
+        self._certificates: dict[str, p.Certificate] = {}
         self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
         with database.writing() as connection:
             life.current(connection, now())
@@ -85,14 +90,34 @@ class Gate:
             record, status = self._carry_out(method, target, headers, body), 200
         except Denied as denied:
             record, status = p.Fault(code=denied.code, text=str(denied)), denied.status
-            log.info("%s %s: %s", method, urlsplit(target).path[:80], denied.code)
+            log.info("%s: %s", route_of(urlsplit(target).path), denied.code)
         except p.NotOurs as error:
             record, status = p.Fault(code="bad-request", text=str(error)[:200]), 400
         return self._signed(status, headers, record)
 
-    def fault(self, status: int, code: str, text: str, headers: Mapping[str, str]) -> p.Reply:
-        """Return a signed refusal that the server itself decided, for example of a body too large."""
-        return self._signed(status, headers, p.Fault(code=code, text=text))
+    def fault(
+        self,
+        status: int,
+        code: str,
+        text: str,
+        headers: Mapping[str, str],
+        *,
+        wait: int = 0,
+        path: str = "",
+        head: bool = False,
+    ) -> p.Reply:
+        """Return a signed refusal that the server itself decided, for example of a body too large.
+
+        ``wait``: seconds after which to ask again. ``path``, ``head``: what was asked for, and whether by HEAD.
+        """
+        told = {"content-type": p.MEDIA}
+        body = b"" if head else p.pack(p.Fault(code=code, text=text, wait=wait))
+        return self._sealed(status, headers, told, body, content.covered(told, body) if belongs(path) else body)
+
+    def claimed(self, headers: Mapping[str, str]) -> str:
+        """Return the desk whose certificate a request shows, "" when it shows none of this hub's. It proves nothing."""
+        found = self._certificate(headers.get(p.HEADER + "certificate", ""))
+        return found.desk if found is not None else ""
 
     def desk_of(self, method: str, target: str, headers: Mapping[str, str]) -> Known:
         """Return who signed a request without a body.
@@ -129,7 +154,7 @@ class Gate:
                 desk = self._who(method, target, headers, content.covered(headers, body))
                 given = lane.answer(desk, method, urlsplit(target).path, headers, body, self._now())
         except Denied as denied:
-            log.info("%s %s: %s", method, urlsplit(target).path[:20], denied.code)
+            log.info("%s: %s", route_of(urlsplit(target).path), denied.code)
             fault = p.pack(p.Fault(code=denied.code, text=str(denied)))
             given = Given(denied.status, {"content-type": p.MEDIA}, fault)
         told = {"tus-resumable": content.TUS} | ({"tus-version": content.TUS} if given.status == 412 else {})
@@ -152,6 +177,7 @@ class Gate:
                 with self.database.writing() as connection:
                     answer = taking.take(connection, desk, pushed, self._now())
                 showing.carry_out(self.database)
+                self.meters.moved("pushed", sum(len(one.events) for one in pushed.ranges))
                 for standing in answer.standings:
                     if standing.state == "stopped":
                         log.error("origin %s of desk %s is stopped: %s", standing.origin, desk.desk, standing.code)
@@ -198,6 +224,7 @@ class Gate:
         self._hearsay.note(desk, headers, numbers[0], self._now())
         with self.database.reading() as connection:
             found = pull(connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked)
+            self.meters.moved("pulled", len(found.events))
             own = taking.stopped(connection, signing.origin_of(desk.public_key))
             return msgspec.structs.replace(found, above=above.told(connection, desk.site), stopped=own)
 
@@ -208,9 +235,8 @@ class Gate:
         return content.Wanted(names=tuple(found[:_WANTED]), more=len(found) > _WANTED)
 
     def _who(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Known:
-        paper = p.from_header(headers.get(p.HEADER + "certificate", ""))
-        certificate = p.certified(self._key.public, paper) if paper else None
-        if certificate is None or certificate.hub != self._key.id:
+        certificate = self._certificate(headers.get(p.HEADER + "certificate", ""))
+        if certificate is None:
             raise Denied(401, "unknown-desk", "this hub did not sign that certificate")
         self._check_signature(certificate.public_key, method, target, headers, body)
         with self.database.reading() as connection:
@@ -219,6 +245,20 @@ class Gate:
             with self.database.writing() as connection:
                 known = desks.note(connection, certificate, self._now())
         return known
+
+    def _certificate(self, shown: str) -> p.Certificate | None:
+        """Return the certificate that a header shows when this hub signed it; it is checked once."""
+        known = self._certificates.get(shown)
+        if known is not None:
+            return known
+        paper = p.from_header(shown)
+        found = p.certified(self._key.public, paper) if paper else None
+        if found is None or found.hub != self._key.id:
+            return None
+        if len(self._certificates) >= _CERTIFICATES:
+            self._certificates.clear()
+        self._certificates[shown] = found
+        return found
 
     def _check_signature(
         self, public: bytes, method: str, target: str, headers: Mapping[str, str], body: bytes

@@ -55,6 +55,11 @@ class Notice:
         """Return where the feed of ``site`` is, None when nobody knows yet."""
         return None if self._positions is None else self._positions.get(site, 0)
 
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return len(self._streams)
+
     def enter(self, stream: Stream) -> None:
         """Count ``stream`` among the open ones."""
         if (before := self._streams.pop(stream.desk.desk, None)) is not None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import Any, Final
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from clerkdesk.hub.app import application
 from clerkdesk.hub.gate import Gate
+from clerkdesk.hub.limits import Limits
 from clerkdesk.hub.notice import Notice
 from clerkdesk.hub.tls import OwnCertificate
+
+HEADERS: Final = 20.0
+"""Seconds that the headers of a request may take."""
+
+CONNECTIONS: Final = 5000
+"""Open ones; beyond, a request is answered 503 by the server itself, which counts as no line."""
 
 GRACE: Final = 15
 """Seconds that requests have to end when the hub stops."""
@@ -28,22 +37,72 @@ def reachable(host: str) -> list[str]:
             return [socket.gethostname()]
 
 
+class Patient(H11Protocol):
+    """One connection; it is closed when a request begins and its headers do not come to an end in time.
+
+    uvicorn itself waits for ever for the first request of a connection, and for the rest of one that has begun.
+    """
+
+    _hurry: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Wait on while no request is under way."""
+        super().data_received(data)
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._wait()
+        else:
+            self._calm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._calm()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._hurry is None and not self.transport.is_closing():
+            self._hurry = self.loop.call_later(HEADERS, self.transport.close)
+
+    def _calm(self) -> None:
+        if self._hurry is not None:
+            self._hurry.cancel()
+            self._hurry = None
+
+
 class Server(uvicorn.Server):
     """Serves ``gate`` until a signal, or until ``should_exit`` is set.
 
-    ``own``: the certificate of the hub's own to show. ``how``: as uvicorn's settings.
+    ``own``: the certificate of the hub's own to show. ``limits``, ``strict``: as for `application`. ``how``: as
+    uvicorn's settings.
     """
 
-    def __init__(self, gate: Gate, own: OwnCertificate | None = None, **how: Any) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        own: OwnCertificate | None = None,
+        limits: Limits | None = None,
+        *,
+        strict: bool = False,
+        **how: Any,
+    ) -> None:
         self._notice = Notice(gate.database)
         if own is not None:
             how["ssl_context_factory"] = lambda *_: own.context()
         super().__init__(
             uvicorn.Config(
-                application(gate, self._notice),
+                application(gate, self._notice, limits, strict=strict),
                 lifespan="off",
                 access_log=False,
                 log_config=None,
+                http=Patient,
+                ws="none",
+                limit_concurrency=CONNECTIONS,
+                server_header=False,
                 timeout_graceful_shutdown=GRACE,
                 **how,
             )

@@ -16,9 +16,9 @@ class Backoff:
         self._draw = draw or random.SystemRandom()
         self._most = FIRST
 
-    def next(self) -> float:
-        """Return how long to wait after one more failure."""
-        wait = self._draw.uniform(min(0.2, self._most), self._most)
+    def next(self, least: float = 0.0) -> float:
+        """Return how long to wait after one more failure; ``least``: how long the hub asked for."""
+        wait = least + self._draw.uniform(min(0.2, self._most), self._most)
         self._most = min(MOST, 2 * self._most)
         return wait
 

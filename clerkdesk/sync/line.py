@@ -120,11 +120,14 @@ def record_in(reply: p.Reply, kind: type[p.AnyRecord]) -> p.AnyRecord:
 
     Raises:
         Said: it is a fault.
-        Trouble: "not-the-hub": it is neither.
+        Trouble: "not-the-hub": it is neither; "hub-busy": ask again after ``wait`` seconds.
     """
     try:
         if reply.status != 200:
-            raise Said(p.unpack(reply.body, p.Fault))
+            fault = p.unpack(reply.body, p.Fault)
+            if fault.code == "slow-down":
+                raise busy(fault.wait)
+            raise Said(fault)
         return p.unpack(reply.body, kind)
     except p.NotOurs as error:
         raise not_the_hub(f"HTTP {reply.status}") from error
@@ -138,6 +141,17 @@ def no_line(detail: str) -> Trouble:
         safe=SAFE,
         todo=N_("Work on: what waits is sent when the line is back."),
         detail=detail,
+    )
+
+
+def busy(wait: int) -> Trouble:
+    """Return the trouble that the hub wants to be asked after ``wait`` seconds."""
+    return Trouble(
+        "hub-busy",
+        N_("The hub has too much to do just now and asks to wait {wait} s."),
+        safe=SAFE,
+        todo=N_("Work on: what waits is sent when the line is back."),
+        wait=wait,
     )
 
 

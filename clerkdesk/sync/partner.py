@@ -82,6 +82,7 @@ class Partner:
     _exchanged: threading.Event = field(init=False, default_factory=threading.Event)
     _due: float = field(init=False, default=0.0)
     _tried: float = field(init=False, default=-math.inf)
+    _not_before: float = field(init=False, default=-math.inf)
     _line: HttpLine | None = field(init=False, default=None)
     _threads: tuple[threading.Thread, ...] = field(init=False, default=())
 
@@ -123,7 +124,7 @@ class Partner:
         """There is something to send."""
         if self._standing.state is State.WAITING:
             self._backoff.reset()
-            self._wake(max(time.monotonic(), self._tried + SOON))
+            self._wake(max(time.monotonic(), self._tried + SOON, self._not_before))
         elif self._standing.state is not State.STOPPED:
             self._wake(0)
 
@@ -217,7 +218,9 @@ class Partner:
         self._hang_up()
         with self.around.store.reading() as connection:
             stopped = error.code in STOPPED or error.code == self._noted(connection).stopped
-        wait = self._backoff.next()
+        asked = float(error.params.get("wait", 0)) if error.code == "hub-busy" else 0.0
+        self._not_before = time.monotonic() + asked
+        wait = self._backoff.next(asked)
         at = self._standing
         at.why, at.until = _why(error), self.around.now() + round(wait * 1000)
         self._stand(State.STOPPED if stopped else State.WAITING)

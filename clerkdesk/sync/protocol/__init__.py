@@ -206,10 +206,14 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a request was not carried out: a stable code for programs, English words for a log."""
+    """Why a request was not carried out: a stable code for programs, English words for a log.
+
+    wait: seconds after which to ask again, when that is why.
+    """
 
     code: str
     text: str
+    wait: int = 0
 
 
 AnyRecord = TypeVar("AnyRecord", bound=msgspec.Struct)
