@@ -12,6 +12,7 @@ from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printer import Printer, PrinterState
 from clerkdesk.printing.printers import printer
 from clerkdesk.printing.spool import Job, JobState, Spool
+from clerkdesk.printing.ticket import Roll
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import details
@@ -23,12 +24,15 @@ from clerkdesk.store import settings
 class Printing:
     """How this desk prints. printer: a system printer, or "PDF" for files in the data folder's ``paper``.
 
-    labels: what labels are printed on. chosen: whether a person chose the printer.
+    labels: what labels are printed on. tickets: another printer for tickets, "" for the same; roll: how wide they are.
+    chosen: whether a person chose the printer.
     """
 
     printer: str = "PDF"
     layout: Layout = Layout.A4
     labels: LabelStock = LabelStock.SHEET_24
+    tickets: str = ""
+    roll: Roll = Roll.MM_80
     chosen: bool = False
 
     @property
@@ -100,9 +104,11 @@ class Spooler:
         self._to = to
         self.spool = Spool(desk.store)
 
-    def printer(self) -> Printer:
-        """Return the printer of this desk."""
-        return self._to or printer(printing(self._desk).printer, self._desk.store.folder.path / "paper")
+    def printer(self, kind: str = "") -> Printer:
+        """Return the printer of this desk for papers of a ``kind``."""
+        how = printing(self._desk)
+        name = how.tickets if kind == PaperKind.TICKET and how.tickets else how.printer
+        return self._to or printer(name, self._desk.store.folder.path / "paper")
 
     def state(self) -> PrinterState:
         """Return whether the printer takes jobs."""
@@ -121,11 +127,13 @@ class Spooler:
         job = self.spool.claim(self._now())
         if job is None:
             return None
-        to = self.printer()
+        to = self.printer(job.kind)
         try:
             how = printing(self._desk)
             kind, first = PaperKind(job.kind), first_label(self._desk)
-            pdf = paper(self._desk, kind, job.stream, job.copy, how.layout, stock=how.labels, first_label=first)
+            pdf = paper(
+                self._desk, kind, job.stream, job.copy, how.layout, stock=how.labels, first_label=first, roll=how.roll
+            )
             ref = to.send(pdf, job.title)
             if kind is PaperKind.LABELS:
                 self._used_labels(job.stream, how.labels, first)
@@ -159,7 +167,7 @@ class Spooler:
 
     def _printer_of(self, job: Job) -> Printer:
         """Return the printer that took ``job``: the desk may have chosen another one since."""
-        to = self.printer()
+        to = self.printer(job.kind)
         return to if job.printer == to.name else printer(job.printer, self._desk.store.folder.path / "paper")
 
     def run(self) -> list[Job]:

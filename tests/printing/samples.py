@@ -41,6 +41,7 @@ from clerkdesk.printing.page import Layout
 from clerkdesk.printing.receipt import render_receipt
 from clerkdesk.printing.register import Register, RegisterLine, render_register
 from clerkdesk.printing.slips import LostReceipt, SupplementSlip, render_lost_receipt, render_supplement_slip
+from clerkdesk.printing.ticket import Roll, TicketPaper, render_ticket
 from tests.printing.form_samples import samples as form_samples
 from tests.printing.papers import CITIZEN, HEAD, LONGEST, ORDINARY
 
@@ -300,8 +301,32 @@ LONG_LABELS = dataclasses.replace(
     parts=tuple((f"{part.name} {LONG_PROCEDURE[:400]}", f"bản sao: {part.copies}") for part in LONGEST.components),
 )
 
+TICKET = TicketPaper(
+    centre="Trung tâm Phục vụ hành chính công xã An Phú",
+    number="B012",
+    code="PH-261123-B012",
+    issued=datetime(2026, 11, 23, 7, 42, tzinfo=SITE_TIME),
+    wanted=("Đăng ký khai sinh",),
+    before=7,
+    wait=(15, 35),
+)
+LONG_TICKET = dataclasses.replace(
+    TICKET,
+    number="BXXV1012",
+    code="PH-261123-BXXV1012",
+    wanted=("Chứng thực chữ ký", LONG_PROCEDURE, "Liên thông khai sinh, thường trú, bảo hiểm y tế", "Khai tử"),
+    ground="Phụ nữ mang thai",
+    wait=None,
+    reprint=2,
+    link=LINK,
+)
+
 Make = Callable[[], bytes]
 SAMPLES: Final[Mapping[str, Make]] = {
+    "ticket-80": lambda: render_ticket(TICKET),
+    "ticket-80-public": lambda: render_ticket(LONG_TICKET),
+    "ticket-58": lambda: render_ticket(TICKET, Roll.MM_58),
+    "ticket-58-public": lambda: render_ticket(LONG_TICKET, Roll.MM_58),
     "01-receipt": lambda: render_receipt(ORDINARY),
     "01-receipt-public": lambda: render_receipt(dataclasses.replace(ORDINARY, link=LINK, resolving=RESOLVING)),
     "01-receipt-pair": lambda: render_receipt(dataclasses.replace(ORDINARY, link=LINK), Layout.A5_PAIR),

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from clerkdesk.domain.ticket import Stage
+from clerkdesk.printing.spool import JobState
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
 from clerkdesk.services.queue.calling import Answer, Called, Claim, Claims
 from clerkdesk.services.queue.morning import morning
+from clerkdesk.services.spooling import Spooler
 from tests.counter import LAN, SITE, SetClock, deal, first_run, parts, person, refused, sound, wish
 
 BIRTHS, COPIES = "1.001193", "2.000815"
@@ -218,3 +220,16 @@ def test_the_wait_is_told_from_this_sites_own_history(desk: Desk, clock: SetCloc
     assert issuing.estimate(desk) == issuing.Estimate(before=3, wait=(20, 35))
     counters.close_counter(desk, LAN, "nghỉ trưa")
     assert issuing.estimate(desk).wait is None
+
+
+def test_a_ticket_comes_out_of_the_printer_again_as_it_was_and_a_void_one_never(desk: Desk) -> None:
+    given = issuing.issue(desk, LAN, procedures=[BIRTHS])
+    spooler = Spooler(desk)
+    (job,) = spooler.run()
+    assert (job.id, job.state, job.kind) == (given.job, JobState.DONE, "ticket")
+    again = issuing.reprint(desk, LAN, given.stream)
+    issuing.void(desk, LAN, given.stream, "máy in hết giấy")
+    (job,) = spooler.run()
+    assert (job.id, job.state) == (again.job, JobState.FAILED)
+    assert hall.waiting(desk) == []
+    assert issuing.issue(desk, LAN, paper=False).job == ""

@@ -12,10 +12,11 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.printing.labels import LabelStock
 from clerkdesk.printing.page import Layout
+from clerkdesk.printing.ticket import Roll
 from clerkdesk.services import scans
 from clerkdesk.services.compared import compared
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.papers import counter, lists, notices
+from clerkdesk.services.papers import counter, lists, notices, tickets
 from clerkdesk.services.papers.day import day_close, day_close_pdf
 from clerkdesk.services.papers.deeds import control_sheet, label_count, labels, lost_receipt, reprint
 from clerkdesk.services.papers.files import write_file
@@ -66,17 +67,19 @@ def paper(
     *,
     stock: LabelStock = LabelStock.SHEET_24,
     first_label: int = 1,
+    roll: Roll = Roll.MM_80,
 ) -> bytes:
     """Return a paper as PDF.
 
     Args:
         desk: where.
         kind: which paper.
-        stream: of the dossier; of the visit, the hand-over list, the till; "paper:<SHA-256>" of a form.
+        stream: of the dossier; of the visit, the hand-over list, the till, the ticket; "paper:<SHA-256>" of a form.
         copy: 1 is the first print.
         layout: how copies lie on sheets; lists are always A4.
         stock: what labels are printed on.
         first_label: the first free label of a sheet, counted from 1.
+        roll: how wide tickets are.
 
     Raises:
         Refused: there is no such dossier, it has not come that far, or its personal data were erased.
@@ -87,6 +90,8 @@ def paper(
         facts = tuple(facts_of(connection, stream))
     if not facts:
         raise Refused("not-found", "There is no such dossier.")
+    if kind is PaperKind.TICKET:
+        return tickets.ticket(Side(desk, stream, facts, copy), roll)
     if kind in _OF_OTHERS:
         return _OF_OTHERS[kind](Side(desk, stream, facts, copy))
     source = Source(stream, facts, desk.site, copy, layout, frozenset(compared(desk)), stock, first_label)
