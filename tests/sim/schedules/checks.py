@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 from unittest import mock
 
+from clerkdesk.hub.connectors import ledger
 from clerkdesk.projections import rebuild
 from clerkdesk.services import look, recoding
 from clerkdesk.services.look import Filter
@@ -27,6 +28,7 @@ def after_a_step(post: Post) -> None:
 def in_the_end(world: World) -> None:
     """Every line is back: everything is everywhere, once, and looks alike."""
     _heal(world)
+    _province(world)
     accepted = set().union(*(post.seen for post in world.posts), *(hub.ids() for hub in world.hubs))
     hub = _events(world.hub.database.bare)
     for one in world.hubs:
@@ -50,6 +52,27 @@ def in_the_end(world: World) -> None:
         assert rebuild.dump(connection) == shown[0], "what is shown is what was written"
     _numbers(world)
     _refusals(world)
+
+
+def _province(world: World) -> None:
+    """The province has each dossier once, or a reason is written down; what it said is on every desk."""
+    if world.province is None:
+        return
+    for _ in range(4):
+        for hub in world.hubs:
+            hub.now += 30 * 3_600_000  # nothing is put off for so long
+        world.send(calm=True)
+    with world.hubs[-1].database.reading() as connection:
+        standing = ledger.counts(connection)
+    assert not standing.get("waiting"), standing
+    for state, count in standing.items():
+        world.faults[f"province: {state} in the end"] += count
+    numbers: dict[str, str] = {}
+    for number, streams in world.province.bearers.items():
+        assert len(streams) == 1 or world.copied, f"{number} means {streams}"
+        for stream in streams:
+            assert numbers.setdefault(stream, number) == number, f"{stream} is there twice"
+    _heal(world)
 
 
 def _about(world: World, names: set[str]) -> list[object]:

@@ -40,7 +40,7 @@ def schedule(seed: int) -> Told:
     dice = Random(f"shape {seed}")
     batch = dice.choice((1, 3, 7, 500))
     with drawn(seed), mock.patch.object(p, "USUAL_EVENTS", batch):
-        world = World(seed, dice.choice((2, 2, 3)), higher=dice.random() < 0.4)
+        world = World(seed, dice.choice((2, 2, 3)), higher=dice.random() < 0.4, province=dice.random() < 0.3)
         try:
             for _ in range(dice.randrange(6, 18)):
                 steps.take(world)

@@ -88,6 +88,13 @@ def relay(world: World, post: Post) -> None:
     world.relay()
 
 
+def tell_province(world: World, post: Post) -> None:
+    """What is due goes to the province."""
+    for hub in world.hubs:
+        hub.now += world.dice.randrange(3_600_000)
+    world.send()
+
+
 def go_dark(world: World, post: Post) -> None:
     """The power will fail at the edge of a coming commit."""
     how = world.dice.choice(("before", "after"))
@@ -165,6 +172,7 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     newer: 1,
     exchange: 10,
     relay: 4,
+    tell_province: 3,
     go_dark: 2,
     fill_disk: 1,
     hub_goes_dark: 1,

@@ -14,6 +14,7 @@ from unittest import mock
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub import above, relay
+from clerkdesk.hub.connectors.sender import Sender
 from clerkdesk.journal import event as journal
 from clerkdesk.services import epochs
 from clerkdesk.services.desk import Desk
@@ -32,6 +33,7 @@ from tests.sim.schedules.memory import (
     full,
 )
 from tests.sim.schedules.places import LETTERS, Center, Post, patterns
+from tests.sim.schedules.registry import Registry, shipped
 
 WEATHER = ("", "", "", "lost", "answer lost", "twice", "late", "cut", "old")
 
@@ -81,13 +83,15 @@ class Weather:
 class World:
     """Desks, a hub, dice. Everything that happens is drawn from the dice alone."""
 
-    def __init__(self, seed: int, desks: int, *, higher: bool = False) -> None:
+    def __init__(self, seed: int, desks: int, *, higher: bool = False, province: bool = False) -> None:
         made = patterns()
         self.dice = random.Random(seed)
         self.faults: Counter[str] = Counter()
         self.steps: list[str] = []
         self.hub = Center(made.joined if higher else made.hub, made.key)
         self.top = Center(made.top, made.top_key) if higher else None
+        self.province = Registry(self.dice, self.faults) if province else None
+        self.sender: Sender | None = None
         self.posts: list[Post] = []
         for letter in LETTERS[:desks]:
             folder, keys, key, database, site = made.desks[letter]
@@ -140,6 +144,21 @@ class World:
                 raise
             return False
         return True
+
+    def send(self, *, calm: bool = False) -> None:
+        """Let the highest hub tell the province what is due."""
+        if self.province is None:
+            return
+        hub, self.province.calm = self.hubs[-1], calm
+        if self.sender is None:
+            self.sender = Sender(
+                hub.database, hub.key, self.province, shipped(), "H24", lambda: hub.now, rng=random.Random(self.seed)
+            )
+        try:
+            self.sender.once()
+        except PowerCut:
+            hub.start()
+            self.sender = None
 
     def begin_anew(self, post: Post, *, calm: bool = False) -> bool:
         """Let a desk that was stopped begin anew with a new code; return whether it did."""
