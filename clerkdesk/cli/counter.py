@@ -49,10 +49,19 @@ def opened(asked: Namespace) -> Iterator[Desk]:
     from clerkdesk.services.opening import open_desk
 
     desk = open_desk(data_folder(asked))
+    desk.fetch = lambda stream: _fetch(desk, stream)
     try:
         yield desk
     finally:
         desk.close()
+
+
+def _fetch(desk: Desk, stream: str) -> None:
+    """Fetch a dossier of which there is an outline alone."""
+    from clerkdesk.services.clock import milliseconds
+    from clerkdesk.sync.base import fetching
+
+    fetching(desk.store, lambda: milliseconds(desk.clock.now()))(stream)
 
 
 def receive(asked: Namespace) -> int:

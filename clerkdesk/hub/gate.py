@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import above, counting, dealing, desks, life, named, showing, taking
+from clerkdesk.hub import above, counting, dealing, desks, life, named, outlining, showing, taking
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -194,6 +194,12 @@ class Gate:
                 desk = self._who(method, target, headers, body)
                 with self.database.reading() as connection:
                     return counting.answer(connection, desk.site, parts.query)
+            case "GET", "/v1/base":
+                return outlining.page(self.database, self._who(method, target, headers, body).site, parts.query)
+            case "GET", "/v1/stream":
+                desk = self._who(method, target, headers, body)
+                with self.database.reading() as connection:
+                    return outlining.stream(connection, desk.site, parts.query)
             case "POST", "/v1/codes":
                 desk = self._who(method, target, headers, body)
                 asked = p.unpack(body, AskCodes)

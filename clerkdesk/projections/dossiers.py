@@ -6,9 +6,8 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, select, text
@@ -19,6 +18,7 @@ from clerkdesk.domain.events import Fact
 from clerkdesk.domain.folding import fold
 from clerkdesk.domain.text import fold as folded
 from clerkdesk.domain.text import initials
+from clerkdesk.journal.outline import Outline, outline
 from clerkdesk.projections import money, named, unsettled
 from clerkdesk.projections.tables import metadata
 
@@ -77,6 +77,7 @@ SEARCH: Final = """CREATE VIRTUAL TABLE p_search USING fts5(
 _COLUMNS: Final = [c.name for c in dossier.columns if c.name not in {"row", "stream"}]
 _FILL: Final = f"INSERT INTO p_dossier (row, stream, {', '.join(_COLUMNS)}) VALUES (?, ?{', ?' * len(_COLUMNS)})"  # noqa: S608  (names of columns, from above)
 _FILL_WORDS: Final = "INSERT INTO p_search (rowid, who, what, numbers) VALUES (?, ?, ?, ?)"
+_TOLD: Final = ("stream", *(name for name in _COLUMNS if name != "words"))
 _values = itemgetter("stream", *_COLUMNS)
 _searched = itemgetter("who", "what", "numbers")
 _NEW = upsert(dossier)
@@ -86,10 +87,6 @@ _UPSERT = _NEW.on_conflict_do_update(
 _KNOWN = select(dossier.c.row, dossier.c.words).where(dossier.c.stream == bindparam("stream"))
 _WORDS = text("INSERT INTO p_search(rowid, who, what, numbers) VALUES (:row, :who, :what, :numbers)")
 _NO_WORDS = text("DELETE FROM p_search WHERE rowid = :row")
-
-
-def _ms(moment: datetime | None) -> int | None:
-    return None if moment is None else round(moment.timestamp() * 1000)
 
 
 def place(stream: str) -> int:
@@ -104,56 +101,12 @@ def place(stream: str) -> int:
     return ((number >> 80) << 20 | (number & 0xFFFFF)) & 0x7FFFFFFFFFFFFFFF  # 43 bits of ms reach the year 2248
 
 
-def row_of(state: Dossier) -> tuple[dict[str, Any], dict[str, str]]:
+def row_of(found: Outline) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the row and the search words of a dossier."""
-    applicant, representative, procedure = state.applicant, state.representative, state.procedure
-    name = applicant.name if applicant else ""
-    agent = representative.party.name if representative else ""
-    number = applicant.identity.number if applicant else ""
-    phone = applicant.phone if applicant else ""
-    others = " ".join(code for code in (*state.former_codes, *state.official_codes[:-1]) if code != state.code)
-    said = words(
-        name,
-        agent,
-        procedure.name if procedure else "",
-        procedure.code if procedure else "",
-        state.code,
-        state.official_code,
-        others,
-        number,
-        phone,
-    )
-    row: dict[str, Any] = {
-        "stream": state.id,
-        "state": state.state.value if state.state else "",
-        "code": state.code,
-        "official_code": state.official_code,
-        "other_codes": others,
-        "provisional": int(state.provisional),
-        "procedure": procedure.code if procedure else "",
-        "procedure_name": procedure.name if procedure else "",
-        "field": procedure.field if procedure else "",
-        "name": name,
-        "id_number": number,
-        "phone": phone,
-        "representative": agent,
-        "visit": state.visit,
-        "presented_at": _ms(state.presented_at),
-        "received_at": _ms(state.received_at),
-        "due_at": _ms(state.due_at),
-        "first_due_at": _ms(state.first_due_at),
-        "result_at": state.result_at or None,
-        "delivered_at": _ms(state.delivered_at),
-        "touched_at": state.touched_at,
-        "fee": state.fee,
-        "paid": state.paid,
-        "contested": int(state.contested),
-        "late": int(state.late),
-        "frozen": int(state.frozen),
-        "origin": state.received_origin or state.opened_by,
-        "clerk": state.received_by.name if state.received_by else "",
-        "words": zlib.crc32("\n".join(said.values()).encode()),
-    }
+    said = words(*_said(found))
+    row = {name: getattr(found, name) for name in _TOLD}
+    row |= {name: int(row[name]) for name in ("provisional", "contested", "late", "frozen")}
+    row["words"] = zlib.crc32("\n".join(said.values()).encode())
     return row, said
 
 
@@ -169,6 +122,8 @@ SAYING: Final = (
     "phone",
 )
 """The columns of which the words of a row are made."""
+
+_said = attrgetter(*SAYING)
 
 
 def words(
@@ -220,20 +175,24 @@ def _number(number: str) -> str:
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:
     """Fold ``facts`` and make the rows of ``stream`` say the same, its entries of money too; return the state."""
     state = fold(stream, facts)
-    row, said = row_of(state)
+    row, said = row_of(outline(state))
     money.project(connection, stream, facts)
     named.project(connection, state)
     unsettled.project(connection, state)
+    _put(connection, stream, row, said)
+    return state
+
+
+def _put(connection: Connection, stream: str, row: dict[str, Any], said: dict[str, str]) -> None:
     known = connection.execute(_KNOWN, {"stream": stream}).first()
     if known is None:
         found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
         connection.execute(_WORDS, {"row": found, **said})
-        return state
+        return
     connection.execute(_UPSERT, {"row": known.row, **row})
     if known.words != row["words"]:
         connection.execute(_NO_WORDS, {"row": known.row})
         connection.execute(_WORDS, {"row": known.row, **said})
-    return state
 
 
 _TAKEN = select(dossier.c.row).where(dossier.c.row == bindparam("row"))
@@ -274,7 +233,7 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
         state = fold(stream, facts)
         whom += named.rows(state)
         wrong += unsettled.rows(state)
-        row, found = row_of(state)
+        row, found = row_of(outline(state))
         number = place(stream)
         while number in taken:
             number += 1
@@ -290,6 +249,26 @@ def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]
     named.fill(connection, whom)
     unsettled.fill(connection, wrong)
     return count
+
+
+def fill_outlines(connection: Connection, found: Iterable[Outline], batch: int = 2000) -> None:
+    """Fill the table with dossiers of which there are outlines alone, and no rows yet."""
+    rows: list[tuple[Any, ...]] = []
+    said: list[tuple[Any, ...]] = []
+    for one in found:
+        row, its = row_of(one)
+        number = place(one.stream)
+        rows.append((number, *_values(row)))
+        said.append((number, *_searched(its)))
+        if len(rows) >= batch:
+            _flush(connection, rows, said)
+    _flush(connection, rows, said)
+
+
+def put_outline(connection: Connection, one: Outline) -> None:
+    """Make the row of a dossier say what its outline says."""
+    row, said = row_of(one)
+    _put(connection, one.stream, row, said)
 
 
 def _flush(connection: Connection, rows: list[tuple[Any, ...]], words: list[tuple[Any, ...]]) -> None:

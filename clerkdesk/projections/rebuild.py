@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
+from clerkdesk.journal.outline import Outline
 from clerkdesk.projections import (
     counters,
     dossiers,
@@ -25,6 +26,7 @@ from clerkdesk.projections import (
     utilities,
     visits,
 )
+from clerkdesk.store import base
 from clerkdesk.store.events import all_streams, facts_of_each, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
@@ -64,6 +66,7 @@ def create(connection: Connection) -> None:
 def project(connection: Connection, streams: Collection[str]) -> None:
     """Make the rows of ``streams`` say what their facts say; many new ones are written in bulk."""
     rest = set(streams)
+    rest -= base.settle(connection, [stream for stream in rest if stream.startswith(dossiers.PREFIX)])
     if len(rest) >= _MANY:
         came = [stream for stream in rest if stream.startswith(dossiers.PREFIX)]
         fresh = dossiers.unknown(connection, came)
@@ -76,6 +79,22 @@ def project(connection: Connection, streams: Collection[str]) -> None:
 
 
 _MANY: Final = 20
+
+
+def outline(connection: Connection, outlines: Sequence[Outline]) -> None:
+    """Keep outlines of dossiers whose events have not all come, and show them."""
+    kept = {one.stream: one for one in base.put(connection, outlines)}
+    fresh = dossiers.unknown(connection, kept)
+    dossiers.fill_outlines(connection, (kept.pop(stream) for stream in fresh))
+    for one in kept.values():
+        dossiers.put_outline(connection, one)
+
+
+def end_outlines(connection: Connection) -> None:
+    """Drop the outlines that are left when the whole journal is here: its events say all there is to say."""
+    left = base.behind(connection)
+    base.drop(connection, left)
+    project(connection, left)
 
 
 def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> None:
@@ -104,8 +123,11 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
         connection.execute(CreateTable(table))
     connection.exec_driver_sql(dossiers.SEARCH)
     count = 0
+    behind = base.behind(connection)
     for kind in _KINDS:
-        count += kind.fill(connection, _metered(meter, all_streams(connection, kind.PREFIX)))
+        found = _metered(meter, all_streams(connection, kind.PREFIX))
+        count += kind.fill(connection, (one for one in found if one[0] not in behind))
+    dossiers.fill_outlines(connection, base.outlines(connection))
     for index in indexes:
         connection.execute(CreateIndex(index))
         meter.step(_share(events))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,7 +24,7 @@ from clerkdesk.journal.facts import fact
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
-from clerkdesk.store import guests, hops, mark, settings
+from clerkdesk.store import base, guests, hops, mark, settings
 from clerkdesk.store.events import Origin, Pen, erase, facts_of, last_at, my_origin, next_number
 from clerkdesk.store.store import Store
 
@@ -49,6 +49,7 @@ class Desk:
         self._forms: Forms | None = None
         self.clock: Clock = clock or WallClock()
         self.confirmed: date | None = None
+        self.fetch: Callable[[str], None] | None = None  # brings the events of a dossier that is wanted, or refuses
         self.twice: tuple[tuple[object, ...], tuple[str, ...]] | None = None  # of :mod:`clerkdesk.services.recoding`
 
     @property
@@ -92,6 +93,19 @@ class Desk:
                 saturday_morning=site.saturday_morning,
             )
         return self._calendar
+
+    def want(self, stream: str) -> None:
+        """See to it that the events of a dossier are here, of which there may be an outline alone; off the GUI thread.
+
+        Raises:
+            Refused: "not-here-yet": no hub is in reach.
+        """
+        with self.store.reading() as connection:
+            outline = base.has(connection, stream)
+        if outline and self.fetch is None:
+            raise base.not_here_yet()
+        if outline and self.fetch is not None:
+            self.fetch(stream)
 
     def now(self) -> datetime:
         """Return the wall time on the site's clock."""
@@ -145,6 +159,8 @@ class Deed:
         """Return the facts of ``stream`` in canonical order, with this deed's own."""
         found = self._facts.get(stream)
         if found is None:
+            if base.has(self.pen.connection, stream):
+                raise base.not_here_yet()
             found = self._facts[stream] = facts_of(self.pen.connection, stream)
         return found
 

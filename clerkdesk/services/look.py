@@ -263,7 +263,12 @@ def frequent(desk: Desk, days: int = 30, limit: int = 10) -> list[str]:
 
 
 def details(desk: Desk, stream: str) -> Details | None:
-    """Return one dossier whole, None when there is none."""
+    """Return one dossier whole, None when there is none.
+
+    Raises:
+        Refused: there is an outline of it alone, and no hub in reach.
+    """
+    desk.want(stream)
     with desk.store.reading() as connection:
         line = find.by_stream(connection, stream)
         if line is None:

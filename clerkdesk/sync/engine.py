@@ -24,6 +24,7 @@ from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.replacing import under_way
 from clerkdesk.store.store import Store
+from clerkdesk.sync import base
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking, myself
 from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
@@ -33,6 +34,7 @@ from clerkdesk.sync.enrolling import CALL, SAYS, become_known
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
 from clerkdesk.sync.ranges import next_range
+from clerkdesk.sync.read_ahead import ReadAhead
 
 STOPS: Final = {
     "origin-stopped": N_("The hub has stopped what this desk writes ({detail})."),
@@ -218,43 +220,68 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
     """Take what the hub has; return how many events were new, the streams that changed, whether the hub lost some."""
     received, lost = 0, False
     changed: set[str] = set()
-    while True:
-        with store.reading() as connection:
-            cursor = hops.cursor(connection, hop.hub)
-            mine = my_origin(connection)
-            marks = p.marks(hops.confirmed(connection, hop.hub))
-        have = mine.last_seq if mine else 0
-        asked = urlencode({"after": cursor, "have": have, "marks": marks, "limit": p.USUAL_EVENTS})
-        answer = caller.ask("GET", f"/v1/pull?{asked}", None, p.Pulled)
-        stopped: Trouble | None = None
-        quicker = False
-        try:
-            for turn in pace.turns((*answer.events, *answer.guests)):
-                with store.writing() as connection:
-                    turn.begin()
-                    if quicker := hops.cursor(connection, hop.hub) != cursor:
-                        break  # another process of this desk was
-                    if copied(connection, origin.id, turn.events, answer.standings):
-                        stopped = stop(connection, hop, "copied", "")
-                        break
-                    came, streams = take_in(connection, hop, turn.events)
-                    if turn.last:
-                        lost |= close(connection, hop, answer, caller.now())
-                    received += came
-                    changed |= streams
-        except BadEvent as error:
+    with ReadAhead(caller, p.Pulled, ahead=pace.ahead) as pages:
+        wanted: tuple[str, str] | None = None  # the page that was asked for beforehand: its cursor, and what was asked
+        while True:
+            with store.reading() as connection:
+                cursor = hops.cursor(connection, hop.hub)
+                mine = my_origin(connection)
+                marks = p.marks(hops.confirmed(connection, hop.hub))
+            have = mine.last_seq if mine else 0
+            beforehand = wanted is not None and wanted[0] == cursor
+            answer = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
+            wanted = None
+            outlines = answer.more and base.begin(store, hop, cursor)  # a new desk, and a long journal
+            if answer.more and pace.ahead and not outlines:
+                wanted = answer.cursor, _page(answer.cursor, have, "")
+                pages.want(wanted[1])
+            taken = _take_page(store, caller, hop, origin, pace, cursor, answer)
+            if taken is None:
+                continue
+            received += taken[0]
+            changed |= taken[1]
+            lost |= taken[2] or answer.again
+            if outlines:
+                base.take(store, caller, hop, pace)
+            elif not answer.more and not beforehand:  # asked beforehand, the hub was not told how far it confirmed
+                return received, changed, lost
+
+
+def _page(cursor: str, have: int, marks: str) -> str:
+    asked = {"after": cursor, "have": have, "marks": marks, "limit": p.USUAL_EVENTS}
+    return f"/v1/pull?{urlencode(asked)}"
+
+
+def _take_page(
+    store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace, cursor: str, answer: p.Pulled
+) -> tuple[int, set[str], bool] | None:
+    """Take in one answer; return as :func:`_pull`, None when another process of this desk was quicker."""
+    received, lost = 0, False
+    changed: set[str] = set()
+    stopped: Trouble | None = None
+    try:
+        for turn in pace.turns((*answer.events, *answer.guests)):
             with store.writing() as connection:
-                stopped = stop(connection, hop, "bad-batch", str(error))
-        if stopped is None and answer.stopped:  # perhaps by a higher hub, while this desk had nothing to send
-            with store.writing() as connection:
-                stopped = stop(connection, hop, "origin-stopped", answer.stopped)
-        if stopped is not None:
-            raise stopped
-        if quicker:
-            continue
-        lost |= answer.again
-        if not answer.more:
-            return received, changed, lost
+                turn.begin()
+                if hops.cursor(connection, hop.hub) != cursor:
+                    return None
+                if copied(connection, origin.id, turn.events, answer.standings):
+                    stopped = stop(connection, hop, "copied", "")
+                    break
+                came, streams = take_in(connection, hop, turn.events)
+                if turn.last:
+                    lost = close(connection, hop, answer, caller.now())
+                received += came
+                changed |= streams
+    except BadEvent as error:
+        with store.writing() as connection:
+            stopped = stop(connection, hop, "bad-batch", str(error))
+    if stopped is None and answer.stopped:  # perhaps by a higher hub, while this desk had nothing to send
+        with store.writing() as connection:
+            stopped = stop(connection, hop, "origin-stopped", answer.stopped)
+    if stopped is not None:
+        raise stopped
+    return received, changed, lost
 
 
 def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple[int, set[str]]:
@@ -283,6 +310,8 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
     hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
     keep_above(connection, hop.hub, answer.above)
     hops.move(connection, hop.hub, answer.cursor)
+    if not answer.more:
+        rebuild.end_outlines(connection)
     return lost
 
 

@@ -46,12 +46,14 @@ class Pace:
 
     hold: how long (s) a transaction may take. rest: how long to leave the file alone after it, as a share of what it
     took. stop: set by whoever wants the exchange to end. told: called with the number of events taken in so far.
+    ahead: whether the next page is asked for while this one is taken in.
     """
 
     hold: float = math.inf
     rest: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
     told: Callable[[int], None] = lambda _taken: None
+    ahead: bool = False
     _size: int = field(init=False, default=100)
     _taken: int = field(init=False, default=0)
 
@@ -87,4 +89,4 @@ class Pace:
 
 def gentle(stop: threading.Event, told: Callable[[int], None] = lambda _taken: None) -> Pace:
     """Return the pace of an exchange beside a counter at work."""
-    return Pace(hold=0.02, rest=0.8, stop=stop, told=told)
+    return Pace(hold=0.02, rest=0.8, stop=stop, told=told, ahead=True)

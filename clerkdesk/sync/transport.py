@@ -86,12 +86,19 @@ class HttpLine:
     """A kept-open connection to one hub; use it as a context."""
 
     def __init__(
-        self, url: str, authority: str = "", tls: bytes = b"", *, context: ssl.SSLContext | None = None
+        self,
+        url: str,
+        authority: str = "",
+        tls: bytes = b"",
+        *,
+        context: ssl.SSLContext | None = None,
+        patience: float | None = None,
     ) -> None:
         """Prepare a line to the hub at ``url``; nothing is asked yet.
 
         ``authority``: certificates (PEM) that are trusted beside the computer's own. ``tls``: the only certificate
         (DER) to trust, as the hub named it at the enrolment. ``context``: what to trust instead of all this.
+        ``patience``: seconds to wait for each step of an answer, when somebody waits for it.
 
         Raises:
             Refused: "bad-url": not an https address (http is for this computer alone); "bad-authority": no certificate.
@@ -108,7 +115,7 @@ class HttpLine:
         trusted = context or (pinned(tls) if tls else trust(authority))
         self._client = httpx.Client(
             verify=trusted,
-            timeout=TIMEOUT,
+            timeout=TIMEOUT if patience is None else httpx.Timeout(patience),
             headers={"user-agent": f"clerkdesk/{__version__}", "accept-encoding": "identity"},
             mounts={
                 f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport(verify=trusted) for host in _LOOPBACK

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Clerk
 from clerkdesk.services.clerks import Account, Role
+from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.ui.work import Work
 
@@ -30,9 +31,16 @@ class Session(QObject):
     def __init__(self, desk: Desk, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.desk.fetch = self._fetch
         self.work = work
         self.account: Account | None = None
         self._locked = True
+
+    def _fetch(self, stream: str) -> None:
+        """Fetch a dossier of which there is an outline alone: off the GUI thread."""
+        from clerkdesk.sync.base import fetching  # brings the network along
+
+        fetching(self.desk.store, lambda: milliseconds(self.desk.clock.now()))(stream)
 
     @property
     def clerk(self) -> Clerk:
