@@ -21,6 +21,9 @@ HEADERS: Final = 20.0
 CONNECTIONS: Final = 5000
 """Open ones; beyond, a request is answered 503 by the server itself, which counts as no line."""
 
+KEEP: Final = 15
+"""Seconds that an idle connection is kept: longer than desks use it again, so none is closed under a question."""
+
 GRACE: Final = 15
 """Seconds that requests have to end when the hub stops."""
 
@@ -104,6 +107,7 @@ class Server(uvicorn.Server):
                 limit_concurrency=CONNECTIONS,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE,
+                timeout_keep_alive=KEEP,
                 **how,
             )
         )

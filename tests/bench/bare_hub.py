@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
 
 import msgspec
 import uvicorn
@@ -44,20 +45,30 @@ def keep(connection: sqlite3.Connection, rows: list[tuple[bytes, bytes | None]])
     connection.execute("COMMIT")
 
 
-def after(connection: sqlite3.Connection, last: int) -> list[tuple[bytes, bytes | None]]:
+def after(connection: sqlite3.Connection, last: int, most: int = BATCH) -> list[tuple[bytes, bytes | None]]:
     query = "SELECT raw, sealed FROM row WHERE id > ? ORDER BY id LIMIT ?"
-    return connection.execute(query, (last, BATCH)).fetchall()
+    return connection.execute(query, (last, most)).fetchall()
 
 
 def main(path: str, port: int) -> None:
-    connection = table(path)
+    connection, alone = table(path), threading.Lock()
+
+    def kept(rows: list[tuple[bytes, bytes | None]]) -> None:
+        with alone:
+            keep(connection, rows)
+
+    def found(last: int, most: int) -> list[tuple[bytes, bytes | None]]:
+        with alone:
+            return after(connection, last, most)
 
     async def push(request: Request) -> Response:
-        await run_in_threadpool(keep, connection, unpack(await request.body()))
+        await run_in_threadpool(kept, unpack(await request.body()))
         return Response()
 
     async def pull(request: Request) -> Response:
-        return Response(pack(await run_in_threadpool(after, connection, int(request.query_params["after"]))))
+        asked = request.query_params
+        most = min(BATCH, int(asked.get("most", BATCH)))
+        return Response(pack(await run_in_threadpool(found, int(asked["after"]), most)))
 
     app = Starlette(routes=[Route("/push", push, methods=["POST"]), Route("/pull", pull, methods=["GET"])])
     uvicorn.run(app, port=port, lifespan="off", access_log=False, log_level="warning")
