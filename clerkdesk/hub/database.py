@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from clerkdesk.resources import package
@@ -30,6 +31,7 @@ class Database:
         url = make_url(address)
         self.lite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite(url, key) if self.lite else _postgresql(url)
+        self._glances = self._engine if self.lite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._after_commit: list[Callable[[], None]] = []
 
     def migrate(self) -> None:
@@ -50,6 +52,16 @@ class Database:
         """Give a connection to read from; one statement sees one moment."""
         with self._engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Give a connection to read a row or two from, without a transaction around it: no streaming, no locks."""
+        if self.lite:
+            with self.reading() as connection:
+                yield connection
+        else:
+            with self._glances.connect() as connection:
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -106,9 +118,23 @@ class Database:
 def _postgresql(url: URL) -> Engine:
     driver = url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
     alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s: who listens asks nothing
-    return create_engine(
-        driver, pool_size=_POOL[0], max_overflow=_POOL[1], pool_pre_ping=True, hide_parameters=True, connect_args=alive
-    )
+    engine = create_engine(driver, pool_size=_POOL[0], max_overflow=_POOL[1], hide_parameters=True, connect_args=alive)
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _still_there(driver: Any, _record: object, _proxy: object) -> None:
+    """See before each use whether the server has ended a connection meanwhile, without asking it.
+
+    A question ("pre-ping") would be three journeys there and back, more than the work of many a request.
+    """
+    import psycopg
+
+    try:
+        for _ in range(2):  # its last words, then the end
+            driver.pgconn.consume_input()
+    except psycopg.Error as error:
+        raise InvalidatePoolError("the database ended this connection") from error
 
 
 def _sqlite(url: URL, key: bytes) -> Engine:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, false, func, not_, or_, select, update
+from sqlalchemy import Connection, Select, and_, false, func, not_, or_, select, update
 
 from clerkdesk.hub import bulk, crossing, named
 from clerkdesk.hub import tables as t
@@ -19,6 +20,9 @@ from clerkdesk.sync.protocol import marks as digest_of
 
 CHANNEL: Final = "clerkdesk_feed"
 """Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
+
+_FEW: Final = 100
+"""Rows that are held at once."""
 
 _packed: Final = msgspec.msgpack.Encoder()
 _verdicts: Final = msgspec.msgpack.Decoder(Verdict)
@@ -120,16 +124,15 @@ def pull(
             guest.c.sealed.label("guest_sealed"),
         )
         .select_from(joined)
-        .where(t.feed.c.site == site, t.feed.c.position > start)
+        .where(t.feed.c.site == site)
         .order_by(t.feed.c.position)
-        .limit(limit + 1)
     )
     events: list[Wire] = []
     guests: list[Wire] = []
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
     cursor, size, more = (after if not again else ""), 0, False
-    with connection.execution_options(yield_per=100).execute(query) as rows:
+    with closing(_rows(connection, query, start, limit + 1)) as rows:
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
                 more = True
@@ -161,6 +164,16 @@ def pull(
         standings=told or (),
         told=told is not None,
     )
+
+
+def _rows(connection: Connection, query: Select[Any], after: int, count: int) -> Generator[Any]:
+    """Yield up to ``count`` rows of the feed beyond ``after``: few at once, the rest as a stream (slower to begin)."""
+    found = connection.execute(query.where(t.feed.c.position > after).limit(min(count, _FEW))).all()
+    yield from found
+    if len(found) == _FEW < count:
+        rest = query.where(t.feed.c.position > found[-1].position).limit(count - _FEW)
+        with connection.execution_options(yield_per=_FEW).execute(rest) as rows:
+            yield from rows
 
 
 def standings(connection: Connection, site: str) -> tuple[Standing, ...]:

@@ -245,7 +245,7 @@ class Gate:
         if certificate is None:
             raise Denied(401, "unknown-desk", "this hub did not sign that certificate")
         self._check_signature(certificate.public_key, method, target, headers, body)
-        with self.database.reading() as connection:
+        with self.database.glancing() as connection:
             known = desks.recognise(connection, certificate, self._now())
         if known is None:
             with self.database.writing() as connection:

@@ -28,7 +28,7 @@ class Hearsay:
         """Note that ``desk`` has ``have`` events of its own."""
         found = _AGENT.match(headers.get("user-agent", ""))
         agent = found[0] if found else ""
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             origin = signing.origin_of(desk.public_key)
             here = connection.execute(select(t.origin.c.seq).where(t.origin.c.id == origin)).scalar() or 0
         said = (agent, max(0, have - here))

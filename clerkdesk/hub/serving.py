@@ -7,6 +7,7 @@ import socket
 from typing import Any, Final
 
 import uvicorn
+from anyio import to_thread
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from clerkdesk.hub.app import application
@@ -38,6 +39,10 @@ def reachable(host: str) -> list[str]:
             return [socket.gethostname(), str(out.getsockname()[0])]
         except OSError:
             return [socket.gethostname()]
+
+
+AT_ONCE: Final = 16
+"""Questions that are worked on at once. More threads would only wait for each other, and for connections."""
 
 
 class Patient(H11Protocol):
@@ -111,6 +116,11 @@ class Server(uvicorn.Server):
                 **how,
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin; fewer questions are worked on at once than the database has connections for: the others wait."""
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the open streams, then wait for the requests that are being answered."""
