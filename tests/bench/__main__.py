@@ -14,6 +14,7 @@ from tests.bench import (
     forms,
     growth,
     paper,
+    province,
     reading,
     rebuilding,
     scans,
@@ -34,13 +35,14 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "sync": ("Exchanging with a hub", syncing.figures),
     "desk-to-desk": ("From desk to desk on a network", desk_to_desk.figures),
     "scans": ("A receipt beside scans on 2 Mbit/s", scans.figures),
+    "province": ("A province on one hub process", province.figures),
     "catching-up": ("The counter while a desk catches up", catching_up.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
     "scroll": ("The window on a million dossiers", scrolling.figures),
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),
 }
-LARGE = ("growth", "scroll", "million")
-"""What needs the store of a million; it is made when it is not there (ten minutes)."""
+LARGE = ("growth", "scroll", "million", "province")
+"""What takes long: the store of a million is made when it is not there (ten minutes), a province works for six."""
 
 
 def main() -> None:
