@@ -16,6 +16,7 @@ from clerkdesk.projections import day as figures
 from clerkdesk.projections import find, money
 from clerkdesk.projections.find import Counts, Span
 from clerkdesk.projections.money import Sums
+from clerkdesk.services import refusals
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.recoding import Twice, codes_twice
@@ -64,6 +65,7 @@ class Today:
     """The day so far.
 
     span: the day, in ms. soonest: rows due soonest, the overdue ones left out. twice: codes of two dossiers.
+    refused: what a hub or the province refused and nobody has settled.
     """
 
     now: datetime
@@ -76,6 +78,7 @@ class Today:
     stages: tuple[Stage, ...]
     soonest: tuple[int, ...]
     twice: tuple[Twice, ...] = ()
+    refused: int = 0
 
 
 def today(desk: Desk) -> Today:
@@ -85,7 +88,7 @@ def today(desk: Desk) -> Today:
     span = (begin, begin + DAY)
     stages = spans(desk.calendar, now.date(), desk.site.alert_days)
     long_ago = milliseconds(now - timedelta(days=desk.site.wait_days))
-    twice = tuple(codes_twice(desk))
+    twice, refused = tuple(codes_twice(desk)), refusals.count(desk)
     with desk.store.reading() as connection:
         came = figures.by_hour_and_field(connection, span)
         went = figures.delivered_by_hour(connection, span)
@@ -107,6 +110,7 @@ def today(desk: Desk) -> Today:
             ),
             soonest=tuple(connection.execute(figures.soonest((milliseconds(now), last), LISTED)).scalars()),
             twice=twice,
+            refused=refused,
         )
 
 

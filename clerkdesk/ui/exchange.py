@@ -54,6 +54,7 @@ class Exchange(QObject):
         self.begins_again = 0
         self.elsewhere = False
         self._process: QProcess | None = None
+        self._over = False  # the window closes; what was timed comes too late
         self._ran = QElapsedTimer()
         self._ends = 0
         self._errors = b""
@@ -77,7 +78,7 @@ class Exchange(QObject):
 
     def begin(self) -> None:
         """Begin, unless it runs; call it whenever the desk has a hub."""
-        if self._process is not None or self._again.isActive():
+        if self._over or self._process is not None or self._again.isActive():
             return
         self._process = process = QProcess(self)
         process.setWorkingDirectory(str(Path(clerkdesk.__file__).parents[1]))  # from a checkout as from a wheel
@@ -110,7 +111,8 @@ class Exchange(QObject):
         self._do(talk.RESUME)
 
     def stop(self) -> None:
-        """End the process; it has seconds to finish what is under way."""
+        """End the process for good; it has seconds to finish what is under way."""
+        self._over = True
         self._again.stop()
         self._gather.stop()
         process, self._process = self._process, None

@@ -168,6 +168,7 @@ class Dossiers(Page):
     def leave(self) -> None:
         """Stop looking at the clock; keep what is typed."""
         self._minute.stop()
+        self._mend = None
         self.pane.keep()
 
     def escape(self) -> bool:
@@ -371,13 +372,12 @@ class Dossiers(Page):
         self.pane.show_details(details)
         if details is not None and self._wanted == details.dossier.id and self.list.select_id(details.line.row):
             self._wanted = ""
-        if details is not None and self._mend is not None and self._mend.stream == details.dossier.id:
-            self.pane.mend(self._mend)
-        self._mend = None
 
     def _shown(self, details: Details | None) -> None:
         applicant = details.dossier.applicant if details else None
         name = applicant.name if applicant else ""
+        if self._mend is not None and self.pane.mend(self._mend):
+            self._mend = None
         self.header.set_fact(_("Applicant") if name else "", name)
 
     def _opened(self, _row: object) -> None:

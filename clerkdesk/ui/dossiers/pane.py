@@ -201,11 +201,11 @@ class Pane(QFrame):
         if self._details is not None and self._details.can_enter_result:
             self._open(ResultForm)
 
-    def mend(self, wanted: Mend) -> None:
-        """Open the form that puts right what is wrong, at the field when it is known."""
+    def mend(self, wanted: Mend) -> bool:
+        """Open the form that puts right what is wrong, at the field when it is known; return whether it is here."""
         details = self._details
         if details is None or not self._ready() or wanted.stream != details.dossier.id:
-            return
+            return False
         if wanted.void:
             if details.can_void:
                 self._open(VoidForm)
@@ -213,6 +213,7 @@ class Pane(QFrame):
             self._open(CorrectForm)
             if isinstance(self._form, CorrectForm):
                 self._form.turn_to(wanted.field)
+        return True
 
     def _main_deed(self) -> None:
         details = self._details

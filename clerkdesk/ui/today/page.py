@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.domain.dossier import State
@@ -57,7 +57,15 @@ class TodayPage(Page):
         self.twice = Button(kind="danger", icon="flag", key="Ctrl+D")
         self.twice.setVisible(False)
         self.twice.clicked.connect(self._open_twice)
-        self.body.addWidget(self.twice, 0, Qt.AlignmentFlag.AlignLeft)
+        self.refused = Button(kind="danger", icon="alert", key="Ctrl+R")
+        self.refused.setVisible(False)
+        self.refused.clicked.connect(lambda: self.go.emit("exchange", "refused"))
+        alarms = QHBoxLayout()
+        alarms.setSpacing(8)
+        for button in (self.refused, self.twice):
+            alarms.addWidget(button)
+        alarms.addStretch(1)
+        self.body.addLayout(alarms)
         columns = Columns(least=860)
         columns.add(self._build_charts(), 6)
         columns.add(self._build_alerts(), 5)
@@ -199,6 +207,9 @@ class TodayPage(Page):
         twice = self.day.twice if self.day is not None else ()
         self.twice.setVisible(bool(twice))
         self.twice.set_words(_("{count} codes stand for two dossiers: look at the first").format(count=len(twice)))
+        refused = self.day.refused if self.day is not None else 0
+        self.refused.setVisible(bool(refused))
+        self.refused.set_words(_("{count} refused and not settled").format(count=refused))
 
     # --- what they open
 
