@@ -102,6 +102,7 @@ def facts_of(details: Details) -> list[Fact]:
     return [
         *found,
         _of_province(dossier),
+        _of_owner(dossier),
         Fact(name=_("Codes before"), value="\n".join(codes_before(dossier))),
         Fact(name=_("Promised before"), value="\n".join(when.minute(due) for due in dossier.dues[:-1]), most=4),
         Fact(name=_("To bring"), value="; ".join(dossier.missing), tone="warn"),
@@ -128,8 +129,17 @@ def _of_province(dossier: Dossier) -> Fact:
     return Fact(name=p_("exchange", "Province"), value=value, tone=tone, most=4 if owner else 3)
 
 
+def _of_owner(dossier: Dossier) -> Fact:
+    """Return whom what is wrong with the dossier was handed to."""
+    given = dossier.owner
+    words = ": ".join(filter(None, (given.to, given.why))) if given is not None else ""
+    return Fact(name=_("Who settles it"), value=words, most=3)
+
+
 def _settles(dossier: Dossier, owner: str) -> str:
     """Return who has to settle what the province refuses."""
+    if dossier.owner is not None:
+        return ""  # a line of its own says so
     if owner == "administrator":
         return _("to be settled by the administrator")
     if owner == "clerk" and dossier.received_by is not None:

@@ -57,13 +57,13 @@ class Comparing(Part):
         self._sum = label(size=tokens.LEAD, strong=True, wrap=True)
         self.rows.addWidget(self._sum)
         columns = Columns(least=820)
-        self._empty, self._same = EmptyState("chart"), EmptyState("check-circle")
+        self._empty, self._same = EmptyState("chart"), EmptyState("dossiers")
         self.list = IdList(self._month_columns(), self._months_of, session.work, empty=self._empty)
         self.list.current_changed.connect(lambda _place: self._show())
         self.streams = IdList(self._stream_columns(), self._rows_of, session.work, tall=True, empty=self._same)
         self.streams.opened.connect(self._open)
         for table, share in ((self.list, 5), (self.streams, 6)):
-            table.setMinimumHeight(200)
+            table.setMinimumHeight(152)
             columns.add(_framed(table), share)
         self.rows.addWidget(columns, 1)
         self.stop = Button(icon="close")
@@ -78,7 +78,7 @@ class Comparing(Part):
     def _month_columns(self) -> Sequence[Column]:
         def month(one: dict[str, Any]) -> Cell:
             year, _dash, number = one["month"].partition("-")
-            return Cell(text=f"{number}/{year}" if year else _("without a date"))
+            return Cell(text=f"{number}/{year}" if year else _("Others"))
 
         def side(name: str) -> Any:
             return lambda one: Cell(text=f"{_count(one[name]['streams'])} · {_count(one[name]['events'])}")
@@ -157,8 +157,8 @@ class Comparing(Part):
             words = _("The same on both sides, down to the last entry")
         self._sum.setText(words)
         self._same.set_words(
-            _("Nothing differs here") if self._compared else "",
-            _("What differs in the month chosen stands here, with what to do.") if self._compared else "",
+            _("Nothing differs here") if self._compared else _("Down to the dossier"),
+            _("What differs in the month chosen stands here, with what to do."),
         )
         self.compare.setEnabled(not busy)
         self.stop.setVisible(busy)

@@ -45,7 +45,7 @@ class Contested(Part):
         self._empty = EmptyState("check-circle")
         who, code, *_rest = columns_of(session.desk)
         self.list = IdList((who, code), rows_of(session.desk), session.work, tall=True, empty=self._empty)
-        self.list.setMinimumHeight(240)
+        self.list.setMinimumHeight(152)
         self.list.current_changed.connect(self._chosen)
         self.list.opened.connect(self._start)
         rows.addWidget(self.list)

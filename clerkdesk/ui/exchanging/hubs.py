@@ -42,7 +42,7 @@ class Hubs(Part):
         rows.setContentsMargins(1, 6, 1, 6)
         self._empty = EmptyState("line")
         self.list = IdList(self._columns(), self._rows_of, session.work, tall=True, empty=self._empty)
-        self.list.setMinimumHeight(168)
+        self.list.setMinimumHeight(112)
         self.list.current_changed.connect(lambda _place: self._say())
         rows.addWidget(self.list)
         self.rows.addWidget(listing, 1)
@@ -52,6 +52,7 @@ class Hubs(Part):
         for signal, mine in ((self.beginning.told, self.told), (self.beginning.failed, self.failed)):
             signal.connect(mine)
         self.beginning.begun.connect(self._moved)
+        self.beginning.go.connect(self.go)
         columns.add(self.beginning, 1)
         self.rows.addWidget(columns)
 
@@ -106,10 +107,10 @@ class Hubs(Part):
             return Cell(text=_("{count} wait").format(count=one.waits) if one.waits else _("nothing waits"), sub=sub)
 
         return (
-            Column(title=N_("Hub"), cell=name, width=300, strong=True),
-            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=148),
+            Column(title=N_("Hub"), cell=name, width=280, strong=True),
+            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=190),
             Column(title=N_("Heard"), cell=heard),
-            Column(title=N_("Waits for it"), cell=waits, width=220),
+            Column(title=N_("Waits for it"), cell=waits, width=200),
         )
 
     def _look(self, one: Standing) -> Look:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from clerkdesk.language import N_, _
 from clerkdesk.services import exchanging
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.exchanging import Stands
+from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchange_told import segment
 from clerkdesk.ui.exchanging.carrying import Carrying
@@ -26,15 +28,16 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.stack import Stack
 
 _TICK_MS: Final = 15_000
+_NARROW: Final = 960
 REFUSED, CONTESTED, WAITING, COMPARE, HUBS, HAND = "refused", "contested", "waiting", "compare", "hubs", "hand"
 
 _TABS: Final = {
-    REFUSED: ("alert", N_("Refusals")),
-    CONTESTED: ("flag", N_("Contested")),
-    WAITING: ("unsent", N_("To send")),
-    COMPARE: ("chart", N_("Compare")),
-    HUBS: ("line", N_("Hubs")),
-    HAND: ("disk", N_("By hand")),
+    REFUSED: N_("Refusals"),
+    CONTESTED: N_("Contested"),
+    WAITING: N_("To send"),
+    COMPARE: N_("Compare"),
+    HUBS: N_("Hubs"),
+    HAND: N_("By hand"),
 }
 
 
@@ -58,21 +61,20 @@ class ExchangePage(Page):
         self._counts = dict.fromkeys(self.parts, 0)
         self.tabs: dict[str, Button] = {}
         self.body.setSpacing(12)
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        tabs = Wrap()
         self._stack = Stack()
         for number, (name, part) in enumerate(self.parts.items(), 1):
-            tab = self.tabs[name] = Button(kind="quiet", icon=_TABS[name][0], key=f"Ctrl+{number}")
+            tab = self.tabs[name] = Button(kind="quiet", key=f"Ctrl+{number}")
             tab.setCheckable(True)
             tab.clicked.connect(lambda _on=False, one=name: self.show_part(one))
-            line.addWidget(tab)
+            tabs.add(tab)
             self._stack.addWidget(part)
             part.told.connect(self.notice)
             part.failed.connect(self.fail)
             part.go.connect(self.go)
             part.counted.connect(lambda count, one=name: self._counted(one, count))
-        line.addStretch(1)
-        self.body.addLayout(line)
+        self._tabs = tabs
+        self.body.addWidget(tabs)
         self.body.addWidget(self._stack, 1)
         self.now = Button(icon="send", key="F5")
         self.now.clicked.connect(self._try_now)
@@ -101,7 +103,6 @@ class ExchangePage(Page):
         )
         for part in self.parts.values():
             part.retranslate()
-        self.now.set_words(_("Try now"))
         self._name_tabs()
         self._say()
 
@@ -122,6 +123,11 @@ class ExchangePage(Page):
     def leave(self) -> None:
         """Look no more."""
         self._tick.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the foot to the deeds of the part where it is short."""
+        super().resizeEvent(event)
+        self._say()
 
     def escape(self) -> bool:
         """Go one step back in the part."""
@@ -144,7 +150,11 @@ class ExchangePage(Page):
         """Show the part ``name``."""
         for one, tab in self.tabs.items():
             tab.setChecked(one == name)
+        room = QSizePolicy.Policy
+        for one, part in self.parts.items():  # one out of sight asks for no room
+            part.setSizePolicy(*(2 * (room.Preferred if one == name else room.Ignored,)))
         self._stack.setCurrentWidget(self.parts[name])
+        self._scroll_area.verticalScrollBar().setValue(0)
         self._bars.setCurrentWidget(self.parts[name].bar)
         if focus:
             self.part().focus()
@@ -155,8 +165,9 @@ class ExchangePage(Page):
 
     def _name_tabs(self) -> None:
         for name, tab in self.tabs.items():
-            words, count = _(_TABS[name][1]), self._counts[name]
+            words, count = _(_TABS[name]), self._counts[name]
             tab.set_words(f"{words} ({count})" if count else words)
+        self._tabs.updateGeometry()
 
     # --- how it stands
 
@@ -183,7 +194,11 @@ class ExchangePage(Page):
         self.header.set_fact(_("The line") if shown.text else "", shown.text, shown.tone)
         self.header.setToolTip(shown.tip)
         paused, running = self._exchange.paused, self._exchange.running
-        self.pause.set_words(_("Go on exchanging") if paused else _("Pause the exchange"))
+        for button, words in (
+            (self.now, _("Try now")),
+            (self.pause, _("Go on exchanging") if paused else _("Pause the exchange")),
+        ):
+            button.set_words("" if self.width() < _NARROW else words, words)
         self.pause.set_icon("line" if paused else "pause")
         self.pause.setVisible(running)
         self.now.setVisible(running or bool(self._exchange.begins_again) or self._exchange.elsewhere)

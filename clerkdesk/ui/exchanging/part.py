@@ -37,6 +37,10 @@ class Part(QWidget):
         self.deeds.setSpacing(8)
         self.deeds.addStretch(1)
 
+    def hasHeightForWidth(self) -> bool:
+        """Return False: the page would else give it its likely height, and not the least one."""
+        return False
+
     def ask(self) -> None:
         """Look anew at what it shows."""
 

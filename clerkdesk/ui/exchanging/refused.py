@@ -45,7 +45,7 @@ class Refused(Part):
         rows.setContentsMargins(1, 6, 1, 6)
         self._empty = EmptyState("check-circle")
         self.list = IdList(self._make_columns(), self._rows_of, session.work, tall=True, empty=self._empty)
-        self.list.setMinimumHeight(240)
+        self.list.setMinimumHeight(152)
         self.list.current_changed.connect(lambda _key: self._show())
         self.list.opened.connect(lambda _key: self._mend())
         rows.addWidget(self.list)
@@ -56,6 +56,7 @@ class Refused(Part):
     def _build_card(self) -> Card:
         self.card = Card(icon="alert")
         self.facts = Facts()
+        self.facts.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that Tab brings it into sight in a low window
         self.card.body.addWidget(self.facts)
         self.hand_form = HandForm(self.session)
         self.hand_form.told.connect(self.told)
@@ -115,6 +116,7 @@ class Refused(Part):
             _("Nothing is refused"),
             _("What the hub or the province refuses stands here, with its reason, until somebody has settled it."),
         )
+        self.facts.setAccessibleName(_("What was refused, why, and what to do"))
         self.open.set_words(_("Open"))
         self.hand.set_words(_("To a colleague"))
         self.hand_form.retranslate()

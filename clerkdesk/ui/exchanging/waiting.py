@@ -41,7 +41,7 @@ class Waits(Part):
         rows.setContentsMargins(1, 6, 1, 6)
         self._empty = EmptyState("check-circle")
         self.list = IdList(self._columns(), self._rows_of, session.work, tall=True, empty=self._empty)
-        self.list.setMinimumHeight(240)
+        self.list.setMinimumHeight(152)
         self.list.opened.connect(self._open)
         rows.addWidget(self.list)
         self.rows.addWidget(listing, 1)

@@ -92,10 +92,11 @@ class RailItem(QAbstractButton):
     def _draw_badge(self, painter: QPainter) -> None:
         c = theme.colours()
         words = str(self._badge) if self._badge < 100 else "99+"
-        width = max(22, painter.fontMetrics().horizontalAdvance(words) + 12)
-        right = self.width() - (32 if self._slim else 48)
-        pill = QRect(right - width, (self.height() - 22) // 2, width, 22)
-        paint.rounded(painter, pill, c.accent, radius=11)
+        width = max(20, painter.fontMetrics().horizontalAdvance(words) + 10)
+        pill = QRect(0, 0, width, 20).translated(
+            2 if self._slim else 16, max(0, self.height() // 2 - 20)
+        )  # leaves word and key
+        paint.rounded(painter, pill, c.accent, radius=10)
         paint.text(painter, pill, words, c.on_accent, theme.strong(), align=paint.Align.AlignHCenter)
 
 
