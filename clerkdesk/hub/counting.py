@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qs
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Denied
-from clerkdesk.sync.protocol.counts import MOST, Count, Counts, by_month, by_stream, month_of
+from clerkdesk.sync.protocol.counts import MOST, Count, Counts, by_month, by_stream, month_of, span_of
 
-_MONTH: Final = re.compile(r"(\d{4}-\d{2})?", re.ASCII)
+_MONTH: Final = re.compile(r"([12]\d{3}-(0[1-9]|1[0-2]))?", re.ASCII)
 _LONGEST: Final = 200
 
 
@@ -29,7 +29,7 @@ def answer(connection: Connection, site: str, query: str) -> Counts:
         raise Denied(400, "bad-request", "no such count")
     if stream is not None:
         return Counts(counts=_events(connection, site, stream))
-    streams = by_stream(_hashes(connection, site))
+    streams = by_stream(_hashes(connection, site, month or ""))
     if month is None:
         return Counts(counts=by_month(streams))
     found = sorted(
@@ -38,8 +38,13 @@ def answer(connection: Connection, site: str, query: str) -> Counts:
     return Counts(counts=tuple(found[:MOST]), more=len(found) > MOST)
 
 
-def _hashes(connection: Connection, site: str) -> Iterator[tuple[str, str]]:
-    query = select(t.event.c.stream, t.event.c.hash).where(t.event.c.site == site).order_by(t.event.c.stream)
+def _hashes(connection: Connection, site: str, month: str) -> Iterator[tuple[str, str]]:
+    stream = t.event.c.stream
+    query = select(stream, t.event.c.hash).where(t.event.c.site == site).order_by(stream)
+    if month:  # the rest is looked at no further
+        name = func.substr(stream, func.length(stream) - 35, 13)
+        first, last = span_of(month)
+        query = query.where(name >= first, name < last)
     for row in connection.execution_options(yield_per=5000).execute(query):
         yield row.stream, row.hash
 

@@ -139,4 +139,10 @@ def test_digests_need_no_order(streams: dict[str, set[str]]) -> None:
 
 def test_the_month_is_told_by_the_name() -> None:
     assert counts.month_of("dossier:019aab12-0000-7000-8000-000000000001") == "2025-11"
+    for ms, month in ((1_764_521_999_999, "2025-11"), (1_764_522_000_000, "2025-12"), (1_767_200_400_000, "2026-01")):
+        name = f"{ms:012x}"
+        stream = f"{name[:8]}-{name[8:]}-7000-8000-000000000001"
+        first, last = counts.span_of(month)
+        assert counts.month_of(f"dossier:{stream}") == month
+        assert first <= stream[:13] < last
     assert counts.month_of("till:B") == counts.month_of("dossier:1") == ""

@@ -57,6 +57,15 @@ def month_of(stream: str) -> str:
     return f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone(_ZONE):%Y-%m}"
 
 
+def span_of(month: str) -> tuple[str, str]:
+    """Return how the UUIDv7 of streams of ``month`` begin (13 signs): from the first, to before the second."""
+    year, number = (int(part) for part in month.split("-"))
+    begin = datetime(year, number, 1, tzinfo=_ZONE)
+    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=_ZONE)
+    first, last = (f"{round(moment.timestamp() * 1000):012x}" for moment in (begin, end))
+    return f"{first[:8]}-{first[8:]}", f"{last[:8]}-{last[8:]}"
+
+
 def by_stream(rows: Iterable[tuple[str, str]]) -> Iterator[Count]:
     """Yield the count of each stream of ``rows`` (stream, hash of an event), which stand stream by stream."""
     for stream, found in groupby(rows, key=itemgetter(0)):
