@@ -22,6 +22,7 @@ from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.limits import Limits
 from clerkdesk.hub.notice import Notice, Stream
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.protocol.description import described
 
 
 def application(
@@ -63,6 +64,11 @@ def application(
     async def live(_request: Request) -> Response:
         return Response("{}", media_type="application/json")
 
+    about = json.dumps(described(__version__)).encode()
+
+    async def description(_request: Request) -> Response:
+        return Response(about, media_type="application/json")
+
     async def numbers(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get("authorization", "").encode(), secret.encode()):
             return Response(status_code=401, headers={"www-authenticate": "Bearer"})
@@ -74,6 +80,7 @@ def application(
         routes=[
             Route("/health", health, methods=["GET"]),
             Route("/health/live", live, methods=["GET"]),
+            Route("/openapi.json", description, methods=["GET"]),
             Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
             *admin_routes(gate.database, gate.key, gate.now),
