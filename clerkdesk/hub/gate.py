@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from sqlalchemy.exc import DataError
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import above, counting, dealing, desks, life, named, outlining, showing, taking
@@ -93,6 +94,8 @@ class Gate:
             log.info("%s: %s", route_of(urlsplit(target).path), denied.code)
         except p.NotOurs as error:
             record, status = p.Fault(code="bad-request", text=str(error)[:200]), 400
+        except DataError:  # nothing was stored
+            record, status = p.Fault(code="bad-request", text="no database holds such a text"), 400
         return self._signed(status, headers, record)
 
     def fault(

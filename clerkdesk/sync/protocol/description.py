@@ -12,12 +12,12 @@ import msgspec
 
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as lane
-from clerkdesk.sync.protocol import codes, counts, province
+from clerkdesk.sync.protocol import base, codes, counts, province
 
 _OF_CODES: Final = (codes.AskCodes, codes.Codes)
 RECORDS: Final[tuple[type[msgspec.Struct], ...]] = (
     p.Hello, p.Fault, p.Enrol, p.Enrolled, p.Certificate, p.Push, p.Pushed, p.Pulled, *_OF_CODES, counts.Counts,
-    lane.Wanted, province.AskProvince, province.ProvinceTold,
+    lane.Wanted, base.Base, base.Streamed, province.AskProvince, province.ProvinceTold,
 )  # fmt: skip
 _found, _COMPONENTS = msgspec.json.schema_components(RECORDS, ref_template="#/components/schemas/{name}")
 _NAMED: Final = dict(zip(RECORDS, _found, strict=True))
@@ -50,6 +50,8 @@ def described(version: str) -> dict[str, Any]:
             },
             "/v1/push": {"post": _of("push", "Send ranges", _KNOWN, takes=p.Push, gives=p.Pushed)},
             "/v1/pull": {"get": _of("pull", "Take what follows", _KNOWN, _PULL, gives=p.Pulled)},
+            "/v1/base": {"get": _of("base", "One row a dossier", _KNOWN, _BASE, gives=base.Base)},
+            "/v1/stream": {"get": _of("stream", "One stream whole", (*_KNOWN, 404), _STREAM, gives=base.Streamed)},
             "/v1/counts": {"get": _of("counts", "Compare", _KNOWN, _COUNTS, gives=counts.Counts)},
             "/v1/codes": {"post": _of("codes", "Official codes", _KNOWN, takes=_OF_CODES[0], gives=_OF_CODES[1])},
             "/v1/province": {
@@ -160,3 +162,5 @@ _FORMS: Final = {"upload-length": _NUMBER, "upload-offset": _NUMBER}
 
 _PULL: Final = [_query(name) for name in ("after", "have", "limit", "marks", "known")]
 _COUNTS: Final = [_query(name) for name in ("month", "stream", "after")]
+_BASE: Final = [_query(name) for name in ("after", "limit")]
+_STREAM: Final = [_query("stream")]
