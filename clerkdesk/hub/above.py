@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -67,6 +68,9 @@ class Higher:
     stopped: str = ""
 
 
+_OF: Final = select(table).where(table.c.site == bindparam("in_site"))
+
+
 def put(connection: Connection, higher: Higher) -> None:
     """Keep a higher hub just joined; another one for the same site begins without marks."""
     connection.execute(delete(mark).where(mark.c.site == higher.site))
@@ -76,13 +80,17 @@ def put(connection: Connection, higher: Higher) -> None:
 
 def of(connection: Connection, site: str) -> Higher | None:
     """Return the higher hub of ``site``, None when this hub is its last."""
-    return next((one for one in every(connection) if one.site == site), None)
+    row = connection.execute(_OF, {"in_site": site}).first()
+    return None if row is None else _higher(row)
 
 
 def every(connection: Connection) -> list[Higher]:
     """Return the higher hubs, one for each site that has one."""
-    found = connection.execute(select(table).order_by(table.c.site))
-    return [Higher(**{**row._asdict(), "public_key": bytes(row.public_key), "tls": bytes(row.tls)}) for row in found]
+    return [_higher(row) for row in connection.execute(select(table).order_by(table.c.site))]
+
+
+def _higher(row: Any) -> Higher:
+    return Higher(**{**row._asdict(), "public_key": bytes(row.public_key), "tls": bytes(row.tls)})
 
 
 def heard(connection: Connection, higher: Higher, at: int, clock: int) -> None:

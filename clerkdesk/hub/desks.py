@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
@@ -114,13 +114,16 @@ def _certificate(key: HubKey, desk: str, site: str, public: bytes, now: int) -> 
     return p.certify(key.private, p.Certificate(hub=key.id, desk=desk, site=site, public_key=public, issued=now))
 
 
+_SEEN_AT: Final = select(t.desk.c.revoked, t.desk.c.seen_at).where(t.desk.c.id == bindparam("desk"))
+
+
 def recognise(connection: Connection, certificate: p.Certificate, now: int) -> Known | None:
     """Return the desk that a certificate of this hub names, None when :func:`note` has something to write first.
 
     Raises:
         Denied: it was revoked.
     """
-    known = connection.execute(select(t.desk).where(t.desk.c.id == certificate.desk)).first()
+    known = connection.execute(_SEEN_AT, {"desk": certificate.desk}).first()
     if known is not None and known.revoked:
         raise Denied(403, "revoked", "this desk was revoked")
     if known is None or not 0 <= now - known.seen_at <= _SEEN:

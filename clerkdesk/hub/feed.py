@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, false, func, not_, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, false, func, not_, or_, select, update
 
 from clerkdesk.hub import bulk, crossing, named
 from clerkdesk.hub import tables as t
@@ -21,6 +22,7 @@ from clerkdesk.sync.protocol import marks as digest_of
 CHANNEL: Final = "clerkdesk_feed"
 """Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
 
+_MARK: Final = select(t.feed.c.mark).where(t.feed.c.site == bindparam("in_site"), t.feed.c.position == bindparam("at"))
 _FEW: Final = 100
 """Rows that are held at once."""
 
@@ -92,47 +94,15 @@ def pull(
     position = _position(connection, site, after)
     again = position is None
     start = position or 0
-    event, head = t.event, t.head
-    joined = (
-        t.feed.outerjoin(
-            event,
-            and_(
-                event.c.origin == t.feed.c.origin,
-                event.c.seq == t.feed.c.seq,
-                not_(or_(false(), *(and_(event.c.origin == name, event.c.seq <= seq) for name, seq in have.items()))),
-            ),
-        )
-        .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
-        .outerjoin(
-            head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq, event.c.site == t.feed.c.site)
-        )
-        .outerjoin(guest, and_(event.c.raw.is_(None), guest.c.origin == t.feed.c.origin, guest.c.seq == t.feed.c.seq))
-    )
-    query = (
-        select(
-            t.feed.c.position,
-            t.feed.c.mark,
-            t.feed.c.verdict,
-            t.feed.c.origin,
-            t.feed.c.seq,
-            event.c.raw,
-            event.c.site,
-            event.c.hash,
-            t.sealed.c.bytes,
-            head.c.signature,
-            guest.c.raw.label("guest"),
-            guest.c.sealed.label("guest_sealed"),
-        )
-        .select_from(joined)
-        .where(t.feed.c.site == site)
-        .order_by(t.feed.c.position)
-    )
+    said: dict[str, object] = {"in_site": site}
+    for number, (name, seq) in enumerate(have.items()):
+        said |= {f"origin{number}": name, f"seq{number}": seq}
     events: list[Wire] = []
     guests: list[Wire] = []
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
     cursor, size, more = (after if not again else ""), 0, False
-    with closing(_rows(connection, query, start, limit + 1)) as rows:
+    with closing(_rows(connection, _items(len(have)), said, start, limit + 1)) as rows:
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
                 more = True
@@ -166,13 +136,60 @@ def pull(
     )
 
 
-def _rows(connection: Connection, query: Select[Any], after: int, count: int) -> Generator[Any]:
+@lru_cache(maxsize=64)
+def _items(origins: int) -> Select[Any]:
+    """Return the question for items of the feed with what they name, but events that the asker has.
+
+    Built once, for building it takes longer than answering it. To be said: ``in_site``, ``beyond`` (a position),
+    ``most``, and of so many ``origins`` ``origin0`` and ``seq0``, which the asker has up to there.
+    """
+    event, head = t.event, t.head
+    has = (
+        and_(event.c.origin == bindparam(f"origin{number}"), event.c.seq <= bindparam(f"seq{number}"))
+        for number in range(origins)
+    )
+    joined = (
+        t.feed.outerjoin(
+            event,
+            and_(event.c.origin == t.feed.c.origin, event.c.seq == t.feed.c.seq, not_(or_(false(), *has))),
+        )
+        .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
+        .outerjoin(
+            head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq, event.c.site == t.feed.c.site)
+        )
+        .outerjoin(guest, and_(event.c.raw.is_(None), guest.c.origin == t.feed.c.origin, guest.c.seq == t.feed.c.seq))
+    )
+    return (
+        select(
+            t.feed.c.position,
+            t.feed.c.mark,
+            t.feed.c.verdict,
+            t.feed.c.origin,
+            t.feed.c.seq,
+            event.c.raw,
+            event.c.site,
+            event.c.hash,
+            t.sealed.c.bytes,
+            head.c.signature,
+            guest.c.raw.label("guest"),
+            guest.c.sealed.label("guest_sealed"),
+        )
+        .select_from(joined)
+        .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position > bindparam("beyond"))
+        .order_by(t.feed.c.position)
+        .limit(bindparam("most"))
+    )
+
+
+def _rows(
+    connection: Connection, query: Select[Any], said: Mapping[str, object], after: int, count: int
+) -> Generator[Any]:
     """Yield up to ``count`` rows of the feed beyond ``after``: few at once, the rest as a stream (slower to begin)."""
-    found = connection.execute(query.where(t.feed.c.position > after).limit(min(count, _FEW))).all()
+    found = connection.execute(query, {**said, "beyond": after, "most": min(count, _FEW)}).all()
     yield from found
     if len(found) == _FEW < count:
-        rest = query.where(t.feed.c.position > found[-1].position).limit(count - _FEW)
-        with connection.execution_options(yield_per=_FEW).execute(rest) as rows:
+        rest = {**said, "beyond": found[-1].position, "most": count - _FEW}
+        with connection.execution_options(yield_per=_FEW).execute(query, rest) as rows:
             yield from rows
 
 
@@ -199,7 +216,5 @@ def _position(connection: Connection, site: str, cursor: str) -> int | None:
     number, _, mark = cursor.partition(":")
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
-    found = connection.execute(
-        select(t.feed.c.mark).where(t.feed.c.site == site, t.feed.c.position == int(number))
-    ).scalar()
+    found = connection.execute(_MARK, {"in_site": site, "at": int(number)}).scalar()
     return int(number) if found == mark else None

@@ -228,14 +228,16 @@ class Gate:
         )
         numbers = [_number(have), _number(limit or str(p.USUAL_EVENTS))]
         known = relay.in_query((asked.get("known") or [""])[0])
-        has = {signing.origin_of(desk.public_key): numbers[0], **known}
+        origin = signing.origin_of(desk.public_key)
+        has = {origin: numbers[0], **known}
         most = max(1, min(numbers[1], p.MOST_EVENTS))
-        self._hearsay.note(desk, headers, numbers[0], self._now())
         with self.database.reading() as connection:
             found = pull(connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked)
             self.meters.moved("pulled", len(found.events))
-            own = taking.stopped(connection, signing.origin_of(desk.public_key))
-            return msgspec.structs.replace(found, above=above.told(connection, desk.site), stopped=own)
+            own = taking.standing(connection, origin)
+            told = above.told(connection, desk.site)
+        self._hearsay.note(desk, headers, numbers[0], own[0], self._now())
+        return msgspec.structs.replace(found, above=told, stopped=own[1])
 
     def _wanted(self, desk: Known, query: str) -> content.Wanted:
         after = (parse_qs(query).get("after") or [""])[0]

@@ -6,13 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
-from clerkdesk.hub import tables as t
 from clerkdesk.hub.admin.tables import told
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Known
-from clerkdesk.journal import signing
 
 _AGENT: Final = re.compile(r"[\w.+-]{1,30}/[\w.+-]{1,30}", re.ASCII)
 
@@ -24,13 +22,10 @@ class Hearsay:
         self._database = database
         self._known: dict[str, tuple[str, int]] = {}
 
-    def note(self, desk: Known, headers: Mapping[str, str], have: int, now: int) -> None:
-        """Note that ``desk`` has ``have`` events of its own."""
+    def note(self, desk: Known, headers: Mapping[str, str], have: int, here: int, now: int) -> None:
+        """Note that ``desk`` has ``have`` events of its own, of which ``here`` are here."""
         found = _AGENT.match(headers.get("user-agent", ""))
         agent = found[0] if found else ""
-        with self._database.glancing() as connection:
-            origin = signing.origin_of(desk.public_key)
-            here = connection.execute(select(t.origin.c.seq).where(t.origin.c.id == origin)).scalar() or 0
         said = (agent, max(0, have - here))
         if self._known.get(desk.desk) == said:
             return

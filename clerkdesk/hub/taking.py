@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import author, bulk, rules
@@ -265,9 +265,13 @@ def halt(connection: Connection, desk: Known, one: Range, why: Stop, now: int) -
     )
 
 
-def stopped(connection: Connection, origin: str) -> str:
-    """Return the code of what stopped ``origin``, "" while it flows or is not known."""
-    return connection.execute(select(t.origin.c.stopped).where(t.origin.c.id == origin)).scalar() or ""
+_STANDING: Final = select(t.origin.c.seq, t.origin.c.stopped).where(t.origin.c.id == bindparam("origin"))
+
+
+def standing(connection: Connection, origin: str) -> tuple[int, str]:
+    """Return how far ``origin`` has come here, and the code of what stopped it, "" while it flows or is not known."""
+    row = connection.execute(_STANDING, {"origin": origin}).first()
+    return (0, "") if row is None else (row.seq, row.stopped)
 
 
 def _standing(row: Any, state: str, code: str = "", at: int = 0) -> Standing:
