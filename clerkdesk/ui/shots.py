@@ -9,15 +9,23 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 
+from clerkdesk.domain.events import Clerk, ProvinceRefused
 from clerkdesk.language import _
-from clerkdesk.services import backup, demo, restoring
+from clerkdesk.services import backup, demo, look, restoring
+from clerkdesk.services.clock import milliseconds
+from clerkdesk.services.desk import Desk, deed
 from clerkdesk.services.invented import PIN
+from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk
+from clerkdesk.store import hops
+from clerkdesk.store.events import my_origin
+from clerkdesk.store.hops import Hop
 from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.cast import MORNING, DayClock
 from clerkdesk.ui.day import Day
@@ -61,6 +69,8 @@ def take(place: Path, out: Path) -> list[Path]:
     taken += _first_run(place / "new", out)
     _keep_marks_apart(place / "state-restored")
     taken += _restore(place / "restored", place / "demo", out)
+    _keep_marks_apart(place / "state-exchange")
+    taken += _exchange(place / "exchange", place / "demo", out)
     for name, damage in TROUBLES.items():
         folder = place / name
         _keep_marks_apart(place / f"state-{name}")
@@ -178,6 +188,46 @@ def _restore(folder: Path, made: Path, out: Path) -> list[Path]:
     with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
         restoring.request(folder, backup.make(desk, folder.parent / "stick").path)
     return _start(folder, out, "restore")
+
+
+def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
+    """The page of the exchange at a desk whose hub is reached by files, and whose work the province refused in part."""
+    shutil.copytree(made, folder)
+    with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
+        _refuse(desk)
+    window = Window(application(), folder, DayClock(MORNING))
+    day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
+    hands = day.hands
+    try:
+        day.begin()
+        hands.type(PIN)
+        hands.press(Key.Key_Return)
+        hands.press(Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
+        day.shot("exchange-refusals")
+        for key, name in ((Key.Key_3, "to-send"), (Key.Key_5, "hubs")):
+            hands.press(key, hold=CTRL)
+            day.shot(f"exchange-{name}")
+    finally:
+        window.end()
+    return day.camera.taken
+
+
+def _refuse(desk: Desk) -> None:
+    """Enrol ``desk`` at an invented hub, without a line, that passed on what the province refused."""
+    first, second, *_rest = (line.stream for line in look.lines(desk, look.ids(desk, Filter())[:2]))
+    with desk.store.writing() as connection:
+        mine = my_origin(connection)
+        assert mine is not None
+        hop = Hop(hub="5e0f3c1a9d7b2846", url="", public_key=b"", certificate="", origin=mine.id, site=mine.agency)
+        hops.put(connection, hop)
+        hops.confirm(connection, hop.hub, [(mine.id, mine.last_seq - 20)])
+        hops.heard(connection, hop.hub, milliseconds(MORNING - timedelta(days=3)), 41_000)
+    words = "Chưa gửi được lên tỉnh: SoDienThoai: quá dài"
+    for stream, code, owner in ((first, "misfit", "clerk"), (second, "422", "administrator")):
+        what = ProvinceRefused(code=code, words=words if code == "misfit" else "", said_at=desk.now(), owner=owner)
+        with deed(desk, Clerk(id="province", name="")) as one:
+            one.dossier(stream)
+            one.note(stream, what)
 
 
 def _start(folder: Path, out: Path, name: str) -> list[Path]:

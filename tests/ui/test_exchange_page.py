@@ -20,6 +20,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store import hops
+from clerkdesk.store.events import my_origin
 from clerkdesk.sync.talk import State
 from clerkdesk.ui.dossiers.amend import CorrectForm
 from clerkdesk.ui.exchanging.page import ExchangePage
@@ -240,6 +241,41 @@ def test_a_clerk_sees_but_does_not_enrol(opened, folder) -> None:
     assert not page.hubs.enrol.isEnabled()
     assert not page.hubs.beginning.begin.isEnabled()
     assert "Only an administrator" in page.hubs._hint.text()
+
+
+def test_beginning_anew_is_stopped_and_leaves_everything_as_it_was(opened, folder, hub, url, monkeypatch) -> None:
+    with closing(open_desk(folder, clock=SetClock())) as desk:
+        enrol(desk, hub, url=url)
+        exchange(desk, Straight(hub))
+    one = opened(folder, SetClock(MONDAY))
+    one.sign_in()
+    page = page_of(one)
+    page.show_part("hubs")
+    one.hands.settle()
+    answer = hub.gate.answer
+    asked: list[str] = []
+
+    def slowly(method, target, headers, body):
+        if target == "/v1/enrol":
+            asked.append(target)
+            time.sleep(3)
+        return answer(method, target, headers, body)
+
+    monkeypatch.setattr(hub.gate, "answer", slowly)
+    beginning = page.hubs.beginning
+    beginning.code.set_value(hub.code())
+    one.hands.press(Key.Key_F9, hold=SHIFT)
+    assert beginning.progress.isVisible()
+    assert not beginning.begin.isVisible()
+    until(one, lambda: bool(asked), "the hub to be asked")
+    one.hands.press(Key.Key_Escape)
+    until(one, lambda: not beginning.command.busy, "the end")
+    assert told(page) == "It was stopped; nothing was changed."
+    with closing(open_desk(folder, clock=SetClock())) as desk, desk.store.reading() as connection:
+        (hop,) = hops.hops(connection)
+        mine = my_origin(connection)
+        assert mine is not None
+        assert hop.origin == mine.id
 
 
 def test_a_copied_desk_begins_anew_from_the_page(opened, folder, hub, url, tmp_path) -> None:

@@ -49,6 +49,12 @@ def test_what_stops_the_start(tmp_path, name):
     check(shots._start(tmp_path / "data", tmp_path / "out", name), name)
 
 
+def test_the_page_of_the_exchange(tmp_path):
+    demo.make(tmp_path / "data", until=MORNING, working_days=3)
+    taken = shots._exchange(tmp_path / "again", tmp_path / "data", tmp_path / "out")
+    check(taken, "exchange-refusals", "exchange-to-send", "exchange-hubs")
+
+
 def test_a_backup_to_restore(tmp_path):
     demo.make(tmp_path / "data", until=MORNING, working_days=3)
     check(shots._restore(tmp_path / "again", tmp_path / "data", tmp_path / "out"), "restore")
