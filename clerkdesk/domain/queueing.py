@@ -126,10 +126,11 @@ def line(
         waiting: in any order.
         counter: that asks.
         open_now: names of the counters that are open; what was sent on to another one that is not may be called here.
-        alone: cut off from the others: its own tickets come first.
+        alone: cut off from the others: what one of them may be calling now, its home being open, comes last.
     """
+    others = set(open_now) - {counter.name} if alone else set()
     mine = [one for one in waiting if _may(one, counter, open_now)]
-    return sorted(mine, key=lambda one: (alone and counter.name not in {one.home, one.sent_to}, one.turn))
+    return sorted(mine, key=lambda one: (one.home in others and one.sent_to != counter.name, one.turn))
 
 
 def next_ticket(

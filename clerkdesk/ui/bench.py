@@ -16,7 +16,7 @@ class Bench(QWidget):
         self.rail = Rail()
         self.pages = QStackedWidget()
         self.status = StatusBar()
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         columns = QHBoxLayout()
@@ -29,6 +29,10 @@ class Bench(QWidget):
         rows.addLayout(columns, 1)
         rows.addWidget(self.status)
 
+    def add_top(self, widget: QWidget) -> None:
+        """Put ``widget`` over everything."""
+        self._rows.insertWidget(0, widget)
+
     def add_strip(self, widget: QWidget) -> None:
         """Put ``widget`` under the pages."""
-        self._middle.insertWidget(1, widget)
+        self._middle.insertWidget(self._middle.indexOf(self.pages) + 1, widget)

@@ -77,6 +77,9 @@ class Page(QWidget):
     def leave(self) -> None:
         """The page gets hidden: save drafts that are not saved yet."""
 
+    def visit_ended(self, visit: str) -> None:
+        """The citizen of ``visit`` (stream) left the counter."""
+
     def escape(self) -> bool:
         """Esc was pressed and no notice was there to close: go one step back; return whether there was one."""
         return False

@@ -171,6 +171,11 @@ class Shell(QMainWindow):
         """Let ``widget``, which lies over the page now, get what is scanned; None when it is gone."""
         self._over = widget
 
+    def visit_ended(self, visit: str) -> None:
+        """Tell every page that was built that the citizen of ``visit`` left."""
+        for page in self._pages.values():
+            page.visit_ended(visit)
+
     def refresh(self, changes: object) -> None:
         """Tell every page that was built what a deed returned."""
         for page in self._pages.values():

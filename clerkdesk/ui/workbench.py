@@ -21,6 +21,9 @@ from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchange_told import KEY as EXCHANGE_KEY
 from clerkdesk.ui.exchange_told import PAGE as EXCHANGE
 from clerkdesk.ui.exchange_told import ExchangeTold
+from clerkdesk.ui.hall.desk import CounterDesk
+from clerkdesk.ui.hall.strip import HallStrip
+from clerkdesk.ui.hall.visit import Visit
 from clerkdesk.ui.health import Health
 from clerkdesk.ui.help.tour import Tour
 from clerkdesk.ui.page import Page
@@ -132,6 +135,7 @@ class Workbench(QObject):
     Attributes:
         health: the state of the data file. press: what carries papers to the printer. backups: what makes backups.
         strip: what stays until it is mended. exchange: what exchanges with the hub.
+        counter: this desk's counter, and the strip that shows it.
     """
 
     def __init__(self, app: QApplication, shell: Shell, session: Session, lock: Callable[[], None]) -> None:
@@ -162,6 +166,7 @@ class Workbench(QObject):
         self.exchange.pulled.connect(shell.refresh)
         self.exchange.pulled.connect(lambda _changes: self._ask())
         self.exchange.changed.connect(self._count_refused)
+        self.counter = self._begin_counter()
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
@@ -185,12 +190,26 @@ class Workbench(QObject):
         session.work.deed(self._sign_closed_days, owner=self)
         self.health.check_when_due()
 
+    def _begin_counter(self) -> CounterDesk:
+        """Put the strip of this desk's counter over the pages."""
+        counter = CounterDesk(self._session, HallStrip(), None, self)
+        self._shell.bench.add_top(counter.strip)
+        counter.served.connect(self._sat_down)
+        counter.parted.connect(self._shell.visit_ended)
+        counter.told.connect(self._tell_notice)
+        self.exchange.pulled.connect(lambda _changes: counter.ask())
+        return counter
+
     def stop(self) -> None:
         """Stop what runs behind the window."""
         self._minute.stop()
         self._idle.stop()
         self.press.stop()
         self.exchange.stop()
+        self.counter.stop()
+
+    def _sat_down(self, visit: Visit) -> None:
+        self._shell.open("reception", {"visit": visit})
 
     def _open_backups(self) -> None:
         self._shell.open("settings", "backups")
@@ -216,7 +235,7 @@ class Workbench(QObject):
         from clerkdesk.services import handout
         from clerkdesk.ui.help.sheet import sheet
 
-        paper, desk = sheet(entry.name for entry in self._shell.entries()), self._desk
+        paper, desk = sheet([*(entry.name for entry in self._shell.entries()), "counter"]), self._desk
         self._session.work.ask(
             lambda: handout.print_shortcuts(desk, paper),
             lambda place: self._tell_notice(good(N_("The sheet of keys was sent to {place}."), place=place)),

@@ -19,6 +19,7 @@ from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
 from clerkdesk.ui.errors import Notice, good, hint
+from clerkdesk.ui.hall.visit import Visit
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.filing import Filing
 from clerkdesk.ui.reception.finding import Found
@@ -71,7 +72,10 @@ class Reception(Filing):
         procedure = what.get("procedure") if isinstance(what, dict) else None
         brought = what.get("forms") if isinstance(what, dict) else None
         guided = what.get("guide") if isinstance(what, dict) else None
-        if isinstance(brought, Brought):
+        visit = what.get("visit") if isinstance(what, dict) else None
+        if isinstance(visit, Visit):
+            self._sat_down(visit)
+        elif isinstance(brought, Brought):
             self._signed(brought)
         elif isinstance(guided, str):
             self.guiding.look(guided)
@@ -82,6 +86,24 @@ class Reception(Filing):
         else:
             self.go_on()
         say_if_shut(self, self._session)
+
+    def _sat_down(self, visit: Visit) -> None:
+        """Somebody came with a ticket: what is done for them hangs on its visit."""
+        if self.form.visit != visit.stream:
+            self.next_citizen()
+            self.form.visit = visit.stream
+            self._keeper.touch()
+        if visit.procedure is not None and not self.form.procedure and not self.form.filed:
+            self.choose(visit.procedure)
+        self.go_on()
+
+    def visit_ended(self, visit: str) -> None:
+        """Let what comes next begin a visit of its own; what was filled in and not accepted can be brought back."""
+        if self.form.visit != visit:
+            return
+        if self.form.applicant.blank and not self.form.papers:
+            self.form = Form()  # only what the ticket said
+        self.next_citizen()
 
     def _signed(self, brought: Brought) -> None:
         """The forms of the visit were signed: what they say of people and papers stands here now."""

@@ -24,11 +24,19 @@ class Button(QAbstractButton):
 
     kind: "primary" (the one deed of the page), "plain", "quiet" (no border), "danger" (cannot be taken back).
     icon: name of an icon, or "". key: for example "F9" or "Ctrl+P"; a shortcut of the window while the button can be
-    seen and pressed, or "".
+    seen and pressed, or "". reach: where the key works: "window", "program" (whichever of its windows is in front), or
+    "row": it is only shown, and the row that the button stands in presses it.
     """
 
     def __init__(
-        self, words: str = "", *, kind: str = "plain", icon: str = "", key: str = "", parent: QWidget | None = None
+        self,
+        words: str = "",
+        *,
+        kind: str = "plain",
+        icon: str = "",
+        key: str = "",
+        reach: str = "window",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         if kind not in KINDS:
@@ -40,12 +48,14 @@ class Button(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        if key:
+        if key and reach != "row":
             from PySide6.QtGui import QKeySequence, QShortcut  # slow, and the first window has no keys
 
             self._shortcut = QShortcut(QKeySequence(key), self)
             self._shortcut.activated.connect(self.click)
             self._shortcut.setAutoRepeat(False)
+            if reach == "program":
+                self._shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
         self.set_words(words)
 
     def set_words(self, words: str, tip: str = "") -> None:

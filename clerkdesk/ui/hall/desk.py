@@ -1,0 +1,199 @@
+"""What the strip's keys do: the deeds of a counter, and the visit that opens at Reception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.events import Clerk
+from clerkdesk.domain.procedure import Procedure
+from clerkdesk.language import N_
+from clerkdesk.services.desk import Changes, Desk
+from clerkdesk.services.queue import calling, counters
+from clerkdesk.services.queue.calling import Claims
+from clerkdesk.services.queue.hall import Line
+from clerkdesk.ui.errors import explain, hint
+from clerkdesk.ui.hall.strip import HallStrip
+from clerkdesk.ui.hall.view import View, view
+from clerkdesk.ui.hall.visit import Visit
+from clerkdesk.ui.session import Session
+
+_TICK_MS: Final = 20_000
+
+
+class CounterDesk(QObject):
+    """Feeds the strip of one session and does what its keys want.
+
+    Signals:
+        served(object): a `Visit` begins or goes on. parted(str): the visit (stream) is done with here.
+        told(object): a `Notice` to show.
+    """
+
+    served = Signal(object)
+    parted = Signal(str)
+    told = Signal(object)
+
+    def __init__(self, session: Session, strip: HallStrip, claims: Claims | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self.strip, self._claims = session, strip, claims
+        self._desk: Desk = session.desk
+        self._busy = False
+        strip.wanted.connect(self._wanted)
+        strip.typed.connect(self.call)
+        strip.sent.connect(self._send)
+        strip.rated.connect(self._done)
+        strip.opening.connect(self._open)
+        strip.closing.connect(lambda: self._do(lambda clerk: counters.close_counter(self._desk, clerk)))
+        strip.rating.set_reasons(self._desk.site.queue.reasons)
+        session.work.deed_done.connect(self._deed_done)
+        session.signed_in.connect(lambda _account: self.ask())
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self.ask)
+        self._tick.start()
+        self.ask()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._tick.stop()
+
+    def ask(self) -> None:
+        """Read the hall anew."""
+        desk = self._desk
+        self._session.work.ask(lambda: view(desk), self._show, self._fail, owner=self, latest="hall", aside=True)
+
+    def open_counter(self) -> None:
+        """Ask which counter this desk is."""
+        desk = self._desk
+
+        def show(seen: View) -> None:
+            self._show(seen)
+            self.strip.ask("counter")
+
+        self._session.work.ask(lambda: view(desk, whole=True), show, self._fail, owner=self, latest="counter")
+
+    def call(self, text: str) -> None:
+        """Call the ticket that was typed or scanned."""
+        desk, claims = self._desk, self._claims
+        self._do(lambda clerk: calling.call(desk, clerk, text, claims), lambda _called: self.strip.leave())
+
+    # --- what the keys do
+
+    def _wanted(self, name: str) -> None:
+        desk, claims, line = self._desk, self._claims, self._line()
+        held = self.strip.view.held if self.strip.view else ()
+        if name == "next":
+            self._do(lambda clerk: calling.call_next(desk, clerk, claims), self._called)
+        elif name == "back" and held:
+            self._serve(held[0])
+        elif name == "serve" and (line or self._doubled()):
+            self._serve(line or self._doubled()[0])
+        elif line is None:
+            return
+        elif name == "again":
+            self._do(lambda clerk: calling.recall(desk, clerk, line.stream))
+        elif name == "missed":
+            self._do(lambda clerk: calling.skip(desk, clerk, line.stream))
+        elif name == "hold":
+            self._do(lambda clerk: calling.hold(desk, clerk, line.stream), lambda _done: self._part(line))
+
+    def _serve(self, line: Line) -> None:
+        desk = self._desk
+
+        def run(clerk: Clerk) -> Visit:
+            served = calling.serve(desk, clerk, line.stream)
+            return Visit(served.visit, served.number, _procedure(desk, line), served.changes)
+
+        self._do(run, self.served.emit)
+
+    def _send(self, counter: str, field: str) -> None:
+        desk, line = self._desk, self._line()
+        if line is not None:
+            self._do(
+                lambda clerk: calling.transfer(desk, clerk, line.stream, to=counter, field=field),
+                lambda _done: self._part(line),
+            )
+
+    def _done(self, score: int, reason: str) -> None:
+        desk, line = self._desk, self._line()
+        if line is not None:
+            self._do(
+                lambda clerk: calling.done(desk, clerk, line.stream, score=score, reason=reason),
+                lambda _done: self._part(line),
+            )
+
+    def _open(self, name: str, fields: tuple[str, ...]) -> None:
+        desk, here = self._desk, self.strip.view.here if self.strip.view else None
+
+        def run(clerk: Clerk) -> Changes:
+            if here is not None and here.name == name:
+                return counters.serve_fields(desk, clerk, fields)
+            return counters.open_counter(desk, clerk, name, fields)
+
+        self._do(run, lambda _changes: self.strip.leave())
+
+    def _called(self, called: calling.Called | None) -> None:
+        if called is None:
+            self.told.emit(hint(N_("Nobody waits for this counter.")))
+
+    def _part(self, line: Line) -> None:
+        self.strip.leave()
+        if line.visit:
+            self.parted.emit(line.visit)
+
+    def _do(self, run: Callable[[Clerk], object], done: Callable[..., None] | None = None) -> None:
+        """Do one deed at a time: a key that is pressed twice does it once."""
+        if self._busy:
+            return
+        try:
+            clerk = self._session.clerk
+        except Refused as no:
+            self._fail(no)
+            return
+        self._busy = True
+
+        def came(result: object) -> None:
+            self._busy = False
+            if done is not None:
+                done(result)
+            self.ask()
+
+        def failed(error: Exception) -> None:
+            self._busy = False
+            self._fail(error)
+            self.ask()
+
+        self._session.work.deed(lambda: run(clerk), came, failed, owner=self)
+
+    # --- what it is told
+
+    def _line(self) -> Line | None:
+        return self.strip.view.line if self.strip.view else None
+
+    def _doubled(self) -> tuple[Line, ...]:
+        return self.strip.view.doubled if self.strip.view else ()
+
+    def _show(self, seen: View) -> None:
+        self.strip.sending.set_places(seen.others, seen.fields)
+        if not self.strip.seating.isVisible():
+            self.strip.seating.set_counter(seen.here, seen.usual, seen.fields)
+        self.strip.show_view(seen)
+
+    def _deed_done(self, result: object) -> None:
+        changes = getattr(result, "changes", result)
+        if not isinstance(changes, Changes) or changes.streams or changes.settings:
+            self.ask()
+
+    def _fail(self, error: Exception) -> None:
+        self.told.emit(explain(error))
+
+
+def _procedure(desk: Desk, line: Line) -> Procedure | None:
+    """Return what the citizen came for, when the ticket names one thing that this desk receives."""
+    if len(line.procedures) != 1:
+        return None
+    found = [one for one in desk.catalogue.all(desk.today()) if one.name == line.procedures[0]]
+    return found[0] if len(found) == 1 and found[0].receivable else None

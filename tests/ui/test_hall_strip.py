@@ -1,0 +1,174 @@
+"""The strip of a counter through real keys: a ticket from its call to its rating, and the visit that Reception gets."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from clerkdesk.domain.events import Clerk
+from clerkdesk.domain.ticket import Stage
+from clerkdesk.services.queue import counters, hall, issuing, morning
+from clerkdesk.ui.hall.strip import HEIGHT
+from clerkdesk.ui.reception.page import Reception
+from tests.ui.opened import folder, made, opened
+from tests.ui.walker import faults
+from tests.ui.workbench import AN
+
+__all__ = ["folder", "made", "opened"]
+
+Key = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
+DOOR = Clerk(id="clerk-door", name="Đỗ Thị Cửa")
+BIRTH, MARRIAGE = "1.001193", "1.000894"
+
+
+class Bench:
+    def __init__(self, one):
+        self.one, self.hands, self.shell = one, one.hands, one.shell
+        one.sign_in()
+        self.shell.speak("en")
+        self.shell.resize(1366, 768)
+        self.hands.settle()
+        self.desk = one.opening.session.desk
+
+    @property
+    def strip(self):
+        from clerkdesk.ui.hall.strip import HallStrip
+
+        return self.shell.findChild(HallStrip)
+
+    def ticket(self, *procedures):
+        self.one.clock.forward(minutes=2)
+        made = issuing.issue(self.desk, DOOR, procedures=procedures, paper=False)
+        self.one.window.work.deed_done.emit(made.changes)
+        self.hands.settle()
+        return made
+
+    def sit(self, name="3"):
+        self.ticket()
+        self.alt(Key.Key_C)
+        self.hands.type(name)
+        self.hands.press(Key.Key_Return)
+
+    def alt(self, key):
+        self.hands.press(key, hold=ALT)
+
+    def seen(self):
+        return {name for name, button in self.strip.buttons.items() if button.isVisible()}
+
+
+@pytest.fixture
+def bench(opened, folder):
+    return Bench(opened(folder))
+
+
+def test_there_is_no_strip_where_nobody_queues(bench):
+    assert not bench.strip.isVisible()
+    assert not bench.seen()
+
+
+def test_a_counter_is_opened_by_keys_and_remembered(bench):
+    bench.sit("3")
+    here = counters.mine(bench.desk)
+    assert here is not None
+    assert (here.name, here.fields) == ("3", ())
+    assert bench.seen() == {"next", "typed", "counter"}
+    assert bench.strip.height() == HEIGHT
+    bench.alt(Key.Key_C)
+    bench.hands.press(Key.Key_Tab)
+    bench.hands.type("ho tich")
+    bench.hands.press(Key.Key_Return)
+    bench.hands.press(Key.Key_Return)
+    assert counters.usual(bench.desk).fields == ("Hộ tịch",)
+
+
+def test_a_ticket_from_call_to_rating(bench):
+    bench.sit()
+    first = hall.lines(bench.desk)[0]
+    bench.alt(Key.Key_N)
+    assert hall.line(bench.desk, first.stream).stage is Stage.CALLED
+    assert bench.strip.number.words() == first.number
+    assert bench.seen() == {"serve", "again", "missed", "hold", "send"}
+    bench.alt(Key.Key_R)
+    assert hall.line(bench.desk, first.stream).calls == 2
+    bench.alt(Key.Key_S)
+    serving = hall.line(bench.desk, first.stream)
+    assert serving.stage is Stage.SERVING
+    page = bench.shell.page()
+    assert isinstance(page, Reception)
+    assert page.form.visit == serving.visit
+    bench.alt(Key.Key_D)
+    bench.hands.press(Key.Key_2)
+    bench.hands.press(Key.Key_1 + 3)
+    assert hall.line(bench.desk, first.stream).stage is Stage.DONE
+    assert morning.morning(bench.desk).scores == {4: 1}
+    assert page.form.visit == ""
+
+
+def test_a_poor_score_is_asked_why_and_digits_typed_elsewhere_stay_digits(bench):
+    bench.sit()
+    bench.alt(Key.Key_N)
+    bench.alt(Key.Key_S)
+    bench.alt(Key.Key_D)
+    bench.hands.press(Key.Key_5)
+    assert not morning.morning(bench.desk).scores
+    bench.hands.press(Key.Key_1)
+    assert morning.morning(bench.desk).scores == {1: 1}
+    page = bench.shell.page()
+    page.focus(page.board.scan_box)
+    bench.hands.type("12")
+    assert page.board.scan_box.text() == "12"
+
+
+def test_what_the_citizen_came_for_is_chosen_at_reception(bench):
+    bench.sit()
+    wanted = bench.ticket(MARRIAGE)
+    bench.alt(Key.Key_G)
+    bench.hands.type(wanted.number.lower())
+    bench.hands.press(Key.Key_Return)
+    bench.alt(Key.Key_S)
+    assert bench.shell.page().form.procedure == MARRIAGE
+
+
+def test_hold_transfer_and_a_missed_call(bench):
+    bench.sit()
+    one = hall.lines(bench.desk)[0]
+    two, three = bench.ticket(), bench.ticket()
+    bench.alt(Key.Key_N)
+    bench.alt(Key.Key_H)
+    assert hall.line(bench.desk, one.stream).stage is Stage.HELD
+    bench.alt(Key.Key_B)
+    assert hall.line(bench.desk, one.stream).stage is Stage.SERVING
+    bench.alt(Key.Key_T)
+    bench.hands.type("ho tich")
+    bench.hands.press(Key.Key_Return)
+    sent = hall.line(bench.desk, one.stream)
+    assert sent.stage is Stage.WAITING
+    assert sent.fields == ("Hộ tịch",)
+    bench.alt(Key.Key_N)
+    bench.alt(Key.Key_M)
+    bench.alt(Key.Key_N)
+    stages = {hall.line(bench.desk, made.stream).stage for made in (two, three)} | {
+        hall.line(bench.desk, one.stream).stage
+    }
+    assert stages == {Stage.NO_SHOW, Stage.CALLED, Stage.WAITING}
+
+
+def test_the_keys_work_while_somebody_types_and_leave_what_is_typed(bench):
+    bench.sit()
+    page = bench.shell.open("reception")
+    bench.hands.scan(AN)
+    bench.alt(Key.Key_N)
+    assert hall.mine(bench.desk) is not None
+    assert page.form.applicant.get("name") == "Nguyễn Văn An"
+    bench.alt(Key.Key_G)
+    bench.hands.press(Key.Key_Escape)
+    assert bench.strip.buttons["serve"].isVisible()
+
+
+def test_nothing_is_said_twice_and_everything_has_a_name(bench):
+    bench.sit()
+    for keys in ((), (Key.Key_N,), (Key.Key_T,), (Key.Key_S,), (Key.Key_D,)):
+        for key in keys:
+            bench.alt(key)
+        assert not faults(bench.shell)
+        if bench.strip.sending.isVisible():
+            bench.hands.press(Key.Key_Escape, Key.Key_Escape)
