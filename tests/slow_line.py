@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import threading
 import time
@@ -10,6 +11,8 @@ from types import TracebackType
 from typing import Final, Self
 
 SLICE: Final = 2048
+UNDER_WAY: Final = 1000
+"""Slices that are on their way at most."""
 
 
 class SlowLine:
@@ -47,16 +50,32 @@ class SlowLine:
                 for one in (near, far):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for way, source, target in (("up", near, far), ("down", far, near)):
-                    threading.Thread(target=self._carry, args=(way, source, target), daemon=True).start()
+                    under_way: queue.Queue[tuple[float, bytes]] = queue.Queue(UNDER_WAY)
+                    for run in (self._enter, self._leave):
+                        threading.Thread(target=run, args=(way, source, target, under_way), daemon=True).start()
 
-    def _carry(self, way: str, source: socket.socket, target: socket.socket) -> None:
+    def _enter(
+        self, way: str, source: socket.socket, _target: socket.socket, under_way: queue.Queue[tuple[float, bytes]]
+    ) -> None:
         with suppress(OSError):
             while piece := source.recv(SLICE):
                 with self._locks[way]:  # one slice after another, whoever sends it
                     begins = max(time.monotonic(), self._free[way])
                     self._free[way] = ends = begins + len(piece) / self._rate
                     setattr(self, way, getattr(self, way) + len(piece))
-                time.sleep(max(0.0, ends + self._delay - time.monotonic()))
+                time.sleep(max(0.0, ends - time.monotonic()))
+                under_way.put((ends + self._delay, piece))
+        under_way.put((0.0, b""))
+
+    def _leave(
+        self, _way: str, source: socket.socket, target: socket.socket, under_way: queue.Queue[tuple[float, bytes]]
+    ) -> None:
+        with suppress(OSError):
+            while True:
+                at, piece = under_way.get()
+                if not piece:
+                    break
+                time.sleep(max(0.0, at - time.monotonic()))
                 target.sendall(piece)
         for one in (source, target):
             with suppress(OSError):

@@ -8,6 +8,7 @@ from functools import partial
 
 from tests.bench import (
     accept,
+    apart,
     catching_up,
     desk_to_desk,
     form_window,
@@ -37,6 +38,8 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "scans": ("A receipt beside scans on 2 Mbit/s", scans.figures),
     "province": ("A province on one hub process", province.figures),
     "catching-up": ("The counter while a desk catches up", catching_up.figures),
+    "apart": ("After a month apart", apart.apart),
+    "first-sync": ("A new desk", apart.first_sync),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
     "scroll": ("The window on a million dossiers", scrolling.figures),
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),

@@ -81,6 +81,30 @@ def receptions(count: int) -> Path:
     return path
 
 
+def month(count: int) -> Path:
+    """Return the folder of a desk that received ``count`` dossiers, gave each its receipt and most their result."""
+    path = ROOT / f"month-{count}"
+    if not path.exists():
+        made = path.with_suffix(".part")
+        shutil.rmtree(made, ignore_errors=True)
+        desk = first_run(made).desk
+        story = _Story(desk, Random(count), count)
+        with desk.store.writing() as connection:
+            origin = my_origin(connection)
+            assert origin is not None
+            pen = Pen(connection, origin, LAN, 0)
+            for number in range(count):
+                story.receive(pen, number)
+                stream = pen.events[-1].record.stream
+                pen.append(stream, 2, e.PaperIssued(kind=e.PaperKind.RECEIPT, job=new_id()))
+                pen.append(stream, 3, e.ResultIn(number=f"{number}/UBND"))
+            pen.close()
+        rebuild_projections(desk)
+        desk.close()
+        made.rename(path)
+    return path
+
+
 def _fill(desk: Desk, count: int) -> None:
     story = _Story(desk, Random(count), count)
     for first in range(0, count, BATCH):
