@@ -21,6 +21,7 @@ from clerkdesk.store.folder import Folder
 from clerkdesk.store.preflight import VERSIONS, Preflight
 from clerkdesk.store.progress import Meter, Told, untold
 from clerkdesk.store.replacing import let_write
+from clerkdesk.store.turns import announce
 
 
 class Store:
@@ -30,6 +31,7 @@ class Store:
         self.folder = folder
         self._key = key
         self._making = mode is Mode.MAKE
+        self.behind = False  # set by whoever writes behind others and leaves them room, see store.turns
         self._engine = open_engine(folder.database, key, mode)
         self._attachments: Attachments | None = None
 
@@ -52,6 +54,8 @@ class Store:
             free = free_space(self.folder.path)
         if free < STOP_FREE:
             raise low_space(free)
+        if not self.behind:
+            announce(self.folder.path)
         with environment(self.folder.path), writing(self._engine) as connection:
             let_write(connection, self.folder)
             yield connection

@@ -16,6 +16,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.store import hops
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
+from clerkdesk.store.turns import announced
 from clerkdesk.sync import attachments, engine
 from clerkdesk.sync.backoff import Backoff
 from clerkdesk.sync.line import Said
@@ -198,7 +199,8 @@ class Partner:
                 self._stand(State.SENDING)
             if self._line is None:
                 self._line = HttpLine(self.hop.url, self.around.authority, self.hop.tls)
-            pace = gentle(self._halt, lambda _taken: self._stand(State.RECEIVING))
+            path = self.around.store.folder.path
+            pace = gentle(self._halt, lambda _taken: self._stand(State.RECEIVING), lambda: announced(path))
             done = engine.exchange(self.around.store, self._line, self.hop, self.around.now, pace)
         except Interrupted:
             return 0

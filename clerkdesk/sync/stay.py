@@ -19,6 +19,7 @@ from clerkdesk.store import hops
 from clerkdesk.store.copying import claimed
 from clerkdesk.store.faults import environment
 from clerkdesk.store.store import Store
+from clerkdesk.store.turns import LOCK
 from clerkdesk.store.watch import Watch
 from clerkdesk.sync import network, partner, talk
 from clerkdesk.sync import protocol as p
@@ -26,7 +27,6 @@ from clerkdesk.sync.partner import Around, Partner
 from clerkdesk.sync.talk import Changed, State, Status
 from clerkdesk.sync.wishes import wish, wishes
 
-LOCK: Final = "exchange.lock"
 LOOK: Final = 0.25
 """Seconds between two looks at the file."""
 ROUTE: Final = 2.0
@@ -61,6 +61,7 @@ def stay(store: Store, now: Callable[[], int], commands: Commands, out: BinaryIO
             mine = stack.enter_context(claimed(store.folder.path / LOCK))
         if not mine:
             raise Refused("exchange-runs", "Another process of this computer exchanges these data already.")
+        store.behind = True
         return _Stay(store, now, out).run(commands)
 
 

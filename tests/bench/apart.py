@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import open_desk
+from clerkdesk.store import settings
 from clerkdesk.store import tables as t
 from clerkdesk.sync import engine
 from clerkdesk.sync.talk import State
@@ -21,6 +22,7 @@ from tests.bench import bulk
 from tests.bench.figures import ROOT, Figure
 from tests.bench.syncing import HUB, free_port, now, process
 from tests.counter import first_run
+from tests.meeting import hop
 from tests.slow_line import SlowLine
 from tests.staying import Staying
 
@@ -31,6 +33,8 @@ DELAY = 0.15  # s, each way
 def apart(dossiers: int = 5_000) -> list[Figure]:
     """Catch up with 15,000 events by the background process, as beside a counter."""
     with _behind(bulk.month(dossiers), "apart") as (desk, slow, count):
+        with desk.store.writing() as connection:  # it began long ago
+            settings.put(connection, f"base:{hop(desk).hub}", "done")
         before, began = slow.down + slow.up, time.perf_counter()
         with Staying(desk.store.folder.path) as staying:
             staying.until(lambda: staying.status is not None and staying.status.state is State.CONNECTED, 300)
@@ -106,8 +110,8 @@ def _behind(store: Path, name: str, *, again: bool = False) -> Iterator[tuple[De
         port = free_port()
         url = stack.enter_context(process([*command, "serve", "--port", str(port)], f"http://127.0.0.1:{port}/health"))
         with HttpLine(url) as line:
-            hop = engine.enrol(one.store, line, url, codes[0], now)
-            engine.push(one.store, engine.calling(one.store, line, hop, now)[1], hop)
+            mine = engine.enrol(one.store, line, url, codes[0], now)
+            engine.push(one.store, engine.calling(one.store, line, mine, now)[1], mine)
         slow = stack.enter_context(SlowLine(port, bytes_per_second=RATE, delay=DELAY))
         with HttpLine(slow.url) as line:
             engine.enrol(two.store, line, slow.url, codes[1], now)
