@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk import __version__, language
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.hub import cli_hand, cli_site
+from clerkdesk.hub import backups, cli_hand, cli_site
 from clerkdesk.hub.connectors import commands as province
 from clerkdesk.language import LANGUAGES, N_, _
 
@@ -129,6 +129,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     )
     granted.set_defaults(command=_range)
     cli_hand.declare(commands, _open, now)
+    backups.declare(commands, _open, now)
     cli_site.declare(commands, _open)
     province.add(commands, _open, now)
     return parser
