@@ -70,8 +70,9 @@ def request(asked: Namespace) -> int:
     """Write the request of this desk for a hub that no line leads to."""
     from clerkdesk.sync import request_file
 
+    code = output.secret(asked.code)
     with opened(asked) as desk:
-        request_file.write_request(desk.store, asked.code, asked.file)
+        request_file.write_request(desk.store, code, asked.file)
     if asked.as_json:
         output.answer({"file": str(asked.file)})
     else:

@@ -51,7 +51,9 @@ def declare(commands: Any, command: Callable[..., Any], as_json: Callable[[Any],
     leave.add_argument("hub", metavar=_("HUB"), help=_("its name, or how it begins"))
     as_json(leave)
     request = command(parts, "request", _("ask by file to be enrolled, where no line leads"), carrying.request)
-    request.add_argument("code", metavar=_("CODE"), help=_("the code that the hub's administrator gave"))
+    request.add_argument(
+        "code", metavar=_("CODE"), help=_("the code that the hub's administrator gave; - reads it from the input")
+    )
     request.add_argument("file", type=Path, metavar=_("FILE"), help=_("to carry to the hub"))
     as_json(request)
     paper = command(parts, "certificate", _("enrol with the certificate file that came back"), carrying.certificate)

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import State as DossierState
 from clerkdesk.hub import author
+from clerkdesk.hub.carrying import let_in
 from clerkdesk.hub.feed import lock
 from clerkdesk.services import delivery, look, reception, refusals
 from clerkdesk.services.desk import Desk
@@ -230,6 +231,26 @@ def test_enrol_wait_compare_mend_and_leave(opened, folder, hub, url) -> None:
     until(one, lambda: not page.hubs.stands.hubs, "the hub left")
     assert look.ids(desk, Filter())
     assert refusals.count(desk) == 0
+
+
+def test_a_desk_without_a_line_enrols_by_files(opened, folder, hub) -> None:
+    one = opened(folder, SetClock(MONDAY))
+    one.sign_in()
+    page = page_of(one)
+    one.hands.press(Key.Key_6, hold=CTRL)
+    part = page.carrying
+    part.folder.row.set_value(str(folder.parent))
+    part.code.set_value(hub.code())
+    one.hands.press(Key.Key_F9)
+    until(one, lambda: "The request is written" in told(page), "the request")
+    (asked,) = folder.parent.glob("H24.101.05-*.clerkdesk")
+    paper = folder.parent / "certificate"
+    paper.write_bytes(let_in(hub.database, hub.key, asked.read_bytes(), hub.now))
+    part.file.set_value(str(paper))
+    one.hands.press(Key.Key_F8)
+    until(one, lambda: len(page.hubs.stands.hubs) == 1, "the hub")
+    assert "This desk is enrolled" in told(page)
+    assert part.code.isHidden()
 
 
 def test_a_clerk_sees_but_does_not_enrol(opened, folder) -> None:

@@ -46,11 +46,11 @@ class Carrying(Part):
         self.rows.addStretch(1)
         self.stop = Button(icon="close")
         self.stop.clicked.connect(self.command.stop)
-        self.take = Button(icon="folder-open", key="F8")
-        self.take.clicked.connect(self._take)
+        self.bring = Button(icon="folder-open", key="F8")
+        self.bring.clicked.connect(self._take)
         self.write = Button(kind="primary", icon="export", key="F9")
         self.write.clicked.connect(self._write)
-        for button in (self.stop, self.take, self.write):
+        for button in (self.stop, self.bring, self.write):
             self.deeds.addWidget(button)
 
     def _build_out(self) -> Card:
@@ -59,6 +59,8 @@ class Carrying(Part):
         self._out.body.addWidget(self._out_hint)
         self.reader = QComboBox()
         self._out.body.addWidget(self.reader)
+        self.code = FieldRow(editor=QLineEdit(), name_width=96, marked=False)
+        self._out.body.addWidget(self.code)
         self.folder = FolderRow(name_width=96)
         self._out.body.addWidget(self.folder)
         self._out_last = Facts()
@@ -91,17 +93,23 @@ class Carrying(Part):
         store = self.session.desk.store
         self.session.work.ask(lambda: carried.last(store), self._know, self.failed.emit, owner=self, latest="carried")
 
-    def take_stands(self, stands: Stands) -> None:
-        """Know which hubs there are."""
+    def take(self, stands: Stands) -> None:
+        """Know which hubs there are; without one the files enrol this desk."""
         self._stands = stands
-        self._say()
+        self.retranslate()
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self._out.set_title(_("Write to a stick"))
+        known = bool(self._stands.hubs)
+        self._out.set_title(_("Write to a stick") if known else _("Ask by file to be enrolled"))
         self._out_hint.setText(
             _("What waits here goes into an encrypted file that only its reader can open. Lost, it tells nothing.")
+            if known
+            else _("Where no line leads to the hub. The request opens nothing for whoever finds it.")
         )
+        self.code.set_name(_("Code"), _("of the hub; its administrator has it"))
+        self.code.setVisible(not known)
+        self.reader.setVisible(known)
         place = max(self.reader.currentIndex(), 0)
         self.reader.clear()
         self.reader.addItems([_("For the hub"), _("For the other desks of this site")])
@@ -109,11 +117,15 @@ class Carrying(Part):
         self.reader.setAccessibleName(_("Who reads it"))
         self.folder.set_name(_("Folder"), _("Where to write the file"), _("of the stick"))
         self._in.set_title(_("Take from a stick"))
-        self._in_hint.setText(_("A file of the hub confirms what was sent, and brings the work of other desks."))
+        self._in_hint.setText(
+            _("A file of the hub confirms what was sent, and brings the work of other desks.")
+            if known
+            else _("The certificate that came back from the hub enrols this desk.")
+        )
         self.file.set_name(_("File"), _("that the hub or another desk wrote"))
         self.choose.set_words(_("Choose …"), _("Choose a file"))
-        self.write.set_words(_("Write the file"))
-        self.take.set_words(_("Take the file in"))
+        self.write.set_words(_("Write the file") if known else _("Write the request"))
+        self.bring.set_words(_("Take the file in"))
         self.stop.set_words(_("Stop it"))
         self._show_last()
         self._say()
@@ -155,9 +167,10 @@ class Carrying(Part):
             )
 
     def _say(self) -> None:
-        busy, known = self.command.busy, bool(self._stands.hubs)
-        self.write.setEnabled(not busy and known)
-        self.take.setEnabled(not busy and known)
+        may = not self.command.busy and (bool(self._stands.hubs) or self.session.administrator)
+        busy = self.command.busy
+        self.write.setEnabled(may)
+        self.bring.setEnabled(may)
         self.stop.setVisible(busy)
 
     # --- deeds
@@ -169,29 +182,42 @@ class Carrying(Part):
         )
         if found:
             self.file.set_value(found)
-            self.take.setFocus()
+            self.bring.setFocus()
 
     def _write(self) -> None:
         folder = self.folder.row.value()
         if not folder:
             self.focus()
             return
-        desk, own = self.session.desk, next((one for one in self._stands.hubs if not one.above), None)
-        if own is None:
-            return
+        desk = self.session.desk
+        hubs = sorted(
+            (one for one in self._stands.hubs if not one.above), key=lambda one: bool(one.url)
+        )  # by hand first
         now = f"{moment(round(desk.clock.now().timestamp() * 1000)):%Y%m%d-%H%M%S}"
         reader = ("hub", "desks")[max(self.reader.currentIndex(), 0)]
-        file = Path(folder) / f"{desk.site.agency}-{now}{ENDING}"
-        self.command.run("journal", "export", "--to", str(file), "--for", reader, "--hub", own.hub)
+        file = str(Path(folder) / f"{desk.site.agency}-{now}{ENDING}")
+        if hubs:
+            self.command.run("journal", "export", "--to", file, "--for", reader, "--hub", hubs[0].hub)
+        elif self.code.value():
+            self.command.run("sync", "request", "-", file, secret=self.code.value())
+        else:
+            self.code.editor.setFocus()
 
     def _take(self) -> None:
         if self.file.value():
-            self.command.run("journal", "import", self.file.value())
+            words = ("journal", "import") if self._stands.hubs else ("sync", "certificate")
+            self.command.run(*words, self.file.value())
         else:
             self.file.editor.setFocus()
 
     def _done(self, answer: dict[str, Any]) -> None:
-        if "file" in answer:
+        if "hub" in answer:
+            self.told.emit(good(N_("This desk is enrolled; its files go to the hub by hand.")))
+            self.moved.emit()
+            return
+        if "events" not in answer:
+            words = N_("The request is written. Carry it to the hub, and its certificate back.")
+        elif "file" in answer:
             words = N_("Written: {events} entries, {attachments} scans and papers. Carry it to its reader.")
         else:
             words = N_(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.services import look
+from clerkdesk.services.exchanging import Standing, Stands
 from clerkdesk.services.look import Line
 from clerkdesk.ui import tokens
 from clerkdesk.ui.errors import Notice, good
@@ -54,6 +55,10 @@ class Comparing(Part):
         self.command.done.connect(self._done)
         self.command.failed.connect(self._failed)
         self.command.moved.connect(self._say)
+        self.hubs: tuple[Standing, ...] = ()
+        self.which = QComboBox()
+        self.which.hide()
+        self.rows.addWidget(self.which, 0, Qt.AlignmentFlag.AlignLeft)
         self._sum = label(size=tokens.LEAD, strong=True, wrap=True)
         self.rows.addWidget(self._sum)
         columns = Columns(least=820)
@@ -115,8 +120,19 @@ class Comparing(Part):
 
     # --- the part's life
 
+    def take(self, stands: Stands) -> None:
+        """Compare with one of the hubs of ``stands`` that a line leads to."""
+        hubs = tuple(one for one in stands.hubs if one.url and not one.above)
+        if [one.hub for one in hubs] != [one.hub for one in self.hubs]:
+            self.hubs = hubs
+            self.which.clear()
+            self.which.addItems([one.url for one in hubs])
+            self.which.setVisible(len(hubs) > 1)
+        self._say()
+
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
+        self.which.setAccessibleName(_("Hub"))
         self.list.setAccessibleName(_("Month by month: streams and entries, here and at the hub"))
         self.streams.setAccessibleName(_("What is not the same"))
         self._empty.set_words(
@@ -160,7 +176,7 @@ class Comparing(Part):
             _("Nothing differs here") if self._compared else _("Down to the dossier"),
             _("What differs in the month chosen stands here, with what to do."),
         )
-        self.compare.setEnabled(not busy)
+        self.compare.setEnabled(not busy and bool(self.hubs))
         self.stop.setVisible(busy)
         self.mend.setVisible(not busy and any(one["todo"] in _MENDED for one in self.different))
 
@@ -202,11 +218,15 @@ class Comparing(Part):
 
     def _compare(self) -> None:
         self._mending = False
-        self.command.run("sync", "compare")
+        self.command.run("sync", "compare", "--hub", self._hub())
 
     def _mend(self) -> None:
         self._mending = True
-        self.command.run("sync", "compare", "--mend")
+        self.command.run("sync", "compare", "--mend", "--hub", self._hub())
+
+    def _hub(self) -> str:
+        place = max(self.which.currentIndex(), 0)
+        return self.hubs[place].hub if place < len(self.hubs) else ""
 
     def _open(self, place: object) -> None:
         if isinstance(place, int) and place < len(self.different):

@@ -51,7 +51,7 @@ class Hubs(Part):
         self.beginning = Beginning(session)
         for signal, mine in ((self.beginning.told, self.told), (self.beginning.failed, self.failed)):
             signal.connect(mine)
-        self.beginning.begun.connect(self._moved)
+        self.beginning.begun.connect(self.moved)
         self.beginning.go.connect(self.go)
         columns.add(self.beginning, 1)
         self.rows.addWidget(columns)
@@ -232,14 +232,9 @@ class Hubs(Part):
             )
         else:
             self.told.emit(good(N_("This desk has left the hub. All that was done here stays here.")))
-        self._moved()
+        self.moved.emit()
 
     def _failed(self, notice: object) -> None:
         self.told.emit(notice)
         if getattr(notice, "field", "") == "code":
             self.code.editor.setFocus()
-
-    def _moved(self) -> None:
-        self._exchange.begin()
-        self._exchange.now()
-        self.ask()

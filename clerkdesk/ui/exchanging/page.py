@@ -72,6 +72,7 @@ class ExchangePage(Page):
             part.told.connect(self.notice)
             part.failed.connect(self.fail)
             part.go.connect(self.go)
+            part.moved.connect(self._enrolled)
             part.counted.connect(lambda count, one=name: self._counted(one, count))
         self._tabs = tabs
         self.body.addWidget(tabs)
@@ -180,7 +181,8 @@ class ExchangePage(Page):
     def _take(self, stands: Stands) -> None:
         self.stands = stands
         self.hubs.take(stands)
-        self.carrying.take_stands(stands)
+        self.carrying.take(stands)
+        self.comparing.take(stands)
         self.waiting.take(stands)
         self._counted(WAITING, max((one.waits + one.sent for one in stands.hubs), default=0))
 
@@ -202,6 +204,12 @@ class ExchangePage(Page):
         self.pause.set_icon("line" if paused else "pause")
         self.pause.setVisible(running)
         self.now.setVisible(running or bool(self._exchange.begins_again) or self._exchange.elsewhere)
+
+    def _enrolled(self) -> None:
+        """The hubs of this desk are others now: exchange with them."""
+        self._exchange.begin()
+        self._exchange.now()
+        self._ask()
 
     def _try_now(self) -> None:
         self._exchange.now()

@@ -18,12 +18,14 @@ class Part(QWidget):
         told(object): a `Notice` for the page. failed(object): an exception for it.
         go(str, object): another page is wanted.
         counted(int): how many wait here for somebody.
+        moved(): the hubs of this desk are others now.
     """
 
     told = Signal(object)
     failed = Signal(object)
     go = Signal(str, object)
     counted = Signal(int)
+    moved = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -81,7 +81,8 @@ class Refused(Part):
             return Cell(text=told.name_of(one.line, one.stream), sub=_(one.rule.what))
 
         def code(one: Refusal) -> Cell:
-            ago = _("{span} ago").format(span=told.span(max(0, self._now - one.at)))
+            past = self._now - one.at
+            ago = _("just now") if past < told.MINUTE else _("{span} ago").format(span=told.span(past))
             return Cell(text=told.code_of(one.line, agency), sub=ago)
 
         def owner(one: Refusal) -> Cell:
