@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +33,7 @@ from clerkdesk.sync.protocol.province import AskProvince
 log = logging.getLogger(__name__)
 
 _LAST: Final = 2**53
+_VERSIONED: Final = re.compile(r"/v\d+/")
 _CERTIFICATES: Final = 5000  # that are remembered
 _WANTED: Final = 5000  # names in one answer
 _ERASING: Final = f'"{e.PersonalErased.TYPE}"'.encode()
@@ -212,6 +214,8 @@ class Gate:
             case "POST", "/v1/province":
                 desk = self._who(method, target, headers, body)
                 return answering.answer(self.database, desk.site, p.unpack(body, AskProvince), self._now())
+        if _VERSIONED.match(parts.path) and not parts.path.startswith(f"/v{p.VERSION}/"):
+            raise Denied(404, "version", "this hub does not speak that version")
         raise Denied(404, "not-found", "there is nothing at this path")
 
     def _enrol(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Enrolled:

@@ -30,7 +30,7 @@ from clerkdesk.sync.asking import asking, myself
 from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
-from clerkdesk.sync.enrolling import CALL, SAYS, become_known
+from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, SAYS, become_known
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
 from clerkdesk.sync.ranges import next_range
@@ -107,6 +107,8 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
             received += came
             streams.update(dict.fromkeys(changed))
     except Said as no:
+        if no.code == "version":
+            raise Trouble("other-version", OTHER_VERSION, safe=SAFE, todo=CALL) from no
         raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=no.code) from no
     if _telling(hop, now(), caller.ahead, sent + received):
         with store.writing() as connection:

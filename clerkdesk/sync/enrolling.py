@@ -14,6 +14,7 @@ from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
 
 SAYS: Final = N_("The hub refuses ({detail}).")
 CALL: Final = N_("Call the administrator of the hub.")
+OTHER_VERSION: Final = N_("This hub speaks another version: one of the two needs an update.")
 _SAID: Final = {
     "bad-code": N_("The hub does not know this code."),
     "code-used": N_("Another desk has used this code: ask for a new one."),
@@ -49,7 +50,7 @@ def become_known(line: Line, code: str, private: bytes, agency: str, letters: st
     try:
         hello = greet(line, mark)
         if p.VERSION not in hello.versions:
-            raise Refused("other-version", "This hub speaks another version: one of the two needs an update.")
+            raise Refused("other-version", OTHER_VERSION)
         caller = Caller(line, hello.hub, hello.public_key, private, now)
         public = signing.public_key(private)
         asked = p.Enrol(secret=secret, public_key=public, agency=agency, letters=letters)

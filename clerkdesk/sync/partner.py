@@ -38,7 +38,7 @@ AHEAD: Final = 60.0
 REST: Final = 0.2
 """Seconds that attachments leave the line to events that wait."""
 """A deed while the hub is away is reason to try again, but not sooner than this after the last try (s)."""
-STOPPED: Final = frozenset({"hub-refuses", "enrol-anew", "not-set-up", "bad-url", "bad-authority"})
+STOPPED: Final = frozenset({"hub-refuses", "other-version", "enrol-anew", "not-set-up", "bad-url", "bad-authority"})
 """Trouble that does not pass by itself; that which is noted with the hub (`Hop.stopped`) does not either."""
 
 
