@@ -13,9 +13,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlalchemy import insert
+from sqlalchemy import BigInteger, Integer, insert, select
 
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.connectors.tables import ledger
 from clerkdesk.hub.serving import Server
 from clerkdesk.journal.event import new_id
 from tests.meeting import Hub
@@ -52,6 +53,36 @@ def served_with_tls(hub: Hub) -> Iterator[str]:
         server.should_exit = True
         thread.join(20)
         listening.close()
+
+
+def refuse_some(hub: Hub, site: str) -> None:
+    """Let a rule refuse an event that is here, and the province some dossiers."""
+    with hub.database.writing() as connection:
+        some = connection.execute(select(t.event).where(t.event.c.type == "dossier.received")).first()
+        assert some is not None
+        verdict = {"site": site, "event": some.id, "stream": some.stream, "state": "refused", "by": ""}
+        connection.execute(insert(t.verdict), {**verdict, "code": "code-of-another-site"})
+        for number, (state, words, owner, failed) in enumerate(
+            (
+                ("refused", "Mã thủ tục chưa có trong danh mục của tỉnh", "administrator", 0),
+                ("refused", "Chưa gửi được lên tỉnh: Họ tên người nộp: thiếu", "clerk", 0),
+                ("held", "", "", 0),
+                ("waiting", "", "", 3),
+            )
+        ):
+            row: dict[str, object] = {
+                column.name: 0 if isinstance(column.type, BigInteger | Integer) else "" for column in ledger.columns
+            }
+            row |= {"stream": f"dossier:{number}", "site": site, "number": f"{site}-261123-000{number}", "state": state}
+            row |= {
+                "words": words,
+                "owner": owner,
+                "failed": failed,
+                "tries": 1 + failed,
+                "code": "-1" if words else "504",
+            }
+            row |= {"tried_at": hub.now - 3 * 3600_000, "next_at": hub.now + 600_000, "reason": "no-code"}
+            connection.execute(insert(ledger), row)
 
 
 def stop_an_origin(hub: Hub, site: str) -> None:

@@ -14,14 +14,16 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element
 from selenium.webdriver.support.wait import WebDriverWait
+from sqlalchemy import select
 
 from clerkdesk.hub.admin import accounts
 from clerkdesk.hub.admin.accounts import Role
+from clerkdesk.hub.connectors.tables import ledger
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.sync import protocol as p
 from tests.counter import LAN, SITE, wish
-from tests.hub.pages import served_with_tls, stop_an_origin
+from tests.hub.pages import refuse_some, served_with_tls, stop_an_origin
 from tests.meeting import Hub, Straight, enrol, exchange
 
 PASSWORD = "một câu dài dễ nhớ"
@@ -135,10 +137,17 @@ def test_the_first_administrator_brings_a_desk_in(
     assert code not in browser.page_source, "once"
     picture(browser, "site")
     stop_an_origin(hub, SITE.agency)
+    refuse_some(hub, SITE.agency)
     for path in ("", "/desks", "/stopped", "/refused", "/ledger", "/versions", "/administrators"):
         for lang in ("vi", "en"):
             browser.get(f"{url}{path}?lang={lang}")
             picture(browser, f"{(path or '/overview')[1:]}-{lang}")
+    browser.get(url + "/ledger?lang=en")
+    press(browser, "Try all of these now")
+    assert shows(browser, "They are tried now")
+    with hub.database.reading() as connection:
+        due = connection.execute(select(ledger.c.stream).where(ledger.c.next_at <= hub.now)).scalars()
+        assert set(due) >= {"dossier:0", "dossier:1", "dossier:3"}, "what is held waits on"
     browser.get(url + "/desks")
     browser.find_element(By.TAG_NAME, "summary").click()
     press(browser, "Revoke this desk")
@@ -149,3 +158,20 @@ def test_the_first_administrator_brings_a_desk_in(
     assert browser.current_url.endswith("/sign-in")
     complaints = [entry["message"] for entry in browser.get_log("browser")]
     assert not [words for words in complaints if "Content Security Policy" in words or "404" in words]
+
+
+def test_who_only_looks_finds_no_forms_and_a_false_form_is_refused(browser: WebDriver, pages: tuple[Hub, str]) -> None:
+    hub, url = pages
+    hub.code()
+    let_in(browser, hub, url, "xem", Role.VIEWER)
+    browser.get(url + "/sites")
+    assert not browser.find_elements(By.CSS_SELECTOR, "main form")
+    browser.get(url + "/administrators")
+    change = "document.querySelector('main form').action = arguments[0]; document.querySelector('main form').submit()"
+    browser.execute_script(change, f"{url}/sites/{SITE.agency}/code")
+    assert shows(browser, "An administrator may")
+    browser.get(url + "/administrators")
+    browser.execute_script(
+        "document.querySelector('main form [name=proof]').value = 'false'; " + change, url + "/password"
+    )
+    assert shows(browser, "another page sent the form")
