@@ -16,7 +16,7 @@ from clerkdesk.hub.cli import main
 from clerkdesk.services import reception
 from clerkdesk.ui.tokens import DARK, LIGHT
 from tests.counter import LAN, SITE, wish
-from tests.hub.pages import certificate, served_with_tls, stop_an_origin
+from tests.hub.pages import served_with_tls, stop_an_origin
 from tests.meeting import Hub, Straight, enrol, exchange
 
 PASSWORD = "một câu dài dễ nhớ"
@@ -199,9 +199,3 @@ def test_the_colours_are_those_of_the_desk() -> None:
     for part, colours in ((light, LIGHT), (dark, DARK)):
         for name, value in colours._asdict().items():
             assert f"--{name.replace('_', '-')}: {value};" in part
-
-
-def test_a_certificate_file_serves_tls(tmp_path: Path) -> None:
-    cert, key = certificate(tmp_path)
-    assert cert.read_text("ascii").startswith("-----BEGIN CERTIFICATE")
-    assert key.stat().st_size

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -28,6 +30,7 @@ from clerkdesk.sync.notice import notices
 from clerkdesk.sync.transport import HttpLine
 from tests.cluster import POSTGRES
 from tests.counter import LAN, SITE, parts, wish
+from tests.hub.pages import certificate
 from tests.meeting import Hub, exchange, fresh_database, hop, unsent
 
 COMMAND = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
@@ -39,11 +42,11 @@ def run(folder: Path, *words: object, db: str = "") -> subprocess.CompletedProce
 
 
 @contextmanager
-def process(folder: Path, db: str = "", *, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def process(folder: Path, db: str = "", *words: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
-    start = [*COMMAND, "--folder", str(folder), *(["--db", db] if db else []), "serve", "--port", str(port)]
+    start = [*COMMAND, "--folder", str(folder), *(["--db", db] if db else []), "serve", "--port", str(port), *words]
     server = subprocess.Popen([*start, "--log", "json"], stderr=subprocess.DEVNULL, env=os.environ)
     try:
         yield f"http://127.0.0.1:{port}", server
@@ -197,6 +200,27 @@ def test_two_processes_on_one_postgresql(tmp_path: Path, cluster: str, desk: Cal
         meet(other, right)
         assert [unsent(one), unsent(other)] == [0, 0]
         assert sorted(parts(one)) == sorted(parts(other))
+
+
+def test_tls_by_the_hub_itself_and_behind_a_proxy(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    trusted = ssl.create_default_context(cafile=str(cert))
+    trusted.check_hostname = False
+    with process(tmp_path / "hub", "", "--cert", str(cert), "--key", str(key)) as (url, _):
+        secure = url.replace("http:", "https:")
+        for _again in range(400):
+            with contextlib.suppress(httpx.TransportError):
+                told = httpx.get(secure + "/hello", verify=trusted)
+                break
+            time.sleep(0.05)
+        assert told.headers["strict-transport-security"] == "max-age=31536000"
+        with pytest.raises(httpx.TransportError):
+            httpx.get(url + "/hello")
+    with process(tmp_path / "hub", "", "--behind-proxy") as (url, _):
+        assert ready(url)
+        assert "strict-transport-security" not in httpx.get(url + "/hello").headers
+        by_tls = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
+        assert "strict-transport-security" in httpx.get(url + "/hello", headers=by_tls).headers
 
 
 def test_the_text_names_commands_that_there_are() -> None:
