@@ -56,6 +56,7 @@ class Spell:
 class Ticket:
     """The state of one ticket, as folded from its facts.
 
+    moved: the version of the last event that moved it; a paper printed again does not.
     since: ms since 1970 from which its waiting counts: its issue, or its return after a no-show.
     queued_at: since when it waits this time, for what is told of waiting. waited: ms waited before that.
     sent_on: whether a counter sent it on; sent_to: to which one, "" for any. fields: that may serve it.
@@ -64,6 +65,7 @@ class Ticket:
 
     id: str
     version: int = 0
+    moved: int = 0
     issued: e.TicketIssued | None = None
     origin: str = ""
     issued_at: int = 0
@@ -102,6 +104,8 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Ticket:
     ticket = Ticket(stream)
     for fact in facts:
         ticket.version = max(ticket.version, fact.version)
+        if isinstance(fact.what, e.TicketPayload):
+            ticket.moved = max(ticket.moved, fact.version)
         ticket.touched_at = max(ticket.touched_at, fact.at)
         match fact.what:
             case e.TicketIssued() as what if ticket.issued is None:

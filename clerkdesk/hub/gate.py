@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.exc import DataError
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import above, counting, dealing, desks, life, named, outlining, showing, taking
+from clerkdesk.hub import above, claims, counting, dealing, desks, life, named, outlining, showing, taking
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -27,6 +27,7 @@ from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as content
 from clerkdesk.sync.protocol import counts, relay
+from clerkdesk.sync.protocol.claims import AskClaim
 from clerkdesk.sync.protocol.codes import AskCodes
 from clerkdesk.sync.protocol.province import AskProvince
 
@@ -211,6 +212,9 @@ class Gate:
                 dealt = dealing.answer(self.database, self._key, desk, asked, self._now(), self._dealer)
                 showing.carry_out(self.database)
                 return dealt
+            case "POST", "/v1/claims":
+                desk = self._who(method, target, headers, body)
+                return claims.answer(self.database, desk, p.unpack(body, AskClaim), self._now())
             case "POST", "/v1/province":
                 desk = self._who(method, target, headers, body)
                 return answering.answer(self.database, desk.site, p.unpack(body, AskProvince), self._now())

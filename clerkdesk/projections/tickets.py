@@ -40,7 +40,7 @@ ticket: Final = Table(
     Column("visit", Text, nullable=False),
     Column("token", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("moved", Integer, nullable=False),  # a version
     Column("spells", Text, nullable=False),  # JSON, of Spell, the present one last
     Column("rivals", Text, nullable=False),  # JSON, of Spell
     Index("p_ticket_day", "day", "stage"),
@@ -84,7 +84,7 @@ def row_of(state: Ticket) -> dict[str, Any]:
         "visit": state.visit,
         "token": issued.token if issued else "",
         "reason": state.reason,
-        "version": state.version,
+        "moved": state.moved,
         "spells": _json((*state.spells, *now)),
         "rivals": _json(state.rivals),
     }

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from clerkdesk.domain.claiming import Answer, Claim, Claims
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
-from clerkdesk.services.queue.calling import Answer, Called, Claim, Claims
+from clerkdesk.services.queue.calling import Called
 from clerkdesk.services.queue.morning import morning
 from clerkdesk.services.spooling import Spooler
 from tests.counter import LAN, SITE, SetClock, deal, first_run, parts, person, refused, sound, wish

@@ -8,12 +8,12 @@ counter calls its own home tickets first; a double call found later stands with 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain import queueing
 from clerkdesk.domain import ticket as life
+from clerkdesk.domain.claiming import Answer, Claim, Claims, Nobody
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.domain.ticket import CALLABLE, Stage, Ticket
@@ -24,37 +24,6 @@ from clerkdesk.services.queue.counters import check_free, seat
 from clerkdesk.services.queue.issuing import Done
 
 _TRIES: Final = 8
-
-
-class Answer(StrEnum):
-    """What a hub says to a claim; ALONE: no hub, or none that answered in time."""
-
-    MINE = "mine"
-    TAKEN = "taken"
-    ALONE = "alone"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A hub's answer. counter: that has it, when it is taken and known."""
-
-    answer: Answer
-    counter: str = ""
-
-
-class Claims(Protocol):
-    """Whoever asks a hub before a call. May take a fraction of a second, never more."""
-
-    def claim(self, ticket: str, version: int, counter: str) -> Claim:
-        """Ask for ``ticket`` (stream), as it stands at ``version`` of its stream, for ``counter``."""
-
-
-class Nobody:
-    """There is no hub to ask."""
-
-    def claim(self, ticket: str, version: int, counter: str) -> Claim:  # noqa: ARG002
-        """Return that this desk is alone."""
-        return Claim(answer=Answer.ALONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

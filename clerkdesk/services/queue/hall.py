@@ -308,6 +308,6 @@ def _none() -> Refused:
 
 
 def version(connection: Connection, stream: str) -> int:
-    """Return the highest version of a ticket's stream that is known here, 0 when there is none."""
+    """Return the version of the last event that moved a ticket, as far as is known here."""
     row = tickets.one(connection, stream)
-    return row.version if row is not None else 0
+    return row.moved if row is not None else 0
