@@ -20,6 +20,7 @@ from clerkdesk.cli import (
     money,
     reports,
     sync_words,
+    tickets,
     upkeep,
 )
 from clerkdesk.cli import catalogue as procedures
@@ -90,6 +91,7 @@ def build() -> argparse.ArgumentParser:
     _counter(commands)
     _deeds(commands)
     money.declare(commands, _group, _command, _deed_json)
+    tickets.declare(commands, _group, _command, _deed_json)
     _reports(commands)
     _upkeep(commands)
     _keeping(commands)

@@ -159,13 +159,16 @@ def _called(ticket: Ticket, fact: e.Fact, what: e.TicketCalled) -> None:
     elif ticket.stage is Stage.CALLED and held is not None and what.instead_of == held.call:
         _end(ticket, fact.at)
         ticket.spell = begun
-    elif _rival(ticket, fact.origin) is None:
+    elif _rival(ticket, fact.origin) is None and (held is None or held.origin != fact.origin):
         ticket.rivals += (begun,)
 
 
 def _serving(ticket: Ticket, fact: e.Fact, what: e.TicketServing) -> None:
     ticket.visit = ticket.visit or what.visit
+    ticket.visit = ticket.visit or what.visit
     held, rival = ticket.spell, _rival(ticket, fact.origin)
+    if ticket.stage in {Stage.SERVING, Stage.DONE} and held is not None and held.origin == fact.origin:
+        return
     if ticket.stage in {Stage.CALLED, Stage.HELD} and held is not None and held.origin == fact.origin:
         if ticket.stage is Stage.HELD:  # comes back to the same counter
             held = Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.at)
@@ -173,7 +176,7 @@ def _serving(ticket: Ticket, fact: e.Fact, what: e.TicketServing) -> None:
         return
     mine = rival or Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.at)
     ticket.rivals = tuple(one for one in ticket.rivals if one is not rival)
-    mine = replace(mine, served_at=fact.at, visit=what.visit)
+    mine = replace(mine, served_at=fact.at, ended_at=0, visit=what.visit)
     if ticket.stage in {Stage.SERVING, Stage.DONE}:
         ticket.rivals += (mine,)
         return
@@ -188,6 +191,7 @@ def _serving(ticket: Ticket, fact: e.Fact, what: e.TicketServing) -> None:
 def _take(ticket: Ticket, spell: Spell) -> None:
     if ticket.stage is Stage.WAITING:
         ticket.waited += max(0, spell.called_at - ticket.queued_at)
+    ticket.rivals = tuple(one for one in ticket.rivals if one.origin != spell.origin)
     ticket.spell, ticket.sent_to, ticket.sent_on, ticket.reason = spell, "", False, ""
 
 

@@ -7,13 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from clerkdesk.domain.claiming import Claims
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.queue import calling, counters
-from clerkdesk.services.queue.calling import Claims
 from clerkdesk.services.queue.hall import Line
 from clerkdesk.ui.errors import explain, hint
 from clerkdesk.ui.hall.strip import HallStrip
