@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from clerkdesk.ui import tokens
 from clerkdesk.ui.widgets.rail import Rail
 from clerkdesk.ui.widgets.status import StatusBar
 
@@ -13,6 +15,7 @@ class Bench(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._over: QWidget | None = None
         self.rail = Rail()
         self.pages = QStackedWidget()
         self.status = StatusBar()
@@ -30,8 +33,20 @@ class Bench(QWidget):
         rows.addWidget(self.status)
 
     def add_top(self, widget: QWidget) -> None:
-        """Put ``widget`` over everything."""
-        self._rows.insertWidget(0, widget)
+        """Put ``widget`` over everything, in a narrow window over the pages alone."""
+        self._over = widget
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the rail its height in a small window."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if self._over is not None:
+            wanted = self._middle if self.width() < tokens.NARROW else self._rows
+            if wanted.indexOf(self._over) < 0:
+                wanted.insertWidget(0, self._over)
 
     def add_strip(self, widget: QWidget) -> None:
         """Put ``widget`` under the pages."""

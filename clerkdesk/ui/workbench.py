@@ -97,6 +97,11 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups, 
         shell.closing.connect(page.end)
         return page
 
+    def greeter() -> Page:
+        from clerkdesk.ui.hall.greeter import Greeter
+
+        return Greeter(session)
+
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
@@ -104,6 +109,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups, 
 
     for entry in (
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
+        Entry(name="greeter", title=N_("Greeter"), icon="users", key="Alt+8", build=greeter),
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="forms", title=N_("Forms"), icon="form", key="Alt+6", build=forms),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),

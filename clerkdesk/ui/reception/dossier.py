@@ -205,7 +205,7 @@ class Dossier(QWidget):
             self._show_procedure(procedure)
             at_work = next((place for place, row in enumerate(self.checklist.rows()) if row.hasFocus()), None)
             self._filling = True
-            self.checklist.set_needs([_need(one) for one in procedure.components], data=DATABASES, earlier=earlier)
+            self.checklist.set_needs([need_of(one) for one in procedure.components], data=DATABASES, earlier=earlier)
             self._filling = False
             if at_work is not None and at_work < len(self.checklist.rows()):
                 row = self.checklist.rows()[at_work]
@@ -306,7 +306,8 @@ class Dossier(QWidget):
         self.edited.emit("papers")
 
 
-def _need(one: Component) -> Need:
+def need_of(one: Component) -> Need:
+    """Return what the checklist asks of a component."""
     notes = [one.when]
     if one.data_source:
         notes.append(_("D: look up in {source}").format(source=one.data_source))

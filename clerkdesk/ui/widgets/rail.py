@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk import language
@@ -15,6 +15,8 @@ from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Elided, Icon
+
+_LOW = 560
 
 
 class RailItem(QAbstractButton):
@@ -124,7 +126,7 @@ class Rail(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 0, 8, 8)
         outer.setSpacing(4)
-        top = QWidget()
+        self._head = top = QWidget()
         top.setFixedHeight(tokens.HEADER)
         head = QHBoxLayout(top)
         head.setContentsMargins(12, 0, 0, 0)
@@ -159,6 +161,11 @@ class Rail(QWidget):
         outer.addLayout(foot)
         self.set_slim(False)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the program's name out where the pages need its room."""
+        super().resizeEvent(event)
+        self._head.setVisible(self.height() > _LOW)
 
     def add(self, name: str, title: str, icon: str, key: str, *, bottom: bool = False) -> None:
         """Add the page ``name``; ``key`` becomes a shortcut of the window."""

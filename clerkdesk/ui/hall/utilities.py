@@ -1,0 +1,57 @@
+"""What the centre gives for free and questions answered: counted by one key each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from clerkdesk.domain.queueing import Choice
+from clerkdesk.language import _
+from clerkdesk.ui.hall.rating import spoken
+from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.card import Card
+
+KEYS: Final = tuple(f"Shift+F{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9))
+_ACROSS: Final = 3
+
+
+class Utilities(Card):
+    """A button for each kind with how many this desk counted today.
+
+    Signals:
+        counted(str): one more of this kind (its key in the site's list).
+    """
+
+    counted = Signal(str)
+
+    def __init__(self, kinds: tuple[Choice, ...], parent: QWidget | None = None) -> None:
+        super().__init__(icon="plus", parent=parent)
+        self._kinds = kinds[: len(KEYS)]
+        self.counts: dict[str, int] = {}
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        self.buttons: list[Button] = []
+        for place, (kind, key) in enumerate(zip(self._kinds, KEYS, strict=False)):
+            button = Button(key=key)
+            button.clicked.connect(lambda _on=False, one=kind.key: self.counted.emit(one))
+            grid.addWidget(button, place // _ACROSS, place % _ACROSS)
+            policy = button.sizePolicy()
+            policy.setHorizontalPolicy(policy.Policy.Ignored)
+            button.setSizePolicy(policy)
+            self.buttons.append(button)
+        self.body.addLayout(grid)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        self.set_title(_("Given for free, questions answered"))
+        for kind, button in zip(self._kinds, self.buttons, strict=False):
+            count = self.counts.get(kind.key, 0)
+            button.set_words(f"{spoken(kind)} · {count}" if count else spoken(kind))
+
+    def set_counts(self, counts: dict[str, int]) -> None:
+        """Show how many were counted today."""
+        self.counts = dict(counts)
+        self.retranslate()

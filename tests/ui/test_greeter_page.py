@@ -1,0 +1,94 @@
+"""The greeter's page through real keys: a search, papers, a ticket with priority, a guided visit, what is counted."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from clerkdesk.printing.spool import Spool
+from clerkdesk.services.queue import hall, morning
+from clerkdesk.ui.hall.greeter import Greeter
+from tests.ui.opened import folder, made, opened
+from tests.ui.walker import faults
+
+__all__ = ["folder", "made", "opened"]
+
+Key = Qt.Key
+ALT, CTRL, SHIFT = (
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+MARRIAGE = "1.000894"
+
+
+@pytest.fixture
+def one(opened, folder):
+    made = opened(folder)
+    made.sign_in()
+    made.shell.speak("en")
+    made.shell.resize(1366, 768)
+    made.hands.press(Key.Key_8, hold=ALT)
+    assert isinstance(made.shell.page(), Greeter)
+    return made
+
+
+def choose(one, text):
+    one.hands.type(text)
+    one.hands.press(Key.Key_Return)
+
+
+def test_a_ticket_for_what_they_come_for_with_priority(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    choose(one, MARRIAGE)
+    assert [procedure.code for procedure in page.wanted] == [MARRIAGE]
+    assert page.papers.rows()
+    assert not page.lacking()
+    assert not page.lack_button.isEnabled()
+    one.hands.press(Key.Key_2, hold=CTRL)
+    one.hands.press(Key.Key_F9)
+    (line,) = hall.lines(desk)
+    assert line.ground == desk.site.queue.grounds[1].key
+    assert line.procedures == (desk.catalogue.get(MARRIAGE, desk.today()).name,)
+    one.hands.wait(lambda: len(Spool(desk.store).jobs()) == 1, "the ticket's paper")
+    assert not page.wanted
+    assert page.ground() == ""
+    assert page.search.hasFocus()
+    one.hands.press(Key.Key_F9)
+    assert [each.procedures for each in hall.lines(desk)][1:] == [()]
+
+
+def test_who_lacks_a_paper_is_guided_and_gets_no_ticket(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    choose(one, MARRIAGE)
+    row = next(row for row in page.papers.rows() if row.need().required)
+    row.setFocus()
+    one.hands.press(Key.Key_Space)
+    assert page.lacking() == (row.need().title,)
+    one.hands.press(Key.Key_F8)
+    assert morning.morning(desk).guided == 1
+    assert not hall.lines(desk)
+    assert not page.wanted
+
+
+def test_what_is_given_is_counted_by_one_key_and_taken_back_by_undo(one):
+    desk = one.opening.session.desk
+    for _ in range(2):
+        one.hands.press(Key.Key_F2, hold=SHIFT)
+    one.hands.press(Key.Key_F3, hold=SHIFT)
+    one.hands.press(Key.Key_Z, hold=CTRL)
+    given = {kind: count for kind, (_words, count) in morning.morning(desk).utilities.items() if count}
+    assert given == {desk.site.queue.utilities[0].key: 2}
+    assert one.shell.page().utilities.buttons[0].text().endswith("2")
+
+
+def test_what_was_asked_in_this_hour_comes_first(one):
+    choose(one, MARRIAGE)
+    one.hands.press(Key.Key_F9)
+    assert one.shell.page().asked.lines()[0].value.code == MARRIAGE
+
+
+def test_everything_has_a_name_and_one_key(one):
+    choose(one, MARRIAGE)
+    for language in ("vi", "en"):
+        one.shell.speak(language)
+        one.hands.settle()
+        assert not faults(one.shell)
