@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance
+from shiboken6 import isValid
 
 from clerkdesk.services import drafts
 from clerkdesk.services.drafts import Draft
@@ -45,23 +46,29 @@ class Drafting(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.flush)
+        self._timer.timeout.connect(self._save)
 
     def follow(self, form: Typed | None) -> None:
         """Keep drafts of ``form`` from now on, or of none; save what the last one still had."""
         self.flush()
+        if self._form is not None and isValid(self._form):
+            self._form.edited.disconnect(self._edited)
         self._form, self._touched = (form if form is not None and form.name else None), False
         if self._form is None:
             return
         self._form.edited.connect(self._edited)
         desk, key = self._session.desk, _key(self._form)
-        self._session.work.ask(lambda: drafts.load(desk, key), self._loaded, owner=self, latest="draft")
+        self._session.work.deed(lambda: drafts.load(desk, key), self._loaded, owner=self)  # after what is being saved
 
     def flush(self) -> None:
         """Save now what waits to be saved."""
-        if self._form is None or not self._timer.isActive() or not self._session.open:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._save()
+
+    def _save(self) -> None:
+        if self._form is None or not self._session.open:
             return
-        self._timer.stop()
         desk, clerk = self._session.desk, self._session.clerk
         key, body = _key(self._form), self._form.draft()
         self._session.work.deed(lambda: drafts.save(desk, key, clerk, body))

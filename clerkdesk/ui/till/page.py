@@ -294,6 +294,7 @@ class Till(Page):
     def _count(self, report: Report | None) -> None:
         if report is None:
             return
+        self._drafting.follow(None)  # to begin is no change to keep
         self.counting.begin(report)
         self.side.close_form()
         self.side.show_report(report)
