@@ -17,10 +17,10 @@ Each = TypeVar("Each")
 
 LEAST: Final = 20
 
-HOLD: Final = 0.03
+HOLD: Final = 0.02
 """Seconds that a transaction of a background exchange takes."""
 
-ROOM: Final = 0.06
+ROOM: Final = 0.08
 """Seconds in which a writer that waited through one turn finds the file free: SQLite asks at 18, 33, 53 ms."""
 
 
