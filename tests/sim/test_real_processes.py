@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster import NoCluster
-from tests.sim.processes.running import run
+from tests.sim.processes.running import LEAST, run
 
 
 def test_every_deed_is_everywhere_once(tmp_path: Path) -> None:
@@ -15,5 +15,5 @@ def test_every_deed_is_everywhere_once(tmp_path: Path) -> None:
         told = run(tmp_path, seconds=6, seed=4711)
     except NoCluster as why:
         pytest.skip(str(why))
-    assert told.events > 20
-    assert sum(times > 0 for times in told.faults.values()) >= 6
+    assert told.events >= LEAST
+    assert sum(times > 0 for times in told.faults.values()) >= 4
