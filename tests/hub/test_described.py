@@ -30,7 +30,7 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import myself
 from clerkdesk.sync.line import check
 from clerkdesk.sync.protocol import attachments as lane
-from clerkdesk.sync.protocol import codes, province
+from clerkdesk.sync.protocol import claims, codes, province
 from clerkdesk.sync.protocol.description import RECORDS, described
 from clerkdesk.sync.ranges import next_range
 from tests.counter import LAN, wish
@@ -166,6 +166,7 @@ _ASKED: dict[str, st.SearchStrategy[Any]] = {
     ),
     "/v1/codes": st.from_type(codes.AskCodes),
     "/v1/province": st.from_type(province.AskProvince),
+    "/v1/claims": st.builds(claims.AskClaim, ticket=_TEXT, version=st.integers(-(2**63), 2**63 - 1), counter=_TEXT),
 }
 
 

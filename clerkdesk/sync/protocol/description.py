@@ -12,12 +12,12 @@ import msgspec
 
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as lane
-from clerkdesk.sync.protocol import base, codes, counts, province
+from clerkdesk.sync.protocol import base, claims, codes, counts, province
 
 _OF_CODES: Final = (codes.AskCodes, codes.Codes)
 RECORDS: Final[tuple[type[msgspec.Struct], ...]] = (
     p.Hello, p.Fault, p.Enrol, p.Enrolled, p.Certificate, p.Push, p.Pushed, p.Pulled, *_OF_CODES, counts.Counts,
-    lane.Wanted, base.Base, base.Streamed, province.AskProvince, province.ProvinceTold,
+    lane.Wanted, base.Base, base.Streamed, claims.AskClaim, claims.Claimed, province.AskProvince, province.ProvinceTold,
 )  # fmt: skip
 _found, _COMPONENTS = msgspec.json.schema_components(RECORDS, ref_template="#/components/schemas/{name}")
 _NAMED: Final = dict(zip(RECORDS, _found, strict=True))
@@ -54,6 +54,9 @@ def described(version: str) -> dict[str, Any]:
             "/v1/stream": {"get": _of("stream", "One stream whole", (*_KNOWN, 404), _STREAM, gives=base.Streamed)},
             "/v1/counts": {"get": _of("counts", "Compare", _KNOWN, _COUNTS, gives=counts.Counts)},
             "/v1/codes": {"post": _of("codes", "Official codes", _KNOWN, takes=_OF_CODES[0], gives=_OF_CODES[1])},
+            "/v1/claims": {
+                "post": _of("claim", "Claim a ticket", _KNOWN, takes=claims.AskClaim, gives=claims.Claimed)
+            },
             "/v1/province": {
                 "post": _of(
                     "province", "Ask anew", _KNOWN, takes=province.AskProvince, gives=province.ProvinceTold
