@@ -270,7 +270,7 @@ def test_a_code_opens_once(hub: Hub) -> None:
 def test_requests_that_are_none(hub: Hub, writer) -> None:
     one = writer()
     assert said(one.caller.ask, "GET", "/v1/pull?limit=-1", None, p.Pulled) == "bad-request"
-    assert said(one.caller.ask, "GET", "/v2/pull", None, p.Pulled) == "not-found"
+    assert said(one.caller.ask, "GET", "/v2/pull", None, p.Pulled) == "version"
     assert said(one.caller.ask, "POST", "/v1/push", p.Fault(code="", text=""), p.Pushed) == "bad-request"
     assert said(one.push, one.range(events=(), chain=one.chain)) == "bad-request"
 
