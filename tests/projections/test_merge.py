@@ -25,6 +25,7 @@ from clerkdesk.domain import dossier as life
 from clerkdesk.domain import folding, money
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.ticket import Stage
 from clerkdesk.projections import find, handovers, persons, rebuild, tills
 from clerkdesk.projections import money as moneys
 from clerkdesk.projections.find import Due, Filter, Order
@@ -45,6 +46,7 @@ from clerkdesk.services.delivery import Handing
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.handover import Back
 from clerkdesk.services.opening import open_desk
+from clerkdesk.services.queue import calling, counters, hall, issuing
 from clerkdesk.store.events import facts_of
 from tests.counter import LAN, MONDAY, Parts, SetClock, deal, first_run, parts, person, sound, wish
 
@@ -165,10 +167,39 @@ class Site:
                 if contests:
                     holds = (contests[0].standing, contests[0].other)[pick % 2]
                     delivery.settle(desk, LAN, stream, holds, "đã xem giấy tờ")
+            case "issue":
+                issuing.issue(desk, LAN, procedures=[code], ground=("", "elderly")[pick % 2])
+            case "queue":
+                _queue(desk, pick)
             case "erase":
                 erasing.erase(desk, LAN, stream, "hết thời hạn lưu")
             case "erase visit":
                 erasing.erase(desk, LAN, _state(desk, stream).visit, "hết thời hạn lưu")
+
+
+def _queue(desk: Desk, pick: int) -> None:
+    """Let something happen in the waiting hall; another desk may do the same meanwhile."""
+    if counters.mine(desk) is None:
+        counters.open_counter(desk, LAN, str(1 + pick % 3))
+    everything = hall.lines(desk, tuple(Stage))
+    mine, one = hall.mine(desk), (everything[pick % len(everything)] if everything else None)
+    if mine is None or one is None:
+        if calling.call_next(desk, LAN) is None and one is not None:
+            calling.call(desk, LAN, one.stream, anyway=pick % 2 == 0)
+        return
+    match pick % 8:
+        case 0 | 1 | 2:
+            calling.serve(desk, LAN, mine.stream)
+        case 3:
+            calling.skip(desk, LAN, mine.stream)
+        case 4:
+            calling.transfer(desk, LAN, mine.stream, to=str(1 + pick % 3))
+        case 5:
+            calling.hold(desk, LAN, mine.stream)
+        case 6:
+            calling.done(desk, LAN, mine.stream, score=1 + pick % 5)
+        case _:
+            (issuing.void(desk, LAN, one.stream, "nhầm") if pick % 2 else calling.give_back(desk, LAN, one.stream))
 
 
 def _state(desk: Desk, stream: str) -> life.Dossier:
@@ -238,7 +269,7 @@ def in_any_order(everything: Parts, chance: random.Random) -> Iterator[Parts]:
 
 
 deeds = st.sampled_from(
-    ["receive"] * 5 + ["result"] * 3 + ["deliver"] * 4 + ["hand over"] * 4
+    ["receive"] * 5 + ["issue"] * 3 + ["queue"] * 6 + ["result"] * 3 + ["deliver"] * 4 + ["hand over"] * 4
     + ["turn away", "refuse", "receive again", "void", "pay", "settle", "erase", "erase visit", "erase person"]
     + ["supplement"] * 2 + ["bring"] * 2 + ["give"] * 2 + ["take back"] * 2 + ["till"] * 2 + ["join"] * 2
     + ["apologise", "end", "correct", "correct number", "part", "refund", "void money", "linked"]

@@ -7,12 +7,37 @@ import random
 from clerkdesk.services import correction, delivery, erasing, look, reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
+from clerkdesk.services.queue import calling, counters, hall, issuing
 from tests.counter import LAN, person, wish
 
 
 def receive(dice: random.Random, desk: Desk) -> None:
     """Somebody hands in a dossier."""
     reception.receive(desk, LAN, wish(desk, applicant=person(dice.randrange(40))))
+
+
+def queue(dice: random.Random, desk: Desk) -> None:
+    """A number is given out, or this desk's counter does something with the ticket that it has, or calls one."""
+    if dice.random() < 0.4:
+        issuing.issue(desk, LAN, ground=dice.choice(("", "elderly")), paper=False)
+        return
+    if counters.mine(desk) is None:
+        counters.open_counter(desk, LAN, str(dice.randrange(1, 4)))
+    mine = hall.mine(desk)
+    if mine is None:
+        calling.call_next(desk, LAN)
+        return
+    match dice.randrange(6):
+        case 0 | 1:
+            calling.serve(desk, LAN, mine.stream)
+        case 2:
+            calling.done(desk, LAN, mine.stream)
+        case 3:
+            calling.transfer(desk, LAN, mine.stream, to=str(dice.randrange(1, 4)))
+        case 4:
+            calling.skip(desk, LAN, mine.stream)
+        case _:
+            calling.hold(desk, LAN, mine.stream)
 
 
 def carry_on(dice: random.Random, desk: Desk) -> None:

@@ -6,8 +6,11 @@ from collections import Counter
 from typing import Any
 from unittest import mock
 
+from sqlalchemy import select
+
 from clerkdesk.hub.connectors import ledger
 from clerkdesk.projections import rebuild
+from clerkdesk.projections.tickets import ticket
 from clerkdesk.services import look, recoding
 from clerkdesk.services.look import Filter
 from clerkdesk.store import hops
@@ -129,6 +132,10 @@ def _numbers(world: World) -> None:
     double = {code for code, times in codes.items() if times > 1}
     assert world.copied or not double, double
     assert {one.code for one in recoding.codes_twice(desk)} == double, "the desk sees them"
+    with desk.store.reading() as connection:
+        tickets = Counter((row.letters, row.day, row.number) for row in connection.execute(select(ticket)))
+    world.faults["tickets in the end"] += len(tickets)
+    assert world.copied or all(times == 1 for times in tickets.values()), "no ticket's number twice"
     anew = 0
     while ours := [one for one in recoding.codes_twice(desk) if _is_own(one)]:
         for one in ours:

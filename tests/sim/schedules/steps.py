@@ -39,6 +39,11 @@ def carry_on(world: World, post: Post) -> None:
     doing.carry_on(world.dice, post.desk)
 
 
+def queue(world: World, post: Post) -> None:
+    """A number is given out, or a counter goes on with its own; another counter may have called it meanwhile."""
+    doing.queue(world.dice, post.desk)
+
+
 def misplace(world: World, post: Post) -> None:
     """A program with a fault writes a dossier under the code of another site: the hub refuses it."""
     with post.store.writing() as connection:
@@ -168,6 +173,7 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     receive: 5,
     crowd: 1,
     carry_on: 7,
+    queue: 5,
     misplace: 1,
     newer: 1,
     exchange: 10,
