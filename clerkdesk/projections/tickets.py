@@ -32,6 +32,7 @@ ticket: Final = Table(
     Column("ground", Text, nullable=False),
     Column("fields", Text, nullable=False),  # JSON
     Column("procedures", Text, nullable=False),  # JSON, names
+    Column("codes", Text, nullable=False),  # JSON, of the procedures
     Column("home", Text, nullable=False),
     Column("sent_to", Text, nullable=False),
     Column("sent_on", Integer, nullable=False),
@@ -76,6 +77,7 @@ def row_of(state: Ticket) -> dict[str, Any]:
         "ground": issued.ground if issued else "",
         "fields": _json(state.fields),
         "procedures": _json([one.name for one in issued.procedures] if issued else ()),
+        "codes": _json([one.code for one in issued.procedures] if issued else ()),
         "home": issued.home if issued else "",
         "sent_to": state.sent_to,
         "sent_on": int(state.sent_on),
@@ -162,6 +164,12 @@ def served_since(connection: Connection, begin: int, limit: int = 400) -> list[R
     """Return the newest tickets issued since ``begin`` (ms) that are done, newest first."""
     query = select(ticket).where(ticket.c.issued_at >= begin, ticket.c.stage == Stage.DONE.value)
     return list(connection.execute(query.order_by(ticket.c.issued_at.desc(), ticket.c.stream).limit(limit)))
+
+
+def asked_since(connection: Connection, begin: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Return when each ticket since ``begin`` (ms) was issued, and the codes of what it was for."""
+    query = select(ticket.c.issued_at, ticket.c.codes).where(ticket.c.issued_at >= begin, ticket.c.codes != "[]")
+    return [(at, strings(codes)) for at, codes in connection.execute(query)]
 
 
 def _json(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, identity_of
-from clerkdesk.projections import find, persons, twice
+from clerkdesk.projections import find, persons, tickets, twice
 from clerkdesk.projections import first as beginning
 from clerkdesk.projections.find import Counts, Due, Filter, Line, Order, Span, Tally
 from clerkdesk.services import telling
@@ -281,6 +282,8 @@ def details(desk: Desk, stream: str) -> Details | None:
             if name != stream and (other := find.by_stream(connection, name)) is not None
         )
     state = folding.fold(stream, facts)
+    with desk.store.reading() as connection:
+        thread = _of_the_visit(connection, state.visit)
     contested = {event for contest in state.contests for event in (contest.standing, contest.other)}
     timeline = tuple(
         Moment(
@@ -293,6 +296,27 @@ def details(desk: Desk, stream: str) -> Details | None:
             one.what.TYPE,
             telling.particulars(one),
         )
-        for one in facts
+        for one in _in_time(facts, thread)
     )
     return Details(state, line, timeline, desk.now(), same_code)
+
+
+def _of_the_visit(connection: Connection, visit: str) -> list[e.Fact]:
+    """Return what happened to the ticket that opened ``visit``, and its ratings; nothing when none did."""
+    row = tickets.of_visit(connection, visit)
+    if row is None:
+        return []
+    moves = [one for one in facts_of(connection, row.stream) if isinstance(one.what, e.TicketPayload)]
+    rated = [one for one in facts_of(connection, visit) if isinstance(one.what, e.VisitRated)]
+    return sorted([*moves, *rated], key=lambda one: one.at)
+
+
+def _in_time(facts: list[e.Fact], thread: list[e.Fact]) -> list[e.Fact]:
+    """Return ``facts`` in their own order, with each of ``thread`` before the first one that is not earlier."""
+    story: list[e.Fact] = []
+    left = deque(thread)
+    for fact in facts:
+        while left and left[0].at <= fact.at:
+            story.append(left.popleft())
+        story.append(fact)
+    return [*story, *left]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Means
 from clerkdesk.domain.money import Kind
@@ -10,6 +12,7 @@ from clerkdesk.services import handover, shifts, till
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.export import Table
 from clerkdesk.services.look import Line
+from clerkdesk.services.queue.sheet import of_tickets
 
 _KINDS = {
     Kind.TAKEN: pN_("money", "taken"),
@@ -20,14 +23,16 @@ _MEANS = {Means.CASH: pN_("money", "cash"), Means.TRANSFER: pN_("money", "transf
 
 
 def of(desk: Desk, name: str) -> Table:
-    """Return the list ``name``: the stream of a hand-over list or of a till, or "tills".
+    """Return the list ``name``: the stream of a hand-over list or a till, "tills", "tickets", "tickets:2026-11-23".
 
     Raises:
         Refused: there is none.
     """
     if name == "tills":
         return of_tills(desk)
-    kind = name.partition(":")[0]
+    kind, _colon, rest = name.partition(":")
+    if kind == "tickets":
+        return of_tickets(desk, _day(desk, rest))
     if kind not in {"handover", "till"}:
         raise Refused("no-such-list", "There is no list “{name}”.", field="list", name=name[:60])
     return of_till(desk, name) if kind == "till" else of_handover(desk, name)
@@ -126,6 +131,13 @@ def of_tills(desk: Desk) -> Table:
             for one in shifts.shifts(desk)
         ),
     )
+
+
+def _day(desk: Desk, text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else desk.today()
+    except ValueError:
+        raise Refused("no-such-list", "There is no list “{name}”.", field="list", name=text[:60]) from None
 
 
 def _name(line: Line | None) -> str:

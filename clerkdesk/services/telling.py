@@ -147,6 +147,26 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Handed to {to} to settle: {why}"), params={"to": to, "why": why})
         case e.Assigned(to=to):
             return Reason(text=N_("Handed to {to} to settle"), params={"to": to})
+        case e.TicketIssued(number=number):
+            return Reason(text=N_("Ticket {number} issued"), params={"number": number})
+        case e.TicketCalled(counter=counter):
+            return Reason(text=N_("Called to counter {counter}"), params={"counter": counter})
+        case e.TicketServing(counter=counter):
+            return Reason(text=N_("Served at counter {counter}"), params={"counter": counter})
+        case e.TicketHeld():
+            return Reason(text=N_("Ticket put on hold"))
+        case e.TicketTransferred(to=to):
+            return Reason(text=N_("Ticket sent on to counter {to}"), params={"to": to or "…"})
+        case e.TicketMissed():
+            return Reason(text=N_("Nobody came when called"))
+        case e.TicketReturned():
+            return Reason(text=N_("Ticket back in the line"))
+        case e.TicketDone(counter=counter):
+            return Reason(text=N_("Done at counter {counter}"), params={"counter": counter})
+        case e.TicketVoided(reason=reason):
+            return Reason(text=N_("Ticket void: {reason}"), params={"reason": reason})
+        case e.VisitRated(score=score):
+            return Reason(text=N_("Visit rated {score} of 5"), params={"score": score})
         case e.Unknown(type=kind):
             return Reason(text=N_("Needs a newer version of ClerkDesk: {kind}"), params={"kind": kind})
         case _:

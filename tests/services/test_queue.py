@@ -12,7 +12,7 @@ import pytest
 from clerkdesk.domain.claiming import Answer, Claim, Claims
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import JobState
-from clerkdesk.services import reception
+from clerkdesk.services import look, reception, tabular
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
 from clerkdesk.services.queue.calling import Called
@@ -66,6 +66,11 @@ def test_a_visit_is_one_thread_from_the_door_to_the_rating(desk: Desk, clock: Se
     calling.done(desk, LAN, given.stream, score=5, reason="quick")
     line = hall.line(desk, given.stream)
     assert (line.stage, line.visit, line.waited) == (Stage.DONE, served.visit, 4)
+    details = look.details(desk, accepted.stream)
+    assert details is not None
+    kinds = [one.kind for one in details.timeline]
+    assert kinds[:6] == ["ticket.issued", *["ticket.called"] * 3, "ticket.serving", "dossier.received"]
+    assert kinds[-2:] == ["ticket.done", "visit.rated"]
     told = morning(desk)
     assert (told.issued, told.done, told.wait, told.service, told.scores) == (1, 1, 4, 10, {5: 1})
     assert [(seat.name, seat.served, seat.busy_ms, seat.idle_ms) for seat in told.seats] == [("1", 1, 600_000, 240_000)]
@@ -234,3 +239,20 @@ def test_a_ticket_comes_out_of_the_printer_again_as_it_was_and_a_void_one_never(
     assert (job.id, job.state) == (again.job, JobState.FAILED)
     assert hall.waiting(desk) == []
     assert issuing.issue(desk, LAN, paper=False).job == ""
+
+
+def test_the_days_tickets_as_a_table_and_what_is_asked_at_this_hour(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    for code in (COPIES, BIRTHS, COPIES):
+        issuing.issue(desk, LAN, procedures=[code])
+    calling.serve(desk, LAN, next_at(desk).stream)
+    clock.forward(minutes=6)
+    calling.done(desk, LAN, hall.lines(desk)[0].stream)
+    assert greeting.asked_now(desk) == [COPIES, BIRTHS]
+    clock.forward(hours=3)
+    assert greeting.asked_now(desk) == []
+    table = tabular.of(desk, "tickets")
+    assert [row[0] for row in table.rows] == ["B001", "B002", "B003"]
+    assert table.rows[0][6:11] == ("1", LAN.name, 0, 6, 1)
+    assert tabular.of(desk, "tickets:2026-11-22").rows == ()
+    assert refused(tabular.of, desk, "tickets:x") == "no-such-list"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
-from clerkdesk.projections import utilities
+from clerkdesk.projections import tickets, utilities
+from clerkdesk.services import look
+from clerkdesk.services.clock import milliseconds, moment
 from clerkdesk.services.desk import Changes, Desk, deed
 from clerkdesk.services.queue.calling import rate_visit
 
 _LACKING = 40
+_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,18 @@ class Guided:
 
     visit: str
     changes: Changes
+
+
+def asked_now(desk: Desk, limit: int = 10) -> list[str]:
+    """Return the codes of the procedures asked for most at this hour of the day, then of those received most."""
+    now = desk.now()
+    with desk.store.reading() as connection:
+        asked = tickets.asked_since(connection, milliseconds(now - _LATELY))
+    count = Tally(code for at, codes in asked if moment(at).hour == now.hour for code in codes)
+    order = [code for code, _times in sorted(count.items(), key=lambda one: (-one[1], one[0]))]
+    today = desk.today()
+    found = dict.fromkeys((*order, *look.frequent(desk, limit=limit)))
+    return [code for code in found if desk.catalogue.get(code, today) is not None][:limit]
 
 
 def guide(desk: Desk, clerk: e.Clerk, procedure: str, lacks: Sequence[str]) -> Guided:
