@@ -21,6 +21,7 @@ from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchange_told import KEY as EXCHANGE_KEY
 from clerkdesk.ui.exchange_told import PAGE as EXCHANGE
 from clerkdesk.ui.exchange_told import ExchangeTold
+from clerkdesk.ui.hall.claims import HubClaims
 from clerkdesk.ui.hall.desk import CounterDesk
 from clerkdesk.ui.hall.strip import HallStrip
 from clerkdesk.ui.hall.visit import Visit
@@ -42,7 +43,9 @@ MINUTE_MS: Final = 60_000
 LATER_MS: Final = 1000
 
 
-def add_pages(shell: Shell, session: Session, health: Health, backups: Backups, exchange: Exchange) -> None:
+def add_pages(
+    shell: Shell, session: Session, health: Health, backups: Backups, exchange: Exchange, counter: CounterDesk
+) -> None:
     """Give the pages their places in the rail; each is imported when it is first opened."""
 
     def today() -> Page:
@@ -102,6 +105,11 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups, 
 
         return Greeter(session)
 
+    def this_morning() -> Page:
+        from clerkdesk.ui.hall.morning import MorningPage
+
+        return MorningPage(session, counter.open_counter)
+
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
@@ -110,6 +118,7 @@ def add_pages(shell: Shell, session: Session, health: Health, backups: Backups, 
     for entry in (
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
         Entry(name="greeter", title=N_("Greeter"), icon="users", key="Alt+8", build=greeter),
+        Entry(name="morning", title=N_("This morning"), icon="clock", key="Alt+9", build=this_morning),
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="forms", title=N_("Forms"), icon="form", key="Alt+6", build=forms),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),
@@ -167,12 +176,12 @@ class Workbench(QObject):
         self.press.printed.connect(self._printer_hint.printed)
         session.work.deed_done.connect(self._printer_hint.deed_done)
         self.exchange = Exchange(session.desk, self)
-        add_pages(shell, session, self.health, self.backups, self.exchange)
+        self.counter = self._begin_counter()
+        add_pages(shell, session, self.health, self.backups, self.exchange, self.counter)
         self._exchange_told = ExchangeTold(self.exchange, session.desk, shell, self.strip, self._tell_notice)
         self.exchange.pulled.connect(shell.refresh)
         self.exchange.pulled.connect(lambda _changes: self._ask())
         self.exchange.changed.connect(self._count_refused)
-        self.counter = self._begin_counter()
         self._idle = Idle(app, self)
         self._idle.left.connect(lock)
         QShortcut(QKeySequence("Ctrl+L"), shell, lock)
@@ -198,7 +207,7 @@ class Workbench(QObject):
 
     def _begin_counter(self) -> CounterDesk:
         """Put the strip of this desk's counter over the pages."""
-        counter = CounterDesk(self._session, HallStrip(), None, self)
+        counter = CounterDesk(self._session, HallStrip(), HubClaims(self._desk), self)
         self._shell.bench.add_top(counter.strip)
         counter.served.connect(self._sat_down)
         counter.parted.connect(self._shell.visit_ended)

@@ -7,7 +7,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from clerkdesk.domain.claiming import Claims
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.procedure import Procedure
@@ -16,6 +15,7 @@ from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.queue import calling, counters
 from clerkdesk.services.queue.hall import Line
 from clerkdesk.ui.errors import explain, hint
+from clerkdesk.ui.hall.claims import HubClaims
 from clerkdesk.ui.hall.strip import HallStrip
 from clerkdesk.ui.hall.view import View, view
 from clerkdesk.ui.hall.visit import Visit
@@ -36,7 +36,7 @@ class CounterDesk(QObject):
     parted = Signal(str)
     told = Signal(object)
 
-    def __init__(self, session: Session, strip: HallStrip, claims: Claims | None, parent: QObject) -> None:
+    def __init__(self, session: Session, strip: HallStrip, claims: HubClaims, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self.strip, self._claims = session, strip, claims
         self._desk: Desk = session.desk
@@ -59,6 +59,7 @@ class CounterDesk(QObject):
     def stop(self) -> None:
         """Ask no more."""
         self._tick.stop()
+        self._claims.close()
 
     def ask(self) -> None:
         """Read the hall anew."""

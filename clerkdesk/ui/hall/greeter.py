@@ -130,7 +130,7 @@ class Greeter(Page):
         self.asked.setAccessibleName(_("Asked most this hour"))
         self._papers.set_title(_("Papers to bring"))
         self.all_button.set_words(_("All there"))
-        self.print_button.set_words(_("Print what to bring"))
+        self.print_button.set_words(_("Print"), _("Print what to bring"))
         self._ground.set_title(_("Priority"))
         for button, ground in zip(self.grounds, self._grounds, strict=True):
             button.set_words(spoken(ground))
@@ -201,6 +201,7 @@ class Greeter(Page):
         self.wanted = []
         for button in self.grounds:
             button.setChecked(False)
+        self._show_grounds()
         self._show_papers()
         self._ask()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -217,9 +218,14 @@ class Greeter(Page):
 
     def _choose_ground(self, place: int) -> None:
         for other, button in enumerate(self.grounds):
-            if other != place:
-                button.setChecked(False)
+            button.setChecked(other == place and button.isChecked())
+        self._show_grounds()
         self._ask()
+
+    def _show_grounds(self) -> None:
+        for button in self.grounds:
+            button.set_icon("check" if button.isChecked() else "")
+            button.updateGeometry()
 
     def _tick_all(self) -> None:
         self.papers.tick_all()
