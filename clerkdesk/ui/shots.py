@@ -29,6 +29,7 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.cast import MORNING, DayClock
 from clerkdesk.ui.day import Day
+from clerkdesk.ui.hall.doing import work_the_queue
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.window import Window, application
 from clerkdesk.ui.writing import write_a_birth
@@ -120,6 +121,7 @@ class Sitting(Day):
         self.shot("reception-online")
         self.hands.press(Key.Key_Escape, Key.Key_F5)
         write_a_birth(self.hands, self.shot)
+        work_the_queue(self.hands, self.shot)
 
     def shot(self, name: str) -> None:
         """Take pictures in both themes and languages, and on other screens; leave the window as it was."""

@@ -35,6 +35,7 @@ def busy_hall(one):
         issuing.issue(desk, LAN, procedures=[MARRIAGE], paper=False)
         one.clock.forward(minutes=20)
     called = calling.call_next(desk, LAN)
+    assert called is not None
     calling.serve(desk, LAN, called.stream)
     one.clock.forward(minutes=10)
     calling.done(desk, LAN, called.stream, score=5)
@@ -48,6 +49,7 @@ def test_the_figures_are_those_of_the_hall(one):
     assert isinstance(page, MorningPage)
     assert sum(page.plot.counts().values()) == 2
     assert page.seats.ids_model().rowCount() == 1
+    assert page.day is not None
     assert page.day.done == 1
     assert any("50" in said for said in page.alerts.said())
     assert page.rule.said()
