@@ -114,7 +114,7 @@ def checklist(desk: Desk, code: str) -> ChecklistPaper:
         time=_cases([(one.case, time_said(one)) for one in procedure.times]),
         fee=_cases([(one.case, fee_said(one)) for one in procedure.fees]),
         where=_where(site) if procedure.receivable else "Công an cấp xã (quầy này chỉ hướng dẫn)",
-        hours=_hours(site) if procedure.receivable else "theo giờ tiếp nhận của Công an cấp xã",
+        hours=hours_said(site) if procedure.receivable else "theo giờ tiếp nhận của Công an cấp xã",
         result=procedure.result,
         notices=added,
         doubtful=_certainties(procedure) != {Certainty.FOUND},
@@ -181,6 +181,7 @@ def _where(site: Site) -> str:
     return ", ".join(part for part in (site.counter, site.address, site.phone and f"điện thoại {site.phone}") if part)
 
 
-def _hours(site: Site) -> str:
+def hours_said(site: Site) -> str:
+    """Return when the centre is open, in Vietnamese."""
     shifts = ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in site.shifts)
     return f"thứ Hai đến thứ Sáu, {shifts}" + ("; sáng thứ Bảy" if site.saturday_morning else "")

@@ -108,7 +108,9 @@ def add_pages(
     def this_morning() -> Page:
         from clerkdesk.ui.hall.morning import MorningPage
 
-        return MorningPage(session, counter.open_counter)
+        page = MorningPage(session, counter.open_counter)
+        shell.closing.connect(page.end)
+        return page
 
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings

@@ -13,9 +13,10 @@ from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.queue.morning import Morning, Seat, morning
 from clerkdesk.services.saying import say
-from clerkdesk.ui.errors import Notice
+from clerkdesk.ui.errors import Notice, hint
 from clerkdesk.ui.exporting import ExportBar, of_table
 from clerkdesk.ui.hall import figures
+from clerkdesk.ui.hall.board import Board
 from clerkdesk.ui.hall.plot import WaitPlot
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception.guidance import Points
@@ -36,6 +37,7 @@ class MorningPage(Page):
         super().__init__()
         self._session = session
         self.day: Morning | None = None
+        self.board: Board | None = None
         self.export_bar = ExportBar(session)
         self.export_bar.told.connect(self._told)
         self.body.addWidget(self.export_bar)
@@ -57,6 +59,9 @@ class MorningPage(Page):
         self.export_button = Button(icon="export", key="Ctrl+E")
         self.export_button.clicked.connect(lambda: self.export_bar.open_bar(of_table("hang-cho", figures.table)))
         self.foot.addStretch(1)
+        self.board_button = Button(icon="eye", key="F8")
+        self.board_button.clicked.connect(self._open_board)
+        self.foot.addWidget(self.board_button)
         self.foot.addWidget(self.counter_button)
         self.foot.addWidget(self.export_button)
         self._tick = QTimer(self)
@@ -108,6 +113,7 @@ class MorningPage(Page):
         self._who.set_title(_("Who serves"))
         self.empty.set_words(_("No counter was open today"), _("F6 opens this desk's counter."))
         self.counter_button.set_words(_("This desk's counter"))
+        self.board_button.set_words(_("Board"))
         self.export_button.set_words(_("Export the figures"))
         self.alerts.set_head(_("Look at this"))
         self.rule.say([say(reason) for reason in queueing.told(self._session.desk.site.queue)])
@@ -133,6 +139,21 @@ class MorningPage(Page):
     def escape(self) -> bool:
         """Put the export away."""
         return self.export_bar.escape()
+
+    def _open_board(self) -> None:
+        if self.board is None:
+            self.board = Board(self._session)
+            self.destroyed.connect(self.board.deleteLater)
+        self.board.open_board()
+        if self.board.voice.kind == "absent":
+            self.notice(hint(N_("Calls are a sound alone: the extra with speech (PySide6-Addons) is not installed.")))
+        elif self.board.voice.kind == "chime":
+            self.notice(hint(N_("Calls are a sound alone: no Vietnamese voice is installed on this computer.")))
+
+    def end(self) -> None:
+        """The window closes: the board goes with it."""
+        if self.board is not None:
+            self.board.stop()
 
     def _told(self, notice: Notice) -> None:
         self.notice(notice)

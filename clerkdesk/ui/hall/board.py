@@ -1,0 +1,182 @@
+"""The board for the waiting hall: numbers and counters alone, on a second screen, readable from six metres."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from clerkdesk.domain.ticket import Stage
+from clerkdesk.language import _
+from clerkdesk.services.guide import hours_said
+from clerkdesk.services.queue import hall
+from clerkdesk.services.queue.hall import Line
+from clerkdesk.ui import theme
+from clerkdesk.ui.hall.voice import Voice
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets import paint
+
+ROWS: Final = 5
+"""So many numbers stand on the board: digits are then 7 % of its height or more, 5 cm on a TV of 43 inches."""
+
+_ASK_MS: Final = 2000
+_TICK_MS: Final = 40
+_LOST_MS: Final = 15_000
+
+
+class Board(QWidget):
+    """A window of its own. Esc closes it; no name is ever on it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setWindowTitle(_("Board"))
+        self.setAccessibleName(_("Board"))
+        self.lines: tuple[Line, ...] = ()
+        self.waiting = 0
+        self.seen: datetime | None = None
+        self.lost = False
+        self._said: set[tuple[str, int]] | None = None
+        self.bright = ""
+        self._at = 0.0
+        self.voice = Voice(self)
+        self.voice.begun.connect(self._begun)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_ASK_MS)
+        self._timer.timeout.connect(self.ask)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self._move)
+        self._stale = QTimer(self)
+        self._stale.setSingleShot(True)
+        self._stale.setInterval(_LOST_MS)
+        self._stale.timeout.connect(self._lose)
+
+    def open_board(self) -> None:
+        """Show it on the second screen, on the only one where there is none."""
+        screens = QGuiApplication.screens()
+        if len(screens) > 1:
+            other = next((one for one in screens if one is not QGuiApplication.primaryScreen()), screens[-1])
+            self.setGeometry(other.geometry())
+        self.showFullScreen()
+        self._timer.start()
+        self._ticker.start()
+        self.ask()
+
+    def stop(self) -> None:
+        """Close it, and ask no more."""
+        for timer in (self._timer, self._ticker, self._stale):
+            timer.stop()
+        self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.stop()
+        else:
+            super().keyPressEvent(event)
+
+    def ask(self) -> None:
+        """Read the hall."""
+        desk = self._session.desk
+        self._session.work.ask(
+            lambda: (hall.lines(desk), desk.now()), self._show, self._fail, owner=self, latest="board", aside=True
+        )
+
+    def ticker(self) -> str:
+        """Return the line at the foot: opening hours, and what the site tells everybody."""
+        site = self._session.desk.site
+        return "   ·   ".join(filter(None, (f"Giờ tiếp nhận: {hours_said(site)}", site.notices.get("*", "").strip())))
+
+    def _show(self, found: tuple[list[Line], datetime]) -> None:
+        lines, now = found
+        at = [one for one in lines if one.stage in {Stage.CALLED, Stage.SERVING} and one.called is not None]
+        at.sort(key=lambda one: one.called or one.issued, reverse=True)
+        self.lines, self.seen, self.lost = tuple(at[:ROWS]), now, False
+        self.waiting = sum(1 for one in lines if one.stage is Stage.WAITING)
+        calls = {(one.stream, one.calls) for one in at if one.stage is Stage.CALLED}
+        if self._said is not None:  # what was called before the board was opened is not called anew
+            for one in sorted(at, key=lambda line: line.called or line.issued):
+                if (one.stream, one.calls) in calls - self._said:
+                    self.voice.call(one.number, one.counter)
+        self._said = calls | (self._said or set())
+        self._stale.start()
+        self.update()
+
+    def _begun(self, number: str, _counter: str) -> None:
+        self.bright = number
+        self.update()
+
+    def _fail(self, _error: Exception) -> None:
+        self._lose()
+
+    def _lose(self) -> None:
+        self.lost = True
+        self.update()
+
+    def _move(self) -> None:
+        self._at += 2
+        self.update(0, self.height() - self.height() // 10, self.width(), self.height() // 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw everything in parts of the height, so that any screen shows the same."""
+        painter = QPainter(self)
+        paint.begin(painter)
+        c, high, wide = theme.colours(), self.height(), self.width()
+        painter.fillRect(self.rect(), c.ground)
+        unit = high / 100
+        margin = round(3 * unit)
+        middle = wide // 2
+        head = QRect(margin, 0, middle - margin, round(14 * unit))
+        right = Qt.AlignmentFlag.AlignRight
+        self._write(painter, head, _("Number"), 6, c.muted)
+        self._write(painter, head.translated(middle - margin, 0), _("Counter"), 6, c.muted, right)
+        row = round(14 * unit)
+        top = round(14 * unit)
+        for place, line in enumerate(self.lines):
+            area = QRect(margin, top + place * row, wide - 2 * margin, row - round(unit))
+            new = line.number == self.bright or (not self.bright and place == 0)
+            if new:
+                paint.rounded(painter, area, c.accent, radius=2 * unit)
+            ink = c.on_accent if new else c.text
+            inner = area.adjusted(margin, 0, -margin, 0)
+            self._write(painter, inner, line.number, 10, ink)
+            self._write(painter, inner, line.counter, 10, ink, right)
+        foot = QRect(margin, round(84 * unit), wide - 2 * margin, round(6 * unit))
+        self._write(painter, foot, _("Waiting: {count}").format(count=self.waiting), 4, c.text)
+        if self.seen is not None:
+            words = f"{self.seen:%H:%M}" if not self.lost else _("last seen {time}").format(time=f"{self.seen:%H:%M}")
+            self._write(painter, foot, words, 4, c.warn if self.lost else c.muted, right)
+        band = QRect(0, round(90 * unit), wide, high - round(90 * unit))
+        painter.fillRect(band, c.surface)
+        self._run_ticker(painter, band, unit)
+
+    def _run_ticker(self, painter: QPainter, band: QRect, unit: float) -> None:
+        words = self.ticker()
+        painter.setFont(_font(4 * unit))
+        painter.setPen(theme.colours().text)
+        long = painter.fontMetrics().horizontalAdvance(words)
+        left = self.width() - self._at % (long + self.width()) if long > self.width() else 3 * unit
+        painter.drawText(QRectF(left, band.top(), long + 10, band.height()), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _write(
+        self,
+        painter: QPainter,
+        where: QRect,
+        words: str,
+        size: float,
+        ink: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setFont(_font(size * self.height() / 100))
+        painter.setPen(ink)
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | align, words)
+
+
+def _font(pixels: float) -> QFont:
+    font = QFont(theme.strong())
+    font.setPixelSize(max(8, round(pixels)))
+    return font
