@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QTimer, Signal
 
 import clerkdesk
+from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.sync import talk
 from clerkdesk.sync.talk import Changed, State, Status
@@ -70,6 +72,13 @@ class Exchange(QObject):
     def running(self) -> bool:
         """Whether the process runs."""
         return self._process is not None
+
+    def cut_off(self) -> datetime | None:
+        """Return when a hub was heard last, while it is out of reach; None while it answers, or there is none."""
+        first = self.status.first if self.status is not None else None
+        if first is None or not first.heard_at or first.state not in {State.WAITING, State.STOPPED, State.PAUSED}:
+            return None
+        return moment(first.heard_at)
 
     @property
     def paused(self) -> bool:

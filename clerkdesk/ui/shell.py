@@ -41,6 +41,9 @@ class Shell(QMainWindow):
     Signals:
         theme_changed(str), language_changed(str): so that the choice can be kept.
         closing(): the window is about to close; pages were told to save.
+
+    Attributes:
+        take_ticket: is shown each scan before the page that is open, and returns whether it was a ticket's.
     """
 
     theme_changed = Signal(str)
@@ -63,6 +66,7 @@ class Shell(QMainWindow):
         self._help: HelpDesk | None = None
         self._gate: QWidget | None = None
         self._over: QWidget | None = None
+        self.take_ticket: Callable[[str], bool] | None = None
         self._outer = QStackedWidget()
         self.setCentralWidget(self._outer)
         work.failed.connect(self._failed)
@@ -215,6 +219,8 @@ class Shell(QMainWindow):
         """
         from clerkdesk.devices.scan import read_scan
 
+        if self._gate is None and self.take_ticket is not None and self.take_ticket(text):
+            return
         take = getattr(self.front(), "on_scan", None)
         if take is None:
             return

@@ -108,7 +108,7 @@ def add_pages(
     def this_morning() -> Page:
         from clerkdesk.ui.hall.morning import MorningPage
 
-        page = MorningPage(session, counter.open_counter)
+        page = MorningPage(session, counter.open_counter, exchange.cut_off)
         shell.closing.connect(page.end)
         return page
 
@@ -214,6 +214,7 @@ class Workbench(QObject):
         counter.served.connect(self._sat_down)
         counter.parted.connect(self._shell.visit_ended)
         counter.told.connect(self._tell_notice)
+        self._shell.take_ticket = counter.take
         self.exchange.pulled.connect(lambda _changes: counter.ask())
         return counter
 

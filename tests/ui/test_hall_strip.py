@@ -172,3 +172,13 @@ def test_nothing_is_said_twice_and_everything_has_a_name(bench):
         assert not faults(bench.shell)
         if bench.strip.sending.isVisible():
             bench.hands.press(Key.Key_Escape, Key.Key_Escape)
+
+
+def test_a_scanned_ticket_is_called_and_scanned_again_served(bench):
+    bench.sit()
+    wanted = bench.ticket()
+    code = f"PH-{wanted.day:%y%m%d}-{wanted.number}"
+    bench.hands.scan(code)
+    assert hall.line(bench.desk, wanted.stream).stage is Stage.CALLED
+    bench.hands.scan(code)
+    assert hall.line(bench.desk, wanted.stream).stage is Stage.SERVING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -28,10 +29,14 @@ _LOST_MS: Final = 15_000
 
 
 class Board(QWidget):
-    """A window of its own. Esc closes it; no name is ever on it."""
+    """A window of its own. Esc closes it; no name is ever on it.
 
-    def __init__(self, session: Session) -> None:
+    cut_off: tells since when the other desks are not heard, None while they are or where there are none.
+    """
+
+    def __init__(self, session: Session, cut_off: Callable[[], datetime | None] = lambda: None) -> None:
         super().__init__()
+        self._cut_off = cut_off
         self._session = session
         self.setWindowTitle(_("Board"))
         self.setAccessibleName(_("Board"))
@@ -96,6 +101,9 @@ class Board(QWidget):
         at = [one for one in lines if one.stage in {Stage.CALLED, Stage.SERVING} and one.called is not None]
         at.sort(key=lambda one: one.called or one.issued, reverse=True)
         self.lines, self.seen, self.lost = tuple(at[:ROWS]), now, False
+        heard = self._cut_off()
+        if heard is not None:
+            self.seen, self.lost = heard, True
         self.waiting = sum(1 for one in lines if one.stage is Stage.WAITING)
         calls = {(one.stream, one.calls) for one in at if one.stage is Stage.CALLED}
         if self._said is not None:  # what was called before the board was opened is not called anew

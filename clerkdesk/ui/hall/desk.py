@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.procedure import Procedure
+from clerkdesk.domain.ticket import Stage, parse_ticket
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.queue import calling, counters
@@ -80,6 +81,19 @@ class CounterDesk(QObject):
         """Call the ticket that was typed or scanned."""
         desk, claims = self._desk, self._claims
         self._do(lambda clerk: calling.call(desk, clerk, text, claims), lambda _called: self.strip.leave())
+
+    def take(self, text: str) -> bool:
+        """Take a scan; return whether it is a ticket's: called here it is served, else it is called."""
+        code = parse_ticket(text)
+        seen = self.strip.view
+        if code is None or code.day is None or seen is None or seen.here is None:
+            return False
+        line = seen.line
+        if line is not None and line.number == code.number and line.stage is Stage.CALLED:
+            self._serve(line)
+        else:
+            self.call(text)
+        return True
 
     # --- what the keys do
 

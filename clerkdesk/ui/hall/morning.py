@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -31,10 +32,13 @@ _MINUTE: Final = 60_000  # ms
 
 
 class MorningPage(Page):
-    """The page. open_counter: asks which counter this desk is."""
+    """The page. open_counter: asks which counter this desk is. cut_off: see `Board`."""
 
-    def __init__(self, session: Session, open_counter: Callable[[], None]) -> None:
+    def __init__(
+        self, session: Session, open_counter: Callable[[], None], cut_off: Callable[[], datetime | None]
+    ) -> None:
         super().__init__()
+        self._cut_off = cut_off
         self._session = session
         self.day: Morning | None = None
         self.board: Board | None = None
@@ -142,7 +146,7 @@ class MorningPage(Page):
 
     def _open_board(self) -> None:
         if self.board is None:
-            self.board = Board(self._session)
+            self.board = Board(self._session, self._cut_off)
             self.destroyed.connect(self.board.deleteLater)
         self.board.open_board()
         if self.board.voice.kind == "absent":
