@@ -5,9 +5,10 @@ from PySide6.QtCore import Qt
 
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.ticket import Stage
-from clerkdesk.services.queue import counters, hall, issuing, morning
+from clerkdesk.services.queue import calling, counters, hall, issuing, morning
 from clerkdesk.ui.hall.strip import HEIGHT
 from clerkdesk.ui.reception.page import Reception
+from tests.counter import SetClock, deal, first_run, parts
 from tests.ui.opened import folder, made, opened
 from tests.ui.walker import faults
 from tests.ui.workbench import AN
@@ -182,3 +183,22 @@ def test_a_scanned_ticket_is_called_and_scanned_again_served(bench):
     assert hall.line(bench.desk, wanted.stream).stage is Stage.CALLED
     bench.hands.scan(code)
     assert hall.line(bench.desk, wanted.stream).stage is Stage.SERVING
+
+
+def test_a_double_call_found_on_rejoining_is_shown(bench, tmp_path):
+    bench.sit("1")
+    shared = hall.lines(bench.desk)[0]
+    other = first_run(tmp_path / "other", letter="B", clock=SetClock(bench.one.clock.at)).desk
+    try:
+        deal(other, parts(bench.desk))
+        counters.open_counter(other, DOOR, "2")
+        calling.call(other, DOOR, shared.number)
+        bench.one.clock.forward(minutes=1)
+        bench.alt(Key.Key_N)
+        deal(bench.desk, parts(other))
+    finally:
+        other.close()
+    bench.one.opening.session.work.deed_done.emit(None)
+    bench.hands.settle()
+    assert shared.number in bench.strip.who.words()
+    assert "counter 2" in bench.strip.who.words()
