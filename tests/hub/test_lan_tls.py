@@ -64,11 +64,12 @@ class Between:
         while True:
             try:
                 plain, _ = server.accept()
-                asking = self.context.wrap_socket(plain, server_side=True)
-            except ssl.SSLError:
-                continue  # it hung up on us
             except OSError:
                 return
+            try:
+                asking = self.context.wrap_socket(plain, server_side=True)
+            except OSError:
+                continue  # it hung up on us, in one way or another
             threading.Thread(target=self._pass_on, args=(asking,), daemon=True).start()
 
     def _pass_on(self, asking: ssl.SSLSocket) -> None:
