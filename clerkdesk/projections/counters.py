@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -53,15 +53,6 @@ def row_of(state: Counter) -> dict[str, Any]:
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
     connection.execute(_PUT, row_of(fold(stream, facts)))
-
-
-def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
-    """Fill the empty table; return how many facts were read."""
-    count = 0
-    for stream, facts in folded_streams:
-        count += len(facts)
-        project(connection, stream, facts)
-    return count
 
 
 def still_open(connection: Connection, begin: int) -> list[Row[Any]]:

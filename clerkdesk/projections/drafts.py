@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -58,15 +58,6 @@ def row_of(state: Draft) -> dict[str, Any]:
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
     connection.execute(_PUT, row_of(fold(stream, facts)))
-
-
-def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
-    """Fill the empty table; return how many facts were read."""
-    count = 0
-    for stream, facts in folded_streams:
-        count += len(facts)
-        project(connection, stream, facts)
-    return count
 
 
 def waiting(connection: Connection) -> list[Row[Any]]:

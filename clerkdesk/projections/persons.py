@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -50,15 +50,6 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     rows = rows_of(fold(stream, facts))
     if rows:
         connection.execute(insert(person), rows)
-
-
-def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
-    """Fill the empty table; return how many facts were read."""
-    count = 0
-    for stream, facts in folded_streams:
-        count += len(facts)
-        project(connection, stream, facts)
-    return count
 
 
 def same(connection: Connection, number: str = "", dossier: str = "") -> Same:

@@ -44,7 +44,8 @@ TABLES: Final = (
     counters.counter,
     utilities.utility,
 )
-_KINDS: Final = (dossiers, visits, tills, handovers, persons, drafts, tickets, counters, utilities)
+_IN_BULK: Final = (dossiers, visits)
+_ONE_BY_ONE: Final = (tills, handovers, persons, drafts, tickets, counters, utilities)
 
 
 def schema() -> str:
@@ -72,7 +73,7 @@ def project(connection: Connection, streams: Collection[str]) -> None:
         fresh = dossiers.unknown(connection, came)
         dossiers.fill(connection, facts_of_each(connection, fresh))
         seen = [stream for stream in rest if stream.startswith(visits.PREFIX)]
-        visits.project_all(connection, facts_of_each(connection, seen))
+        visits.fill(connection, facts_of_each(connection, seen))
         rest.difference_update(fresh, seen)
     for stream, facts in facts_of_each(connection, rest):
         project_facts(connection, stream, facts)
@@ -99,7 +100,7 @@ def end_outlines(connection: Connection) -> None:
 
 def project_facts(connection: Connection, stream: str, facts: list[Fact]) -> None:
     """Make the rows of ``stream`` say what ``facts``, all of its facts in canonical order, say."""
-    for kind in _KINDS:
+    for kind in (*_IN_BULK, *_ONE_BY_ONE):
         if stream.startswith(kind.PREFIX):
             kind.project(connection, stream, facts)
             return
@@ -124,9 +125,16 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
     connection.exec_driver_sql(dossiers.SEARCH)
     count = 0
     behind = base.behind(connection)
-    for kind in _KINDS:
-        found = _metered(meter, all_streams(connection, kind.PREFIX))
-        count += kind.fill(connection, (one for one in found if one[0] not in behind))
+
+    def whole(prefix: str) -> Iterator[tuple[str, list[Fact]]]:
+        return (one for one in _metered(meter, all_streams(connection, prefix)) if one[0] not in behind)
+
+    for many in _IN_BULK:
+        count += many.fill(connection, whole(many.PREFIX))
+    for kind in _ONE_BY_ONE:
+        for stream, facts in whole(kind.PREFIX):
+            count += len(facts)
+            kind.project(connection, stream, facts)
     dossiers.fill_outlines(connection, base.outlines(connection))
     for index in indexes:
         connection.execute(CreateIndex(index))

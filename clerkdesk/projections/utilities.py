@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Table, Text, delete, func, insert, select
@@ -40,15 +40,6 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     ]
     if rows:
         connection.execute(insert(utility), rows)
-
-
-def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]]) -> int:
-    """Fill the empty table; return how many facts were read."""
-    count = 0
-    for stream, facts in folded_streams:
-        count += len(facts)
-        project(connection, stream, facts)
-    return count
 
 
 def between(connection: Connection, first: str, last: str) -> dict[str, tuple[str, int]]:

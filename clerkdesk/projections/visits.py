@@ -32,6 +32,9 @@ visit: Final = Table(
 _FILL: Final = (
     "INSERT INTO p_visit (stream, opened_at, origin, clerk, name, id_number, guided, score)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (stream) DO UPDATE SET opened_at = excluded.opened_at, origin = excluded.origin,"
+    " clerk = excluded.clerk, name = excluded.name, id_number = excluded.id_number, guided = excluded.guided,"
+    " score = excluded.score"
 )
 _UPSERT = upsert(visit)
 _UPSERT = _UPSERT.on_conflict_do_update(
@@ -61,20 +64,13 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Visit
     return state
 
 
-def project_all(connection: Connection, streams: Iterable[tuple[str, list[Fact]]]) -> None:
-    """Do so for many streams at once."""
-    rows = [row_of(fold(stream, facts)) for stream, facts in streams]
-    if rows:
-        connection.execute(_UPSERT, rows)
-
-
 def visitor(connection: Connection, stream: str) -> str:
     """Return the identity number of whoever came on the visit ``stream``, "" when it is not known."""
     return connection.execute(select(visit.c.id_number).where(visit.c.stream == stream)).scalar() or ""
 
 
 def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
-    """Fill the empty table from streams in bulk; return how many facts were read."""
+    """Make the rows of many streams say what their facts say, in bulk; return how many facts were read."""
     rows: list[tuple[Any, ...]] = []
     count = 0
     for stream, facts in folded_streams:
