@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
 from sqlalchemy import Connection, case, delete, func, insert, select
 
 from clerkdesk.domain.codes import check_agency
+from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.crossing_tables import crossing, served, shared
 from clerkdesk.hub.visibility import GRANTING, OPENING, PREFIX, Directory, granted, key
 from clerkdesk.journal.event import Event
 from clerkdesk.journal.facts import fact
-
-_AT_ONCE: Final = 500
 
 
 def directory(connection: Connection) -> Directory:
@@ -89,11 +87,11 @@ def _elsewhere(connection: Connection, site: str, names: Sequence[str]) -> set[s
     found: set[str] = set()
     opening = func.max(case(((t.event.c.site == site) & t.event.c.type.in_(OPENING), 1), else_=0))
     foreign = func.max(case((t.event.c.site != site, 1), else_=0))
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
-        # First what waits, then what was shown: a note goes after its stream was shown, so one of both is seen.
-        for table in (crossing, shared):
-            found |= set(connection.execute(select(table.c.stream).where(table.c.stream.in_(some))).scalars())
-        query = select(t.event.c.stream, opening, foreign).where(t.event.c.stream.in_(some)).group_by(t.event.c.stream)
-        found |= {stream for stream, own, others in connection.execute(query) if others or not own}
+    # First what waits, then what was shown: a note goes after its stream was shown, so one of both is seen.
+    for table in (crossing, shared):
+        some = bulk.among(connection, table.c.stream, names)
+        found |= set(connection.execute(select(table.c.stream).where(some)).scalars())
+    some = bulk.among(connection, t.event.c.stream, names)
+    query = select(t.event.c.stream, opening, foreign).where(some).group_by(t.event.c.stream)
+    found |= {stream for stream, own, others in connection.execute(query) if others or not own}
     return found

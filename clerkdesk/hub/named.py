@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, insert, select, update
 
 from clerkdesk.domain import events as e
+from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.shelf_tables import attachment, named
 from clerkdesk.journal.attached import attached
 from clerkdesk.journal.event import Event
 from clerkdesk.journal.facts import fact
-
-_AT_ONCE = 500
 
 
 def note(connection: Connection, site: str, events: Iterable[Event]) -> None:
@@ -86,18 +85,17 @@ def _name(connection: Connection, site: str, home: str, event: str, names: Seque
 
 def _erased(connection: Connection, streams: set[str], sites: set[str]) -> dict[str, list[str]]:
     """Return by site the ids that its erasing events of ``streams`` name, whichever came first."""
-    table, names = t.event, sorted(streams)
+    table = t.event
     found: dict[str, list[str]] = {}
-    for start in range(0, len(names), _AT_ONCE):
-        query = select(table.c.site, table.c.raw).where(
-            table.c.site.in_(sorted(sites)),
-            table.c.stream.in_(names[start : start + _AT_ONCE]),
-            table.c.type == e.PersonalErased.TYPE,
-        )
-        for site, raw in connection.execute(query):
-            what = fact(bytes(raw)).what
-            if isinstance(what, e.PersonalErased):
-                found.setdefault(site, []).extend(what.events)
+    query = select(table.c.site, table.c.raw).where(
+        table.c.site.in_(sorted(sites)),
+        bulk.among(connection, table.c.stream, streams),
+        table.c.type == e.PersonalErased.TYPE,
+    )
+    for site, raw in connection.execute(query):
+        what = fact(bytes(raw)).what
+        if isinstance(what, e.PersonalErased):
+            found.setdefault(site, []).extend(what.events)
     return found
 
 
@@ -106,11 +104,10 @@ def _unname(connection: Connection, home: str, events: Sequence[str]) -> None:
 
     A site erases what is its own, nothing else.
     """
-    for start in range(0, len(events), _AT_ONCE):
-        some = (named.c.home == home) & named.c.event.in_(events[start : start + _AT_ONCE])
-        names = list(connection.execute(select(named.c.name).where(some).distinct()).scalars())
-        connection.execute(delete(named).where(some))
-        for name in names:
-            own = (named.c.site == home) & (named.c.home == home) & (named.c.name == name)
-            if connection.execute(select(named.c.event).where(own).limit(1)).first() is None:
-                become(connection, home, name, "going")
+    some = (named.c.home == home) & bulk.among(connection, named.c.event, events)
+    names = list(connection.execute(select(named.c.name).where(some).distinct()).scalars())
+    connection.execute(delete(named).where(some))
+    for name in names:
+        own = (named.c.site == home) & (named.c.home == home) & (named.c.name == name)
+        if connection.execute(select(named.c.event).where(own).limit(1)).first() is None:
+            become(connection, home, name, "going")

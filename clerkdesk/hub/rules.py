@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
+from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import Verdict
@@ -127,5 +128,6 @@ def standing(connection: Connection, site: str, events: list[str]) -> list[Verdi
     """Return what holds of ``events`` (ids) that are not simply accepted."""
     table = t.verdict
     query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by)
-    rows = connection.execute(query.where(table.c.site == site, table.c.event.in_(events)).order_by(table.c.event))
+    these = bulk.among(connection, table.c.event, events)
+    rows = connection.execute(query.where(table.c.site == site, these).order_by(table.c.event))
     return [Verdict(event=row[0], stream=row[1], state=row[2], code=row[3], by=row[4]) for row in rows]

@@ -240,7 +240,8 @@ def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
         found = [fact(raw).what for raw in raws]
         named = [name for what in found if isinstance(what, e.PersonalErased) for name in what.events]
         if named:
-            places = connection.execute(select(table.c.origin, table.c.seq).where(here, table.c.id.in_(named))).all()
+            these = bulk.among(connection, table.c.id, named)
+            places = connection.execute(select(table.c.origin, table.c.seq).where(here, these)).all()
             for origin, seq in places:
                 connection.execute(delete(t.sealed).where(t.sealed.c.origin == origin, t.sealed.c.seq == seq))
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, select, text
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.dossier import Dossier
@@ -21,6 +20,7 @@ from clerkdesk.domain.text import initials
 from clerkdesk.journal.outline import Outline, outline
 from clerkdesk.projections import money, named, unsettled
 from clerkdesk.projections.tables import metadata
+from clerkdesk.store.among import AMONG, names
 
 PREFIX: Final = "dossier:"
 
@@ -208,14 +208,13 @@ def _free_row(connection: Connection, stream: str) -> int:
 def unknown(connection: Connection, streams: Iterable[str]) -> list[str]:
     """Return those of ``streams`` that have no row yet, and whose row can stand in its own place: :func:`fill` may."""
     places = {place(stream): stream for stream in streams}  # of two that want one place, one is left out
-    known = set(connection.execute(_THERE, {"names": json.dumps(list(places.values()))}).scalars())
-    taken = set(connection.execute(_STAND, {"names": json.dumps(list(places))}).scalars())
+    known = set(connection.execute(_THERE, names(places.values())).scalars())
+    taken = set(connection.execute(_STAND, names(places)).scalars())
     return [stream for row, stream in places.items() if stream not in known and row not in taken]
 
 
-_EACH = func.json_each(bindparam("names")).table_valued("value")
-_THERE = select(dossier.c.stream).where(dossier.c.stream.in_(select(_EACH.c.value)))
-_STAND = select(dossier.c.row).where(dossier.c.row.in_(select(_EACH.c.value)))
+_THERE = select(dossier.c.stream).where(dossier.c.stream.in_(AMONG))
+_STAND = select(dossier.c.row).where(dossier.c.row.in_(AMONG))
 
 
 def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -12,9 +11,8 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import PersonalErased
 from clerkdesk.journal.outline import Outline, read, written
 from clerkdesk.store import tables as t
+from clerkdesk.store.among import AMONG, names
 
-_EACH = func.json_each(bindparam("names")).table_valued("value")
-_NAMED = select(_EACH.c.value)
 _COUNTS = (
     select(t.base.c.stream, t.base.c.events, func.count(t.event.c.row), func.sum(t.event.c.type == PersonalErased.TYPE))
     .join_from(t.base, t.event, t.event.c.stream == t.base.c.stream, isouter=True)
@@ -24,9 +22,9 @@ _COUNTS = (
 
 def put(connection: Connection, outlines: Sequence[Outline]) -> list[Outline]:
     """Keep outlines of dossiers of which not all events are here; return those that were kept."""
-    names = json.dumps([one.stream for one in outlines])
-    query = select(t.event.c.stream, func.count()).where(t.event.c.stream.in_(_NAMED)).group_by(t.event.c.stream)
-    have = {stream: count for stream, count in connection.execute(query, {"names": names})}  # noqa: C416
+    query = select(t.event.c.stream, func.count()).where(t.event.c.stream.in_(AMONG)).group_by(t.event.c.stream)
+    counted = connection.execute(query, names(one.stream for one in outlines))
+    have = {stream: count for stream, count in counted}  # noqa: C416
     fresh = [one for one in outlines if have.get(one.stream, 0) < one.events]
     rows = [{"stream": one.stream, "events": one.events, "bytes": written(one)} for one in fresh]
     if rows:
@@ -64,14 +62,12 @@ def any_left(connection: Connection) -> bool:
 
 def settle(connection: Connection, streams: Iterable[str]) -> set[str]:
     """Drop the outlines of those of ``streams`` whose events are all here or were erased; return the others of them."""
-    names = json.dumps(list(streams))
     behind: set[str] = set()
     done: list[str] = []
     if not any_left(connection):
         return behind
-    for stream, events, here, erased in connection.execute(
-        _COUNTS.where(t.base.c.stream.in_(_NAMED)), {"names": names}
-    ):
+    these = _COUNTS.where(t.base.c.stream.in_(AMONG))
+    for stream, events, here, erased in connection.execute(these, names(streams)):
         if here >= events or erased:
             done.append(stream)
         else:
@@ -95,5 +91,4 @@ def outlines(connection: Connection) -> Iterator[Outline]:
 def drop(connection: Connection, streams: Collection[str]) -> None:
     """Drop outlines."""
     if streams:
-        names = json.dumps(list(streams))
-        connection.execute(delete(t.base).where(t.base.c.stream.in_(_NAMED)), {"names": names})
+        connection.execute(delete(t.base).where(t.base.c.stream.in_(AMONG)), names(streams))
