@@ -42,6 +42,15 @@ class Doing:
         self.busy = True
         self._session.work.deed(lambda: what(desk, clerk), done, self._not_done, owner=self._owner)
 
+    def do_as_told(self, told: Callable[[], Callable[[Desk, Clerk], Result]], then: Callable[[Result], None]) -> None:
+        """Do what ``told`` returns, for example a form; what it refuses to tell is a failure like any other."""
+        try:
+            what = told()
+        except Refused as no:
+            self._failed(no)
+            return
+        self.do(what, then)
+
     def _not_done(self, error: Exception) -> None:
         self.busy = False
         self._failed(error)

@@ -282,12 +282,7 @@ class Pane(QFrame):
         form = self._form
         if form is None or not form.words() or not self._ready():
             return
-        try:
-            what = form.deed()
-        except Refused as no:
-            self._not_done(no)
-            return
-        self._doing.do(what, self._done)
+        self._doing.do_as_told(form.deed, self._done)
 
     def _done(self, done: Done | Moved) -> None:
         form = self._form

@@ -11,8 +11,7 @@ from clerkdesk.services.exchanging import Stands
 from clerkdesk.services.recoding import Twice
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchanging import told
-from clerkdesk.ui.exchanging.asking import Command
-from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.part import CommandPart
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
@@ -21,7 +20,7 @@ from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.progress import Progress
 
 
-class Beginning(Part):
+class Beginning(CommandPart):
     """What is to be done about a stop, and about numbers that stand twice.
 
     Signals:
@@ -34,7 +33,6 @@ class Beginning(Part):
         super().__init__(session)
         self._twice: tuple[Twice, ...] = ()
         self._stopped = ""
-        self.command = Command(session.desk, self)
         self.command.done.connect(self._done)
         self.command.failed.connect(self.told)
         self.command.told.connect(self._progress)
@@ -81,17 +79,6 @@ class Beginning(Part):
         self.begin.set_words(_("Begin anew"))
         self.stop.set_words(_("Stop it"))
         self._say()
-
-    def escape(self) -> bool:
-        """Stop what is under way."""
-        if self.command.busy:
-            self.command.stop()
-            return True
-        return False
-
-    def end(self) -> None:
-        """The window closes: what is under way leaves everything as it was."""
-        self.command.end()
 
     def _know(self, twice: tuple[Twice, ...]) -> None:
         self._twice = twice

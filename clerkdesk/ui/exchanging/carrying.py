@@ -16,8 +16,7 @@ from clerkdesk.sync.carried import Carried
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchanging import told
-from clerkdesk.ui.exchanging.asking import Command
-from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.part import CommandPart
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns
@@ -28,14 +27,13 @@ from clerkdesk.ui.widgets.label import label
 ENDING: Final = ".clerkdesk"
 
 
-class Carrying(Part):
+class Carrying(CommandPart):
     """Two cards: a file to write, and a file to take."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._stands = Stands((), 0)
         self._last: tuple[Carried | None, Carried | None] = (None, None)
-        self.command = Command(session.desk, self)
         self.command.done.connect(self._done)
         self.command.failed.connect(self.told)
         self.command.moved.connect(self._say)
@@ -133,17 +131,6 @@ class Carrying(Part):
     def focus(self) -> None:
         """Put the focus where the work starts."""
         self.folder.row.editor.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def escape(self) -> bool:
-        """Stop what is under way."""
-        if self.command.busy:
-            self.command.stop()
-            return True
-        return False
-
-    def end(self) -> None:
-        """The window closes."""
-        self.command.end()
 
     def _know(self, last: tuple[Carried | None, Carried | None]) -> None:
         self._last = last

@@ -16,8 +16,7 @@ from clerkdesk.services.look import Line
 from clerkdesk.ui import tokens
 from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.exchanging import told
-from clerkdesk.ui.exchanging.asking import Command
-from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.part import CommandPart
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Columns, EmptyState
@@ -42,7 +41,7 @@ class _Row:
     line: Line | None
 
 
-class Comparing(Part):
+class Comparing(CommandPart):
     """The months, and the dossiers of the one under the cursor that are not the same."""
 
     def __init__(self, session: Session) -> None:
@@ -51,7 +50,6 @@ class Comparing(Part):
         self.different: list[dict[str, Any]] = []
         self._compared = False
         self._mending = False
-        self.command = Command(session.desk, self)
         self.command.done.connect(self._done)
         self.command.failed.connect(self._failed)
         self.command.moved.connect(self._say)
@@ -146,17 +144,6 @@ class Comparing(Part):
     def focus(self) -> None:
         """Put the focus where the work starts."""
         (self.list if self.months else self.compare).setFocus(Qt.FocusReason.TabFocusReason)
-
-    def escape(self) -> bool:
-        """Stop what is under way."""
-        if self.command.busy:
-            self.command.stop()
-            return True
-        return False
-
-    def end(self) -> None:
-        """The window closes."""
-        self.command.end()
 
     def _say(self) -> None:
         busy = self.command.busy

@@ -59,10 +59,7 @@ class Contested(Part):
         self.card.body.addWidget(self._owner)
         self._place = QVBoxLayout()
         self.card.body.addLayout(self._place)
-        self.hand_form = HandForm(self.session)
-        self.hand_form.told.connect(self.told)
-        self.hand_form.failed.connect(self.failed)
-        self.hand_form.closed.connect(self._closed)
+        self.hand_form = HandForm.of(self, self._closed)
         self.card.body.addWidget(self.hand_form)
         self.card.body.addStretch(1)
         self.open = Button(icon="dossiers", key="F8")
@@ -190,12 +187,7 @@ class Contested(Part):
         form = self.form
         if form is None:
             return
-        try:
-            what = form.deed()
-        except Refused as no:
-            self._not_done(no)
-            return
-        self._doing.do(what, self._done)
+        self._doing.do_as_told(form.deed, self._done)
 
     def _done(self, _done: Done | Moved) -> None:
         if self.form is not None:

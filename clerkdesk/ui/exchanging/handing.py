@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
@@ -30,6 +31,15 @@ class HandForm(Part):
     """
 
     closed = Signal()
+
+    @classmethod
+    def of(cls, part: Part, closed: Callable[[], None]) -> Self:
+        """Return the form of ``part``, which passes on what it tells; ``closed``: called when it is hidden again."""
+        form = cls(part.session)
+        form.told.connect(part.told)
+        form.failed.connect(part.failed)
+        form.closed.connect(closed)
+        return form
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -13,9 +13,8 @@ from clerkdesk.sync.talk import State
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchanging import told
-from clerkdesk.ui.exchanging.asking import Command
 from clerkdesk.ui.exchanging.beginning import Beginning
-from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.part import CommandPart
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState
@@ -25,14 +24,13 @@ from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import label
 
 
-class Hubs(Part):
+class Hubs(CommandPart):
     """The list of hubs, and the forms under it."""
 
     def __init__(self, session: Session, exchange: Exchange) -> None:
         super().__init__(session)
         self._exchange = exchange
         self.stands = Stands((), 0)
-        self.command = Command(session.desk, self)
         self.command.done.connect(self._done)
         self.command.failed.connect(self._failed)
         self.command.moved.connect(self._say)
@@ -171,7 +169,7 @@ class Hubs(Part):
 
     def end(self) -> None:
         """The window closes."""
-        self.command.end()
+        super().end()
         self.beginning.end()
 
     def chosen(self) -> Standing | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clerkdesk.ui.exchanging.asking import Command
 from clerkdesk.ui.session import Session
 
 
@@ -58,3 +59,22 @@ class Part(QWidget):
 
     def end(self) -> None:
         """The window closes."""
+
+
+class CommandPart(Part):
+    """A part whose deeds are commands of the program, one at a time; Esc stops what is under way."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.command = Command(session.desk, self)
+
+    def escape(self) -> bool:
+        """Stop what is under way."""
+        if self.command.busy:
+            self.command.stop()
+            return True
+        return False
+
+    def end(self) -> None:
+        """The window closes: what is under way leaves everything as it was."""
+        self.command.end()

@@ -58,10 +58,7 @@ class Refused(Part):
         self.facts = Facts()
         self.facts.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that Tab brings it into sight in a low window
         self.card.body.addWidget(self.facts)
-        self.hand_form = HandForm(self.session)
-        self.hand_form.told.connect(self.told)
-        self.hand_form.failed.connect(self.failed)
-        self.hand_form.closed.connect(self._closed)
+        self.hand_form = HandForm.of(self, self._closed)
         self.card.body.addWidget(self.hand_form)
         self.card.body.addStretch(1)
         self.open = Button(icon="dossiers", key="F8")

@@ -143,12 +143,7 @@ class Side(Card):
         form = self.form
         if form is None:
             return
-        try:
-            what = form.deed()
-        except Refused as no:
-            self._not_done(no)
-            return
-        self._doing.do(what, lambda done: self._done(form, done))
+        self._doing.do_as_told(form.deed, lambda done: self._done(form, done))
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
