@@ -72,6 +72,7 @@ def draw(first: int, count: int, workers: int) -> int:
     print(
         f"{told.faults.total()} faults: {'; '.join(f'{fault} {times}' for fault, times in told.faults.most_common())}"
     )
+    print(f"came of it: {'; '.join(f'{what} {times}' for what, times in told.found.most_common())}")
     return 1 if told.broken else 0
 
 

@@ -69,7 +69,7 @@ def _province(world: World) -> None:
         standing = ledger.counts(connection)
     assert not standing.get("waiting"), standing
     for state, count in standing.items():
-        world.faults[f"province: {state} in the end"] += count
+        world.found[f"province: {state} in the end"] += count
     numbers: dict[str, str] = {}
     for number, streams in world.province.bearers.items():
         assert len(streams) == 1 or world.copied, f"{number} means {streams}"
@@ -127,21 +127,21 @@ def _numbers(world: World) -> None:
     desk = world.posts[0].desk
     lines = look.lines(desk, look.ids(desk, Filter()))
     codes = Counter(code for line in lines for code in {line.code, line.official_code} - {""})
-    world.faults["dossiers with an official code"] += sum(line.official_code != "" for line in lines)
-    world.faults["dossiers in the end"] += len(lines)
+    world.found["dossiers with an official code"] += sum(line.official_code != "" for line in lines)
+    world.found["dossiers in the end"] += len(lines)
     double = {code for code, times in codes.items() if times > 1}
     assert world.copied or not double, double
     assert {one.code for one in recoding.codes_twice(desk)} == double, "the desk sees them"
     with desk.store.reading() as connection:
         tickets = Counter((row.letters, row.day, row.number) for row in connection.execute(select(ticket)))
-    world.faults["tickets in the end"] += len(tickets)
+    world.found["tickets in the end"] += len(tickets)
     assert world.copied or all(times == 1 for times in tickets.values()), "no ticket's number twice"
     anew = 0
     while ours := [one for one in recoding.codes_twice(desk) if _is_own(one)]:
         for one in ours:
             recoding.reissue(desk, LAN, one.apart)
             anew += 1
-    world.faults["numbers given out twice, and anew"] += anew
+    world.found["numbers given out twice, and anew"] += anew
 
 
 def _is_own(one: recoding.Twice) -> bool:

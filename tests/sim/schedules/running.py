@@ -25,6 +25,7 @@ class Told:
     events: int = 0
     steps: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
 
     def add(self, other: Told) -> None:
@@ -32,6 +33,7 @@ class Told:
         self.events += other.events
         self.steps += other.steps
         self.faults += other.faults
+        self.found += other.found
         self.broken += other.broken
 
 
@@ -51,7 +53,7 @@ def schedule(seed: int) -> Told:
         finally:
             world.close()
     done = Counter(step.partition(" ")[2] for step in world.steps)
-    return Told(1, len(world.hub_ids), done, world.faults)
+    return Told(1, len(world.hub_ids), done, world.faults, world.found)
 
 
 def schedules(seeds: Iterable[int]) -> Told:

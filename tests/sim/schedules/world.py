@@ -103,6 +103,7 @@ class World:
         self.rounds = 0
         self.copied = False  # a desk was cloned, or an old copy of it came back
         self.refusals: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()  # what came of it all
         self.hub_ids: set[str] = set()
 
     def exchange(self, post: Post, *, calm: bool = False) -> bool:
@@ -115,7 +116,7 @@ class World:
                 return False
             if trouble.code in STOPS:
                 post.stopped = trouble.code
-                self.faults[f"found: {trouble.code}"] += 1
+                self.found[f"stopped: {trouble.code}"] += 1
             elif not full(trouble):
                 raise
             return False
@@ -187,9 +188,9 @@ class World:
         post.stopped = ""
         post.start()
         assert before <= post.ids(), "a desk that begins anew loses nothing"
-        self.faults["begun anew"] += 1
-        self.faults["events re-homed"] += done.moved
-        self.faults["events that had come already"] += done.twins
+        self.found["begun anew"] += 1
+        self.found["events re-homed"] += done.moved
+        self.found["events that had come already"] += done.twins
         assert origin.id == post.hop().origin
         return True
 
