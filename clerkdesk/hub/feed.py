@@ -23,6 +23,7 @@ CHANNEL: Final = "clerkdesk_feed"
 """Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
 
 _MARK: Final = select(t.feed.c.mark).where(t.feed.c.site == bindparam("in_site"), t.feed.c.position == bindparam("at"))
+_END: Final = select(t.site.c.position).where(t.site.c.id == bindparam("in_site"))
 _FEW: Final = 100
 """Rows that are held at once."""
 
@@ -101,13 +102,13 @@ def pull(
     guests: list[Wire] = []
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
-    cursor, size, more = (after if not again else ""), 0, False
+    cursor, reached, size, more = (after if not again else ""), start, 0, False
     with closing(_rows(connection, _items(len(have)), said, start, limit + 1)) as rows:
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
                 more = True
                 break
-            cursor = f"{row.position}:{row.mark}"
+            cursor, reached = f"{row.position}:{row.mark}", row.position
             if row.verdict is not None:
                 verdicts.append(_verdicts.decode(row.verdict))
             elif row.guest is not None:
@@ -133,6 +134,7 @@ def pull(
         again=again,
         standings=told or (),
         told=told is not None,
+        rest=max(0, connection.execute(_END, {"in_site": site}).scalar_one() - reached) if more else 0,
     )
 
 

@@ -26,18 +26,14 @@ class _Numbered(msgspec.Struct, frozen=True):
     provisional: bool = False
 
 
-class _Reception(msgspec.Struct, frozen=True):
-    body: _Numbered
-
-
-_receptions: Final = msgspec.json.Decoder(_Reception)
+_receptions: Final = msgspec.json.Decoder(_Numbered)
 
 
 def refusal(event: Event, site: str) -> str:
     """Return the code of the rule that refuses ``event`` at ``site``, "" when none does."""
     if event.record.type == e.Received.TYPE:
         try:
-            what = _receptions.decode(event.raw).body
+            what = _receptions.decode(event.record.body)
         except msgspec.MsgspecError:
             return ""  # it says nonsense: it is kept, and every store freezes it
         if what.provisional:

@@ -9,10 +9,8 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, select, text
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select, text
 
-from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.folding import fold
 from clerkdesk.domain.text import fold as folded
@@ -21,6 +19,7 @@ from clerkdesk.journal.outline import Outline, outline
 from clerkdesk.projections import money, named, unsettled
 from clerkdesk.projections.tables import metadata
 from clerkdesk.store.among import AMONG, names
+from clerkdesk.store.events import batched
 
 PREFIX: Final = "dossier:"
 
@@ -75,18 +74,17 @@ SEARCH: Final = """CREATE VIRTUAL TABLE p_search USING fts5(
 """Folded words: names with their initials, procedure with its initials, codes and numbers. Row = p_dossier.row."""
 
 _COLUMNS: Final = [c.name for c in dossier.columns if c.name not in {"row", "stream"}]
-_FILL: Final = f"INSERT INTO p_dossier (row, stream, {', '.join(_COLUMNS)}) VALUES (?, ?{', ?' * len(_COLUMNS)})"  # noqa: S608  (names of columns, from above)
-_FILL_WORDS: Final = "INSERT INTO p_search (rowid, who, what, numbers) VALUES (?, ?, ?, ?)"
+_PUT: Final = (
+    f"INSERT INTO p_dossier (row, stream, {', '.join(_COLUMNS)}) VALUES (?, ?{', ?' * len(_COLUMNS)})"  # noqa: S608  (names of columns, from above)
+    f" ON CONFLICT (stream) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
+)
+_PUT_WORDS: Final = "INSERT INTO p_search (rowid, who, what, numbers) VALUES (?, ?, ?, ?)"
+_DROP_WORDS: Final = "DELETE FROM p_search WHERE rowid = ?"
 _TOLD: Final = ("stream", *(name for name in _COLUMNS if name != "words"))
 _values = itemgetter("stream", *_COLUMNS)
 _searched = itemgetter("who", "what", "numbers")
-_NEW = upsert(dossier)
-_UPSERT = _NEW.on_conflict_do_update(
-    index_elements=["stream"], set_={name: _NEW.excluded[name] for name in _COLUMNS}
-).returning(dossier.c.row)
-_KNOWN = select(dossier.c.row, dossier.c.words).where(dossier.c.stream == bindparam("stream"))
-_WORDS = text("INSERT INTO p_search(rowid, who, what, numbers) VALUES (:row, :who, :what, :numbers)")
-_NO_WORDS = text("DELETE FROM p_search WHERE rowid = :row")
+_KNOWN = select(dossier.c.stream, dossier.c.row, dossier.c.words).where(dossier.c.stream.in_(AMONG))
+_STAND = select(dossier.c.row).where(dossier.c.row.in_(AMONG))
 
 
 def place(stream: str) -> int:
@@ -172,108 +170,66 @@ def _number(number: str) -> str:
     return f"{number} {''.join(c for c in number if c.isalnum())}"
 
 
-def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Dossier:
-    """Fold ``facts`` and make the rows of ``stream`` say the same, its entries of money too; return the state."""
-    state = fold(stream, facts)
-    row, said = row_of(outline(state))
-    money.project(connection, stream, facts)
-    named.project(connection, state)
-    unsettled.project(connection, state)
-    _put(connection, stream, row, said)
-    return state
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the rows of ``stream`` say what its facts say, its entries of money too."""
+    fill(connection, [(stream, facts)])
 
 
-def _put(connection: Connection, stream: str, row: dict[str, Any], said: dict[str, str]) -> None:
-    known = connection.execute(_KNOWN, {"stream": stream}).first()
-    if known is None:
-        found = connection.execute(_UPSERT, {"row": _free_row(connection, stream), **row}).scalar_one()
-        connection.execute(_WORDS, {"row": found, **said})
-        return
-    connection.execute(_UPSERT, {"row": known.row, **row})
-    if known.words != row["words"]:
-        connection.execute(_NO_WORDS, {"row": known.row})
-        connection.execute(_WORDS, {"row": known.row, **said})
-
-
-_TAKEN = select(dossier.c.row).where(dossier.c.row == bindparam("row"))
-
-
-def _free_row(connection: Connection, stream: str) -> int:
-    row = place(stream)
-    while connection.execute(_TAKEN, {"row": row}).first() is not None:
-        row += 1
-    return row
-
-
-def unknown(connection: Connection, streams: Iterable[str]) -> list[str]:
-    """Return those of ``streams`` that have no row yet, and whose row can stand in its own place: :func:`fill` may."""
-    places = {place(stream): stream for stream in streams}  # of two that want one place, one is left out
-    known = set(connection.execute(_THERE, names(places.values())).scalars())
-    taken = set(connection.execute(_STAND, names(places)).scalars())
-    return [stream for row, stream in places.items() if stream not in known and row not in taken]
-
-
-_THERE = select(dossier.c.stream).where(dossier.c.stream.in_(AMONG))
-_STAND = select(dossier.c.row).where(dossier.c.row.in_(AMONG))
-
-
-def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
-    """Fill the tables of dossiers and money from streams that have no rows yet; return how many facts were read."""
-    rows: list[tuple[Any, ...]] = []
-    paid: list[dict[str, Any]] = []
-    whom: list[dict[str, Any]] = []
-    wrong: list[dict[str, Any]] = []
-    words: list[tuple[Any, ...]] = []
-    taken: set[int] = set()
+def fill(connection: Connection, streams: Iterable[tuple[str, Sequence[Fact]]], batch: int = 2000) -> int:
+    """Make the rows of many dossiers say what their facts say, in bulk; return how many facts were read."""
     count = 0
-    for stream, facts in folded_streams:
-        count += len(facts)
-        paid += money.rows(stream, facts)
-        state = fold(stream, facts)
-        whom += named.rows(state)
-        wrong += unsettled.rows(state)
-        row, found = row_of(outline(state))
-        number = place(stream)
-        while number in taken:
-            number += 1
-        taken.add(number)
-        rows.append((number, *_values(row)))
-        words.append((number, *_searched(found)))
-        if len(rows) >= batch:
-            _flush(connection, rows, words)
-            money.fill(connection, paid)
-            named.fill(connection, whom)
-    _flush(connection, rows, words)
-    money.fill(connection, paid)
-    named.fill(connection, whom)
-    unsettled.fill(connection, wrong)
+    for some in batched(streams, batch):
+        count += sum(len(facts) for _stream, facts in some)
+        states = [fold(stream, facts) for stream, facts in some]
+        known = _put(connection, [outline(state) for state in states])
+        money.put(connection, [row for stream, facts in some for row in money.rows(stream, facts)])
+        named.put(connection, states, known)
+        unsettled.put(connection, states, known)
     return count
 
 
-def fill_outlines(connection: Connection, found: Iterable[Outline], batch: int = 2000) -> None:
-    """Fill the table with dossiers of which there are outlines alone, and no rows yet."""
+def show(connection: Connection, outlines: Iterable[Outline], batch: int = 2000) -> None:
+    """Make the rows of dossiers say what their outlines say; there are no facts of theirs yet."""
+    for some in batched(outlines, batch):
+        _put(connection, some)
+
+
+def _put(connection: Connection, found: Sequence[Outline]) -> set[str]:
+    """Write the rows and words of dossiers, past SQLAlchemy's compiler; return those that had rows before."""
+    known = {
+        stream: (row, words) for stream, row, words in connection.execute(_KNOWN, names(one.stream for one in found))
+    }
+    free = _free_rows(connection, [one.stream for one in found if one.stream not in known])
     rows: list[tuple[Any, ...]] = []
-    said: list[tuple[Any, ...]] = []
+    words: list[tuple[Any, ...]] = []
+    changed: list[tuple[int]] = []
     for one in found:
-        row, its = row_of(one)
-        number = place(one.stream)
+        row, said = row_of(one)
+        number, before = known.get(one.stream) or (free[one.stream], None)
         rows.append((number, *_values(row)))
-        said.append((number, *_searched(its)))
-        if len(rows) >= batch:
-            _flush(connection, rows, said)
-    _flush(connection, rows, said)
+        if before != row["words"]:
+            words.append((number, *_searched(said)))
+            if before is not None:
+                changed.append((number,))
+    connection.exec_driver_sql(_PUT, rows)
+    if changed:
+        connection.exec_driver_sql(_DROP_WORDS, changed)
+    if words:
+        connection.exec_driver_sql(_PUT_WORDS, words)
+    return set(known)
 
 
-def put_outline(connection: Connection, one: Outline) -> None:
-    """Make the row of a dossier say what its outline says."""
-    row, said = row_of(one)
-    _put(connection, one.stream, row, said)
-
-
-def _flush(connection: Connection, rows: list[tuple[Any, ...]], words: list[tuple[Any, ...]]) -> None:
-    """Write a batch, past SQLAlchemy's compiler: it would take as long as SQLite does."""
-    if rows:
-        connection.exec_driver_sql(_FILL, rows)
-        connection.exec_driver_sql(_FILL_WORDS, words)
-    rows.clear()
-    words.clear()
+def _free_rows(connection: Connection, streams: Sequence[str]) -> dict[str, int]:
+    """Return a row for each of ``streams``: its place, or the next one that is free."""
+    found: dict[str, int] = {}
+    if not streams:
+        return found
+    wanted = {stream: place(stream) for stream in streams}
+    taken = set(connection.execute(_STAND, names(wanted.values())).scalars())
+    for stream, first in wanted.items():
+        number = first
+        while number in taken or (number > first and connection.execute(_STAND, names([number])).first()):
+            number += 1
+        taken.add(number)
+        found[stream] = number
+    return found

@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, delete, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact, Means
 from clerkdesk.domain.money import Entry, Kind, entries
@@ -39,11 +38,10 @@ money: Final = Table(
 )
 
 _COLUMNS: Final = [c.name for c in money.columns]
-_NEW = upsert(money)
-_PUT = _NEW.on_conflict_do_update(
-    index_elements=["origin", "seq"], set_={name: _NEW.excluded[name] for name in _COLUMNS[2:]}
+_PUT: Final = (
+    f"INSERT INTO p_money ({', '.join(_COLUMNS)}) VALUES (?{', ?' * (len(_COLUMNS) - 1)})"  # noqa: S608  (names of columns, from above)
+    f" ON CONFLICT (origin, seq) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[2:])}"
 )
-_FILL: Final = f"INSERT INTO p_money ({', '.join(_COLUMNS)}) VALUES (?{', ?' * (len(_COLUMNS) - 1)})"  # noqa: S608  (names of columns, from above)
 _values = itemgetter(*_COLUMNS)
 _HERE: Final = money.c.origin.in_(select(origins.c.id))
 """Taken or given back at this site, whosever dossier it was for: of other sites' origins single dossiers are here."""
@@ -90,18 +88,10 @@ def _row(stream: str, entry: Entry) -> dict[str, Any]:
     }
 
 
-def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
-    """Make the rows of the dossier ``stream`` say what its facts say."""
-    found = rows(stream, facts)
+def put(connection: Connection, found: Sequence[dict[str, Any]]) -> None:
+    """Write rows, whether they are there or not: an entry is never taken away."""
     if found:
-        connection.execute(_PUT, found)
-
-
-def fill(connection: Connection, found: list[dict[str, Any]]) -> None:
-    """Fill the table with rows of dossiers that have none yet; empties ``found``."""
-    if found:
-        connection.exec_driver_sql(_FILL, [_values(row) for row in found])
-    found.clear()
+        connection.exec_driver_sql(_PUT, [_values(row) for row in found])
 
 
 def between(connection: Connection, origin: str, clerk: str, first: int, last: int | None) -> list[Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Index, Table, Text, select
 
 from clerkdesk.domain.dossier import Dossier
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, replace
 
 named: Final = Table(
     "p_named",
@@ -19,8 +19,6 @@ named: Final = Table(
     Index("p_named_number", "number"),
     sqlite_with_rowid=False,
 )
-
-_GONE: Final = delete(named)
 
 
 def rows(state: Dossier) -> list[dict[str, Any]]:
@@ -35,19 +33,10 @@ def rows(state: Dossier) -> list[dict[str, Any]]:
     return [{"stream": state.id, "role": role, "number": number} for role, number in sorted(found)]
 
 
-def project(connection: Connection, state: Dossier) -> None:
-    """Make the rows of a dossier say what its forms say."""
-    if not state.forms:
-        return  # forms are never taken away, only what is personal in them
-    connection.execute(_GONE.where(named.c.stream == state.id))
-    fill(connection, rows(state))
-
-
-def fill(connection: Connection, found: list[dict[str, Any]]) -> None:
-    """Add rows in bulk, and empty the list."""
-    if found:
-        connection.execute(insert(named), found)
-    found.clear()
+def put(connection: Connection, states: Sequence[Dossier], known: Collection[str]) -> None:
+    """Make the rows of dossiers say what their forms say; ``known``: those that may have rows."""
+    said = [state for state in states if state.forms]  # forms are never taken away, only what is personal in them
+    replace(connection, named, known, [state.id for state in said], [row for state in said for row in rows(state)])
 
 
 def dossiers(connection: Connection, numbers: Collection[str], limit: int) -> list[str]:

@@ -65,30 +65,20 @@ def create(connection: Connection) -> None:
 
 
 def project(connection: Connection, streams: Collection[str]) -> None:
-    """Make the rows of ``streams`` say what their facts say; many new ones are written in bulk."""
+    """Make the rows of ``streams`` say what their facts say."""
     rest = set(streams)
     rest -= base.settle(connection, [stream for stream in rest if stream.startswith(dossiers.PREFIX)])
-    if len(rest) >= _MANY:
-        came = [stream for stream in rest if stream.startswith(dossiers.PREFIX)]
-        fresh = dossiers.unknown(connection, came)
-        dossiers.fill(connection, facts_of_each(connection, fresh))
-        seen = [stream for stream in rest if stream.startswith(visits.PREFIX)]
-        visits.fill(connection, facts_of_each(connection, seen))
-        rest.difference_update(fresh, seen)
+    for many in _IN_BULK:
+        its = [stream for stream in rest if stream.startswith(many.PREFIX)]
+        many.fill(connection, facts_of_each(connection, its))
+        rest.difference_update(its)
     for stream, facts in facts_of_each(connection, rest):
         project_facts(connection, stream, facts)
 
 
-_MANY: Final = 20
-
-
 def outline(connection: Connection, outlines: Sequence[Outline]) -> None:
     """Keep outlines of dossiers whose events have not all come, and show them."""
-    kept = {one.stream: one for one in base.put(connection, outlines)}
-    fresh = dossiers.unknown(connection, kept)
-    dossiers.fill_outlines(connection, (kept.pop(stream) for stream in fresh))
-    for one in kept.values():
-        dossiers.put_outline(connection, one)
+    dossiers.show(connection, base.put(connection, outlines))
 
 
 def end_outlines(connection: Connection) -> None:
@@ -135,7 +125,7 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
         for stream, facts in whole(kind.PREFIX):
             count += len(facts)
             kind.project(connection, stream, facts)
-    dossiers.fill_outlines(connection, base.outlines(connection))
+    dossiers.show(connection, base.outlines(connection))
     for index in indexes:
         connection.execute(CreateIndex(index))
         meter.step(_share(events))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, Row, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, Connection, Integer, Row, Table, Text, func, select
 
 from clerkdesk.domain.dossier import Dossier
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, replace
 
 unsettled: Final = Table(
     "p_unsettled",
@@ -21,8 +22,6 @@ unsettled: Final = Table(
     Column("why", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-
-_GONE: Final = delete(unsettled)
 
 
 def rows(state: Dossier) -> list[dict[str, Any]]:
@@ -43,17 +42,10 @@ def rows(state: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def project(connection: Connection, state: Dossier) -> None:
-    """Make the row of a dossier say what is to be settled."""
-    connection.execute(_GONE.where(unsettled.c.stream == state.id))
-    fill(connection, rows(state))
-
-
-def fill(connection: Connection, found: list[dict[str, Any]]) -> None:
-    """Add rows in bulk, and empty the list."""
-    if found:
-        connection.execute(insert(unsettled), found)
-    found.clear()
+def put(connection: Connection, states: Sequence[Dossier], known: Collection[str]) -> None:
+    """Make the rows of dossiers say what is to be settled; ``known``: those that may have rows."""
+    found = [row for state in states for row in rows(state)]
+    replace(connection, unsettled, known, [state.id for state in states], found)
 
 
 def refused(connection: Connection) -> list[Row[Any]]:

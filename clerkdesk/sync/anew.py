@@ -24,6 +24,8 @@ from clerkdesk.sync import engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.copied import copied
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
+from clerkdesk.sync.pushing import push
+from clerkdesk.sync.stops import STOPS
 
 _ORDER: Final = frozenset({"", "bad-batch"})
 """Stops that are not this desk's own fault: its origin can go on."""
@@ -105,11 +107,11 @@ def meet(
         lost = True
         while lost:
             lost = _take_all(store, caller, hop, about, told)
-            engine.push(store, caller, hop, without=frozenset({origin.id}))
+            push(store, caller, hop, without=frozenset({origin.id}))
     except Said as no:
         raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=no.code) from no
     except BadEvent as error:
-        raise Trouble("bad-batch", engine.STOPS["bad-batch"], safe=SAFE, todo=_CALL, detail=str(error)) from error
+        raise Trouble("bad-batch", STOPS["bad-batch"], safe=SAFE, todo=_CALL, detail=str(error)) from error
     with store.writing() as connection:
         hops.heard(connection, hop.hub, now(), caller.ahead)
         hops.stop(connection, hop.hub, "")

@@ -15,9 +15,11 @@ from clerkdesk.store.base import not_here_yet
 from clerkdesk.store.events import ingest
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
+from clerkdesk.sync import protocol
 from clerkdesk.sync.asking import asking
 from clerkdesk.sync.line import Caller, Line, Said
 from clerkdesk.sync.pace import Pace
+from clerkdesk.sync.protocol import Pulled
 from clerkdesk.sync.protocol.base import Base, Streamed
 from clerkdesk.sync.read_ahead import ReadAhead
 from clerkdesk.sync.transport import HttpLine
@@ -26,18 +28,24 @@ from clerkdesk.sync.wishes import wishes
 PATIENCE: Final = 4.0
 """Seconds that somebody who opens a dossier waits for its events, at most."""
 
+LONG: Final = 5
+"""Pages, of which the journal is as quickly here as its outlines: a few seconds on a poor line."""
+
 _KEY: Final = "base:"
 _DONE: Final = "done"
 
 
-def begin(store: Store, hop: Hop, cursor: str) -> bool:
-    """Return whether outlines are to be taken from ``hop``: its journal is long and this desk is at its beginning.
+def begin(store: Store, hop: Hop, cursor: str, answer: Pulled) -> bool:
+    """Return whether outlines are to be taken from ``hop``: this desk is at its beginning, and the journal is long.
 
-    ``cursor``: from where this desk has just pulled, with more to come.
+    ``cursor``: from where this desk has just pulled ``answer``. A desk that finds but its own there is not at its
+    beginning.
     """
     with store.reading() as connection:
         reached = settings.get(connection, _KEY + hop.hub, str)
-    return reached != _DONE and (reached is not None or cursor == "")
+    if reached is None:  # nothing was taken yet
+        return cursor == "" and bool(answer.events) and answer.rest > LONG * protocol.USUAL_EVENTS
+    return bool(reached != _DONE)
 
 
 def take(store: Store, caller: Caller, hop: Hop, pace: Pace) -> int:

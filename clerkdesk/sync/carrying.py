@@ -31,6 +31,7 @@ from clerkdesk.sync.pieces import bring, pieces
 from clerkdesk.sync.protocol import carry
 from clerkdesk.sync.proven import proven
 from clerkdesk.sync.ranges import next_range
+from clerkdesk.sync.stops import STOPS, stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,7 @@ class _Down:
 
     def _stop(self, code: str, detail: str = "") -> Trouble:
         with self.store.writing() as connection:
-            return engine.stop(connection, self.hop, code, detail)
+            return stop(connection, self.hop, code, detail)
 
 
 _KEY: Final = "carried:"
@@ -309,7 +310,7 @@ def _across(store: Store, hop: Hop, reader: carry.Reader, now: Callable[[], int]
             with store.writing() as connection:
                 head = proven(connection, record, hop.site)
                 if copied(connection, hop.origin, record.events, ()):
-                    raise Refused("copied", engine.STOPS["copied"], field="file")
+                    raise Refused("copied", STOPS["copied"], field="file")
                 before = engine.count(connection)
                 streams = ingest(connection, ((wire.raw, wire.sealed) for wire in record.events))
                 rebuild.project(connection, streams)

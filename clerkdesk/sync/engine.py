@@ -6,9 +6,7 @@ A process may be killed at any point, and several may run at once: what was done
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
@@ -16,13 +14,11 @@ from sqlalchemy import Connection, select
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal.event import spot_of
 from clerkdesk.journal.place import BadEvent
-from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
 from clerkdesk.store import guests, hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
 from clerkdesk.store.hops import Hop
-from clerkdesk.store.replacing import under_way
 from clerkdesk.store.store import Store
 from clerkdesk.sync import base
 from clerkdesk.sync import protocol as p
@@ -33,14 +29,9 @@ from clerkdesk.sync.copied import copied
 from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, SAYS, become_known
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
-from clerkdesk.sync.ranges import next_range
+from clerkdesk.sync.pushing import push
 from clerkdesk.sync.read_ahead import ReadAhead
-
-STOPS: Final = {
-    "origin-stopped": N_("The hub has stopped what this desk writes ({detail})."),
-    "copied": N_("The hub has work of this desk that is not here: this is an older copy, or another copy is in use."),
-    "bad-batch": N_("What the hub sent contradicts what is on this desk ({detail})."),
-}
+from clerkdesk.sync.stops import stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,92 +123,6 @@ def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
     return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not 0 <= now - hop.heard_at < 60_000
 
 
-# --- push
-
-
-def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = frozenset()) -> int:
-    """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed."""
-    sent, again = 0, 0
-    stopped_elsewhere = set(without)
-    while True:
-        with store.reading() as connection:
-            one = _next_range(connection, hop, caller.private, stopped_elsewhere)
-        if one is None:
-            return sent
-        last = one.first + len(one.events) - 1
-        with store.writing() as connection:
-            hops.sending(connection, hop.hub, one.origin, last)
-        answer = caller.ask("POST", "/v1/push", p.Push(ranges=(one,)), p.Pushed)
-        with store.writing() as connection:
-            stopped = _settle(connection, hop, one, answer, caller.now())
-        if stopped is not None:
-            raise stopped
-        (standing,) = answer.standings
-        if standing.state == "taken":
-            sent += len(one.events)
-        elif standing.state == "stopped":
-            stopped_elsewhere.add(one.origin)
-        else:  # the hub went back behind what it had confirmed: once in a while, not for ever
-            again += 1
-            if again > _PATIENCE:
-                raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
-
-
-_PATIENCE: Final = 100
-
-
-def _next_range(connection: Connection, hop: Hop, private: bytes, stopped: AbstractSet[str]) -> p.Range | None:
-    """Return the next events that the hub lacks, this desk's own first; None when there are none that can be proven.
-
-    ``stopped``: origins of which the hub takes nothing more.
-    """
-    marks = hops.marks(connection, hop.hub)
-    origins = connection.execute(
-        select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.agency).order_by(
-            t.origin.c.id != hop.origin, t.origin.c.id
-        )
-    )
-    for origin, last_seq, agency in origins.all():
-        confirmed = marks.get(origin, hops.Mark()).confirmed
-        if last_seq <= confirmed or agency != hop.site or origin in stopped:
-            continue
-        one = next_range(connection, origin, confirmed, last_seq, private if origin == hop.origin else None)
-        if one is not None:
-            return one
-    return None
-
-
-def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, now: int) -> Trouble | None:
-    """Store what the hub answered to a range; return the trouble to raise once that is stored, None when it goes on."""
-    (standing,) = answer.standings
-    last = one.first + len(one.events) - 1
-    own = one.origin == hop.origin
-    there = (t.event.c.origin == one.origin) & (t.event.c.seq == last)
-    digest = connection.execute(select(t.event.c.hash).where(there)).scalar()
-    if digest is None:  # this desk began anew while the hub was asked
-        return under_way()
-    here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
-    if standing.state == "stopped":
-        return stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
-    if own and standing.seq > here:
-        return stop(connection, hop, "copied", "")
-    if standing.state == "missing":
-        hops.lower(connection, hop.hub, _lowered(connection, hop, one.origin, standing.seq))
-        return None
-    hops.confirm(connection, hop.hub, [(one.origin, last)])
-    keep_heads(connection, [p.SignedHead(origin=one.origin, seq=last, hash=digest, signature=one.signature)], now)
-    hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
-    return None
-
-
-def _lowered(connection: Connection, hop: Hop, origin: str, seq: int) -> dict[str, int]:
-    heads = {name: mark.confirmed for name, mark in hops.marks(connection, hop.hub).items()}
-    return heads | {origin: seq}
-
-
-# --- pull
-
-
 def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) -> tuple[int, set[str], bool]:
     """Take what the hub has; return how many events were new, the streams that changed, whether the hub lost some."""
     received, lost = 0, False
@@ -233,7 +138,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
             beforehand = wanted is not None and wanted[0] == cursor
             answer = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
             wanted = None
-            outlines = answer.more and base.begin(store, hop, cursor)  # a new desk, and a long journal
+            outlines = answer.more and base.begin(store, hop, cursor, answer)
             if answer.more and pace.ahead and not outlines:
                 wanted = answer.cursor, _page(answer.cursor, have, "")
                 pages.want(wanted[1])
@@ -320,17 +225,3 @@ def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
 def count(connection: Connection) -> int:
     """Return how many events are here, of all origins; those of other sites are no gapless runs."""
     return newest_row(connection)
-
-
-def stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
-    """Note that the exchange is stopped; return what to raise when that is stored."""
-    hops.stop(connection, hop.hub, code)
-    return Trouble(
-        code,
-        STOPS[code],
-        safe=SAFE,
-        todo=N_(
-            "Let this desk begin anew (clerkdesk sync anew); if it asks for a code, the hub's administrator has it."
-        ),
-        **({"detail": detail} if "{detail}" in STOPS[code] else {}),
-    )

@@ -15,7 +15,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store import settings
 from clerkdesk.store import tables as t
-from clerkdesk.sync import engine
+from clerkdesk.sync import engine, pushing
 from clerkdesk.sync.talk import State
 from clerkdesk.sync.transport import HttpLine
 from tests.bench import bulk
@@ -111,7 +111,7 @@ def _behind(store: Path, name: str, *, again: bool = False) -> Iterator[tuple[De
         url = stack.enter_context(process([*command, "serve", "--port", str(port)], f"http://127.0.0.1:{port}/health"))
         with HttpLine(url) as line:
             mine = engine.enrol(one.store, line, url, codes[0], now)
-            engine.push(one.store, engine.calling(one.store, line, mine, now)[1], mine)
+            pushing.push(one.store, engine.calling(one.store, line, mine, now)[1], mine)
         slow = stack.enter_context(SlowLine(port, bytes_per_second=RATE, delay=DELAY))
         with HttpLine(slow.url) as line:
             engine.enrol(two.store, line, slow.url, codes[1], now)

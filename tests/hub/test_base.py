@@ -42,6 +42,7 @@ class Broken(Straight):
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p, "USUAL_EVENTS", 4)
+    monkeypatch.setattr(base, "LONG", 1)
 
 
 def begun(hub: Hub, desk: Callable[..., Desk], count: int = 4) -> tuple[Desk, Desk, list[str]]:

@@ -15,6 +15,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync import pushing
 from tests.counter import LAN, SetClock, first_run, parts, sound, wish
 from tests.meeting import Hub, Straight, enrol, exchange, unsent
 
@@ -61,9 +62,12 @@ def opened(path: Path) -> Desk:
     return open_desk(path, clock=SetClock())
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_it_goes_on_from_any_commit(morning: Path, tmp_path: Path, monkeypatch, after: bool) -> None:
+@pytest.mark.parametrize(
+    ("after", "many"), [(False, 1), (True, 1), (True, 100)], ids=["before", "after", "after, one by one"]
+)
+def test_it_goes_on_from_any_commit(morning: Path, tmp_path: Path, monkeypatch, after: bool, many: int) -> None:
     monkeypatch.setattr(p, "USUAL_EVENTS", 2)
+    monkeypatch.setattr(pushing, "MANY", many)
     deaths = 0
     while True:
         home = tmp_path / str(deaths)

@@ -21,6 +21,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync import pushing
 from clerkdesk.sync.line import no_line
 from tests.counter import LAN, SetClock, first_run, parts, sound, wish
 from tests.meeting import Hub, Straight, enrol, exchange, unsent
@@ -75,6 +76,7 @@ class Bad(Straight):
 def test_everything_is_everywhere_once(seed: int, templates: Path, tmp_path: Path, monkeypatch) -> None:
     dice = random.Random(seed)
     monkeypatch.setattr(p, "USUAL_EVENTS", dice.choice((1, 3, 7, 500)))
+    monkeypatch.setattr(pushing, "MANY", seed % 2 * 100)  # the next range is made ready meanwhile, or is not
     faults: Counter[str] = Counter()
     with ExitStack() as stack:
         hub = stack.enter_context(closing(Hub(tmp_path / "hub")))

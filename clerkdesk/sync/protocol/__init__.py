@@ -146,6 +146,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     ``standings`` says how far each origin of the site has come there.
     stopped: why nothing more of the asker's own origin is taken, "" while it flows.
     guests: events of other sites whose streams this one may see; with gaps, this answer's signature vouches for them.
+    rest: how many items of the feed are beyond this answer.
     """
 
     events: tuple[Wire, ...]
@@ -159,6 +160,7 @@ class Pulled(msgspec.Struct, frozen=True, kw_only=True):
     above: Above | None = None
     stopped: str = ""
     guests: tuple[Wire, ...] = ()
+    rest: int = 0
 
 
 def marks(heads: Mapping[str, int]) -> str:

@@ -11,7 +11,7 @@ from clerkdesk.services.clock import moment
 from clerkdesk.services.exchanging import Standing
 from clerkdesk.services.refusals import ADMINISTRATOR, Refusal
 from clerkdesk.services.saying import say
-from clerkdesk.sync.engine import STOPS
+from clerkdesk.sync.stops import STOPS
 from clerkdesk.ui.widgets.chip import Look
 
 MINUTE: Final = 60_000

@@ -1,0 +1,138 @@
+"""Sending a hub what it lacks, range by range. Every mark moves in the transaction that stores the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.store import hops
+from clerkdesk.store import tables as t
+from clerkdesk.store.hops import Hop
+from clerkdesk.store.replacing import under_way
+from clerkdesk.store.store import Store
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.beside import judged_in, keep_heads
+from clerkdesk.sync.enrolling import CALL, SAYS
+from clerkdesk.sync.line import SAFE, Caller
+from clerkdesk.sync.ranges import next_range
+from clerkdesk.sync.stops import stop
+
+
+def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = frozenset()) -> int:
+    """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed."""
+    sent, again = 0, 0
+    stopped = set(without)
+    one = _begin(store, caller, hop, stopped)
+    while one is not None:
+        answer, following = _ask(store, caller, hop, one, stopped)
+        (standing,) = answer.standings
+        taken = standing.state == "taken"
+        with store.writing() as connection:
+            trouble = _settle(connection, hop, one, answer, caller.now())
+            if taken and following is not None:
+                _note(connection, hop, following)
+        if trouble is not None:
+            raise trouble
+        if taken:
+            sent += len(one.events)
+        elif standing.state == "stopped":
+            stopped.add(one.origin)
+        else:  # the hub went back behind what it had confirmed: once in a while, not for ever
+            again += 1
+            if again > _PATIENCE:
+                raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
+        one = following if taken and following is not None else _begin(store, caller, hop, stopped)
+    return sent
+
+
+_PATIENCE: Final = 100
+MANY: Final = 100
+"""Events of a range that keep the hub busy long enough to make the next one ready meanwhile."""
+
+
+def _begin(store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str]) -> p.Range | None:
+    """Return the next range to send, noted as being sent."""
+    with store.reading() as connection:
+        one = _next_range(connection, hop, caller.private, stopped, {})
+    if one is not None:
+        with store.writing() as connection:
+            _note(connection, hop, one)
+    return one
+
+
+def _ask(
+    store: Store, caller: Caller, hop: Hop, one: p.Range, stopped: AbstractSet[str]
+) -> tuple[p.Pushed, p.Range | None]:
+    """Send a range; return the answer, and the one that follows when it is taken, if that was made ready meanwhile."""
+    record = p.Push(ranges=(one,))
+    if len(one.events) < MANY:
+        return caller.ask("POST", "/v1/push", record, p.Pushed), None
+    with ThreadPoolExecutor(1, "push") as beside:
+        asked = beside.submit(caller.ask, "POST", "/v1/push", record, p.Pushed)
+        with store.reading() as connection:
+            following = _next_range(connection, hop, caller.private, stopped, {one.origin: _last(one)})
+        return asked.result(), following
+
+
+def _note(connection: Connection, hop: Hop, one: p.Range) -> None:
+    hops.sending(connection, hop.hub, one.origin, _last(one))
+
+
+def _last(one: p.Range) -> int:
+    return one.first + len(one.events) - 1
+
+
+def _next_range(
+    connection: Connection, hop: Hop, private: bytes, stopped: AbstractSet[str], ahead: Mapping[str, int]
+) -> p.Range | None:
+    """Return the next events that the hub lacks, this desk's own first; None when there are none that can be proven.
+
+    ``stopped``: origins of which the hub takes nothing more. ``ahead``: how far it will have some of them.
+    """
+    marks = hops.marks(connection, hop.hub)
+    origins = connection.execute(
+        select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.agency).order_by(
+            t.origin.c.id != hop.origin, t.origin.c.id
+        )
+    )
+    for origin, last_seq, agency in origins.all():
+        confirmed = ahead.get(origin, marks.get(origin, hops.Mark()).confirmed)
+        if last_seq <= confirmed or agency != hop.site or origin in stopped:
+            continue
+        one = next_range(connection, origin, confirmed, last_seq, private if origin == hop.origin else None)
+        if one is not None:
+            return one
+    return None
+
+
+def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, now: int) -> Trouble | None:
+    """Store what the hub answered to a range; return the trouble to raise once that is stored, None when it goes on."""
+    (standing,) = answer.standings
+    last = _last(one)
+    own = one.origin == hop.origin
+    there = (t.event.c.origin == one.origin) & (t.event.c.seq == last)
+    digest = connection.execute(select(t.event.c.hash).where(there)).scalar()
+    if digest is None:  # this desk began anew while the hub was asked
+        return under_way()
+    here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
+    if standing.state == "stopped":
+        return stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
+    if own and standing.seq > here:
+        return stop(connection, hop, "copied", "")
+    if standing.state == "missing":
+        hops.lower(connection, hop.hub, _lowered(connection, hop, one.origin, standing.seq))
+        return None
+    hops.confirm(connection, hop.hub, [(one.origin, last)])
+    keep_heads(connection, [p.SignedHead(origin=one.origin, seq=last, hash=digest, signature=one.signature)], now)
+    hops.judge(connection, hop.hub, judged_in(answer.verdicts), now)
+    return None
+
+
+def _lowered(connection: Connection, hop: Hop, origin: str, seq: int) -> dict[str, int]:
+    heads = {name: mark.confirmed for name, mark in hops.marks(connection, hop.hub).items()}
+    return heads | {origin: seq}
