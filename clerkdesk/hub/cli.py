@@ -234,7 +234,7 @@ def _join(asked: argparse.Namespace) -> int:
 def _desks(asked: argparse.Namespace) -> int:
     from sqlalchemy import select
 
-    from clerkdesk.hub import above
+    from clerkdesk.hub import above, giving_way
     from clerkdesk.hub import tables as t
 
     with _open(asked) as (_key, database), database.reading() as connection:
@@ -244,6 +244,8 @@ def _desks(asked: argparse.Namespace) -> int:
             print(f"{desk.site}\t{desk.letters or '-'}\t{desk.id}\t{seen}\t{state}".rstrip())
         for origin in connection.execute(select(t.origin).where(t.origin.c.stopped != "").order_by(t.origin.c.id)):
             why = _("stopped: {code}").format(code=origin.stopped)
+            if aside := giving_way.how_many(connection, origin.id):
+                why += "; " + _("set aside until their desk begins anew: {count} events").format(count=aside)
             print(f"{origin.site}\t{origin.letters}\t{origin.id}\t{origin.seq}\t{why}")
         for higher in above.every(connection):
             heard = datetime.fromtimestamp(higher.heard_at / 1000, UTC).isoformat(timespec="minutes")

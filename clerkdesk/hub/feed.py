@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, bindparam, false, func, not_, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, not_, or_, select, update
 
 from clerkdesk.hub import bulk, crossing, named
 from clerkdesk.hub import tables as t
@@ -50,23 +50,51 @@ class Feed:
         """Put events of other sites, stored before, at the end of the feed."""
         self._put(list(events))
 
+    def without(self, origin: str, after: int) -> None:
+        """Put what stands behind the first event of ``origin`` beyond ``after`` on the feed anew, without those events.
+
+        The events themselves are gone from the table; every cursor beyond that place is one that this feed never was at.
+        """
+        here, event = t.feed.c.site == self.site, t.event
+        gone = select(func.min(t.feed.c.position)).where(here, t.feed.c.origin == origin, t.feed.c.seq > after)
+        first = self.connection.execute(gone).scalar()
+        if first is None:
+            return
+        rest = (
+            select(t.feed.c.origin, t.feed.c.seq, t.feed.c.verdict, func.coalesce(event.c.hash, guest.c.hash).label("hash"))
+            .outerjoin(event, (event.c.origin == t.feed.c.origin) & (event.c.seq == t.feed.c.seq))
+            .outerjoin(guest, (guest.c.origin == t.feed.c.origin) & (guest.c.seq == t.feed.c.seq))
+            .where(here, t.feed.c.position >= first, (t.feed.c.origin != origin) | (t.feed.c.seq <= after))
+        )
+        items = self.connection.execute(rest.order_by(t.feed.c.position)).all()
+        self.connection.execute(delete(t.feed).where(here, t.feed.c.position >= first))
+        before = select(t.feed.c.mark).where(here).order_by(t.feed.c.position.desc()).limit(1)
+        self.mark = self.connection.execute(before).scalar() or ""
+        self._keep([self._item(one.origin, one.seq, one.verdict and bytes(one.verdict), one.hash) for one in items])
+
     def _put(self, items: list[Event | Verdict] | list[Event]) -> None:
         rows = [self._row(item) for item in items]
         named.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
         if rows:
-            bulk.keep(self.connection, t.feed, tuple(t.feed.columns), rows)
-            self.connection.execute(
-                update(t.site).where(t.site.c.id == self.site).values(position=self.position, mark=self.mark)
-            )
-            if self.connection.dialect.name == "postgresql":
-                self.connection.execute(select(func.pg_notify(CHANNEL, f"{self.site} {self.position}")))
+            self._keep(rows)
+
+    def _keep(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        bulk.keep(self.connection, t.feed, tuple(t.feed.columns), rows)
+        self.connection.execute(
+            update(t.site).where(t.site.c.id == self.site).values(position=self.position, mark=self.mark)
+        )
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(select(func.pg_notify(CHANNEL, f"{self.site} {self.position}")))
 
     def _row(self, item: Event | Verdict) -> tuple[Any, ...]:
-        verdict = None if isinstance(item, Event) else _packed.encode(item)
-        origin, seq = (item.record.origin, item.record.seq) if isinstance(item, Event) else ("", 0)
-        what = item.hash.encode() if isinstance(item, Event) else verdict
+        if isinstance(item, Event):
+            return self._item(item.record.origin, item.record.seq, None, item.hash)
+        return self._item("", 0, _packed.encode(item), "")
+
+    def _item(self, origin: str, seq: int, verdict: bytes | None, digest: str) -> tuple[Any, ...]:
+        what = digest.encode() if verdict is None else verdict
         self.position += 1
-        self.mark = sha256(self.mark.encode() + b"\n" + (what or b"")).hexdigest()[:16]
+        self.mark = sha256(self.mark.encode() + b"\n" + what).hexdigest()[:16]
         return self.site, self.position, origin, seq, verdict, self.mark
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author, rules, showing, taking
+from clerkdesk.hub import author, bulk, giving_way, rules, showing, taking
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import Feed, lock
@@ -24,30 +25,92 @@ log = logging.getLogger(__name__)
 
 
 class Unfit(Exception):  # noqa: N818
-    """A batch that no sound hub sends: nothing of it may be kept."""
+    """A batch that no sound hub sends, or that is not to be understood alone: nothing of it may be kept.
+
+    ``origin``: whose events do not follow what is here.
+    """
+
+    def __init__(self, detail: str, origin: str = "") -> None:
+        super().__init__(detail)
+        self.origin = origin
 
 
-def receive(connection: Connection, higher: Known, pulled: p.Pulled, now: int) -> list[str]:
+class Parted(Exception):  # noqa: N818
+    """What is here of ``origins`` contradicts what the higher hub has, and that one has not seen it yet."""
+
+    def __init__(self, origins: Mapping[str, Stop]) -> None:
+        super().__init__(", ".join(origins))
+        self.origins = origins
+
+
+def receive(
+    connection: Connection, higher: Known, pulled: p.Pulled, now: int, seen: Container[str] = frozenset()
+) -> list[str]:
     """Store what is new of ``pulled`` and put it on the site's feed; return the origins that were stopped by it.
 
-    Events that contradict what is here stop their origin, as if a desk had pushed them; the rest goes on.
+    What is here gives way to what contradicts it there, and its origin stops: a desk brings it under another one.
+    ``seen``: origins whose other story was sent up, whatever came of it.
 
     Raises:
         Unfit: roll back then.
+        Parted: roll back, stop these origins and send them up first, for else the fork is not seen there.
     """
-    feed = lock(connection, higher.site)
-    streams = rules.waiting(connection, higher.site)
-    stopped: list[str] = []
+    lock(connection, higher.site)
     try:
+        parted = _contradicting(connection, pulled.events)
+        known = {one.origin for one in pulled.standings if one.state == "stopped"}
+        if unseen := {origin: why for origin, why in parted.items() if origin not in known and origin not in seen}:
+            raise Parted(unseen)
+        for origin, why in parted.items():
+            stop(connection, higher, origin, why, now)
+            giving_way.give_way(connection, origin, why.seq - 1, now)
+        feed = lock(connection, higher.site)
+        streams = rules.waiting(connection, higher.site)
         for origin, wires in itertools.groupby(pulled.events, key=lambda wire: record_of(wire.raw).origin):
-            if origin not in stopped and not _receive(connection, higher, origin, tuple(wires), feed, streams, now):
-                stopped.append(origin)
-        _keep_heads(connection, pulled.heads, stopped)
+            _receive(connection, higher, origin, tuple(wires), feed, streams, now)
+        _keep_heads(connection, pulled.heads)
         showing.receive(connection, feed, ((wire.raw, wire.sealed) for wire in pulled.guests))
     except BadEvent as error:
         raise Unfit(str(error)) from error
     feed.put(rules.adopt(connection, higher.site, pulled.verdicts))
-    return stopped
+    return list(parted)
+
+
+def stop(connection: Connection, higher: Known, origin: str, why: Stop, now: int) -> None:
+    """Take nothing more of ``origin`` from desks: the higher hub tells another story of it, or takes no more itself."""
+    before = connection.execute(select(t.origin.c.stopped).where(t.origin.c.id == origin)).scalar()
+    if not before:
+        nothing = p.Range(origin=origin, first=0, events=(), signature=b"")
+        taking.halt(connection, higher, nothing, why, now)
+
+
+def _contradicting(connection: Connection, wires: Sequence[p.Wire]) -> dict[str, Stop]:
+    """Return, by origin, the first event here that cannot stand beside ``wires``."""
+    table = t.event
+    places: dict[str, dict[int, str]] = {}
+    names: dict[str, tuple[str, int]] = {}
+    for wire in wires:
+        record = record_of(wire.raw)
+        places.setdefault(record.origin, {})[record.seq] = sha256(wire.raw).hexdigest()
+        names[record.id] = record.origin, record.seq
+    found: dict[str, Stop] = {}
+
+    def misfit(code: str, origin: str, seq: int, raw: bytes) -> None:
+        if origin not in found or seq < found[origin].seq:
+            found[origin] = Stop(code, f"{origin}/{seq} is another event at the higher hub", seq, raw)
+
+    for origin, its in places.items():
+        within = table.c.seq.between(min(its), max(its))
+        for row in connection.execute(
+            select(table.c.seq, table.c.hash, table.c.raw).where(table.c.origin == origin, within)
+        ):
+            if its.get(row.seq, row.hash) != row.hash:
+                misfit("fork", origin, row.seq, bytes(row.raw))
+    query = select(table.c.id, table.c.origin, table.c.seq, table.c.raw)
+    for row in connection.execute(query.where(bulk.among(connection, table.c.id, names))):
+        if names[row.id] != (row.origin, row.seq):
+            misfit("same-id", row.origin, row.seq, bytes(row.raw))
+    return found
 
 
 def _receive(
@@ -58,36 +121,30 @@ def _receive(
     feed: Feed,
     streams: set[str],
     now: int,
-) -> bool:
-    """Store events of one origin that follow each other on the feed; return whether the origin goes on."""
+) -> None:
+    """Store events of one origin that follow each other on the feed, also one that is stopped: so it went there."""
     one = p.Range(origin=origin, first=record_of(wires[0].raw).seq, events=wires, signature=b"")
     row = connection.execute(select(t.origin).where(t.origin.c.id == origin)).first()
-    if row is not None and row.stopped:
-        return False
     try:
         events = taking.read(one)
         if row is None:
             if (public := _key(events[0].raw, origin, higher.site)) is None:
                 log.warning("%s writes at another site: not kept here yet", origin)
-                return True
+                return
             row = taking.note(connection, higher, events[0], public)
         if row.site != higher.site:
-            return True
+            return
         if one.first > row.seq + 1:
-            raise Unfit(f"{origin}/{one.first} without what is before it")
+            raise Unfit(f"{origin}/{one.first} without what is before it", origin)
         taking.check_links(connection, row, events)
     except Stop as stop:
-        if row is None or stop.code not in {"fork", "same-id"}:
-            raise Unfit(f"{stop.code}: {stop}") from stop
-        taking.halt(connection, higher, one, stop, now)
-        return False
+        raise Unfit(f"{stop.code}: {stop}", origin) from stop
     fresh = [event for event in events if event.record.seq > row.seq]
     if fresh:
         taking.store(connection, higher.site, fresh)
         feed.put(taking.with_verdicts(connection, higher.site, fresh, streams))
         author.noticed(connection, origin, now)
     taking.erase(connection, higher.site, events)
-    return True
 
 
 def _key(raw: bytes, origin: str, site: str) -> bytes | None:
@@ -104,10 +161,8 @@ def _key(raw: bytes, origin: str, site: str) -> bytes | None:
     return public if ours else None
 
 
-def _keep_heads(connection: Connection, heads: Sequence[p.SignedHead], stopped: Sequence[str]) -> None:
+def _keep_heads(connection: Connection, heads: Sequence[p.SignedHead]) -> None:
     for one in heads:
-        if one.origin in stopped:
-            continue
         public = connection.execute(select(t.origin.c.public_key).where(t.origin.c.id == one.origin)).scalar()
         digest = hash_at(connection, one.origin, one.seq)
         head = signing.Head(one.origin, one.seq, one.hash)

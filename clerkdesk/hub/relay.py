@@ -9,21 +9,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection, insert, select
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.hub import above, receiving, rules, taking
+from clerkdesk.hub import above, giving_way, receiving, rules
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.above import Higher
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import lock
 from clerkdesk.hub.keys import HubKey
-from clerkdesk.hub.receiving import Unfit
+from clerkdesk.hub.receiving import Parted, Unfit
 from clerkdesk.hub.taking import Stop
 from clerkdesk.language import N_
 from clerkdesk.sync import protocol as p
@@ -116,9 +116,17 @@ def exchange(here: Here, line: Line, higher: Higher) -> Passed:
             "bad-batch"); what was done before stays done.
     """
     asking = caller(here, line, higher)
+    sent = received = 0
+    seen: set[str] = set()
     try:
-        received, stopped = _pull(here, asking, higher)
-        sent = _push(here, asking, higher, stopped)
+        again = True
+        while again:  # what contradicts the higher hub is shown to it, then gives way here
+            came, stopped, parted = _pull(here, asking, higher, seen)
+            before = len(stopped)
+            sent += _push(here, asking, higher, stopped)
+            received += came
+            again = len(stopped) > before or bool(parted)
+            seen |= parted
     except Said as no:
         with here.database.writing() as connection:
             above.stop(connection, higher, no.code)
@@ -131,9 +139,14 @@ def exchange(here: Here, line: Line, higher: Higher) -> Passed:
 # --- pull
 
 
-def _pull(here: Here, asking: Caller, higher: Higher) -> tuple[int, set[str]]:
-    """Take what the higher hub has; return how many events were new and the origins that it takes nothing more of."""
+def _pull(here: Here, asking: Caller, higher: Higher, seen: set[str]) -> tuple[int, set[str], set[str]]:
+    """Take what the higher hub has; return how many events were new and the origins that it takes nothing more of.
+
+    And those of which it has another story than this hub, which it has not seen. ``seen``: those that were sent there.
+    """
     received = 0
+    begun = False
+    desk = _as_desk(here, higher)
     while True:
         with here.database.reading() as connection:
             present = above.of(connection, higher.site)
@@ -142,43 +155,65 @@ def _pull(here: Here, asking: Caller, higher: Higher) -> tuple[int, set[str]]:
             raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail="left")
         query = {"after": present.cursor, "limit": p.USUAL_EVENTS, "known": wire.to_query(heads)}
         answer = asking.ask("GET", f"/v1/pull?{urlencode(query)}", None, p.Pulled)
+        there = {one.origin for one in answer.standings if one.state == "stopped"}
         try:
             with here.database.writing() as connection:
-                stopped = receiving.receive(connection, _as_desk(here, higher), answer, here.now())
-                stopped += _settle_standings(connection, here, higher, answer.standings)
-                above.move(connection, higher, answer.cursor)
+                stopped = receiving.receive(connection, desk, answer, here.now(), seen)
+                told = _settle_standings(connection, here, higher, answer.standings)
+                stopped += told.stopped
+                again = told.unlike and not (answer.more or begun)
+                above.move(connection, higher, "" if again else answer.cursor)
+        except Parted as parted:
+            with here.database.writing() as connection:
+                for origin, why in parted.origins.items():
+                    receiving.stop(connection, desk, origin, why, here.now())
+                    log.error("origin %s is stopped: the higher hub tells another story", origin)
+                above.confirm(connection, higher.site, [(origin, 0) for origin in parted.origins])
+            return received, there, set(parted.origins)
         except Unfit as error:
             with here.database.writing() as connection:
+                above.move(connection, higher, "")  # from its beginning: what is known here does not travel again,
+                above.confirm(connection, higher.site, [(error.origin, 0)] if error.origin else [])  # but this one
+                if error.origin and not begun:  # it went another way above: where they part is to be seen
+                    begun = True
+                    continue
                 above.stop(connection, higher, "bad-batch")
-                above.move(connection, higher, "")  # from its beginning: what is known here does not travel again
             raise Trouble("bad-batch", _BAD_BATCH, safe=SAFE, todo=CALL, detail=str(error)) from error
         for origin in stopped:
             log.error("origin %s is stopped: the higher hub tells another story, or has stopped it", origin)
         received += len(answer.events) + len(answer.guests)
-        if not answer.more:
-            return received, {one.origin for one in answer.standings if one.state == "stopped"}
+        begun |= again
+        if not (answer.more or again):
+            return received, there, set()
 
 
 _BAD_BATCH: Final = N_("What the higher hub sent contradicts what is at this hub ({detail}).")
 
 
 def _heads(connection: Connection, site: str) -> dict[str, int]:
-    """Return how far each origin is here, those that write now first."""
+    """Return how far each origin is here, those that write now first; not those that went another way above."""
+    unlike = {origin for origin, seq in above.marks(connection, site).items() if not seq}
     query = select(t.origin.c.id, t.origin.c.seq).where(t.origin.c.site == site).order_by(t.origin.c.stopped)
-    return {origin: seq for origin, seq in connection.execute(query)}  # noqa: C416
+    return {origin: seq for origin, seq in connection.execute(query) if origin not in unlike}
 
 
 def _as_desk(here: Here, higher: Higher) -> Known:
     return Known(f"hub:{higher.hub}", higher.site, here.key.public)
 
 
-def _settle_standings(
-    connection: Connection, here: Here, higher: Higher, standings: tuple[p.Standing, ...]
-) -> list[str]:
-    """Note how far the higher hub has each origin, and stop here what it has stopped; return what was stopped now."""
+class _Told(NamedTuple):
+    """What the standings tell: origins stopped by them, and whether one went another way above than here."""
+
+    stopped: list[str]
+    unlike: bool
+
+
+def _settle_standings(connection: Connection, here: Here, higher: Higher, standings: tuple[p.Standing, ...]) -> _Told:
+    """Note how far the higher hub has each origin; stop here what it has stopped: the rest of that gives way."""
     before = above.marks(connection, higher.site)
     confirmed: dict[str, int] = dict.fromkeys(before, 0)
     stopped: list[str] = []
+    unlike = False
     for one in standings:
         row = connection.execute(select(t.origin.c.seq, t.origin.c.stopped).where(t.origin.c.id == one.origin)).first()
         if row is None:
@@ -188,18 +223,21 @@ def _settle_standings(
             stopped.append(one.origin)
         if one.seq > row.seq:  # more of it is on its way
             confirmed[one.origin] = before.get(one.origin, 0)
-        else:  # of a fork everything is sent again: only so it shows there, too
-            alike = one.seq and receiving.hash_at(connection, one.origin, one.seq) == one.hash
-            confirmed[one.origin] = one.seq if alike else 0
+            continue
+        alike = not one.seq or receiving.hash_at(connection, one.origin, one.seq) == one.hash
+        confirmed[one.origin] = one.seq if alike else 0  # of a fork everything is sent again: only so it shows there
+        unlike |= not alike
+        if alike and one.state == "stopped" and row.seq > one.seq:
+            count = giving_way.give_way(connection, one.origin, one.seq, here.now())
+            log.error("%d events of %s give way: the higher hub takes no more of that origin", count, one.origin)
     above.confirm(connection, higher.site, confirmed.items())
-    return stopped
+    return _Told(stopped, unlike)
 
 
 def _stop(connection: Connection, here: Here, higher: Higher, standing: p.Standing) -> None:
     """Take nothing more of an origin that the higher hub has stopped: its desk is to hear of it here."""
-    nothing = p.Range(origin=standing.origin, first=0, events=(), signature=b"")
     why = Stop(standing.code, f"stopped by the higher hub {higher.hub}", standing.at)
-    taking.halt(connection, _as_desk(here, higher), nothing, why, here.now())
+    receiving.stop(connection, _as_desk(here, higher), standing.origin, why, here.now())
 
 
 # --- push

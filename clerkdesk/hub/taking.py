@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author, bulk, rules
+from clerkdesk.hub import author, bulk, giving_way, rules
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import Feed, lock
@@ -244,6 +244,7 @@ def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
             places = connection.execute(select(table.c.origin, table.c.seq).where(here, these)).all()
             for origin, seq in places:
                 connection.execute(delete(t.sealed).where(t.sealed.c.origin == origin, t.sealed.c.seq == seq))
+            giving_way.erase(connection, named)
 
 
 def halt(connection: Connection, desk: Known, one: Range, why: Stop, now: int) -> None:

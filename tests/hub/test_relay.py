@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from clerkdesk.hub import above, relay
+from clerkdesk.hub import above, giving_way, relay
 from clerkdesk.hub.feed import lock
 from clerkdesk.hub.relay import Here, Passed
+from clerkdesk.journal.event import record_of
 from clerkdesk.projections import rebuild
 from clerkdesk.services import delivery, erasing, reception
 from clerkdesk.services.desk import Desk
@@ -20,7 +21,7 @@ from clerkdesk.store import hops
 from clerkdesk.sync import engine
 from clerkdesk.sync.protocol import Verdict
 from tests.counter import LAN, SITE, parts, refused, sound, troubled, wish
-from tests.meeting import Hub, Straight, enrol, exchange, hop, unsent
+from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, hop, unsent
 
 
 @pytest.fixture
@@ -255,11 +256,75 @@ def test_a_fork_between_the_hubs_is_seen_at_both(
     with expect_log("is stopped"):
         passed(lan, hub)
     assert set(lan.stopped()) == set(hub.stopped()) == {_origin(one)}
-    assert troubled(give, one, lan).code == "origin-stopped", "told at the hub that it speaks with"
+    assert troubled(give, one, lan).code == "copied", "told at the hub that it speaks with, which has the other story now"
     take(two)
+    assert troubled(give, two, lan).code == "bad-batch", "it has what gave way at its hub"
+    begin_anew(two, lan, code="")
     give(two, lan)
     assert passed(lan, hub).sent, "the others go on"
     assert {event for event in lan.events() if event[0] == hop(two).origin} <= hub.events().keys()
+
+
+def test_what_the_network_confirmed_of_a_fork_ends_under_a_new_origin(
+    lan: Hub, hub: Hub, desk: Callable[..., Desk], tmp_path: Path, expect_log
+) -> None:
+    """The province alone saw the fork: nothing is left at the hub of the network that never gets any further."""
+    one, two = desk("B"), desk("C")
+    join(lan, hub)
+    for each in (one, two):
+        enrol(each, lan)
+    take(one)
+    exchange(one, Straight(lan))
+    passed(lan, hub)
+    one.close()
+    shutil.copytree(tmp_path / "B", tmp_path / "clone")
+    one, clone = desk("B"), desk("B", "clone")
+    forked = _origin(one)
+    with clone.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE hop SET stopped = 'elsewhere'")
+    enrol(clone, hub, url="https://province.example")
+
+    def give(each: Desk, to: Hub) -> None:
+        with each.store.reading() as connection:
+            found = next(one for one in hops.hops(connection) if one.hub == to.key.id)
+        engine.exchange(each.store, Straight(to), found, lambda: lan.now)
+
+    mine, theirs = take(one, 3), take(clone, 2)
+    give(clone, hub)
+    for each in (one, two):
+        exchange(each, Straight(lan))
+    assert unsent(one) == 0, "the hub of the network has confirmed it"
+    with expect_log("is stopped"):
+        passed(lan, hub)
+    assert {seq for origin, seq in lan.events() if origin == forked} == {
+        seq for origin, seq in hub.events() if origin == forked
+    }
+    assert lan.events().items() >= hub.events().items(), "what the province took stands here, too"
+    assert troubled(exchange, one, Straight(lan)).code in {"origin-stopped", "copied"}
+    assert troubled(exchange, two, Straight(lan)).code == "bad-batch", "it has what gave way"
+    assert begin_anew(one, lan).rehomed > 0
+    exchange(one, Straight(lan))
+    begin_anew(two, lan, code="")
+    for _ in range(2):
+        for each in (one, two):
+            exchange(each, Straight(lan))
+        passed(lan, hub)
+    begin_anew(clone, hub)
+    for _ in range(2):
+        give(clone, hub)
+        passed(lan, hub)
+        for each in (one, two):
+            exchange(each, Straight(lan))
+    assert alike(one, two, clone)
+    assert lan.events() == hub.events()
+    assert {record_of(raw).origin for raw in hub.events().values() if record_of(raw).stream in mine}.isdisjoint({forked})
+    assert {record_of(raw).stream for raw in hub.events().values()} >= {*mine, *theirs}
+    names = [record_of(raw).id for raw in hub.events().values()]
+    assert len(names) == len(set(names)), "each deed exactly once"
+    with lan.database.reading() as connection:
+        assert giving_way.how_many(connection, forked) == 0, "all that gave way came back"
+        with pytest.raises(Exception, match="never"):
+            connection.exec_driver_sql("DELETE FROM event")
 
 
 def _origin(desk: Desk) -> str:
