@@ -53,7 +53,7 @@ class Feed:
     def without(self, origin: str, after: int) -> None:
         """Put what stands behind the first event of ``origin`` beyond ``after`` on the feed anew, without those events.
 
-        The events themselves are gone from the table; every cursor beyond that place is one that this feed never was at.
+        The events themselves are gone from the table; no cursor beyond that place is known any more.
         """
         here, event = t.feed.c.site == self.site, t.event
         gone = select(func.min(t.feed.c.position)).where(here, t.feed.c.origin == origin, t.feed.c.seq > after)
@@ -61,7 +61,9 @@ class Feed:
         if first is None:
             return
         rest = (
-            select(t.feed.c.origin, t.feed.c.seq, t.feed.c.verdict, func.coalesce(event.c.hash, guest.c.hash).label("hash"))
+            select(
+                t.feed.c.origin, t.feed.c.seq, t.feed.c.verdict, func.coalesce(event.c.hash, guest.c.hash).label("hash")
+            )
             .outerjoin(event, (event.c.origin == t.feed.c.origin) & (event.c.seq == t.feed.c.seq))
             .outerjoin(guest, (guest.c.origin == t.feed.c.origin) & (guest.c.seq == t.feed.c.seq))
             .where(here, t.feed.c.position >= first, (t.feed.c.origin != origin) | (t.feed.c.seq <= after))

@@ -1,4 +1,4 @@
-"""What is here gives way to what a higher hub has: events of an origin that it stopped, or in whose place it has others.
+"""What is here gives way to a higher hub: events of an origin that it stopped, or in whose place it has others.
 
 They are set aside with every byte, the feeds go on without them, and their desks bring them under a new origin. An
 event leaves the table only while the same bytes stand aside: the table's own triggers see to that.

@@ -107,9 +107,9 @@ def _contradicting(connection: Connection, wires: Sequence[p.Wire]) -> dict[str,
             if its.get(row.seq, row.hash) != row.hash:
                 misfit("fork", origin, row.seq, bytes(row.raw))
     query = select(table.c.id, table.c.origin, table.c.seq, table.c.raw)
-    for row in connection.execute(query.where(bulk.among(connection, table.c.id, names))):
-        if names[row.id] != (row.origin, row.seq):
-            misfit("same-id", row.origin, row.seq, bytes(row.raw))
+    for same in connection.execute(query.where(bulk.among(connection, table.c.id, names))):
+        if names[same.id] != (same.origin, same.seq):
+            misfit("same-id", same.origin, same.seq, bytes(same.raw))
     return found
 
 

@@ -256,7 +256,9 @@ def test_a_fork_between_the_hubs_is_seen_at_both(
     with expect_log("is stopped"):
         passed(lan, hub)
     assert set(lan.stopped()) == set(hub.stopped()) == {_origin(one)}
-    assert troubled(give, one, lan).code == "copied", "told at the hub that it speaks with, which has the other story now"
+    assert troubled(give, one, lan).code == "copied", (
+        "told at the hub that it speaks with, which has the other story now"
+    )
     take(two)
     assert troubled(give, two, lan).code == "bad-batch", "it has what gave way at its hub"
     begin_anew(two, lan, code="")
@@ -317,7 +319,9 @@ def test_what_the_network_confirmed_of_a_fork_ends_under_a_new_origin(
             exchange(each, Straight(lan))
     assert alike(one, two, clone)
     assert lan.events() == hub.events()
-    assert {record_of(raw).origin for raw in hub.events().values() if record_of(raw).stream in mine}.isdisjoint({forked})
+    assert {record_of(raw).origin for raw in hub.events().values() if record_of(raw).stream in mine}.isdisjoint(
+        {forked}
+    )
     assert {record_of(raw).stream for raw in hub.events().values()} >= {*mine, *theirs}
     names = [record_of(raw).id for raw in hub.events().values()]
     assert len(names) == len(set(names)), "each deed exactly once"
