@@ -50,7 +50,7 @@ Scan = CardScan | CodeScan | TypedText | Garbled
 _CARD = re.compile(r"[^|]*(?:\|[^|]*){4,}|\s*[0-9]{12}\|.*", re.DOTALL)
 _UNSEPARATED = re.compile(r"[0-9]{12}[^0-9|].{20,}[0-9]{8}.*", re.DOTALL)  # a keyboard layout without "|"
 _MRZ = re.compile(r"i[a-z<]vnm[0-9a-z<]{10,}<.*", re.DOTALL)
-_LIKE_CODE = re.compile(r"[0-9a-z.]+-[0-9]{6}-[0-9a-z]+")
+_LIKE_CODE = re.compile(r"[0-9a-z.]+-[0-9]{6}-[0-9a-z]+(?:-[0-9]+)?")
 
 
 def read_scan(text: str, *, rewritten: bool = False) -> Scan:

@@ -285,14 +285,20 @@ def not_now(ticket: Ticket) -> Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCode:
-    """A ticket as it is scanned or typed: its number, and its day when that was there."""
+    """A ticket as it is scanned or typed: its number, and its day and its mark when they were there."""
 
     number: str
     day: date | None = None
+    mark: str = ""
+
+    def means(self, stream: str) -> bool:
+        """Return whether it may be the ticket ``stream``, as far as its mark says."""
+        return self.mark in {"", ticket_mark(stream)}
 
 
 _NUMBER: Final = re.compile(r"([A-Z]{1,6})0*([1-9][0-9]{0,5})")
-_CODE: Final = re.compile(r"PH-?([0-9]{6})-?([A-Z]{1,6}[0-9]{1,6})")
+_CODE: Final = re.compile(r"PH-?([0-9]{6})-?([A-Z]{1,6}[0-9]{1,6})(?:-([0-9]{5}))?")
+_TAIL: Final = re.compile(r"[0-9a-f]{4}$")
 
 
 def ticket_letters(letters: str) -> str:
@@ -305,13 +311,24 @@ def ticket_number(letters: str, running: int) -> str:
     return f"{letters}{running:03d}"
 
 
-def ticket_code(day: date, number: str) -> str:
-    """Return what the paper's first QR holds, and any desk's scan box reads: "PH-261123-A012"."""
-    return f"PH-{day_part(day)}-{number}"
+def ticket_mark(stream: str) -> str:
+    """Return five digits that tell two tickets of one number apart, "" for a stream that has no random end.
+
+    Two desks that were copied from one another and cut off may give one number out. Digits alone, which no input
+    method changes behind a hyphen; with them the code still fits the smallest QR.
+    """
+    tail = _TAIL.search(stream)
+    return f"{int(tail[0], 16):05d}" if tail else ""
+
+
+def ticket_code(day: date, number: str, stream: str) -> str:
+    """Return what the paper's first QR holds, and any desk's scan box reads: "PH-261123-A012-40753"."""
+    mark = ticket_mark(stream)
+    return f"PH-{day_part(day)}-{number}" + (f"-{mark}" if mark else "")
 
 
 def parse_ticket(text: str) -> TicketCode | None:
-    """Take a scanned code ("PH-261123-A012") or a typed number ("a12") apart; None when it is neither."""
+    """Take a scanned code ("PH-261123-A012-40753") or a typed number ("a12") apart; None when it is neither."""
     bare = "".join(text.split()).upper()
     if len(bare) > 40 or not bare.isascii():
         return None
@@ -324,6 +341,7 @@ def parse_ticket(text: str) -> TicketCode | None:
         return TicketCode(number=number)
     digits = scanned[1]
     try:
-        return TicketCode(number=number, day=date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:])))
+        day = date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
     except ValueError:
         return None
+    return TicketCode(number=number, day=day, mark=scanned[3] or "")

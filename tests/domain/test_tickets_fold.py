@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,9 +178,24 @@ def test_a_number_is_read_back_as_it_was_printed_or_typed(letters: str, running:
         found = parse_ticket(text)
         assert found is not None
         assert (found.number, found.day) == (number, None)
-    scanned = parse_ticket(ticket_code(day, number))
+    scanned = parse_ticket(ticket_code(day, number, "ticket:1"))
     assert scanned is not None
-    assert (scanned.number, scanned.day) == (number, day)
+    assert (scanned.number, scanned.day, scanned.mark) == (number, day, "")
+
+
+@given(one=st.uuids(version=4), other=st.uuids(version=4), spaced=st.booleans())
+def test_one_number_of_two_desks_is_told_apart_by_the_code_on_the_paper(one: UUID, other: UUID, spaced: bool) -> None:
+    code = ticket_code(date(2026, 11, 23), "A012", f"ticket:{one}")
+    assert len(code) == len("PH-261123-A012-40753")
+    scanned = parse_ticket(f" {code.lower()} " if spaced else code)
+    assert scanned is not None
+    assert (scanned.number, scanned.day) == ("A012", date(2026, 11, 23))
+    assert scanned.means(f"ticket:{one}")
+    assert scanned.means(f"ticket:{other}") == (str(one)[-4:] == str(other)[-4:])
+    typed = parse_ticket("A012")
+    assert typed is not None
+    assert typed.means(f"ticket:{one}")
+    assert typed.means(f"ticket:{other}")
 
 
 def test_letters_and_what_is_no_ticket() -> None:

@@ -122,7 +122,7 @@ def line(desk: Desk, stream: str) -> Line:
 def find(desk: Desk, text: str) -> list[Line]:
     """Return the tickets that ``text`` means, the newest first; several when a number stands twice.
 
-    ``text``: scanned ("PH-261123-A012"), typed ("a12": of today), or a stream.
+    ``text``: scanned ("PH-261123-A012-40753"), typed ("a12": of today), or a stream.
     """
     with desk.store.reading() as connection:
         if text.startswith(tickets.PREFIX):
@@ -137,7 +137,7 @@ def find(desk: Desk, text: str) -> list[Line]:
             day, begin = _since(desk)
             rows = tickets.by_number(connection, code.number, day)
             rows = rows or [row for row in in_rows(connection, day, begin) if row.number == code.number]
-        return [_line(desk, connection, row) for row in rows]
+        return [_line(desk, connection, row) for row in rows if code.means(row.stream)]
 
 
 def the_one(desk: Desk, text: str) -> str:

@@ -89,7 +89,8 @@ class CounterDesk(QObject):
         if code is None or code.day is None or seen is None or seen.here is None:
             return False
         line = seen.line
-        if line is not None and line.number == code.number and line.stage is Stage.CALLED:
+        named = line is not None and line.number == code.number and code.means(line.stream)
+        if line is not None and named and line.stage is Stage.CALLED:
             self._serve(line)
         else:
             self.call(text)
