@@ -32,7 +32,8 @@ class Printer(Protocol):
         """Hand ``pdf`` over; return the printer's own name of the job. ``title`` holds no personal data.
 
         Raises:
-            Trouble: it did not take the job, so no paper will come out.
+            Trouble: "printer": it did not take the job, so no paper will come out. "printer-lost": it broke off, and
+                nobody can tell whether the paper came out.
         """
 
     def finished(self, ref: str) -> bool | None:
@@ -46,6 +47,18 @@ def not_taken(name: str, detail: str) -> Trouble:
         N_("The printer {name} did not take the paper: {detail}."),
         safe=N_("The dossier is saved. The paper waits in the list of prints."),
         todo=N_("Look after the printer or choose another one, then print again from the list."),
+        name=name,
+        detail=detail,
+    )
+
+
+def lost(name: str, detail: str) -> Trouble:
+    """Return the trouble of a printer that took a job and broke off before the paper was out."""
+    return Trouble(
+        "printer-lost",
+        N_("The printer {name} broke off: {detail}."),
+        safe=N_("The dossier is saved. The paper waits in the list of prints."),
+        todo=N_("Look at the printer, then answer in Settings, Printing."),
         name=name,
         detail=detail,
     )

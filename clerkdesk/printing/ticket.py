@@ -1,20 +1,22 @@
 """The ticket: a large number, when, for what, how many before; a QR for any desk's scan box, one for the citizen.
 
-Off a roll of 80 or 58 mm, as long as it needs. Modules and page widths are whole dots of a 203 dpi printer.
+Off a roll of 80 or 58 mm, as long as it needs. All stands on the dots of a 203 dpi printer: modules, the logo, lines.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from io import BytesIO
+from typing import Protocol
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from clerkdesk.printing import barcodes, fonts, words
-from clerkdesk.printing.flow import Span, baseline, draw_line, wrap
-from clerkdesk.printing.page import MM
+from clerkdesk.printing.flow import Line, Span, baseline, draw_line, wrap
 
 
 class Roll(IntEnum):
@@ -35,6 +37,7 @@ class TicketPaper:
 
     number: "A012". code: what its QR holds. wanted: what for, in words. ground: why it has priority, "" for none.
     wait: minutes, lowest and highest, None when nobody can tell. link: of the citizen's page, "" for none.
+    logo: of the site, a PNG in black and white whose dots are those of the printer; b"" for none.
     """
 
     centre: str
@@ -47,10 +50,12 @@ class TicketPaper:
     wait: tuple[int, int] | None = None
     link: str = ""
     reprint: int = 0
+    logo: bytes = b""
 
 
 _WANTED = 3
-_PAD = 1.5 * MM
+_PAD = 12 * barcodes.DOT
+_HAIR = 0.01
 _Placed = tuple[str, str, float]
 
 
@@ -74,38 +79,92 @@ def render_ticket(paper: TicketPaper, roll: Roll = Roll.MM_80) -> bytes:
         (f"Lấy số lúc {words.short(paper.issued)}", fonts.REGULAR, small),
         (f"IN LẠI LẦN {paper.reprint}" if paper.reprint else "", fonts.BOLD, small),
     ]
-    lines = [
-        (line, size) for text, font, size in told if text for line in wrap([Span(words.plain(text), font)], inner, size)
-    ]
     module = (5 if wide else 4) * barcodes.DOT
+    parts: list[_Part] = [_Logo(paper.logo)] if paper.logo else []
+    parts += [_Line(line, size) for text, font, size in told if text for line in _wrapped(text, font, size, inner)]
     codes = [(paper.code, "Đưa phiếu này cho cán bộ tại quầy", module)]
     if paper.link:
-        codes.append((paper.link, "Quét để xem còn bao nhiêu người trước bạn", module - 2 * barcodes.DOT))
-    height = 2 * _PAD + sum(_leading(size) for _line, size in lines)
+        codes.append((paper.link, "Xem lượt của tôi / My place", module - 2 * barcodes.DOT))
     for held, under, side in codes:
-        height += barcodes.qr_side(held, side) + 2 * barcodes.QR_QUIET * side
-        height += _leading(small) * len(wrap([Span(under)], inner, small))
+        parts.append(_Code(held, side))
+        parts += [_Line(line, small) for line in _wrapped(under, fonts.REGULAR, small, inner)]
+    height = 2 * _PAD + sum(part.height for part in parts)
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(width, height), pageCompression=1, invariant=1)
+    # A hair less than whole dots, as the logo is: who draws on dots rounds up.
+    canvas = Canvas(buffer, pagesize=(width - _HAIR, height - _HAIR), pageCompression=1, invariant=1)
     canvas.setTitle(f"Phiếu số {paper.number}")
+    canvas.translate(0, -_HAIR)
     top = height - _PAD
-    for line, size in lines:
-        draw_line(canvas, line, (width - line.width) / 2, top - baseline(size, _leading(size)), size)
-        top -= _leading(size)
-    for held, under, side in codes:
-        across, quiet = barcodes.qr_side(held, side), barcodes.QR_QUIET * side
-        barcodes.draw_qr(canvas, held, (width - across) / 2, top - quiet - across, side)
-        top -= across + 2 * quiet
-        for line in wrap([Span(under)], inner, small):
-            draw_line(canvas, line, (width - line.width) / 2, top - baseline(small, _leading(small)), small)
-            top -= _leading(small)
+    for part in parts:
+        part.draw(canvas, width, top)
+        top -= part.height
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _leading(size: float) -> float:
-    return size * (1.05 if size > 20 else 1.25)
+class _Part(Protocol):
+    """Something of a ticket, in the middle of the paper. height: in points, whole dots."""
+
+    @property
+    def height(self) -> float: ...
+
+    def draw(self, canvas: Canvas, width: float, top: float) -> None:
+        """Draw it below ``top`` on a paper of this width."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    line: Line
+    size: float
+
+    @property
+    def height(self) -> float:
+        return math.ceil(self.size * (1.05 if self.size > 20 else 1.25) / barcodes.DOT) * barcodes.DOT
+
+    def draw(self, canvas: Canvas, width: float, top: float) -> None:
+        draw_line(canvas, self.line, (width - self.line.width) / 2, top - baseline(self.size, self.height), self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    held: str
+    module: float
+
+    @property
+    def height(self) -> float:
+        return barcodes.qr_side(self.held, self.module) + 2 * barcodes.QR_QUIET * self.module
+
+    def draw(self, canvas: Canvas, width: float, top: float) -> None:
+        low = top - self.height + barcodes.QR_QUIET * self.module
+        barcodes.draw_qr(canvas, self.held, _left(width, barcodes.qr_side(self.held, self.module)), low, self.module)
+
+
+@dataclass(frozen=True, slots=True)
+class _Logo:
+    png: bytes
+
+    @property
+    def height(self) -> float:
+        return self._size()[1] + _PAD
+
+    def draw(self, canvas: Canvas, width: float, top: float) -> None:
+        across, high = self._size()
+        image, left, low = ImageReader(BytesIO(self.png)), _left(width, across), top - high
+        canvas.drawImage(image, left + _HAIR, low + 2 * _HAIR, across - 2 * _HAIR, high - 2 * _HAIR)
+
+    def _size(self) -> tuple[float, float]:
+        across, high = ImageReader(BytesIO(self.png)).getSize()
+        return across * barcodes.DOT, high * barcodes.DOT
+
+
+def _left(width: float, across: float) -> float:
+    """Return where something ``across`` wide begins in the middle, on a whole dot."""
+    return math.floor((width - across) / 2 / barcodes.DOT + 0.1) * barcodes.DOT
+
+
+def _wrapped(text: str, font: str, size: float, inner: float) -> list[Line]:
+    return wrap([Span(words.plain(text), font)], inner, size)
 
 
 def _before(count: int) -> str:

@@ -13,6 +13,7 @@ from clerkdesk.printing.printer import Printer, PrinterState
 from clerkdesk.printing.printers import printer
 from clerkdesk.printing.spool import Job, JobState, Spool
 from clerkdesk.printing.ticket import Roll
+from clerkdesk.services import saying
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import details
@@ -137,10 +138,17 @@ class Spooler:
             ref = to.send(pdf, job.title)
             if kind is PaperKind.LABELS:
                 self._used_labels(job.stream, how.labels, first)
-        except (Trouble, Refused) as error:
-            if isinstance(error, Trouble) and error.code != "printer":
-                raise
-            self.spool.failed(job.id, str(error), self._now())
+        except Refused as no:
+            self.spool.failed(job.id, saying.refusal(no), self._now())
+        except Trouble as trouble:
+            match trouble.code:
+                case "printer":
+                    self.spool.failed(job.id, trouble.params["detail"], self._now())
+                case "printer-lost":
+                    self.spool.sent(job.id, to.name, "", self._now())
+                    self.spool.lost(job.id, trouble.params["detail"], self._now())
+                case _:
+                    raise
         else:
             self.spool.sent(job.id, to.name, ref, self._now())
             self.follow()

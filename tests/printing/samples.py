@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import cmath
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Final
+
+from PIL import Image, ImageDraw
 
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.party import Address
@@ -304,7 +309,7 @@ LONG_LABELS = dataclasses.replace(
 TICKET = TicketPaper(
     centre="Trung tâm Phục vụ hành chính công xã An Phú",
     number="B012",
-    code="PH-261123-B012",
+    code="PH-261123-B012-40753",
     issued=datetime(2026, 11, 23, 7, 42, tzinfo=SITE_TIME),
     wanted=("Đăng ký khai sinh",),
     before=7,
@@ -313,7 +318,7 @@ TICKET = TicketPaper(
 LONG_TICKET = dataclasses.replace(
     TICKET,
     number="BXXV1012",
-    code="PH-261123-BXXV1012",
+    code="PH-261123-BXXV1012-00208",
     wanted=("Chứng thực chữ ký", LONG_PROCEDURE, "Liên thông khai sinh, thường trú, bảo hiểm y tế", "Khai tử"),
     ground="Phụ nữ mang thai",
     wait=None,
@@ -321,11 +326,26 @@ LONG_TICKET = dataclasses.replace(
     link=LINK,
 )
 
+
+def emblem() -> bytes:
+    """Return a logo: a star in a ring, black and white."""
+    sheet = Image.new("1", (144, 144), 1)
+    pen = ImageDraw.Draw(sheet)
+    pen.ellipse((2, 2, 141, 141), outline=0, width=5)
+    points = [cmath.rect(52 if at % 2 == 0 else 20, math.pi * (at / 5 - 0.5)) for at in range(10)]
+    pen.polygon([(72 + one.real, 74 + one.imag) for one in points], fill=0)
+    made = BytesIO()
+    sheet.save(made, "PNG")
+    return made.getvalue()
+
+
 Make = Callable[[], bytes]
 SAMPLES: Final[Mapping[str, Make]] = {
     "ticket-80": lambda: render_ticket(TICKET),
     "ticket-80-public": lambda: render_ticket(LONG_TICKET),
     "ticket-58": lambda: render_ticket(TICKET, Roll.MM_58),
+    "ticket-80-logo": lambda: render_ticket(dataclasses.replace(TICKET, logo=emblem(), link=LINK)),
+    "ticket-58-logo": lambda: render_ticket(dataclasses.replace(TICKET, logo=emblem(), link=LINK), Roll.MM_58),
     "ticket-58-public": lambda: render_ticket(LONG_TICKET, Roll.MM_58),
     "01-receipt": lambda: render_receipt(ORDINARY),
     "01-receipt-public": lambda: render_receipt(dataclasses.replace(ORDINARY, link=LINK, resolving=RESOLVING)),
