@@ -70,8 +70,9 @@ def _open(address: Address, patience: float) -> _NetworkLine | _UsbLine | _Seria
 class _NetworkLine:
     def __init__(self, address: Network, patience: float) -> None:
         self._printer = escpos().printer.Network(address.host, address.port, timeout=patience)
-        self._printer.open()
-        self._socket: socket.socket = self._printer.device
+        # Its own `open` leaves the socket behind when nobody answers, and speaks no IPv6.
+        self._socket = socket.create_connection((address.host, address.port), patience)
+        self._printer.device = self._socket
         self._patience = patience
         # What the system keeps for a printer that takes nothing must be little, or a whole ticket would seem printed.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIECE)
