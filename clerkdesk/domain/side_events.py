@@ -22,6 +22,7 @@ class OriginOpened:
     public_key: str  # hex
     letters: str  # desk letter and epoch letter, as in provisional codes
     agency: str
+    after: tuple[str, ...] = ()  # the origins under which this desk wrote before: what was open there goes on here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,13 @@ from clerkdesk.domain import events as e
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One closing of a till: the event, by whom, when (wall time, ms), at which desk (origin), and what was counted."""
+    """One closing of a till: the event, by whom, when (wall time, ms), where (origin, sequence), what was counted."""
 
     event: str
     by: e.Clerk
     at: int
     origin: str
+    seq: int
     told: e.TillClosed
 
 
@@ -69,7 +70,7 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Till:
                 till.origin, till.clerk, till.opened_at, till.opened_seq = fact.origin, fact.clerk, fact.at, fact.seq
                 till.opening, till.shift = what.opening, what.shift
             case e.TillClosed() as what:
-                till.counts += (Count(fact.id, fact.clerk, fact.at, fact.origin, what),)
+                till.counts += (Count(fact.id, fact.clerk, fact.at, fact.origin, fact.seq, what),)
                 if fact.origin == till.origin and not till.closed_seq:
                     till.closed_seq = fact.seq
             case e.TillSettled() as what:

@@ -7,11 +7,26 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, delete, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from clerkdesk.domain.events import Fact, Means
 from clerkdesk.domain.money import Entry, Kind, entries
 from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tills import Piece
 from clerkdesk.store.tables import origin as origins
 
 money: Final = Table(
@@ -94,14 +109,17 @@ def put(connection: Connection, found: Sequence[dict[str, Any]]) -> None:
         connection.exec_driver_sql(_PUT, [_values(row) for row in found])
 
 
-def between(connection: Connection, origin: str, clerk: str, first: int, last: int | None) -> list[Any]:
-    """Return the entries that ``clerk`` (id) made at ``origin`` after sequence ``first`` and before ``last``."""
-    return list(connection.execute(select(money).where(*_stretch(origin, clerk, first, last)).order_by(money.c.seq)))
+def between(connection: Connection, clerk: str, pieces: Sequence[Piece]) -> list[Any]:
+    """Return the entries that ``clerk`` (id) made in these pieces of the journal, one piece after the other."""
+    found: list[Any] = []
+    for piece in pieces:
+        found += connection.execute(select(money).where(_stretch(clerk, [piece])).order_by(money.c.seq)).all()
+    return found
 
 
-def sums(connection: Connection, origin: str, clerk: str, first: int, last: int | None) -> Sums:
+def sums(connection: Connection, clerk: str, pieces: Sequence[Piece]) -> Sums:
     """Return the sums of :func:`between`."""
-    return _sums(connection, _stretch(origin, clerk, first, last))
+    return _sums(connection, [_stretch(clerk, pieces)])
 
 
 def sums_on(connection: Connection, begin: int, end: int) -> Sums:
@@ -118,9 +136,12 @@ def by_stretch(connection: Connection, begin: int, end: int, step: int) -> dict[
     return {int(at): int(amount) for at, amount in connection.execute(query) if amount}
 
 
-def _stretch(origin: str, clerk: str, first: int, last: int | None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [money.c.origin == origin, money.c.seq > first, money.c.clerk_id == clerk]
-    return found if last is None else [*found, money.c.seq < last]
+def _stretch(clerk: str, pieces: Sequence[Piece]) -> ColumnElement[bool]:
+    some = [
+        (money.c.origin == origin) & (money.c.seq > first) & (money.c.seq < last if last else true())
+        for origin, first, last in pieces
+    ]
+    return (money.c.clerk_id == clerk) & or_(false(), *some)
 
 
 def _sums(connection: Connection, where: list[ColumnElement[bool]]) -> Sums:

@@ -10,7 +10,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.till import Till, fold
+from clerkdesk.projections import lineage
 from clerkdesk.projections.tables import metadata
+from clerkdesk.store.events import facts_of
 
 PREFIX: Final = "till:"
 
@@ -41,10 +43,17 @@ _PUT = _PUT.on_conflict_do_update(
 )
 _OPEN = (
     select(till.c.stream)
-    .where(till.c.origin == bindparam("origin"), till.c.clerk_id == bindparam("clerk"), till.c.closed_at.is_(None))
-    .order_by(till.c.opened_seq.desc())
+    .where(
+        till.c.origin.in_(bindparam("origins", expanding=True)),
+        till.c.clerk_id == bindparam("clerk"),
+        till.c.closed_at.is_(None),
+    )
+    .order_by((till.c.origin == bindparam("origin")).desc(), till.c.opened_at.desc(), till.c.opened_seq.desc())
     .limit(1)
 )
+
+Piece = tuple[str, int, int | None]
+"""A stretch of one origin: what it wrote after a sequence and before another one, None for no end."""
 
 
 def row_of(state: Till) -> dict[str, Any]:
@@ -72,8 +81,27 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
 
 
 def open_till(connection: Connection, origin: str, clerk: str) -> str | None:
-    """Return the till (stream) that ``clerk`` (id) has open at ``origin``, None when there is none."""
-    found: str | None = connection.execute(_OPEN, {"origin": origin, "clerk": clerk}).scalar()
+    """Return the till (stream) that ``clerk`` (id) has open at the desk of ``origin``, None when there is none."""
+    names = [origin, *lineage.before(connection, origin)]
+    found: str | None = connection.execute(_OPEN, {"origin": origin, "origins": names, "clerk": clerk}).scalar()
+    return found
+
+
+def pieces(connection: Connection, state: Till) -> list[Piece]:
+    """Return where the money of a till lies: at its desk from its opening to its count, whatever epochs lie between.
+
+    A till that another desk closed ends where its clerk opens the next one.
+    """
+    clerk = state.clerk.id if state.clerk else ""
+    closed = {count.origin: count.seq for count in reversed(state.counts)}
+    ended: set[str] = set()
+    found: list[Piece] = []
+    for origin, after in [(state.origin, ()), *lineage.heirs(connection, state.origin)]:
+        if ended.isdisjoint(after):
+            first = state.opened_seq if origin == state.origin else 0
+            last = closed.get(origin) or next_opened(connection, origin, clerk, first)
+            found.append((origin, first, last))
+            ended |= {origin} if last else set()
     return found
 
 
@@ -87,7 +115,18 @@ def holding(connection: Connection, origin: str, clerk: str, seq: int) -> str | 
         .limit(1)
     )
     found: str | None = connection.execute(query).scalar()
-    return found
+    return found or _held_before(connection, origin, clerk, seq)
+
+
+def _held_before(connection: Connection, origin: str, clerk: str, seq: int) -> str | None:
+    """Return the till with an entry of ``origin`` that its desk opened in an earlier epoch."""
+    names = lineage.before(connection, origin)
+    query = select(till.c.stream).where(till.c.origin.in_(names), till.c.clerk_id == clerk)
+    for stream in connection.execute(query.order_by(till.c.opened_at.desc())).scalars() if names else ():
+        state = fold(stream, facts_of(connection, stream))
+        if any(where == origin and first < seq < (last or seq + 1) for where, first, last in pieces(connection, state)):
+            return str(stream)
+    return None
 
 
 def next_opened(connection: Connection, origin: str, clerk: str, seq: int) -> int | None:

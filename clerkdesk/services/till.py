@@ -1,7 +1,7 @@
 """A clerk's till in one shift at one desk: opened, filled by the dossiers' fees, counted and closed.
 
 What belongs to a till are the entries of money that its clerk made at its desk between its opening and its closing, by
-the desk's own sequence: no clock is asked.
+the desk's own sequence: no clock is asked. A desk that began anew goes on with the tills of its earlier epochs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import money as shown
 from clerkdesk.domain.money import Kind, entries
 from clerkdesk.domain.text import clean, why
-from clerkdesk.projections import find, money, tills
+from clerkdesk.projections import find, lineage, money, tills
 from clerkdesk.projections.money import Sums
 from clerkdesk.services.clock import moment
 from clerkdesk.services.delivery import Done
@@ -182,7 +182,7 @@ def report(desk: Desk, stream: str) -> Report:
         till = tills_.fold(stream, facts_of(connection, stream))
         if till.clerk is None:
             raise Refused("no-till", "There is no such till.", field="till")
-        rows = money.between(connection, till.origin, till.clerk.id, till.opened_seq, _end(connection, till))
+        rows = money.between(connection, till.clerk.id, tills.pieces(connection, till))
         sums = _sums(connection, till)
         lines = {row.stream: find.by_stream(connection, row.stream) for row in rows}
         letters = find.letters(connection, till.origin)
@@ -279,7 +279,8 @@ def void_entry(desk: Desk, clerk: e.Clerk, stream: str, entry: str, reason: str)
         if held is not None:
             if not tills_.fold(held, one.facts(held)).open:
                 raise Refused("till-counted", "The till with this money was counted already: make a refund instead.")
-            if (found.origin, found.clerk.id) != (one.origin.id, clerk.id):
+            here = {one.origin.id, *lineage.before(one.pen.connection, one.origin.id)}
+            if found.origin not in here or found.clerk.id != clerk.id:
                 raise Refused("not-your-till", "This money lies in the till of {name}.", name=found.clerk.name)
         if found.amount > one.dossier(stream).paid:
             raise Refused("given-back", "That money was given back already.", field="entry")
@@ -288,15 +289,7 @@ def void_entry(desk: Desk, clerk: e.Clerk, stream: str, entry: str, reason: str)
 
 
 def _sums(connection: Connection, till: tills_.Till) -> Sums:
-    clerk = till.clerk.id if till.clerk else ""
-    return money.sums(connection, till.origin, clerk, till.opened_seq, _end(connection, till))
-
-
-def _end(connection: Connection, till: tills_.Till) -> int | None:
-    """Return the sequence of its desk before which its money lies; one that another desk closed ends with the next."""
-    if till.closed_seq or till.open or till.clerk is None:
-        return till.closed_seq or None
-    return tills.next_opened(connection, till.origin, till.clerk.id, till.opened_seq)
+    return money.sums(connection, till.clerk.id if till.clerk else "", tills.pieces(connection, till))
 
 
 def _entry(row: Any, line: find.Line | None) -> Entry:

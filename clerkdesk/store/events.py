@@ -123,6 +123,9 @@ def my_origin(connection: Connection) -> Origin | None:
 
 def open_origin(connection: Connection, *, public: bytes, letters: str, agency: str, clerk: e.Clerk, at: int) -> Origin:
     """Begin a new epoch of this desk: a new origin, whose first event says so."""
+    before = tuple(
+        connection.execute(select(t.origin.c.id).where(t.origin.c.mine != 0).order_by(t.origin.c.id)).scalars()
+    )
     connection.execute(update(t.origin).where(t.origin.c.mine == 1).values(mine=2))
     origin = Origin(origin_of(public), letters, agency, 0, START)
     connection.execute(
@@ -130,7 +133,9 @@ def open_origin(connection: Connection, *, public: bytes, letters: str, agency: 
         {"id": origin.id, "public_key": public, "letters": letters, "agency": agency, "mine": 1, "last_hash": START},
     )
     pen = Pen(connection, origin, clerk, at)
-    pen.append(f"origin:{origin.id}", 1, e.OriginOpened(public_key=public.hex(), letters=letters, agency=agency))
+    pen.append(
+        f"origin:{origin.id}", 1, e.OriginOpened(public_key=public.hex(), letters=letters, agency=agency, after=before)
+    )
     pen.close()
     found = my_origin(connection)
     assert found is not None
