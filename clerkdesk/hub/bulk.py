@@ -6,7 +6,20 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, Text, any_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 
 
 def keep(connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -27,7 +40,17 @@ def keep(connection: Connection, table: Table, columns: Sequence[Column[Any]], r
 
 def among(connection: Connection, column: Column[str], names: Collection[str]) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of ``names``, however many: one statement, one parameter."""
-    if connection.dialect.name == "postgresql":
-        return column == any_(bindparam(None, list(names), ARRAY(Text)))
-    each = func.json_each(json.dumps(list(names))).table_valued("value")
-    return column.in_(select(each.c.value))
+    dialect = connection.dialect.name
+    return asked(dialect, column, bindparam(None, listed(dialect, names)))
+
+
+def asked(dialect: str, column: Column[str], names: BindParameter[Any]) -> ColumnElement[bool]:
+    """Return that condition for a statement made beforehand, for a ``dialect``; :func:`listed` gives what to bind."""
+    if dialect == "postgresql":
+        return column == any_(type_coerce(names, ARRAY(Text)))
+    return column.in_(select(func.json_each(names).table_valued("value").c.value))
+
+
+def listed(dialect: str, names: Collection[str]) -> list[str] | str:
+    """Return ``names`` as a ``dialect`` takes them in one parameter."""
+    return list(names) if dialect == "postgresql" else json.dumps(list(names))

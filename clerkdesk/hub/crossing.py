@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Connection, case, delete, func, insert, select
 
@@ -17,11 +18,13 @@ from clerkdesk.hub.visibility import GRANTING, OPENING, PREFIX, Directory, grant
 from clerkdesk.journal.event import Event
 from clerkdesk.journal.facts import fact
 
+_SERVED: Final = select(served.c.kind, served.c.key, served.c.site)
+
 
 def directory(connection: Connection) -> Directory:
     """Return who answers for which units and places."""
     found: dict[str, dict[str, str]] = {"unit": {}, "place": {}}
-    for kind, name, site in connection.execute(select(served.c.kind, served.c.key, served.c.site)):
+    for kind, name, site in connection.execute(_SERVED):
         found[kind][name] = site
     return Directory(found["unit"], found["place"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -23,6 +23,13 @@ CHANNEL: Final = "clerkdesk_feed"
 """Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
 
 _MARK: Final = select(t.feed.c.mark).where(t.feed.c.site == bindparam("in_site"), t.feed.c.position == bindparam("at"))
+_LOCK: Final = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == bindparam("in_site")).with_for_update()
+_MOVE: Final = (
+    update(t.site)
+    .where(t.site.c.id == bindparam("in_site"))
+    .values(position=bindparam("position"), mark=bindparam("mark"))
+)
+_NOTIFY: Final = select(func.pg_notify(bindparam("channel"), bindparam("told")))
 _END: Final = select(t.site.c.position).where(t.site.c.id == bindparam("in_site"))
 _FEW: Final = 100
 """Rows that are held at once."""
@@ -82,11 +89,9 @@ class Feed:
 
     def _keep(self, rows: Sequence[tuple[Any, ...]]) -> None:
         bulk.keep(self.connection, t.feed, tuple(t.feed.columns), rows)
-        self.connection.execute(
-            update(t.site).where(t.site.c.id == self.site).values(position=self.position, mark=self.mark)
-        )
+        self.connection.execute(_MOVE, {"in_site": self.site, "position": self.position, "mark": self.mark})
         if self.connection.dialect.name == "postgresql":
-            self.connection.execute(select(func.pg_notify(CHANNEL, f"{self.site} {self.position}")))
+            self.connection.execute(_NOTIFY, {"channel": CHANNEL, "told": f"{self.site} {self.position}"})
 
     def _row(self, item: Event | Verdict) -> tuple[Any, ...]:
         if isinstance(item, Event):
@@ -102,8 +107,7 @@ class Feed:
 
 def lock(connection: Connection, site: str) -> Feed:
     """Lock ``site`` until the transaction ends and return the end of its feed. Take no other lock before this one."""
-    query = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == site).with_for_update()
-    position, mark = connection.execute(query).one()
+    position, mark = connection.execute(_LOCK, {"in_site": site}).one()
     return Feed(connection, site, position, mark)
 
 
@@ -122,9 +126,7 @@ def pull(
     ``marks``: digest of what the desk holds for confirmed here; unless it is so, the last page brings the standings.
     ``relay``: a lower hub asks; it is told each time how all origins stand.
     """
-    position = _position(connection, site, after)
-    again = position is None
-    start = position or 0
+    start, mark = _place(after)
     said: dict[str, object] = {"in_site": site}
     for number, (name, seq) in enumerate(have.items()):
         said |= {f"origin{number}": name, f"seq{number}": seq}
@@ -132,8 +134,15 @@ def pull(
     guests: list[Wire] = []
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
-    cursor, reached, size, more = (after if not again else ""), start, 0, False
-    with closing(_rows(connection, _items(len(have)), said, start, limit + 1)) as rows:
+    size, more = 0, False
+    query = _items(len(have))
+    with ExitStack() as last:
+        rows = last.enter_context(closing(_rows(connection, query, said, start, limit + 2)))
+        at = next(rows, None) if start else None  # the place of the cursor itself, if this feed ever was there
+        again = start is None or (start > 0 and (at is None or (at.position, at.mark) != (start, mark)))
+        if again:
+            rows = last.enter_context(closing(_rows(connection, query, said, 0, limit + 1)))
+        cursor, reached = ("", 0) if again else (after, start or 0)
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
                 more = True
@@ -172,7 +181,7 @@ def pull(
 def _items(origins: int) -> Select[Any]:
     """Return the question for items of the feed with what they name, but events that the asker has.
 
-    Built once, for building it takes longer than answering it. To be said: ``in_site``, ``beyond`` (a position),
+    Built once, for building it takes longer than answering it. To be said: ``in_site``, ``start`` (a position),
     ``most``, and of so many ``origins`` ``origin0`` and ``seq0``, which the asker has up to there.
     """
     event, head = t.event, t.head
@@ -207,20 +216,20 @@ def _items(origins: int) -> Select[Any]:
             guest.c.sealed.label("guest_sealed"),
         )
         .select_from(joined)
-        .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position > bindparam("beyond"))
+        .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position >= bindparam("start"))
         .order_by(t.feed.c.position)
         .limit(bindparam("most"))
     )
 
 
 def _rows(
-    connection: Connection, query: Select[Any], said: Mapping[str, object], after: int, count: int
+    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int | None, count: int
 ) -> Generator[Any]:
-    """Yield up to ``count`` rows of the feed beyond ``after``: few at once, the rest as a stream (slower to begin)."""
-    found = connection.execute(query, {**said, "beyond": after, "most": min(count, _FEW)}).all()
+    """Yield up to ``count`` rows of the feed from ``start`` on: few at once, the rest as a stream (slower to begin)."""
+    found = connection.execute(query, {**said, "start": start or 0, "most": min(count, _FEW)}).all()
     yield from found
     if len(found) == _FEW < count:
-        rest = {**said, "beyond": found[-1].position, "most": count - _FEW}
+        rest = {**said, "start": found[-1].position + 1, "most": count - _FEW}
         with connection.execution_options(yield_per=_FEW).execute(query, rest) as rows:
             yield from rows
 
@@ -238,15 +247,16 @@ def standings(connection: Connection, site: str) -> tuple[Standing, ...]:
 
 def knows(connection: Connection, site: str, cursor: str) -> bool:
     """Return whether the feed of ``site`` ever stood at ``cursor``."""
-    return _position(connection, site, cursor) is not None
+    position, mark = _place(cursor)
+    said = {"in_site": site, "at": position}
+    return position == 0 or (position is not None and connection.execute(_MARK, said).scalar() == mark)
 
 
-def _position(connection: Connection, site: str, cursor: str) -> int | None:
-    """Return the position that ``cursor`` names, None when this feed never was there."""
+def _place(cursor: str) -> tuple[int | None, str]:
+    """Return the position and the mark that ``cursor`` names, None when it is none; position 0 is the beginning."""
     if not cursor:
-        return 0
+        return 0, ""
     number, _, mark = cursor.partition(":")
-    if not number.isascii() or not number.isdigit() or len(number) > 18:
-        return None
-    found = connection.execute(_MARK, {"in_site": site, "at": int(number)}).scalar()
-    return int(number) if found == mark else None
+    if not number.isascii() or not number.isdigit() or len(number) > 18 or not int(number):
+        return None, ""
+    return int(number), mark

@@ -242,10 +242,10 @@ class Gate:
         with self.database.reading() as connection:
             found = pull(connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked)
             self.meters.moved("pulled", len(found.events))
-            own = taking.standing(connection, origin)
-            told = above.told(connection, desk.site)
-        self._hearsay.note(desk, headers, numbers[0], own[0], self._now())
-        return msgspec.structs.replace(found, above=told, stopped=own[1])
+            own = above.standing(connection, origin, desk.site)
+            told = above.told(connection, desk.site) if own.passed_on else None
+        self._hearsay.note(desk, headers, numbers[0], own.seq, self._now())
+        return msgspec.structs.replace(found, above=told, stopped=own.stopped)
 
     def _wanted(self, desk: Known, query: str) -> content.Wanted:
         after = (parse_qs(query).get("after") or [""])[0]

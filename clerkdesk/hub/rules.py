@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
@@ -45,9 +45,14 @@ def refusal(event: Event, site: str) -> str:
 
 def waiting(connection: Connection, site: str) -> set[str]:
     """Return the streams of ``site`` in which something refused is not settled yet."""
-    table = t.verdict
-    query = select(table.c.stream).where(table.c.site == site, table.c.state == "refused").distinct()
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(_WAITING, {"in_site": site}).scalars())
+
+
+_WAITING: Final = (
+    select(t.verdict.c.stream)
+    .where(t.verdict.c.site == bindparam("in_site"), t.verdict.c.state == "refused")
+    .distinct()
+)
 
 
 def judge(connection: Connection, site: str, event: Event, streams: set[str]) -> list[Verdict]:

@@ -28,6 +28,9 @@ from clerkdesk.journal.place import BadEvent
 log = logging.getLogger(__name__)
 
 _STREAMS: Final = 100  # in one transaction
+_WAITING: Final = (
+    select(crossing.c.origin, crossing.c.seq, crossing.c.stream).order_by(crossing.c.stream).limit(_STREAMS)
+)
 
 
 def sweep(database: Database, site: str) -> int:
@@ -57,12 +60,10 @@ def carry_out(database: Database) -> int:
     try:
         while True:
             with database.reading() as connection:
-                query = select(crossing.c.origin, crossing.c.seq, crossing.c.stream)
-                rows = connection.execute(query.order_by(crossing.c.stream).limit(_STREAMS)).all()
-                streams = sorted({row.stream for row in rows})
-                sites = _sites(connection, streams)
-            if not rows:
-                return count
+                rows = connection.execute(_WAITING).all()
+                if not rows:
+                    return count
+                sites = _sites(connection, sorted({row.stream for row in rows}))
             for site, its in sorted(sites.items()):
                 with database.writing() as connection:
                     feed = lock(connection, site)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, select, text, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import author, bulk, giving_way, rules
@@ -39,20 +40,22 @@ def take(connection: Connection, desk: Known, pushed: Push, now: int) -> Pushed:
     feed = lock(connection, desk.site)
     streams = rules.waiting(connection, desk.site)
     found: list[Standing] = []
-    names: list[str] = []
+    judged: list[str] = []
     for one in pushed.ranges:
         if not one.events:
             raise Denied(400, "bad-request", "a range without events")
-        standing, events = _take_range(connection, desk, one, feed, streams, now)
+        standing, names = _take_range(connection, desk, one, feed, streams, now)
         found.append(standing)
-        names += [event.record.id for event in events]
-    return Pushed(standings=tuple(found), verdicts=tuple(rules.standing(connection, desk.site, names)))
+        judged += names
+    verdicts = rules.standing(connection, desk.site, judged) if judged else ()
+    return Pushed(standings=tuple(found), verdicts=tuple(verdicts))
 
 
 def _take_range(
     connection: Connection, desk: Known, one: Range, feed: Feed, streams: set[str], now: int
-) -> tuple[Standing, list[Event]]:
-    row = connection.execute(select(t.origin).where(t.origin.c.id == one.origin)).first()
+) -> tuple[Standing, list[str]]:
+    """Take in one range; return how its origin stands, and which of its events a rule may have judged."""
+    row = connection.execute(_ORIGIN, {"origin": one.origin}).first()
     if row is not None and row.site != desk.site:
         raise Denied(400, "other-site", "this origin belongs to another site")
     if row is not None and row.stopped:
@@ -79,10 +82,15 @@ def _take_range(
         author.noticed(connection, one.origin, now)
         return _standing(row, "stopped", stop.code, stop.seq), []
     fresh = [event for event in events if event.record.seq > row.seq]
+    judged = [event.record.id for event in events[: len(events) - len(fresh)]]
     if fresh:
         store(connection, desk.site, fresh)
-        feed.put(with_verdicts(connection, desk.site, fresh, streams))
-        author.noticed(connection, one.origin, now)
+        items = with_verdicts(connection, desk.site, fresh, streams)
+        if len(items) > len(fresh):
+            judged = [event.record.id for event in events]
+        feed.put(items)
+        if not own:  # a desk's own is none of this hub's
+            author.noticed(connection, one.origin, now)
     note_head(connection, _head(events), one.signature)
     erase(connection, desk.site, events)
     last = fresh[-1] if fresh else None
@@ -91,7 +99,7 @@ def _take_range(
         seq=last.record.seq if last else row.seq,
         hash=last.hash if last else row.hash,
         state="taken",
-    ), events
+    ), judged
 
 
 def read(one: Range) -> list[Event]:
@@ -163,9 +171,8 @@ def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> No
         Stop: it does not.
     """
     first = events[0].record
-    table = t.event
-    between = table.c.seq.between(first.seq - 1, events[-1].record.seq)
-    found = connection.execute(select(table.c.seq, table.c.hash).where(table.c.origin == row.id, between))
+    place = {"in_origin": row.id, "first": first.seq - 1, "last": events[-1].record.seq}
+    found = connection.execute(_BETWEEN, place)
     stored: dict[int, str] = {seq: digest for seq, digest in found}  # noqa: C416  (rows are not pairs to a checker)
     for event in events:
         known = stored.get(event.record.seq)
@@ -180,8 +187,8 @@ def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> No
         raise Stop("same-id", "an id stands twice in one range", first.seq)
     if not fresh:
         return
-    query = select(table.c.id, table.c.origin, table.c.seq).where(bulk.among(connection, table.c.id, fresh))
-    same = connection.execute(query).first()
+    dialect = connection.dialect.name
+    same = connection.execute(_same_ids(dialect), {"names": bulk.listed(dialect, fresh)}).first()
     if same is not None:
         seq = fresh[same.id].record.seq
         raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
@@ -197,11 +204,16 @@ def store(connection: Connection, site: str, events: Sequence[Event]) -> None:
     parts = [(one.record.origin, one.record.seq, one.sealed) for one in events if one.sealed is not None]
     bulk.keep(connection, t.sealed, _SEALED, parts)
     last = events[-1]
-    connection.execute(
-        update(t.origin).where(t.origin.c.id == last.record.origin).values(seq=last.record.seq, hash=last.hash)
-    )
+    connection.execute(_MOVE, {"in_origin": last.record.origin, "seq": last.record.seq, "hash": last.hash})
 
 
+_ORIGIN: Final = select(t.origin).where(t.origin.c.id == bindparam("origin"))
+_BETWEEN: Final = select(t.event.c.seq, t.event.c.hash).where(
+    t.event.c.origin == bindparam("in_origin"), t.event.c.seq.between(bindparam("first"), bindparam("last"))
+)
+_MOVE: Final = (
+    update(t.origin).where(t.origin.c.id == bindparam("in_origin")).values(seq=bindparam("seq"), hash=bindparam("hash"))
+)
 _EVENT: Final = tuple(t.event.c[name] for name in ("origin", "seq", "site", "id", "stream", "type", "hash", "raw"))
 _SEALED: Final = tuple(t.sealed.c[name] for name in ("origin", "seq", "bytes"))
 
@@ -219,12 +231,26 @@ def with_verdicts(
 
 def note_head(connection: Connection, head: signing.Head, signature: bytes) -> None:
     """Keep a signed head, checked before, for whoever lost what it proves."""
-    at = (t.head.c.origin == head.origin) & (t.head.c.seq == head.seq)
-    if connection.execute(select(t.head.c.seq).where(at)).first() is None:
-        connection.execute(
-            insert(t.head),
-            {"origin": head.origin, "seq": head.seq, "hash": head.hash, "signature": signature},
-        )
+    row = {"origin": head.origin, "seq": head.seq, "hash": head.hash, "signature": signature}
+    connection.execute(_HEAD, row)
+
+
+_HEAD: Final = text(
+    "INSERT INTO head (origin, seq, hash, signature) VALUES (:origin, :seq, :hash, :signature) ON CONFLICT DO NOTHING"
+)
+
+
+@lru_cache(maxsize=2)
+def _same_ids(dialect: str) -> Select[Any]:
+    names: BindParameter[Any] = bindparam("names")
+    return select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(bulk.asked(dialect, t.event.c.id, names))
+
+
+@lru_cache(maxsize=2)
+def _with_erasing(dialect: str) -> Select[Any]:
+    erasing = t.event.c.type == e.PersonalErased.TYPE
+    some = bulk.asked(dialect, t.event.c.stream, bindparam("names"))
+    return select(t.event.c.stream).where(t.event.c.site == bindparam("in_site"), erasing, some)
 
 
 def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
@@ -232,8 +258,9 @@ def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
     streams = {event.record.stream for event in events}
     touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
     table = t.event
-    query = select(table.c.stream).where(table.c.site == site, table.c.type == e.PersonalErased.TYPE)
-    touched |= set(connection.execute(query.where(bulk.among(connection, table.c.stream, streams))).scalars())
+    dialect = connection.dialect.name
+    said = {"in_site": site, "names": bulk.listed(dialect, streams)}
+    touched |= set(connection.execute(_with_erasing(dialect), said).scalars())
     for stream in touched:
         here = (table.c.site == site) & (table.c.stream == stream)
         raws = connection.execute(select(table.c.raw).where(here, table.c.type == e.PersonalErased.TYPE)).scalars()
@@ -265,15 +292,6 @@ def halt(connection: Connection, desk: Known, one: Range, why: Stop, now: int) -
             "signature": one.signature[:64],
         },
     )
-
-
-_STANDING: Final = select(t.origin.c.seq, t.origin.c.stopped).where(t.origin.c.id == bindparam("origin"))
-
-
-def standing(connection: Connection, origin: str) -> tuple[int, str]:
-    """Return how far ``origin`` has come here, and the code of what stopped it, "" while it flows or is not known."""
-    row = connection.execute(_STANDING, {"origin": origin}).first()
-    return (0, "") if row is None else (row.seq, row.stopped)
 
 
 def _standing(row: Any, state: str, code: str = "", at: int = 0) -> Standing:
