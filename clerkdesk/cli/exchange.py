@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def enrol(asked: Namespace) -> int:
     """Enrol this desk at a hub with the code that its administrator gave."""
-    from clerkdesk.sync import engine
+    from clerkdesk.cli.joining import enrolled
     from clerkdesk.sync.transport import first_line
     from clerkdesk.sync.wishes import wish, wishes
 
@@ -31,7 +31,7 @@ def enrol(asked: Namespace) -> int:
         wished = wishes(desk.store)
         authority = _certificates(asked.authority) if asked.authority else wished.authority
         with first_line(asked.url, code, authority) as line:
-            hop = engine.enrol(desk.store, line, line.url, code, lambda: _now(desk))
+            hop = enrolled(desk, line, line.url, code)
         if authority != wished.authority:
             wish(desk.store, authority=authority)
     if asked.as_json:

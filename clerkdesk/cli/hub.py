@@ -18,15 +18,7 @@ def hub(asked: Namespace) -> int:
 
     Its folder is not within the data: a backup of the desk is none of the hub, whose key the computer's keyring keeps.
     """
-    from clerkdesk.hub.cli import Home, main
-    from clerkdesk.store.keys import Keyring, keyring_answers
+    from clerkdesk.cli.joining import home
+    from clerkdesk.hub.cli import main
 
-    data = data_folder(asked)
-    folder = data.with_name(data.name + "-hub")
-    home = Home(
-        program="clerkdesk hub",
-        folder=folder,
-        place=Keyring("hub") if keyring_answers() else None,
-        host="0.0.0.0",  # noqa: S104  (the desks of this network are to reach it; it speaks TLS there)
-    )
-    return main(["--lang", asked.lang, *asked.words], home)
+    return main(["--lang", asked.lang, *asked.words], home(data_folder(asked)))

@@ -16,6 +16,7 @@ from clerkdesk.cli import (
     epochs,
     forms,
     hub,
+    joining,
     keeping,
     money,
     reports,
@@ -96,6 +97,7 @@ def build() -> argparse.ArgumentParser:
     _upkeep(commands)
     _keeping(commands)
     sync_words.declare(commands, _command, _json)
+    joining.declare(commands, _group, _command, _json)
     hub.declare(_command(commands, "hub", _("run a hub for the desks of this network"), hub.hub))
     return parser
 

@@ -10,7 +10,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +21,12 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.hub import backups, cli_hand, cli_site
 from clerkdesk.hub.connectors import commands as province
 from clerkdesk.language import LANGUAGES, N_, _
+from clerkdesk.sync.protocol.welcome import PORT
 
 if TYPE_CHECKING:
     from clerkdesk.hub.database import Database
     from clerkdesk.hub.keys import HubKey, Place
 
-PORT: Final = 8750
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -95,6 +95,11 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     )
     serve.add_argument("--behind-proxy", action="store_true", help=_("a proxy in front of this speaks TLS"))
     serve.add_argument("--own-cert", action="store_true", help=_("the hub's own TLS certificate on the loopback, too"))
+    serve.add_argument(
+        "--announce",
+        metavar=_("ADDRESSES"),
+        help=_("be found on the networks of these addresses alone; none: not at all"),
+    )
     serve.add_argument("--log", choices=("text", "json"), default="text", help=_("how the log is written (text)"))
     serve.set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
@@ -140,15 +145,26 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+def _open(asked: argparse.Namespace) -> AbstractContextManager[tuple[HubKey, Database]]:
+    return opened_hub(asked.folder, asked.place, asked.db)
+
+
 @contextmanager
-def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
+def opened_hub(folder: Path, place: Place | None, address: str = "") -> Iterator[tuple[HubKey, Database]]:
+    """Give the key and the database of the hub in ``folder``, both made when there are none.
+
+    ``address``: of the database, "" for the file in the folder.
+
+    Raises:
+        Trouble: one of the two cannot be opened.
+    """
     from sqlalchemy.exc import OperationalError
 
     from clerkdesk.hub.database import Database
     from clerkdesk.hub.keys import hub_key
 
-    key = hub_key(asked.folder, asked.place)
-    database = Database(asked.db or f"sqlite:///{(asked.folder / 'hub.db').absolute()}", key.file_key)
+    key = hub_key(folder, place)
+    database = Database(address or f"sqlite:///{(folder / 'hub.db').absolute()}", key.file_key)
     try:
         database.migrate()
         yield key, database
@@ -165,7 +181,7 @@ def _open(asked: argparse.Namespace) -> Iterator[tuple[HubKey, Database]]:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from clerkdesk.hub import logs, serving
+    from clerkdesk.hub import announcing, logs, serving
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.relay import Here
     from clerkdesk.hub.relaying import Relays
@@ -186,12 +202,15 @@ def _serve(asked: argparse.Namespace) -> int:
                 print(_("Desks reach this hub at https://{host}:{port}").format(host=host, port=asked.port), flush=True)
         relays = Relays(here, shelf)
         relays.start()
+        known = announcing.known(asked.announce, key, asked.port, database) if own else None
         try:
             strict = bool(asked.cert) or asked.behind_proxy
             how = {"host": asked.host, "port": asked.port, "proxy_headers": asked.behind_proxy, **tls}
             serving.Server(gate, own, strict=strict, **how).run()
         finally:
             relays.stop()
+            if known is not None:
+                known.stop()
     return 0
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
@@ -44,13 +44,18 @@ def new_code(connection: Connection, key: HubKey, site: str, now: int) -> str:
     Raises:
         Refused: ``site`` is no agency code.
     """
+    return p.enrolment_code(new_secret(connection, site, now, VALID), key.public)
+
+
+def new_secret(connection: Connection, site: str, now: int, valid: int) -> bytes:
+    """Return the secret of such a code that can be used for ``valid`` ms; see :func:`new_code`."""
     site = check_agency(site)
     if connection.execute(select(t.site.c.id).where(t.site.c.id == site)).first() is None:
         connection.execute(insert(t.site), {"id": site, "position": 0, "mark": ""})
     connection.execute(delete(t.code).where(t.code.c.expires_at < now, t.code.c.desk == ""))
     secret = secrets.token_bytes(p.SECRET)
-    connection.execute(insert(t.code), {"hash": _hash(secret), "site": site, "expires_at": now + VALID, "desk": ""})
-    return p.enrolment_code(secret, key.public)
+    connection.execute(insert(t.code), {"hash": digest_of(secret), "site": site, "expires_at": now + valid, "desk": ""})
+    return secret
 
 
 def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.Enrolled:
@@ -59,7 +64,7 @@ def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.En
     Raises:
         Denied: the code is none, was used by another, ran out, or is for another site.
     """
-    return let_in(connection, key, _hash(asked.secret), asked, now)
+    return let_in(connection, key, digest_of(asked.secret), asked, now)
 
 
 class Asking(Protocol):
@@ -80,17 +85,10 @@ class Asking(Protocol):
 
 def let_in(connection: Connection, key: HubKey, digest: str, asked: Asking, now: int) -> p.Enrolled:
     """Let in whoever has shown the code whose secret has the SHA-256 ``digest`` (hex); see :func:`enrol`."""
-    query = select(t.code).where(t.code.c.hash == digest).with_for_update()
-    code = connection.execute(query).first()
-    if code is None:
-        raise Denied(403, "bad-code", "there is no such code")
+    code = usable(connection, digest, asked.public_key, now)
     if code.desk:
         desk = connection.execute(select(t.desk).where(t.desk.c.id == code.desk)).one()
-        if bytes(desk.public_key) != asked.public_key:
-            raise Denied(403, "code-used", "another desk used this code")
         return _certificate(key, desk.id, desk.site, asked.public_key, desk.enrolled_at)
-    if code.expires_at < now:
-        raise Denied(403, "code-expired", "this code has run out")
     if asked.agency != code.site:
         raise Denied(403, "other-agency", "this code is for another site")
     desk_id = new_id()
@@ -108,6 +106,23 @@ def let_in(connection: Connection, key: HubKey, digest: str, asked: Asking, now:
     )
     connection.execute(update(t.code).where(t.code.c.hash == code.hash).values(desk=desk_id))
     return _certificate(key, desk_id, code.site, asked.public_key, now)
+
+
+def usable(connection: Connection, digest: str, public: bytes, now: int) -> Row[Any]:
+    """Return the code whose secret has the SHA-256 ``digest``, held until the commit, when ``public`` may use it.
+
+    Raises:
+        Denied: there is none, another key used it, or it has run out.
+    """
+    query = select(t.code, t.desk.c.public_key).outerjoin(t.desk, t.desk.c.id == t.code.c.desk)
+    code = connection.execute(query.where(t.code.c.hash == digest).with_for_update(of=t.code)).first()
+    if code is None:
+        raise Denied(403, "bad-code", "there is no such code")
+    if code.desk and bytes(code.public_key) != public:
+        raise Denied(403, "code-used", "another desk used this code")
+    if not code.desk and code.expires_at < now:
+        raise Denied(403, "code-expired", "this code has run out")
+    return code
 
 
 def _certificate(key: HubKey, desk: str, site: str, public: bytes, now: int) -> p.Enrolled:
@@ -165,5 +180,6 @@ def revoke(connection: Connection, desk: str) -> None:
         raise Refused("no-such-desk", "There is no such desk.")
 
 
-def _hash(secret: bytes) -> str:
+def digest_of(secret: bytes) -> str:
+    """Return what a hub keeps of a code's secret."""
     return sha256(secret).hexdigest()

@@ -18,7 +18,7 @@ from clerkdesk.hub.logs import QUIET, TOLD, route_of
 
 log = logging.getLogger(__name__)
 
-_GUESSED: Final = frozenset({"/v1/enrol", "/admin/sign-in", "/admin/join"})
+_GUESSED: Final = frozenset({"/v1/enrol", "/v1/welcome", "/admin/sign-in", "/admin/join"})
 _WRONG: Final = frozenset({400, 401, 403})
 _STREAM: Final = "/v1/notice"
 _YEAR: Final = b"max-age=31536000"

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.exc import DataError
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import above, claims, counting, dealing, desks, life, named, outlining, showing, taking
+from clerkdesk.hub import above, claims, counting, dealing, desks, inviting, life, named, outlining, showing, taking
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -26,7 +26,7 @@ from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as content
-from clerkdesk.sync.protocol import counts, relay
+from clerkdesk.sync.protocol import counts, relay, welcome
 from clerkdesk.sync.protocol.claims import AskClaim
 from clerkdesk.sync.protocol.codes import AskCodes
 from clerkdesk.sync.protocol.province import AskProvince
@@ -175,6 +175,11 @@ class Gate:
                 return p.Hello(hub=self._key.id, public_key=self._key.public, versions=(p.VERSION,), tls=self._tls)
             case "POST", "/v1/enrol":
                 return self._enrol(method, target, headers, body)
+            case "POST", welcome.PATH:
+                wanted = p.unpack(body, welcome.AskWelcome)
+                self._check_signature(wanted.public_key, method, target, headers, body)
+                with self.database.writing() as connection:
+                    return inviting.welcome(connection, wanted, self._now())
             case "POST", "/v1/push":
                 desk = self._who(method, target, headers, body)
                 pushed = p.unpack(body, p.Push)
@@ -226,7 +231,7 @@ class Gate:
         asked = p.unpack(body, p.Enrol)
         self._check_signature(asked.public_key, method, target, headers, body)
         with self.database.writing() as connection:
-            return desks.enrol(connection, self._key, asked, self._now())
+            return inviting.enrol(connection, self._key, asked, self._now())
 
     def _pull(self, desk: Known, query: str, headers: Mapping[str, str]) -> p.Pulled:
         asked = parse_qs(query)

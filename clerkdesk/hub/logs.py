@@ -18,7 +18,9 @@ TOLD: Final = "told"
 QUIET: Final = frozenset({"/health", "/health/live", "/metrics"})
 """Asked every few seconds, by machines."""
 
-_OF_1: Final = ("enrol", "push", "pull", "notice", "codes", "counts", "wanted", "province", "base", "stream", "claims")
+_OF_1: Final = (
+    "welcome", "enrol", "push", "pull", "notice", "codes", "counts", "wanted", "province", "base", "stream", "claims"
+)  # fmt: skip
 _ROUTES: Final = frozenset({"/hello", "/openapi.json"} | {f"/v1/{one}" for one in _OF_1} | QUIET)
 _BEGINNINGS: Final = ("/admin", "/v1/uploads", "/v1/attachments")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from clerkdesk.journal import signing
 from clerkdesk.language import N_
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
+from clerkdesk.services import handing
 from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
 from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
@@ -66,21 +68,76 @@ def set_up(
     site = dataclasses.replace(site, agency=check_agency(site.agency))
     check_pin(pin)
     letters = _letters(letter, 1)
+    made: list[Account] = []
+
+    def fill(connection: Connection) -> Clerk:
+        settings.put(connection, "site", site)
+        made.append(insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR))
+        return made[0].clerk
+
+    desk = _make(path, site, letters, signing.new_key(), fill, keys=keys, clock=clock)
+    return FirstRun(desk, made[0], recovery_code(desk.store.key))
+
+
+def join(
+    path: Path,
+    what: handing.Given,
+    letters: str,
+    private: bytes,
+    known: Callable[[Desk], None],
+    *,
+    keys: str,
+    clock: Clock | None = None,
+) -> Desk:
+    """Make a new data folder at ``path`` for a further desk of a site, whole or not at all.
+
+    Args:
+        path: where; it must not hold a desk already.
+        what: what the first desk gave.
+        letters: those that the hub dealt.
+        private: the key that it signs with.
+        known: is called with the desk before its folder is put in place, to enrol it; what it raises undoes all.
+        keys: "keyring" or "file".
+        clock: another clock, for tests.
+
+    Raises:
+        Refused: there is a desk at ``path`` already.
+        Trouble: the folder cannot be written or the keyring does not answer.
+    """
+
+    def fill(connection: Connection) -> Clerk:
+        handing.take(connection, what)
+        return SYSTEM
+
+    return _make(path, what.site, letters, private, fill, known, keys=keys, clock=clock)
+
+
+def _make(
+    path: Path,
+    site: Site,
+    letters: str,
+    private: bytes,
+    fill: Callable[[Connection], Clerk],
+    known: Callable[[Desk], None] = lambda _desk: None,
+    *,
+    keys: str,
+    clock: Clock | None,
+) -> Desk:
+    """Make a data folder with what ``fill`` puts in, which returns who opens the first epoch."""
     key = new_data_key()
     folder = folders.make(path, key=key, keys=keys)
     store = create(folder, key)
     try:
+        desk = Desk(store, site, clock)
         with store.writing() as connection:
             rebuild.create(connection)
             settings.put(connection, "projections", rebuild.schema())
-            settings.put(connection, "site", site)
-            settings.put(connection, "desk", {"letter": letter, "epoch": 1})
-            account = insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR)
-            _begin_epoch(Desk(store, site, clock), connection, signing.new_key(), letters, account.clerk)
+            settings.put(connection, "desk", {"letter": letters[0], "epoch": 1})
+            begin_epoch(desk, connection, private, letters, fill(connection))
+        known(desk)
     finally:
         store.close()
-    desk = Desk(Store(folders.finish(folder), key), site, clock)
-    return FirstRun(desk, account, recovery_code(key))
+    return Desk(Store(folders.finish(folder), key), site, clock)
 
 
 def open_desk(
@@ -178,10 +235,11 @@ def open_epoch(desk: Desk, connection: Connection, private: bytes) -> Origin:
     while _letters(letter, epoch := _THREE_LETTERS[drawn % len(_THREE_LETTERS)]) in known:
         drawn += 1
     settings.put(connection, "desk", {"letter": letter, "epoch": epoch})
-    return _begin_epoch(desk, connection, private, _letters(letter, epoch), SYSTEM)
+    return begin_epoch(desk, connection, private, _letters(letter, epoch), SYSTEM)
 
 
-def _begin_epoch(desk: Desk, connection: Connection, private: bytes, letters: str, clerk: Clerk) -> Origin:
+def begin_epoch(desk: Desk, connection: Connection, private: bytes, letters: str, clerk: Clerk) -> Origin:
+    """Begin an epoch of this desk under the signing key ``private`` and these letters."""
     public = signing.public_key(private)
     at = milliseconds(desk.clock.now())
     desk.store.folder.key_place().put(signing_name(signing.origin_of(public)), private)

@@ -48,6 +48,12 @@ def begin(store: Store, hop: Hop, cursor: str, answer: Pulled) -> bool:
     return bool(reached != _DONE)
 
 
+def whole(store: Store, hop: Hop) -> bool:
+    """Return whether all outlines of ``hop`` have been taken."""
+    with store.reading() as connection:
+        return bool(settings.get(connection, _KEY + hop.hub, str) == _DONE)
+
+
 def take(store: Store, caller: Caller, hop: Hop, pace: Pace) -> int:
     """Take the outlines that follow those taken before, to the last; return how many came.
 

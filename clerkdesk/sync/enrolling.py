@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from clerkdesk.journal import signing
 from clerkdesk.language import N_
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import SAFE, Caller, Line, Said, greet
+from clerkdesk.sync.protocol.welcome import PATH, AskWelcome, Welcome, unseal
 
 SAYS: Final = N_("The hub refuses ({detail}).")
 CALL: Final = N_("Call the administrator of the hub.")
@@ -20,6 +22,9 @@ _SAID: Final = {
     "code-used": N_("Another desk has used this code: ask for a new one."),
     "code-expired": N_("This code has run out: ask for a new one."),
     "other-agency": N_("This code is for another site."),
+    "letters-taken": N_("Another desk of this site writes under the letters of this one."),
+    "no-letters": N_("This site has used up the letters of its desks."),
+    "not-found": N_("This hub is of an older version: it cannot take in a further counter by itself."),
 }
 
 
@@ -36,6 +41,33 @@ class Known:
     ahead: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcomed:
+    """What a code makes a new desk. content: what the first one gave it, b"" for nothing."""
+
+    site: str
+    letters: str
+    content: bytes
+
+
+def welcomed(line: Line, code: str, private: bytes, now: Callable[[], int]) -> Welcomed:
+    """Ask the hub that ``line`` leads to what a desk with the key ``private`` is to be, by the code of a counter.
+
+    Raises:
+        Refused: the code is none, or the hub does not take it.
+        Trouble: nobody answers, or not the hub whose fingerprint the code carries.
+    """
+    secret, mark = _parts(code)
+    with _refusals():
+        _hello, caller = _greeted(line, mark, private, now)
+        asked = AskWelcome(secret=secret, public_key=signing.public_key(private))
+        answer = caller.ask("POST", PATH, asked, Welcome)
+    content = unseal(secret, answer.parcel) if answer.parcel else b""
+    if content is None:
+        raise Trouble("not-the-hub", SAYS, safe=SAFE, todo=CALL, detail="parcel")
+    return Welcomed(site=answer.site, letters=answer.letters, content=content)
+
+
 def become_known(line: Line, code: str, private: bytes, agency: str, letters: str, now: Callable[[], int]) -> Known:
     """Ask the hub that ``line`` leads to for a certificate, with the code that its administrator gave.
 
@@ -43,23 +75,37 @@ def become_known(line: Line, code: str, private: bytes, agency: str, letters: st
         Refused: the code is none, or the hub does not take it.
         Trouble: nobody answers, or not the hub whose fingerprint the code carries.
     """
-    read = p.read_code(code)
-    if read is None:
-        raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
-    secret, mark = read
-    try:
-        hello = greet(line, mark)
-        if p.VERSION not in hello.versions:
-            raise Refused("other-version", OTHER_VERSION)
-        caller = Caller(line, hello.hub, hello.public_key, private, now)
-        public = signing.public_key(private)
+    secret, mark = _parts(code)
+    public = signing.public_key(private)
+    with _refusals():
+        hello, caller = _greeted(line, mark, private, now)
         asked = p.Enrol(secret=secret, public_key=public, agency=agency, letters=letters)
         paper = caller.ask("POST", "/v1/enrol", asked, p.Enrolled)
-    except Said as no:
-        raise Refused(
-            no.code, _SAID.get(no.code, SAYS), field="code", **({} if no.code in _SAID else {"detail": no.code})
-        ) from no
     certificate = p.certified(hello.public_key, paper)
     if certificate is None or certificate.public_key != public:
         raise Trouble("not-the-hub", SAYS, safe=SAFE, todo=CALL, detail="certificate")
     return Known(hello=hello, certificate=p.to_header(paper), site=certificate.site, ahead=caller.ahead)
+
+
+def _parts(code: str) -> tuple[bytes, bytes]:
+    read = p.read_code(code)
+    if read is None:
+        raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
+    return read
+
+
+def _greeted(line: Line, mark: bytes, private: bytes, now: Callable[[], int]) -> tuple[p.Hello, Caller]:
+    hello = greet(line, mark)
+    if p.VERSION not in hello.versions:
+        raise Refused("other-version", OTHER_VERSION)
+    return hello, Caller(line, hello.hub, hello.public_key, private, now)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say what the hub refuses in words."""
+    try:
+        yield
+    except Said as no:
+        known = no.code in _SAID
+        raise Refused(no.code, _SAID.get(no.code, SAYS), field="code", **({} if known else {"detail": no.code})) from no

@@ -32,6 +32,7 @@ class Writer:
         self.private = key or signing.new_key()
         self.public = signing.public_key(self.private)
         self.origin = signing.origin_of(self.public)
+        self._letters = "Z" + "".join(chr(ord("B") + int(digit, 16)) for digit in self.origin[:5])  # nobody else's
         self.chain: list[Event] = []
         self.caller = Caller(Straight(hub), hub.key.id, hub.key.public, self.private, lambda: hub.now)
         self.write(f"origin:{self.origin}", e.OriginOpened(public_key=self.public.hex(), letters=letters, agency=site))
@@ -39,7 +40,7 @@ class Writer:
     def enrol(self, code: str = "") -> p.Enrolled:
         read = p.read_code(code or self.hub.code(self.site))
         assert read is not None
-        asked = p.Enrol(secret=read[0], public_key=self.public, agency=self.site, letters="BC")
+        asked = p.Enrol(secret=read[0], public_key=self.public, agency=self.site, letters=self._letters)
         paper = self.caller.ask("POST", "/v1/enrol", asked, p.Enrolled)
         self.caller.certificate = p.to_header(paper)
         return paper

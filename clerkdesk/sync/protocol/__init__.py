@@ -310,7 +310,12 @@ def fingerprint(public: bytes) -> bytes:
 
 def enrolment_code(secret: bytes, public: bytes) -> str:
     """Return the code to type: one-time secret and fingerprint of the hub, 8 groups of 4 signs without I, L, O, U."""
-    text = base64.b32encode(secret + fingerprint(public)).decode("ascii").translate(_TO_SIGNS)
+    return signs(secret + fingerprint(public))
+
+
+def signs(content: bytes) -> str:
+    """Return bytes as people read and type them: groups of 4 signs without I, L, O, U."""
+    text = base64.b32encode(content).decode("ascii").translate(_TO_SIGNS)
     return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 

@@ -1,0 +1,362 @@
+"""The commands that set up several counters: add one, join as one, who there is, declare one dead."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clerkdesk.cli import output
+from clerkdesk.cli.counter import data_folder, opened
+from clerkdesk.domain.errors import Refused
+from clerkdesk.language import _
+from clerkdesk.services.saying import moment
+
+if TYPE_CHECKING:
+    from clerkdesk.hub.cli import Home
+    from clerkdesk.hub.database import Database
+    from clerkdesk.hub.here import Serving
+    from clerkdesk.hub.inviting import Invited
+    from clerkdesk.hub.keys import HubKey
+    from clerkdesk.services.desk import Desk
+    from clerkdesk.store.hops import Hop
+
+
+def declare(
+    commands: Any, group: Callable[..., Any], command: Callable[..., Any], as_json: Callable[..., None]
+) -> None:
+    """Declare ``counters`` and its parts."""
+    counters = group(commands, "counters", _("several counters: add one, join as one, declare one dead"))
+    one = command(counters, "add", _("make a code with which a new desk joins the counters of this centre"), add)
+    one.add_argument("--in-place-of", default="", metavar=_("LETTERS"), help=_("the desk that the new one replaces"))
+    one.add_argument("--port", type=int, default=0, help=_("the port at which this workstation serves the others"))
+    one.add_argument("--announce", default="", metavar=_("ADDRESSES"), help=_("be found on their networks alone"))
+    one.add_argument("--not-with-session", action="store_true", help=_("do not start the hub with each session"))
+    as_json(one)
+    one = command(counters, "join", _("set up this computer as a further counter of a centre"), join)
+    one.add_argument(
+        "code", metavar=_("CODE"), help=_("the code that the first counter shows; - reads it from the input")
+    )
+    one.add_argument("--address", default="", metavar=_("ADDRESS"), help=_("where the hub is, when it is not found"))
+    one.add_argument("--find-at", default="", metavar=_("ADDRESSES"), help=_("look for it on their networks alone"))
+    one.add_argument("--keys", choices=("keyring", "file"), default="keyring", help=_("where the keys are kept"))
+    one.add_argument("--tell", action="store_true", help=_("say on stderr how far it is; SIGTERM stops it"))
+    as_json(one)
+    one = command(counters, "list", _("the counters that the hub of this workstation knows"), listing)
+    as_json(one)
+    one = command(counters, "dead", _("declare that a desk never comes back: it is let in no more"), dead)
+    one.add_argument("letters", metavar=_("LETTERS"))
+    as_json(one)
+    one = command(counters, "serve", _("start the hub of this workstation, if it serves counters"), serve)
+    as_json(one)
+
+
+# --- at the workstation that runs the hub
+
+
+def add(asked: Namespace) -> int:
+    """Let this workstation serve counters if it does not yet, and make a code for a further one."""
+    from clerkdesk.hub import announcing, here, inviting
+    from clerkdesk.services import handing
+    from clerkdesk.sync.protocol import welcome
+
+    data = data_folder(asked)
+    with opened(asked) as desk:
+        _check_here(desk, data)
+        with _hub(data) as (key, database):
+            known = here.serving(here.folder_of(data))
+            how = here.Serving(
+                port=asked.port or (known.port if known else welcome.PORT),
+                announce=asked.announce or (known.announce if known else ""),
+            )
+            here.ensure(data, key, how, with_session=not asked.not_with_session)
+            hop = _own(desk, key, database, how)
+            site = desk.site.agency
+            with database.writing() as connection:
+                replaced = _desk_of(connection, site, asked.in_place_of) if asked.in_place_of else ""
+                invited = inviting.invite(
+                    connection, key, site, _now(), gives=lambda: handing.given(desk), replaces=replaced
+                )
+        at = how.announce.split(",") if how.announce else announcing.addresses()
+        addresses = tuple(f"{one}:{how.port}" for one in at)
+        if asked.as_json:
+            output.answer(_shown(invited, addresses, key))
+            return 0
+        _tell(invited, addresses)
+        _exchange(desk, hop)  # so that the new one finds everything there
+    return 0
+
+
+def _check_here(desk: Desk, data: Path) -> None:
+    """Refused when the counters of this centre meet at another workstation."""
+    from clerkdesk.hub import here
+    from clerkdesk.store import hops
+
+    with desk.store.reading() as connection:
+        others = [one for one in hops.hops(connection) if one.tls]
+    if others and here.serving(here.folder_of(data)) is None:
+        raise Refused(
+            "hub-elsewhere",
+            "The counters of this centre meet at {url}: add one at the workstation that runs the hub.",
+            url=others[0].url,
+        )
+
+
+def _own(desk: Desk, key: HubKey, database: Database, how: Serving) -> Hop:
+    """Return the hub of this workstation as its own desk knows it, enrolled now if it was not."""
+    from clerkdesk.hub import desks, here
+    from clerkdesk.store import hops
+    from clerkdesk.sync.transport import HttpLine
+
+    with desk.store.reading() as connection:
+        known = [one for one in hops.hops(connection) if one.hub == key.id and not one.stopped]
+    if known:
+        return known[0]
+    from clerkdesk.hub.tls import OwnCertificate
+
+    with database.writing() as connection:
+        code = desks.new_code(connection, key, desk.site.agency, _now())
+    with HttpLine(here.url_here(how), tls=OwnCertificate(key).der) as line:
+        return enrolled(desk, line, line.url, code)
+
+
+def enrolled(desk: Desk, line: Any, url: str, code: str) -> Hop:
+    """Enrol ``desk``; when another desk of the site has its letters, under others that the hub deals.
+
+    Raises:
+        Refused, Trouble: as `engine.enrol`.
+    """
+    from clerkdesk.journal import signing
+    from clerkdesk.services import lettering
+    from clerkdesk.store import hops
+    from clerkdesk.sync import engine, enrolling
+
+    try:
+        return engine.enrol(desk.store, line, url, code, _now)
+    except Refused as no:
+        with desk.store.reading() as connection:
+            known = hops.hops(connection)
+        if no.code != "letters-taken" or known:  # known elsewhere under these: `sync anew` is for that
+            raise
+    private = signing.new_key()
+    letters = enrolling.welcomed(line, code, private, _now).letters
+    lettering.go_on_as(desk, letters, private)
+    output.note(
+        _("Another desk has the letters of this one: from the next number on it writes {letters}.").format(
+            letters=letters
+        )
+    )
+    return engine.enrol(desk.store, line, url, code, _now)
+
+
+def listing(asked: Namespace) -> int:
+    """List the counters that the hub of this workstation knows."""
+    from clerkdesk.hub import here
+    from clerkdesk.hub.admin import views
+    from clerkdesk.services.clock import moment as at
+
+    data = data_folder(asked)
+    found: list[Any] = []
+    how = here.serving(here.folder_of(data))
+    if how is not None:
+        with _hub(data) as (_key, database), database.reading() as connection:
+            found = views.desks(connection, "")
+    if asked.as_json:
+        keys = ("id", "site", "letters", "enrolled_at", "seen_at", "revoked", "unsent", "stopped")
+        counters = [{name: getattr(one, name) for name in keys} for one in found]
+        output.answer({"serves": how is not None, "counters": counters})
+        return 0
+    for one in found:
+        state = _("revoked") if one.revoked else ""
+        output.line(f"{one.letters or '-'}\t{moment(at(one.seen_at))}\t{state}".rstrip())
+    return 0
+
+
+def dead(asked: Namespace) -> int:
+    """Declare a desk dead."""
+    from clerkdesk.hub import desks
+
+    with opened(asked) as desk, _hub(data_folder(asked)) as (_key, database), database.writing() as connection:
+        desks.revoke(connection, _desk_of(connection, desk.site.agency, asked.letters))
+    if asked.as_json:
+        output.answer({"letters": asked.letters})
+    return 0
+
+
+def serve(asked: Namespace) -> int:
+    """Start the hub of this workstation if it serves counters and does not run."""
+    from clerkdesk.hub import here
+
+    data = data_folder(asked)
+    how = here.serving(here.folder_of(data))
+    started = False
+    if how is not None:
+        with _hub(data) as (key, _database):
+            started = here.ensure(data, key, how, with_session=False)
+    if asked.as_json:
+        output.answer({"serves": how is not None, "started": started})
+    return 0
+
+
+@contextmanager
+def _hub(data: Path) -> Iterator[tuple[HubKey, Database]]:
+    from clerkdesk.hub.cli import opened_hub
+
+    place = home(data)
+    with opened_hub(place.folder, place.place) as found:
+        yield found
+
+
+def home(data: Path) -> Home:
+    """Return where the hub beside a data folder is. A backup of the desk holds none of it."""
+    from clerkdesk.hub.cli import Home
+    from clerkdesk.hub.here import folder_of
+    from clerkdesk.store.keys import Keyring, keyring_answers
+
+    return Home(
+        program="clerkdesk hub",
+        folder=folder_of(data),
+        place=Keyring("hub") if keyring_answers() else None,
+        host="0.0.0.0",  # noqa: S104  (the desks of this network are to reach it; it speaks TLS there)
+    )
+
+
+def _desk_of(connection: Any, site: str, letters: str) -> str:
+    """Return the desk with these letters, or whose tickets bear them."""
+    from clerkdesk.domain.ticket import ticket_letters
+    from clerkdesk.hub.admin import views
+
+    wanted = letters.strip().upper()
+    mine = [one for one in views.desks(connection, site) if one.letters]
+    found = [one for one in mine if wanted in {one.letters, ticket_letters(one.letters)}]
+    if not found:
+        raise Refused("no-such-desk", "There is no such desk.")
+    return str(found[0].id)
+
+
+def _shown(invited: Invited, addresses: tuple[str, ...], key: HubKey) -> dict[str, Any]:
+    from clerkdesk.sync import protocol as p
+    from clerkdesk.sync.protocol import welcome
+
+    return {
+        "code": invited.code,
+        "until": invited.until,
+        "addresses": list(addresses),
+        "fingerprint": p.signs(p.fingerprint(key.public)),
+        "qr": welcome.written(welcome.Invitation(addresses, invited.code)),
+    }
+
+
+def _tell(invited: Invited, addresses: tuple[str, ...]) -> None:
+    import segno
+
+    from clerkdesk.services.clock import moment as at
+    from clerkdesk.sync.protocol import welcome
+
+    segno.make(welcome.written(welcome.Invitation(addresses, invited.code))).terminal(compact=True)
+    output.line(_("Code: {code}").format(code=invited.code))
+    output.line(_("Address: {addresses}").format(addresses=", ".join(addresses) or "—"))
+    output.line(_("Opens once, until {when}").format(when=moment(at(invited.until))))
+
+
+def _exchange(desk: Desk, hop: Hop) -> None:
+    from clerkdesk.sync import engine
+    from clerkdesk.sync.transport import HttpLine
+
+    with HttpLine(hop.url, tls=hop.tls) as line:
+        engine.exchange(desk.store, line, hop, _now)
+
+
+# --- at the new one
+
+
+def join(asked: Namespace) -> int:
+    """Set up this computer as a further counter."""
+    from clerkdesk.journal import signing
+    from clerkdesk.services import handing, opening
+    from clerkdesk.store import folder as folders
+    from clerkdesk.sync import engine, enrolling, joining
+    from clerkdesk.sync.protocol import welcome
+    from clerkdesk.sync.transport import first_line
+
+    text = output.secret(asked.code)
+    data = data_folder(asked)
+    if folders.find(data) is not None:
+        raise Refused("set-up-before", "There is already a desk in this folder.", field="path")
+    read = welcome.read(text)
+    code = read.code if read else text
+    stopped = _stopping(asked.tell)
+    url = _where(code, asked.address, read, asked.find_at)
+    private = signing.new_key()
+    known: list[Hop] = []
+    with first_line(url, code) as line:
+        got = enrolling.welcomed(line, code, private, _now)
+        if not got.content:
+            raise Refused(
+                "plain-code",
+                "This code enrols a desk that is set up already. A new one joins with the code of “Add a counter”.",
+                field="code",
+            )
+        stopped(1)
+
+        def enrol(desk: Desk) -> None:
+            known.append(engine.enrol(desk.store, line, line.url, code, _now))
+
+        desk = opening.join(data, handing.read(got.content), got.letters, private, enrol, keys=asked.keys)
+        with closing(desk):
+            more = joining.first_look(desk.store, line, known[0], _now, stopped)
+    if asked.as_json:
+        output.answer({"letters": got.letters, "site": got.site, "hub": known[0].hub, "more": more})
+    else:
+        output.line(
+            _("This desk writes as {letters}. Sign in with the PIN of the first counter.").format(letters=got.letters)
+        )
+    return 0
+
+
+def _stopping(tell: bool) -> Callable[[int], None]:
+    """Return what tells how many entries came."""
+
+    def told(count: int) -> None:
+        if tell:
+            output.note(f"progress {count} {count}")
+
+    return told
+
+
+def _where(code: str, address: str, read: Any, at: str) -> str:
+    """Return an address of the hub that can be connected to.
+
+    Raises:
+        Refused: the code is none, or no hub was found. Trouble: it is there, and cannot be connected to.
+    """
+    from clerkdesk.sync import finding
+    from clerkdesk.sync import protocol as p
+    from clerkdesk.sync.protocol.welcome import url_of
+
+    if p.read_code(code) is None:
+        raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
+    typed = [url_of(address)] if address else [url_of(one) for one in read.addresses] if read else []
+    url, tried = finding.first_open(typed)
+    if url:
+        return url
+    heard = finding.find(at=at.split(",") if at else None, code=code)
+    more = [one for found in heard for one in found.urls if one not in tried]
+    url, also = finding.first_open(more)
+    if url:
+        return url
+    if tried | also:
+        raise finding.blocked(tried | also, announced=bool(heard))
+    raise Refused(
+        "no-hub-found",
+        "No hub of this code answers on this network. Type the address that the first counter shows.",
+        field="address",
+    )
+
+
+def _now() -> int:
+    from clerkdesk.hub.cli import now
+
+    return now()
