@@ -143,6 +143,7 @@ def _deed_json(parser: argparse.ArgumentParser) -> None:
 
 def _window(commands: Any) -> None:
     _command(commands, "run", _("open the workbench"), upkeep.run)
+    _command(commands, "kiosk", _("open the kiosk for citizens, after a clerk's sign-in"), upkeep.kiosk)
     demo = _command(commands, "demo", _("show the main job on an invented site"), upkeep.demo)
     demo.add_argument(
         "--out",

@@ -24,6 +24,13 @@ def run(asked: Namespace) -> int:
     return app.run(asked.data)
 
 
+def kiosk(asked: Namespace) -> int:
+    """Open the kiosk once somebody has signed in."""
+    from clerkdesk import app
+
+    return app.run(asked.data, kiosk=True)
+
+
 def demo(asked: Namespace) -> int:
     """Show the main job on an invented site."""
     out: Path = asked.out or Path(tempfile.mkdtemp(prefix="clerkdesk-demo-"))

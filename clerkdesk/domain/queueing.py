@@ -39,9 +39,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground(Choice):
-    """Why somebody has priority, and by how many minutes."""
+    """Why somebody has priority, and by how many minutes.
+
+    age: in full years from which an identity card alone gives it; 0: no card does.
+    """
 
     minutes: int
+    age: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class QueueRule:
     """
 
     grounds: tuple[Ground, ...] = (
-        Ground(key="elderly", vi="Người cao tuổi", en="Elderly", minutes=20),
+        Ground(key="elderly", vi="Người cao tuổi", en="Elderly", minutes=20, age=60),  # Law on the Elderly 2009, art. 2
         Ground(key="disabled", vi="Người khuyết tật", en="With a disability", minutes=30),
         Ground(key="pregnant", vi="Phụ nữ mang thai", en="Pregnant", minutes=30),
         Ground(key="small_child", vi="Có con nhỏ đi cùng", en="With a small child", minutes=20),
@@ -81,10 +85,26 @@ class QueueRule:
         """Return the ground with this ``key``, None when there is none."""
         return next((one for one in self.grounds if one.key == key), None)
 
+    def ground_of(self, born: str, today: date) -> Ground | None:
+        """Return the ground worth most that an identity card gives whoever was ``born`` then; None when it gives none.
+
+        born: "YYYY-MM-DD", "YYYY-MM" or "YYYY"; what the card leaves out counts for its holder. "": not known.
+        """
+        given = [one for one in self.grounds if one.age and full_years(born, today) >= one.age]
+        return max(given, key=lambda one: one.minutes, default=None)
+
     @property
     def bound(self) -> int:
         """By so many minutes at most a later ticket may pass an earlier one."""
         return max((one.minutes for one in self.grounds), default=0)
+
+
+def full_years(born: str, today: date) -> int:
+    """Return how old somebody is who was ``born`` on a date that may be partial: the oldest that fits; -1 unknown."""
+    year, month, day = (int(part) if part.isdecimal() else 1 for part in f"{born}--".split("-")[:3])
+    if not born[:4].isdecimal():
+        return -1
+    return today.year - year - ((today.month, today.day) < (month, day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

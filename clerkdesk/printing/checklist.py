@@ -11,9 +11,9 @@ from clerkdesk.printing.heads import Letterhead, head_rows, title_rows
 from clerkdesk.printing.page import MM, Layout, Setting, render
 from clerkdesk.printing.tables import Column, table
 
-_TITLE = ("PHIẾU HƯỚNG DẪN", "CHUẨN BỊ HỒ SƠ")
-_BOX = "□"
-_DOUBTFUL = "(thông tin chưa đối chiếu với văn bản: khi nộp, hỏi lại người tiếp nhận)"
+TITLE = ("PHIẾU HƯỚNG DẪN", "CHUẨN BỊ HỒ SƠ")
+BOX = "□"
+DOUBTFUL = "(thông tin chưa đối chiếu với văn bản: khi nộp, hỏi lại người tiếp nhận)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def render_checklist(paper: ChecklistPaper, layout: Layout = Layout.A4) -> bytes
     return render(
         lambda setting: _checklist(paper, setting),
         layout=layout,
-        title=" ".join(_TITLE),
+        title=" ".join(TITLE),
         code=paper.code,
         copies=copies,
     )
@@ -67,10 +67,10 @@ def _checklist(paper: ChecklistPaper, setting: Setting) -> list[Row]:
         Column("Số lượng", wide * 0.24, "center"),
     )
     size = setting.size - 1
-    cells = [(_BOX, _named(one), one.counts) for one in paper.components]
+    cells = [(BOX, named(one), one.counts) for one in paper.components]
     rows = [
         *head_rows(setting, paper.letterhead, "", paper.day),
-        *title_rows(setting, _TITLE, under=_DOUBTFUL if paper.doubtful else ""),
+        *title_rows(setting, TITLE, under=DOUBTFUL if paper.doubtful else ""),
         *setting.text(Span(paper.procedure, fonts.BOLD), align="center", keep=True),
         *setting.text(f"Mã thủ tục: {paper.code}", align="center"),
         gap(1 * MM),
@@ -88,7 +88,8 @@ def _checklist(paper: ChecklistPaper, setting: Setting) -> list[Row]:
     return rows
 
 
-def _named(one: ChecklistLine) -> tuple[str | Span, ...]:
+def named(one: ChecklistLine) -> tuple[str | Span, ...]:
+    """Return a paper's name, and who must bring it."""
     if not one.when:
         return (one.name,)
     return (f"{one.name} ", Span(f"– {one.when}", fonts.ITALIC))

@@ -41,6 +41,7 @@ class Shell(QMainWindow):
     Signals:
         theme_changed(str), language_changed(str): so that the choice can be kept.
         closing(): the window is about to close; pages were told to save.
+        kiosk_wanted(): the kiosk is to take the window's place.
 
     Attributes:
         take_ticket: is shown each scan before the page that is open, and returns whether it was a ticket's.
@@ -49,6 +50,7 @@ class Shell(QMainWindow):
     theme_changed = Signal(str)
     language_changed = Signal(str)
     closing = Signal()
+    kiosk_wanted = Signal()
 
     def __init__(self, app: QApplication, work: Work) -> None:
         """Build an empty window; `add_page` fills it."""

@@ -101,6 +101,7 @@ def _sheet(theme: str, c: Colours) -> str:
 {focused} {{ border: {tokens.RING}px solid {c.accent}; padding: 0 8px; min-height: {tokens.TARGET - 4}px; }}
 {disabled} {{ background: {c.ground}; color: {c.muted}; border-color: {c.line}; }}
 QLineEdit[wrong="true"] {{ border: {tokens.RING}px solid {c.bad}; padding: 0 8px; }}
+QLineEdit#large {{ min-height: 62px; }} QLineEdit#large:focus {{ min-height: 60px; }}
 QLineEdit#scanbox {{ min-height: 46px; }} QLineEdit#scanbox:focus {{ min-height: 44px; }}
 QPlainTextEdit {{ padding: 5px; }} QPlainTextEdit:focus {{ padding: 4px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}

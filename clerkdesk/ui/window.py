@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ from clerkdesk.ui.work import Work
 if TYPE_CHECKING:
     from clerkdesk.services.clock import Clock
     from clerkdesk.store.ahead import Ahead
+    from clerkdesk.ui.kiosk.keeper import Keeper
     from clerkdesk.ui.session import Session
     from clerkdesk.ui.start.faults import Net
     from clerkdesk.ui.workbench import Workbench
@@ -41,10 +42,10 @@ def application() -> QApplication:
     return app
 
 
-def show(path: Path, ahead: Ahead | None = None) -> int:
+def show(path: Path, ahead: Ahead | None = None, *, kiosk: bool = False) -> int:
     """Show the window on the data folder at ``path`` until it is closed; see `clerkdesk.app.run`."""
     app = application()
-    window = Window(app, path, ahead=ahead)
+    window = Window(app, path, ahead=ahead, kiosk=kiosk)
     if not window.begin():
         return 0
     app.exec()
@@ -58,8 +59,19 @@ class Window:
         shell: the window. opening: the way in; its `session` is there once the desk is open.
     """
 
-    def __init__(self, app: QApplication, path: Path, clock: Clock | None = None, ahead: Ahead | None = None) -> None:
-        """Build the window, unseen. clock: another one than the computer's, for the demo; ahead: what was begun."""
+    def __init__(
+        self,
+        app: QApplication,
+        path: Path,
+        clock: Clock | None = None,
+        ahead: Ahead | None = None,
+        *,
+        kiosk: bool = False,
+    ) -> None:
+        """Build the window, unseen.
+
+        clock: another one than the computer's, for the demo. ahead: what was begun. kiosk: who signs in opens it.
+        """
         QGuiApplication.setApplicationDisplayName("ClerkDesk")
         QGuiApplication.setDesktopFileName("clerkdesk")
         self._app = app
@@ -69,6 +81,8 @@ class Window:
         self.shell = Shell(app, self.work)
         self.opening = Opening(self.shell, self.work, path, clock, ahead)
         self._bench: Workbench | None = None
+        self._to_kiosk = kiosk
+        self.keeper: Keeper | None = None
         self._net: Net | None = None
         self.opening.again = self._enter
         self.opening.painted.connect(self._painted)
@@ -79,7 +93,10 @@ class Window:
         if not self._enter():
             self.work.close()
             return False
-        self.shell.show()
+        if self._to_kiosk:
+            self.shell.showFullScreen()
+        else:
+            self.shell.show()
         return True
 
     def _enter(self) -> bool:
@@ -98,6 +115,8 @@ class Window:
     def end(self) -> int:
         """Finish what was begun, close the files, and return the exit status."""
         session = self.opening.session
+        if self.keeper is not None:
+            self.keeper.end()
         self.shell.close()
         if self._bench is not None:
             self._bench.stop()
@@ -124,9 +143,34 @@ class Window:
         from clerkdesk.ui.workbench import Workbench
 
         self._bench = Workbench(self._app, self.shell, session, self.opening.lock)
+        self.shell.kiosk_wanted.connect(self.open_kiosk)
+        if self._to_kiosk:
+            session.signed_in.connect(self._signed_in)
         _stamp("ready")
 
+    def open_kiosk(self) -> None:
+        """Let citizens at the window: the kiosk takes the workbench's place.
+
+        Raises:
+            Refused: nobody is signed in.
+        """
+        from clerkdesk.ui.kiosk.keeper import Keeper
+
+        if self.keeper is None and self.opening.session is not None:
+            self.keeper = Keeper(self._app, self.shell, self.opening.session, self.opening)
+        if self.keeper is not None:
+            self.keeper.open()
+
+    def _signed_in(self, _account: object) -> None:
+        """The one who set up the kiosk is in: open it, once the sign-in is over."""
+        if self._to_kiosk:
+            self._to_kiosk = False
+            QTimer.singleShot(0, self.shell, self.open_kiosk)
+
     def _front(self) -> None:
+        if self.keeper is not None and self.keeper.kiosk is not None:
+            self.keeper.kiosk.front()
+            return
         self.shell.setWindowState(
             self.shell.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive
         )

@@ -103,7 +103,9 @@ def add_pages(
     def greeter() -> Page:
         from clerkdesk.ui.hall.greeter import Greeter
 
-        return Greeter(session)
+        page = Greeter(session)
+        page.kiosk_wanted.connect(shell.kiosk_wanted)
+        return page
 
     def this_morning() -> Page:
         from clerkdesk.ui.hall.morning import MorningPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.devices.scan import TypedText
@@ -37,7 +37,13 @@ _SHOWN: Final = 4
 
 
 class Greeter(Page):
-    """One citizen at the door after another."""
+    """One citizen at the door after another.
+
+    Signals:
+        kiosk_wanted(): citizens are to take their numbers themselves, at this screen.
+    """
+
+    kiosk_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -61,6 +67,9 @@ class Greeter(Page):
     def _build_wish(self) -> QWidget:
         box, self._left = column(spacing=16)
         self._wish = Card(icon="search")
+        self.kiosk_button = Button(kind="quiet", icon="desk", key="F11")
+        self.kiosk_button.clicked.connect(self.kiosk_wanted)
+        self._wish.add_beside(self.kiosk_button)
         self.search = SearchField(lambda text: finding.procedures(self._desk, text), self._work)
         self.search.chosen.connect(self.add)
         self._wish.body.addWidget(self.search)
@@ -124,6 +133,7 @@ class Greeter(Page):
         """Set every text in the language spoken now."""
         self.header.set_title(_("Greeter"), _("What do they come for? F9 gives a ticket, F8 sends them for papers"))
         self._wish.set_title(_("What for"))
+        self.kiosk_button.set_words(_("Kiosk"), _("Let citizens take their numbers at this screen"))
         self.search.setPlaceholderText(_("Procedure: name or initials"))
         self.search.setAccessibleName(_("Procedure: name or initials"))
         self._asked.setText(_("Asked most this hour"))

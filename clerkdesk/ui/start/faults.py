@@ -83,7 +83,7 @@ class Net(QObject):
             self._caught.emit(explain(error))
 
     def _show(self, notice: Notice) -> None:
-        if self.dialog is None:
+        if self.dialog is None and self._window.isVisible():  # before citizens it is logged alone
             self.dialog = FaultDialog(notice, self._logs, self._window)
             self.dialog.finished.connect(self._closed)
             self.dialog.open()

@@ -212,7 +212,7 @@ class Opening(QObject):
         page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked, told=self._told())
         if self._clock is not None:
             page.clock.follow(self._now)
-        page.wanted.connect(self._enter)
+        page.wanted.connect(self.enter)
         self._show(page)
         page.pin.setText(typed)
 
@@ -310,7 +310,7 @@ class Opening(QObject):
         if self.flight is not None and self._renewing is not None and self.gate is self._renewing:
             self._sign_in(self.flight.clerks, locked=False)
         if self._waiting:
-            self._enter(*self._waiting)
+            self.enter(*self._waiting)
 
     def _made(self, desk: Desk, account: Account) -> None:
         self._last = account.name
@@ -322,7 +322,18 @@ class Opening(QObject):
             raise RuntimeError("the desk is not open")
         return self.session
 
-    def _enter(self, name: str, pin: str) -> None:
+    def enter(
+        self,
+        name: str,
+        pin: str,
+        *,
+        passed: Callable[[], object] = lambda: None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Let the clerk called ``name`` in.
+
+        passed: told when the PIN is right, before anything is shown. failed: told instead of the gate when it is not.
+        """
         if self.session is None:
             self._waiting = (name, pin)
             return
@@ -342,7 +353,11 @@ class Opening(QObject):
                 Changes(),
             )
 
-        self.work.deed(run, self._entered, self._refused, owner=self)
+        def entered(who: _Entered) -> None:
+            passed()
+            self._entered(who)
+
+        self.work.deed(run, entered, failed or self._refused, owner=self)
 
     def _refused(self, error: Exception) -> None:
         if self.gate is not None:

@@ -1,0 +1,84 @@
+"""What a kiosk at the door asks beside the greeter's questions: where something is served, what a card gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from clerkdesk.domain.procedure import Procedure
+from clerkdesk.domain.queueing import Ground
+from clerkdesk.printing.checklist_roll import render_checklist_roll
+from clerkdesk.printing.spool import JobState
+from clerkdesk.services import guide, spooling
+from clerkdesk.services.desk import Desk
+from clerkdesk.services.queue import greeting, hall, issuing
+from clerkdesk.services.queue.issuing import Estimate
+
+FIRST: Final = 10
+"""So many procedures stand on the first page."""
+
+USUAL: Final = (
+    *("2.000815", "1.001193", "2.000635", "1.004873", "1.000894"),
+    *("1.000656", "2.000884", "1.004837", "1.001776", "1.001022"),
+)
+"""What any commune is asked for: on the first page until this site has a history of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Where somebody who came now would be served.
+
+    here: whether this centre takes it in at all. counters: those open now that serve it. open: whether any is open.
+    """
+
+    here: bool
+    counters: tuple[str, ...]
+    open: bool
+    estimate: Estimate
+
+
+def asked(desk: Desk) -> list[Procedure]:
+    """Return the procedures asked for most at this hour, ten at most, the first one most."""
+    codes = dict.fromkeys((*greeting.asked_now(desk, FIRST), *USUAL))
+    found = (desk.catalogue.get(code, desk.today()) for code in codes)
+    return [one for one in found if one is not None][:FIRST]
+
+
+def served(desk: Desk, procedure: Procedure | None = None, field: str = "") -> Served:
+    """Return where ``procedure`` is served now, or anything of ``field``; neither: any business."""
+    fields = (procedure.field,) if procedure is not None else (field,) if field else ()
+    seated = hall.seated(desk)
+    return Served(
+        here=procedure is None or procedure.receivable,
+        counters=tuple(one.name for one in seated if one.place.serves(fields)),
+        open=bool(seated),
+        estimate=issuing.estimate(desk, fields=fields),
+    )
+
+
+def card_ground(desk: Desk, born: str) -> Ground | None:
+    """Return the priority that the site's rule gives whoever an identity card says was ``born`` then, None: none."""
+    return desk.site.queue.ground_of(born, desk.today())
+
+
+def print_checklist(desk: Desk, code: str) -> str:
+    """Print what to bring for the procedure ``code``: off the ticket printer's roll where there is one, else a sheet.
+
+    Returns:
+        The printer's name.
+
+    Raises:
+        Refused: no such procedure.
+        Trouble: the printer did not take it.
+    """
+    how, paper = spooling.printing(desk), guide.checklist(desk, code)
+    pdf = render_checklist_roll(paper, how.roll) if how.tickets else guide.checklist_pdf(desk, code)
+    return spooling.print_now(desk, pdf, paper.procedure, how.tickets)
+
+
+def came_out(desk: Desk, job: str) -> bool | None:
+    """Return whether the ticket of print ``job`` went to the printer; False: it failed; None: under way."""
+    found = spooling.Spooler(desk).spool.job(job)
+    if found is None or found.state in {JobState.FAILED, JobState.UNKNOWN, JobState.CANCELLED}:
+        return False
+    return True if found.state in {JobState.SENT, JobState.DONE} else None

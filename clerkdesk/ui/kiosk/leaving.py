@@ -1,0 +1,85 @@
+"""The way out, for the clerk who set the kiosk up: a PIN, on real keys or on ours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+
+from clerkdesk.domain.due import Reason
+from clerkdesk.domain.errors import Refused
+from clerkdesk.language import _
+from clerkdesk.services.saying import say
+from clerkdesk.ui import tokens
+from clerkdesk.ui.kiosk.citizen import Place
+from clerkdesk.ui.kiosk.keyboard import Keyboard
+from clerkdesk.ui.kiosk.step import HIGH, Step
+from clerkdesk.ui.start.sign_in import PinField
+
+
+class Leaving(Step):
+    """Asks for the PIN.
+
+    Signals:
+        tried(str): a PIN was typed.
+    """
+
+    seconds = 45
+
+    tried = Signal(str)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._busy = False
+        self.pin = PinField(tokens.FACT)
+        self.pin.setObjectName("large")
+        self.pin.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.pin.returnPressed.connect(self._try)
+        self.keyboard = Keyboard(digits=True, cases=True)
+        self.keyboard.typed.connect(self.pin.insert)
+        self.keyboard.erased.connect(self.pin.backspace)
+        self.body.addWidget(self.pin)
+        self.body.addStretch(1)
+        self.body.addWidget(self.keyboard)
+        self.leave_tile = self.add_deed("key", kind="primary")
+        self.leave_tile.clicked.connect(self._try)
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        super().retranslate()
+        self._say()
+        self.pin.setAccessibleName(_("PIN of {name}").format(name=self.place.clerk.name))
+        self.leave_tile.set_words(_("Leave the kiosk"))
+        self.keyboard.retranslate()
+
+    def forget(self) -> None:
+        """Leave no sign of a PIN."""
+        super().forget()
+        self._busy = False
+        self.pin.setText("")
+        self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low screen be lower."""
+        super().resizeEvent(event)
+        self.keyboard.set_low(self.height() <= HIGH)
+
+    def focus(self) -> None:
+        """Type at once."""
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fail(self, error: Exception) -> None:
+        """Say that the PIN was wrong, or how long to wait."""
+        self._busy = False
+        self.pin.setText("")
+        wrong = isinstance(error, Refused) and say(Reason(text=error.message, params=error.params))
+        self._say(wrong or _("This does not work at the moment"), "warn")
+        self.focus()
+
+    def _say(self, hint: str = "", tone: str = "") -> None:
+        told = hint or _("PIN of {name}").format(name=self.place.clerk.name)
+        self.say(_("Leave the kiosk"), told, tone)
+
+    def _try(self) -> None:
+        if self.pin.text() and not self._busy:
+            self._busy = True
+            self.tried.emit(self.pin.text())

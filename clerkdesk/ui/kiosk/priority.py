@@ -1,0 +1,73 @@
+"""Priority by the site's rule: chosen by the citizen, or given by the age on an identity card. Then the number."""
+
+from __future__ import annotations
+
+from clerkdesk.language import _
+from clerkdesk.services.queue import issuing
+from clerkdesk.services.queue.issuing import Issued
+from clerkdesk.ui.hall.rating import spoken
+from clerkdesk.ui.kiosk.citizen import Citizen, Place
+from clerkdesk.ui.kiosk.step import Step
+from clerkdesk.ui.kiosk.tiles import Choice, Tiles
+
+
+class Priority(Step):
+    """The site's grounds; whoever chooses one, or none, gets a number at once."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._busy = False
+        self.tiles = Tiles(2, least=88)
+        self.tiles.chosen.connect(lambda key: self.issue(str(key)))
+        self.body.addWidget(self.tiles)
+        self.none_tile = self.add_deed("paper", kind="primary")
+        self.none_tile.clicked.connect(lambda: self.issue(self.citizen.ground))
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        super().retranslate()
+        self._show()
+
+    def begin(self, citizen: Citizen, what: object) -> None:
+        """Ask ``citizen``; where the site's rule knows no priority, give the number at once."""
+        super().begin(citizen, what)
+        self._busy = False
+        self._show()
+        if not self.place.desk.site.queue.grounds:
+            self.issue("")
+
+    def focus(self) -> None:
+        """Begin at no priority."""
+        self.none_tile.setFocus()
+
+    def issue(self, ground: str) -> None:
+        """Give a number out: on the disk first, then on paper."""
+        if self._busy:
+            return
+        self._busy = True
+        one, desk, clerk = self.citizen, self.place.desk, self.place.clerk
+        codes = [one.procedure.code] if one.procedure is not None else []
+        fields = [one.field] if one.field and not codes else []
+        self.place.work.deed(
+            lambda: issuing.issue(desk, clerk, procedures=codes, fields=fields, ground=ground),
+            self._issued,
+            lambda error: self.wanted.emit("sorry", error),
+            owner=self,
+        )
+
+    def _issued(self, issued: Issued) -> None:
+        self.wanted.emit("number", issued)
+
+    def _show(self) -> None:
+        rule = self.place.desk.site.queue
+        chosen = rule.ground(self.citizen.ground)
+        others = [one for one in rule.grounds if one is not chosen]
+        self.tiles.set_choices([Choice(one.key, spoken(one), "", "flag") for one in others], stay=True)
+        told = _("The clerk at the counter may ask about it.")
+        if chosen is None:
+            self.say(_("Do you have priority?"), told)
+            self.none_tile.set_words(_("No priority: take a number"))
+        else:
+            given = _("Your card shows your age: by this centre's rule you have priority as “{ground}”.")
+            self.say(_("You have priority"), given.format(ground=spoken(chosen)), "good")
+            self.none_tile.set_words(_("Take a number with priority"))

@@ -1,0 +1,137 @@
+"""One step of a citizen at the kiosk: a question in large type, its answers, and at the foot the way back and on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from clerkdesk.language import _
+from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.kiosk.citizen import Citizen, Place
+from clerkdesk.ui.kiosk.tile import TOUCH, Tile
+from clerkdesk.ui.widgets.label import Icon, label
+
+MARGIN: Final = 24
+GAP: Final = 12
+HIGH: Final = 560
+"""A step that is not higher has a small keyboard."""
+
+
+class Step(QWidget):
+    """A page of the kiosk. A step overrides what it needs of `retranslate`, `begin`, `forget`, `focus`.
+
+    seconds: without a touch until the screen goes back to its start. first: the start itself, from which nothing leads
+    back.
+
+    Signals:
+        wanted(str, object): the step of this name is to come, and what it is handed.
+        back(): one step back. over(): the citizen is done; the next one begins.
+    """
+
+    seconds = 60
+
+    wanted = Signal(str, object)
+    back = Signal()
+    over = Signal()
+
+    def __init__(self, place: Place, *, first: bool = False) -> None:
+        super().__init__()
+        self.place = place
+        self.citizen = Citizen()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(MARGIN, 8, MARGIN, MARGIN - 8)
+        rows.setSpacing(GAP)
+        self.title: QLabel = label(size=tokens.FACT, strong=True, wrap=True)
+        self.hint: QLabel = label(size=tokens.LEAD, muted=True, wrap=True)
+        rows.addWidget(self.title)
+        rows.addWidget(self.hint)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        rows.addLayout(self.body, 1)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(GAP)
+        rows.addLayout(self.foot)
+        self._first = first
+
+    def add_foot(self) -> None:
+        """Add the ways back, once the body is there: Tab follows the order in which things are made."""
+        if self.foot.count():
+            return
+        self.back_tile = Tile(icon="undo")
+        self.back_tile.clicked.connect(self.back)
+        self.again_tile = Tile(kind="quiet", icon="close")
+        self.again_tile.clicked.connect(self.over)
+        for tile in (self.back_tile, self.again_tile):
+            self.foot.addWidget(tile)
+            tile.setVisible(not self._first)
+        self.foot.addStretch(1)
+
+    def add_deed(self, icon: str = "", *, kind: str = "plain") -> Tile:
+        """Return a new tile at the right of the foot; whatever stands in the body is there already."""
+        self.add_foot()
+        made = Tile(kind=kind, icon=icon)
+        made.setMinimumHeight(TOUCH)
+        self.foot.addWidget(made)
+        return made
+
+    def say(self, title: str, hint: str = "", tone: str = "") -> None:
+        """Show the question and what is to be known with it; tone: of the hint, "" for a quiet one."""
+        self.title.setText(title)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.hint.setProperty("muted", not tone)
+        self.hint.setProperty("tone", tone)
+        self.hint.style().polish(self.hint)
+        self.hint.setFont(theme.strong(tokens.TITLE) if tone else theme.font(tokens.LEAD))  # polishing resets it
+
+    def retranslate(self) -> None:
+        """Set every text in the language spoken now."""
+        self.back_tile.set_words(_("Back"))
+        self.again_tile.set_words(_("Start again"))
+
+    def begin(self, citizen: Citizen, what: object) -> None:  # noqa: ARG002
+        """Show the step for ``citizen``; ``what`` is what `wanted` handed over."""
+        self.citizen = citizen
+
+    def forget(self) -> None:
+        """Forget the citizen."""
+        self.citizen = Citizen()
+
+    def focus(self) -> None:
+        """Put the focus where the step begins."""
+        self.back_tile.setFocus()
+
+
+class End(Step):
+    """A step after which the next citizen begins."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place, first=True)
+        self.done_tile = self.add_deed("check", kind="primary")
+        self.done_tile.clicked.connect(self.over)
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        super().retranslate()
+        self.done_tile.set_words(_("Done"))
+
+    def focus(self) -> None:
+        """One press, and the next citizen begins."""
+        self.done_tile.setFocus()
+
+
+class Told(End):
+    """A few words in large type, under a sign."""
+
+    seconds = 25
+
+    def __init__(self, place: Place, icon: str, tone: str) -> None:
+        super().__init__(place)
+        self.words = label(size=tokens.FACT, strong=True, wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.body.addStretch(1)
+        self.body.addWidget(Icon(icon, size=96, tone=tone), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self.words)
+        self.body.addStretch(1)
