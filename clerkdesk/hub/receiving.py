@@ -136,10 +136,9 @@ def _receive(
             return
         if one.first > row.seq + 1:
             raise Unfit(f"{origin}/{one.first} without what is before it", origin)
-        taking.check_links(connection, row, events)
+        fresh = taking.check_links(connection, row, events)
     except Stop as stop:
         raise Unfit(f"{stop.code}: {stop}", origin) from stop
-    fresh = [event for event in events if event.record.seq > row.seq]
     if fresh:
         taking.store(connection, higher.site, fresh)
         feed.put(taking.with_verdicts(connection, higher.site, fresh, streams))

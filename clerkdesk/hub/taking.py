@@ -74,15 +74,15 @@ def _take_range(
             row = note(connection, desk, events[0], public)
         if one.first > row.seq + 1:
             return _standing(row, "missing"), []
-        check_links(connection, row, events)
+        fresh = check_links(connection, row, events)
     except Stop as stop:
         if row is None or (not own and stop.code in {"bad-event", "gap", "bad-chain"}):
             raise Denied(400, "bad-request", f"{stop.code}: {stop}") from stop  # not proven to be that origin's own
         halt(connection, desk, one, stop, now)
         author.noticed(connection, one.origin, now)
         return _standing(row, "stopped", stop.code, stop.seq), []
-    fresh = [event for event in events if event.record.seq > row.seq]
-    judged = [event.record.id for event in events[: len(events) - len(fresh)]]
+    new = {event.record.seq for event in fresh}
+    judged = [event.record.id for event in events if event.record.seq not in new]
     if fresh:
         store(connection, desk.site, fresh)
         items = with_verdicts(connection, desk.site, fresh, streams)
@@ -93,7 +93,7 @@ def _take_range(
             author.noticed(connection, one.origin, now)
     note_head(connection, _head(events), one.signature)
     erase(connection, desk.site, events)
-    last = fresh[-1] if fresh else None
+    last = fresh[-1] if fresh and fresh[-1].record.seq > row.seq else None
     return Standing(
         origin=one.origin,
         seq=last.record.seq if last else row.seq,
@@ -164,8 +164,10 @@ def note(connection: Connection, desk: Known, first: Event, public: bytes) -> An
     return connection.execute(select(t.origin).where(t.origin.c.id == first.record.origin)).one()
 
 
-def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> None:
-    """Check that a range goes on from what is stored, and tells no other story of it.
+def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> list[Event]:
+    """Check that a range goes on from what is stored, and tells no other story of it; return what is not stored.
+
+    That is what follows the head, and what stood before it and was lost here: a signed head proves that, too.
 
     Raises:
         Stop: it does not.
@@ -178,24 +180,26 @@ def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> No
         known = stored.get(event.record.seq)
         if known is not None and known != event.hash:
             raise Stop("fork", f"{row.id}/{event.record.seq} was written twice", event.record.seq, event.raw)
-    before = stored.get(first.seq - 1, START)
+    before = stored.get(first.seq - 1, START if first.seq == 1 else first.prev)  # that one may be lost here, too
     if first.prev != before:
         what = f"{row.id}/{first.seq} follows another event than the one here"
         raise Stop("fork", what, first.seq - 1, events[0].raw)  # the one before it, or one further back
-    fresh = {event.record.id: event for event in events if event.record.seq > row.seq}
-    if len(fresh) != sum(event.record.seq > row.seq for event in events):
+    unknown = [event for event in events if event.record.seq not in stored]
+    fresh = {event.record.id: event for event in unknown}
+    if len(fresh) != len(unknown):
         raise Stop("same-id", "an id stands twice in one range", first.seq)
     if not fresh:
-        return
+        return []
     dialect = connection.dialect.name
     same = connection.execute(_same_ids(dialect), {"names": bulk.listed(dialect, fresh)}).first()
     if same is not None:
         seq = fresh[same.id].record.seq
         raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
+    return unknown
 
 
 def store(connection: Connection, site: str, events: Sequence[Event]) -> None:
-    """Store events of one origin, checked before, and move its head."""
+    """Store events of one origin, checked before, and move its head when they go beyond it."""
     rows = [
         (one.record.origin, one.record.seq, site, one.record.id, one.record.stream, one.record.type, one.hash, one.raw)
         for one in events
@@ -212,7 +216,9 @@ _BETWEEN: Final = select(t.event.c.seq, t.event.c.hash).where(
     t.event.c.origin == bindparam("in_origin"), t.event.c.seq.between(bindparam("first"), bindparam("last"))
 )
 _MOVE: Final = (
-    update(t.origin).where(t.origin.c.id == bindparam("in_origin")).values(seq=bindparam("seq"), hash=bindparam("hash"))
+    update(t.origin)
+    .where(t.origin.c.id == bindparam("in_origin"), t.origin.c.seq < bindparam("seq"))
+    .values(seq=bindparam("seq"), hash=bindparam("hash"))
 )
 _EVENT: Final = tuple(t.event.c[name] for name in ("origin", "seq", "site", "id", "stream", "type", "hash", "raw"))
 _SEALED: Final = tuple(t.sealed.c[name] for name in ("origin", "seq", "bytes"))

@@ -20,10 +20,11 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store import hops
+from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.sync import comparing, engine
 from clerkdesk.sync.comparing import Compared, Todo
 from clerkdesk.sync.protocol import counts
-from tests.counter import LAN, SetClock, wish
+from tests.counter import LAN, SetClock, parts, wish
 from tests.meeting import Hub, Straight, enrol, exchange, hop, served
 
 DeskOf = Callable[[str], Desk]
@@ -81,6 +82,44 @@ def test_what_the_hub_lost_is_sent_again_and_what_is_missing_here_fetched(met: t
     assert comparing.mend(met[0].store, hop(met[0]), found)
     exchange(met[0], Straight(hub))
     assert compared(met[0], hub).different == ()
+
+
+def test_a_hole_amid_an_origin_is_filled_again(met: tuple[Desk, Desk], hub: Hub) -> None:
+    """A hub whose disk lost rows that it had confirmed: heads, marks and cursors tell nothing of it, only counts do."""
+    stream = reception.receive(met[0], LAN, wish(met[0])).stream
+    exchange(met[0], Straight(hub))
+    whole = hub.events()
+    hole = "SELECT origin, seq, hash, site, id, stream, type, raw, NULL, 0 FROM event WHERE seq BETWEEN 2 AND 4"
+    with hub.database.writing() as connection:  # nothing else lets a row leave the table
+        connection.execute(text(f"INSERT INTO aside {hole}"))
+        for table in ("sealed", "event"):
+            connection.execute(text(f"DELETE FROM {table} WHERE seq BETWEEN 2 AND 4"))
+        connection.execute(text("DELETE FROM aside"))
+    assert len(hub.events()) == len(whole) - 6, "of each desk three"
+    for one in met:
+        exchange(one, Straight(hub))
+    found = compared(met[0], hub)
+    assert {one.todo for one in found.different} == {Todo.SEND}
+    assert comparing.mend(met[0].store, hop(met[0]), found)
+    exchange(met[0], Straight(hub))
+    assert hub.events() == whole, "also the other desk's, under the heads that it signed"
+    for one in met:
+        exchange(one, Straight(hub))
+        assert compared(one, hub).different == ()
+    with hub.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sealed")).scalar() == sum(
+            sealed is not None for _, sealed in parts(met[0])
+        )
+        seqs = connection.execute(text("SELECT seq FROM origin WHERE letters <> '' ORDER BY seq")).scalars().all()
+    assert seqs == sorted(mark.last_seq for mark in map(own, met))
+    assert stream in {one.stream for one in look.lines(met[1], look.ids(met[1], Filter()))}
+
+
+def own(desk: Desk) -> Origin:
+    with desk.store.reading() as connection:
+        origin = my_origin(connection)
+    assert origin is not None
+    return origin
 
 
 def test_a_stream_that_tells_another_story_is_for_a_person(met: tuple[Desk, Desk], hub: Hub) -> None:
