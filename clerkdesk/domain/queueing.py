@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from clerkdesk.domain.announcing import USUAL_VI
 from clerkdesk.domain.due import Reason
 from clerkdesk.language import N_
 
@@ -49,11 +50,19 @@ class Ground(Choice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cause(Choice):
+    """Why a citizen was satisfied (``good``), or was not."""
+
+    good: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRule:
     """How a site lets its citizens wait.
 
     alert_minutes: a wait longer than this is pointed out. utilities: what is given for free, and questions answered.
-    reasons: that a citizen may give with a rating.
+    reasons: that a citizen may give with a rating. call_vi, call_en: what is spoken at a call, "" for nothing;
+    see :func:`clerkdesk.domain.announcing.check_call`.
     """
 
     grounds: tuple[Ground, ...] = (
@@ -72,14 +81,16 @@ class QueueRule:
         Choice(key="phone", vi="Giải đáp qua điện thoại", en="Answered by phone"),
         Choice(key="chat", vi="Giải đáp qua nhóm chat", en="Answered in a chat group"),
     )
-    reasons: tuple[Choice, ...] = (
-        Choice(key="waited", vi="Chờ lâu", en="Waited long"),
-        Choice(key="unclear", vi="Hướng dẫn chưa rõ", en="Not explained clearly"),
-        Choice(key="again", vi="Phải đi lại nhiều lần", en="Had to come several times"),
-        Choice(key="attitude", vi="Thái độ phục vụ", en="Manner of service"),
-        Choice(key="quick", vi="Nhanh gọn", en="Quick"),
-        Choice(key="kind", vi="Tận tình", en="Helpful"),
+    reasons: tuple[Cause, ...] = (
+        Cause(key="waited", vi="Chờ lâu", en="Waited long"),
+        Cause(key="unclear", vi="Hướng dẫn chưa rõ", en="Not explained clearly"),
+        Cause(key="again", vi="Phải đi lại nhiều lần", en="Had to come several times"),
+        Cause(key="attitude", vi="Thái độ phục vụ", en="Manner of service"),
+        Cause(key="quick", vi="Nhanh gọn", en="Quick", good=True),
+        Cause(key="kind", vi="Tận tình", en="Helpful", good=True),
     )
+    call_vi: str = USUAL_VI
+    call_en: str = ""
 
     def ground(self, key: str) -> Ground | None:
         """Return the ground with this ``key``, None when there is none."""
@@ -92,6 +103,10 @@ class QueueRule:
         """
         given = [one for one in self.grounds if one.age and full_years(born, today) >= one.age]
         return max(given, key=lambda one: one.minutes, default=None)
+
+    def causes(self, score: int) -> tuple[Cause, ...]:
+        """Return the reasons that go with a rating of ``score``, 1 to 5; with 3, the middle, all of them."""
+        return tuple(one for one in self.reasons if score == 3 or one.good == (score > 3))
 
     @property
     def bound(self) -> int:
@@ -214,12 +229,11 @@ def business_day(today: date, seen: date | None) -> date:
 
 
 def told(rule: QueueRule) -> tuple[Reason, ...]:
-    """Return the rule as sentences for the screen. A ground is told by its Vietnamese name and its key."""
+    """Return the rule as sentences for the screen."""
     lines = [Reason(text=N_("Whoever has waited longest goes first."))]
     lines += [
         Reason(
-            text=N_("{ground}: as if come {minutes} minutes earlier."),
-            params={"ground": one.vi, "minutes": one.minutes},
+            text=N_("{ground}: as if come {minutes} minutes earlier."), params={"ground": one, "minutes": one.minutes}
         )
         for one in rule.grounds
         if one.minutes

@@ -35,6 +35,39 @@ def save(desk: Desk, **chosen: str) -> Changes:
     return Changes(settings=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterHabits:
+    """How this desk calls and is rated.
+
+    faces: the citizen rates by a touch on the second screen, where there is one, whenever a ticket is done.
+    hot_keys: whether ``next``, ``again`` and ``done`` ("Ctrl+Alt+N") work in other programs too.
+    """
+
+    faces: bool = True
+    hot_keys: bool = False
+    next: str = "Ctrl+Alt+N"
+    again: str = "Ctrl+Alt+R"
+    done: str = "Ctrl+Alt+D"
+
+    def keys(self) -> dict[str, str]:
+        """Return the key of each deed that has one."""
+        found = {"next": self.next, "again": self.again, "done": self.done}
+        return {name: key for name, key in found.items() if key}
+
+
+def counter_habits(desk: Desk) -> CounterHabits:
+    """Return what was chosen, or the usual."""
+    with desk.store.reading() as connection:
+        return settings.get(connection, "counter_habits", CounterHabits) or CounterHabits()
+
+
+def save_counter_habits(desk: Desk, habits: CounterHabits) -> Changes:
+    """Keep what was chosen."""
+    with desk.store.writing() as connection:
+        settings.put(connection, "counter_habits", habits)
+    return Changes(settings=True)
+
+
 def tour_wanted(desk: Desk, clerk: str) -> bool:
     """Return whether the clerk of this id was never shown the way through a first reception at this desk."""
     with desk.store.reading() as connection:

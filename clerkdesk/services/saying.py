@@ -14,6 +14,7 @@ from clerkdesk.domain.due import Reason
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.forms.form import Label
 from clerkdesk.domain.forms.rules import Finding
+from clerkdesk.domain.queueing import Choice
 from clerkdesk.language import N_, _
 
 WEEKDAYS: Final = (
@@ -63,6 +64,11 @@ def label(words: Label) -> str:
     return (words.en if language.current() == "en" else "") or words.vi
 
 
+def choice(one: Choice) -> str:
+    """Return the words of a line of the site's lists in the language spoken now."""
+    return (one.en if language.current() == "en" else "") or one.vi
+
+
 def trouble(failed: Trouble) -> tuple[str, str, str]:
     """Return what happened, what is safe and what to do next."""
     return _fill(failed.what, failed.params), _fill(failed.safe, failed.params), _fill(failed.todo, failed.params)
@@ -93,6 +99,8 @@ def _show(value: object) -> str:
     match value:
         case Reason():
             return say(value)
+        case Choice():
+            return choice(value)
         case datetime():
             return moment(value)
         case date():

@@ -117,7 +117,7 @@ def add_pages(
     def settings() -> Page:
         from clerkdesk.ui.settings.page import Settings
 
-        return Settings(session, shell, health, backups)
+        return Settings(session, shell, health, backups, counter.keys.hot)
 
     for entry in (
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),

@@ -1,12 +1,15 @@
 """A day of visits replayed through the real services: the same day for the same seed, at one desk or at several apart.
 
-python -m tests.sim.replay [VISITS]      (600 when none are named; prints the figures of each hour)
+python -m tests.sim.replay [VISITS] [--out FOLDER]
+
+Prints the figures of each hour (600 visits when none are named); with a folder, it leaves there the pictures of the
+board and of the page "This morning" at every hour.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -141,19 +144,30 @@ _given: dict[tuple[int, int], int] = {}
 
 
 def main() -> None:
-    """Replay a day at two counters and print each hour."""
-    visits = int(sys.argv[1]) if len(sys.argv) > 1 else 600
+    """Replay a day at four counters, print each hour and take its pictures."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sim.replay")
+    parser.add_argument("visits", nargs="?", type=int, default=600)
+    parser.add_argument("--out", type=Path)
+    wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         clock = SetClock(OPENS)
         desks = [
             stack.enter_context(closing(first_run(Path(folder) / letter, letter, clock=clock).desk))
             for letter in "BCGH"
         ]
-        for told in replay(desks, clock, day(visits), meet=5):
+        portraits = None
+        if wanted.out is not None:
+            from tests.sim.portraits import Portraits  # brings Qt along
+
+            portraits = stack.enter_context(closing(Portraits(desks[0], wanted.out)))
+        for told in replay(desks, clock, day(wanted.visits), meet=5):
             print(
                 f"{told.now:%H:%M}  issued {told.issued:3}  waiting {len(told.waiting):3}  done {told.done:3}"
-                f"  wait {told.wait or 0:5.1f} min  service {told.service or 0:4.1f} min"
+                f"  wait {told.wait or 0:5.1f} min  service {told.service or 0:4.1f} min",
+                flush=True,
             )
+            if portraits is not None:
+                portraits.take(f"{told.now:%H%M}")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from clerkdesk.domain.announcing import spelt
 from clerkdesk.domain.events import Clerk
 from clerkdesk.services.queue import calling, counters, issuing
 from clerkdesk.ui.hall.morning import MorningPage
-from clerkdesk.ui.hall.voice import spelt
 from tests.ui.opened import folder, made, opened
 
 __all__ = ["folder", "made", "opened"]

@@ -1,9 +1,10 @@
-"""Reading aloud, where this computer has a voice that speaks Vietnamese; an extra of Qt that may be missing."""
+"""Reading aloud, where this computer has a voice that speaks Vietnamese."""
 
 from __future__ import annotations
 
-import importlib
-from typing import Any, Protocol
+from typing import Protocol
+
+from clerkdesk.ui.speech import voices
 
 
 class Voice(Protocol):
@@ -18,15 +19,9 @@ class Voice(Protocol):
 
 def voice() -> Voice | None:
     """Return the Vietnamese voice of this computer, None when there is none."""
-    try:
-        module: Any = importlib.import_module("PySide6.QtTextToSpeech")
-        core: Any = importlib.import_module("PySide6.QtCore")
-        speech = module.QTextToSpeech()
-        found = [one for one in speech.availableLocales() if one.language() == core.QLocale.Language.Vietnamese]
-    except (ImportError, RuntimeError):
+    found = voices()
+    if found is None:
         return None
-    if not found:
-        return None
-    speech.setLocale(found[0])
-    made: Voice = speech
+    found.engine.setLocale(found.locales["vi"])
+    made: Voice = found.engine
     return made

@@ -47,7 +47,7 @@ class Board(QWidget):
         self._said: set[tuple[str, int]] | None = None
         self.bright = ""
         self._at = 0.0
-        self.voice = Voice(self)
+        self.voice = Voice(lambda: session.desk.site.queue, self)
         self.voice.begun.connect(self._begun)
         self._timer = QTimer(self)
         self._timer.setInterval(_ASK_MS)
@@ -75,6 +75,7 @@ class Board(QWidget):
         """Close it, and ask no more."""
         for timer in (self._timer, self._ticker, self._stale):
             timer.stop()
+        self.voice.stop()
         self.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

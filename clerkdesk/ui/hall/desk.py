@@ -17,6 +17,7 @@ from clerkdesk.services.queue import calling, counters
 from clerkdesk.services.queue.hall import Line
 from clerkdesk.ui.errors import explain, hint
 from clerkdesk.ui.hall.claims import HubClaims
+from clerkdesk.ui.hall.keys import CounterKeys
 from clerkdesk.ui.hall.strip import HallStrip
 from clerkdesk.ui.hall.view import View, view
 from clerkdesk.ui.hall.visit import Visit
@@ -48,7 +49,7 @@ class CounterDesk(QObject):
         strip.rated.connect(self._done)
         strip.opening.connect(self._open)
         strip.closing.connect(lambda: self._do(lambda clerk: counters.close_counter(self._desk, clerk)))
-        strip.rating.set_reasons(self._desk.site.queue.reasons)
+        self.keys = CounterKeys(self, session)
         session.work.deed_done.connect(self._deed_done)
         session.signed_in.connect(lambda _account: self.ask())
         self._tick = QTimer(self)
@@ -60,6 +61,7 @@ class CounterDesk(QObject):
     def stop(self) -> None:
         """Ask no more."""
         self._tick.stop()
+        self.keys.stop()
         self._claims.close()
 
     def ask(self) -> None:
@@ -81,6 +83,15 @@ class CounterDesk(QObject):
         """Call the ticket that was typed or scanned."""
         desk, claims = self._desk, self._claims
         self._do(lambda clerk: calling.call(desk, clerk, text, claims), lambda _called: self.strip.leave())
+
+    def key(self, name: str) -> None:
+        """Do what a hot key wants: "next", "again", or "done" (rated where the citizen can touch it, else not)."""
+        if name == "done" and self._line() is not None:
+            self.strip.ask("done")
+            if self.strip.rating.window_shown is None:
+                self._done(0, "")
+        elif name != "done":
+            self._wanted(name)
 
     def take(self, text: str) -> bool:
         """Take a scan; return whether it is a ticket's: called here it is served, else it is called."""
@@ -193,6 +204,9 @@ class CounterDesk(QObject):
         return self.strip.view.doubled if self.strip.view else ()
 
     def _show(self, seen: View) -> None:
+        self.keys.set_habits(seen)
+        self.strip.rating.set_rule(self._desk.site.queue)
+        self.strip.rating.by_itself = seen.habits.faces
         self.strip.sending.set_places(seen.others, seen.fields)
         if not self.strip.seating.isVisible():
             self.strip.seating.set_counter(seen.here, seen.usual, seen.fields)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clerkdesk.domain.ticket import Stage
+from clerkdesk.services import preferences
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.preferences import CounterHabits
 from clerkdesk.services.queue import counters, hall
 from clerkdesk.services.queue.counters import Counter
 from clerkdesk.services.queue.hall import Line, Open
@@ -18,7 +20,7 @@ class View:
     here: this desk's counter, None while it is shut. others: the ones that are open elsewhere. usual: what it was last.
     line: the ticket that it called or serves. waiting: what it may call, the next one first. held: that it put aside.
     contested: tickets that it and another counter called while they were apart. alive: whether anybody queues here.
-    fields: of the catalogue, once somebody queues here.
+    fields: of the catalogue, once somebody queues here. habits: what this desk chose for calling and rating.
     """
 
     here: Open | None
@@ -30,6 +32,7 @@ class View:
     contested: tuple[Line, ...]
     alive: bool
     fields: tuple[str, ...]
+    habits: CounterHabits
 
     @property
     def doubled(self) -> tuple[Line, ...]:
@@ -60,4 +63,5 @@ def view(desk: Desk, *, whole: bool = False) -> View:
         contested=tuple(hall.contested(desk)),
         alive=alive,
         fields=desk.catalogue.fields if alive or whole else (),
+        habits=preferences.counter_habits(desk),
     )

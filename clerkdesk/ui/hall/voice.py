@@ -1,34 +1,31 @@
 """Calls aloud: a voice where one is installed for Vietnamese, else a chime; one after the other, never together.
 
-Speech is in PySide6-Addons, an extra of this program; without it the system's own sound calls, and the page that opens
-the board says so.
+Speech and sound are in PySide6-Addons, an extra of this program; without it the system's own sound calls, and the page
+that opens the board says so.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections import deque
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer, Signal
 
-TEMPLATE: Final = "Mời số {number} đến quầy {counter}"
-"""What is spoken: Vietnamese, as citizens hear it."""
+from clerkdesk.domain.announcing import call_words
+from clerkdesk.domain.queueing import QueueRule
+from clerkdesk.ui import speech
+from clerkdesk.ui.hall.sounds import Chime, Sound, Speech
 
-_GAP_MS: Final = 4000
-"""Between two calls where nothing tells when the last one has been said."""
+_GAP_MS: Final = 700
+"""Silence between two calls."""
 
-
-def spelt(number: str) -> str:
-    """Return "A012" as it is read out: letter and digits apart, without the zeros before them."""
-    letters = "".join(one for one in number if one.isalpha())
-    digits = "".join(one for one in number if one.isdigit()).lstrip("0") or "0"
-    return f"{' '.join(letters)} {' '.join(digits) if len(digits) > 3 else digits}".strip()
+_LOST_MS: Final = 25_000
+"""A call that is not over after so long is cut off: an engine that never answers holds nobody up."""
 
 
 class Voice(QObject):
-    """Says calls in turn.
+    """Says calls in turn. rule: has the words of a call, and is asked at each one.
 
     kind: "voice", "chime" (no Vietnamese voice is installed) or "absent" (the extra is: the system's own sound calls).
 
@@ -38,17 +35,22 @@ class Voice(QObject):
 
     begun = Signal(str, str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, rule: Callable[[], QueueRule], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._rule = rule
         self._waiting: deque[tuple[str, str]] = deque()
         self._under_way = False
-        self._speech = _speech(self)
-        self.kind = "voice" if self._speech is not None else "chime" if _has("QtTextToSpeech") else "absent"
-        self._done = QTimer(self)
-        self._done.setSingleShot(True)
-        self._done.timeout.connect(self._next)
-        if self._speech is not None:
-            self._speech.stateChanged.connect(self._spoke)
+        found = speech.voices(self)
+        self.kind = "voice" if found else "chime" if speech.installed("QtTextToSpeech") else "absent"
+        self._sound: Sound
+        self.use(Speech(found, self) if found else Chime(self))
+        self._gap = _once(self, _GAP_MS, self._next)
+        self._lost = _once(self, _LOST_MS, self._cut)
+
+    def use(self, sound: Sound) -> None:
+        """Make calls heard through ``sound``."""
+        self._sound = sound
+        sound.over.connect(self._over)
 
     def call(self, number: str, counter: str) -> None:
         """Call ``number`` to ``counter`` after what was called before."""
@@ -60,41 +62,38 @@ class Voice(QObject):
         """Return how many calls have not begun."""
         return len(self._waiting)
 
+    def stop(self) -> None:
+        """Be silent, and forget what waits."""
+        self._waiting.clear()
+        self._gap.stop()
+        self._lost.stop()
+        self._under_way = False
+        self._sound.stop()
+
     def _next(self) -> None:
         self._under_way = bool(self._waiting)
         if not self._waiting:
             return
         number, counter = self._waiting.popleft()
+        rule = self._rule()
+        self._lost.start()
         self.begun.emit(number, counter)
-        if self._speech is not None:
-            self._speech.say(TEMPLATE.format(number=spelt(number), counter=counter))
-            self._done.start(4 * _GAP_MS)  # an engine that never says that it is ready holds nobody up
-        else:
-            QApplication.beep()
-            self._done.start(_GAP_MS)
+        templates = {"vi": rule.call_vi, "en": rule.call_en}
+        self._sound.play({name: call_words(words, number, counter) for name, words in templates.items() if words})
 
-    def _spoke(self, state: Any) -> None:
-        if getattr(state, "name", "") in {"Ready", "Error"} and self._done.isActive():
-            self._done.start(600)
+    def _over(self) -> None:
+        if self._lost.isActive():
+            self._lost.stop()
+            self._gap.start()
 
-
-def _has(module: str) -> bool:
-    try:
-        importlib.import_module(f"PySide6.{module}")
-    except ImportError:
-        return False
-    return True
+    def _cut(self) -> None:
+        self._sound.stop()
+        self._gap.start()
 
 
-def _speech(parent: QObject) -> Any:
-    """Return an engine with a Vietnamese voice, None when there is none."""
-    try:
-        module = importlib.import_module("PySide6.QtTextToSpeech")
-    except ImportError:
-        return None
-    engine = module.QTextToSpeech(parent)
-    wanted = QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam)
-    if not any(one.language() == wanted.language() for one in engine.availableLocales()):
-        return None
-    engine.setLocale(wanted)
-    return engine
+def _once(parent: QObject, ms: int, run: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(ms)
+    timer.timeout.connect(run)
+    return timer

@@ -14,6 +14,7 @@ from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Changes
 from clerkdesk.ui.backups import Backups
 from clerkdesk.ui.health import Health
+from clerkdesk.ui.hotkeys.hotkeys import HotKeys
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.section import Section
@@ -30,6 +31,7 @@ SECTIONS: Final = (
     ("catalogue", N_("Catalogue"), "papers"),
     ("clerks", N_("Clerks"), "users"),
     ("printing", N_("Printing"), "printer"),
+    ("calling", N_("Calling"), "phone"),
     ("appearance", N_("Appearance"), "eye"),
     ("data", N_("Data"), "disk"),
     ("backups", N_("Backups"), "shield"),
@@ -73,9 +75,10 @@ class _Nav(QWidget):
 class Settings(Page):
     """Settings of the site (administrators) and of this desk (everybody)."""
 
-    def __init__(self, session: Session, shell: Shell, health: Health, backups: Backups) -> None:
+    def __init__(self, session: Session, shell: Shell, health: Health, backups: Backups, hot_keys: HotKeys) -> None:
         super().__init__()
         self.session, self._shell, self._health, self._backups = session, shell, health, backups
+        self._hot_keys = hot_keys
         self._sections: dict[int, Section] = {}
         line = QHBoxLayout()
         line.setSpacing(24)
@@ -141,6 +144,8 @@ class Settings(Page):
         made: Section
         if name == "appearance":
             made = kind(self.session, self._shell)
+        elif name == "calling":
+            made = kind(self.session, self._hot_keys)
         elif name == "data":
             made = kind(self.session, self._health)
         elif name == "backups":
