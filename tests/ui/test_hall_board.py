@@ -1,10 +1,8 @@
 """The board: numbers and counters alone, each call once and one after the other."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from clerkdesk.domain.announcing import spelt
 from clerkdesk.domain.events import Clerk
 from clerkdesk.services.queue import calling, counters, issuing
 from clerkdesk.ui.hall.morning import MorningPage
@@ -14,11 +12,6 @@ __all__ = ["folder", "made", "opened"]
 
 Key = Qt.Key
 LAN = Clerk(id="clerk-lan", name="Trần Thị Lan")
-
-
-@pytest.mark.parametrize(("number", "said"), [("A012", "A 12"), ("AB001", "A B 1"), ("A1204", "A 1 2 0 4")])
-def test_a_number_is_read_out_as_people_say_it(number, said):
-    assert spelt(number) == said
 
 
 def test_the_board_shows_calls_in_turn_and_no_name(opened, folder):

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QFont, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QScreen
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QScreen,
+)
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk.domain.queueing import Cause
@@ -32,7 +42,7 @@ WAIT_MS: Final = 25_000
 
 _THANKS_MS: Final = 2500
 _LARGE: Final = 26
-_ACROSS: Final = 3
+_WRAPPED: Final = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
 class Touch(QAbstractButton):
@@ -65,17 +75,29 @@ class Touch(QAbstractButton):
             face = QRectF(self.width() / 2 - size / 2, area.top() + 12, size, size)
             _face(painter, face, self._score)
             area.setTop(round(face.bottom()) + 8)
-        vi, en = QRect(area), QRect(area)
-        if self._en:
-            vi.setBottom(area.top() + area.height() * 3 // 5)
-            en.setTop(vi.bottom())
-        self._write(painter, vi, self.text(), c.text, theme.strong(tokens.TITLE))
-        self._write(painter, en, self._en, c.muted, theme.font(tokens.LEAD))
+        lines = ((self.text(), c.text, theme.strong(tokens.TITLE)), (self._en, c.muted, theme.font(tokens.LEAD)))
+        needed = [QFontMetrics(font).boundingRect(area, _WRAPPED, said).height() for said, _ink, font in lines]
+        top = area.top() + max(0, area.height() - sum(needed) - 4) // 2
+        for (said, ink, font), high in zip(lines, needed, strict=True):
+            painter.setPen(QColor(ink))
+            painter.setFont(font)
+            painter.drawText(QRect(area.left(), top, area.width(), high), _WRAPPED, said)
+            top += high + 4
 
-    def _write(self, painter: QPainter, where: QRect, said: str, ink: str, font: QFont) -> None:
-        painter.setPen(QColor(ink))
-        painter.setFont(font)
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), said)
+
+class Face(QWidget):
+    """The happiest face, as large as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Draw it."""
+        painter = QPainter(self)
+        paint.begin(painter)
+        size = min(self.width(), self.height(), 280)
+        _face(painter, QRectF((self.width() - size) / 2, (self.height() - size) / 2, size, size), 5)
 
 
 class FacesWindow(QWidget):
@@ -112,19 +134,20 @@ class FacesWindow(QWidget):
         """Show the five faces."""
         said, told = words("vi"), words("en")
         faces = [Touch(said(name), told(name), score=score, digit=self._cap(5 - score)) for score, name in SCORES]
-        self._show(HOW, faces, len(faces), stretch=0)
+        self._show(HOW, faces, len(faces))
 
     def ask_why(self, causes: Sequence[Cause]) -> None:
         """Show the reasons."""
         buttons = [Touch(one.vi, one.en, digit=self._cap(place)) for place, one in enumerate(causes)]
         skip = Touch(words("vi")(SKIP), words("en")(SKIP), digit="" if self.apart else "0", calm=True)
         skip.clicked.connect(lambda: self.chosen.emit(0))
-        self._show(WHY, buttons, min(_ACROSS, max(1, len(buttons))), stretch=1, foot=skip)
+        skip.setMaximumHeight(88)
+        self._show(WHY, buttons, 2 if len(buttons) <= 4 else 3, foot=skip)
 
     def thank(self) -> None:
         """Say thanks, then go."""
         self.thanked = True
-        self._show(THANKS, [], 1, stretch=1)
+        self._show(THANKS, [], 1, head=Face())
         self._wait.start(_THANKS_MS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -149,13 +172,21 @@ class FacesWindow(QWidget):
         return "" if self.apart else str(place + 1)
 
     def _show(
-        self, asked: str, buttons: list[Touch], across: int, *, stretch: int, foot: QWidget | None = None
+        self,
+        asked: str,
+        buttons: list[Touch],
+        across: int,
+        *,
+        head: QWidget | None = None,
+        foot: QWidget | None = None,
     ) -> None:
         inner = QWidget()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         rows.addStretch(1)
+        if head is not None:
+            rows.addWidget(head, 3)
         centre = Qt.AlignmentFlag.AlignHCenter
         for said, size, muted in ((words("vi")(asked), _LARGE, False), (words("en")(asked), tokens.TITLE, True)):
             line = label(said, size=size, strong=not muted, muted=muted, wrap=True)
@@ -172,7 +203,7 @@ class FacesWindow(QWidget):
         if foot is not None:
             rows.addSpacing(16)
             rows.addWidget(foot)
-        rows.addStretch(1 + stretch)
+        rows.addStretch(1)
         self.buttons = buttons
         self._rows.replaceWidget(self._inner, inner)
         self._inner.hide()

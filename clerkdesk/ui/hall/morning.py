@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from clerkdesk.domain import queueing
 from clerkdesk.language import N_, _
@@ -28,6 +28,9 @@ from clerkdesk.ui.widgets.figure import Figure
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 
 _TICK_MS: Final = 30_000
+_HALL: Final = 304
+"""Room for four counters."""
+
 _MINUTE: Final = 60_000  # ms
 
 
@@ -47,17 +50,20 @@ class MorningPage(Page):
         self.body.addWidget(self.export_bar)
         self.alerts = Points("alert", "warn")
         self.body.addWidget(self.alerts)
-        self._top = Card(icon="clock")
+        top = QFrame()
+        top.setObjectName("card")
         self.figures = [Figure() for _place in range(6)]
-        line = QHBoxLayout()
+        line = QHBoxLayout(top)
+        line.setContentsMargins(16, 8, 16, 12)
         for one in self.figures:
             line.addWidget(one, 1)
-        self._top.body.addLayout(line)
-        self.body.addWidget(self._top)
+        self.body.addWidget(top)
         columns = Columns(least=860)
-        columns.add(self._build_left(), 5)
-        columns.add(self._build_right(), 6)
+        columns.setMinimumHeight(_HALL)
+        columns.add(self._build_plot(), 4)
+        columns.add(self._build_seats(), 6)
         self.body.addWidget(columns, 1)
+        self.body.addWidget(self._build_rule())
         self.counter_button = Button(icon="desk", key="F6")
         self.counter_button.clicked.connect(open_counter)
         self.export_button = Button(icon="export", key="Ctrl+E")
@@ -73,19 +79,26 @@ class MorningPage(Page):
         self._tick.timeout.connect(self._ask)
         self.retranslate()
 
-    def _build_left(self) -> QWidget:
-        box, rows = column(spacing=16)
+    def _build_plot(self) -> QWidget:
         self._plot = Card(icon="chart")
         self.plot = WaitPlot()
         self._plot.body.addWidget(self.plot, 1)
-        rows.addWidget(self._plot, 1)
-        self._rule = Card(icon="info")
-        self.rule = Points("check")
-        self._rule.body.addWidget(self.rule)
-        rows.addWidget(self._rule)
-        return box
+        return self._plot
 
-    def _build_right(self) -> QWidget:
+    def _build_rule(self) -> QWidget:
+        """Build the rule by which the next is called: what holds for all at the left, priority at the right."""
+        self._rule = Card(icon="info")
+        self.rule, self.grounds = Points("check"), Points("flag")
+        columns = Columns(least=860)
+        for points, share in ((self.rule, 3), (self.grounds, 2)):
+            box, rows = column()
+            rows.addWidget(points)
+            rows.addStretch(1)
+            columns.add(box, share)
+        self._rule.body.addWidget(columns)
+        return self._rule
+
+    def _build_seats(self) -> QWidget:
         self._who = Card(icon="users")
         self.empty = EmptyState("desk")
         self.seats = IdList(self._columns(), self._seats, self._session.work, tall=True, empty=self.empty)
@@ -98,7 +111,7 @@ class MorningPage(Page):
             Column(title=N_("Counter"), cell=_counter, strong=True),
             Column(title=N_("Now"), cell=_now, width=92),
             Column(title=N_("Served"), cell=lambda seat: Cell(text=str(seat.served)), width=88, right=True),
-            Column(title=N_("Mean wait"), cell=lambda seat: Cell(text=_minutes(seat.wait)), width=136, right=True),
+            Column(title=N_("Mean wait"), cell=lambda seat: Cell(text=_minutes(seat.wait)), width=140, right=True),
             Column(title=N_("Busy"), cell=_busy, width=76, right=True),
         )
 
@@ -111,7 +124,6 @@ class MorningPage(Page):
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
         self.header.set_title(_("This morning"), _("The waiting hall now; times come from what was recorded"))
-        self._top.set_title(_("Today so far"))
         self._plot.set_title(_("Waiting now, by hour and field"))
         self._rule.set_title(_("Who is next"))
         self._who.set_title(_("Who serves"))
@@ -120,7 +132,9 @@ class MorningPage(Page):
         self.board_button.set_words(_("Board"))
         self.export_button.set_words(_("Export the figures"))
         self.alerts.set_head(_("Look at this"))
-        self.rule.say([say(reason) for reason in queueing.told(self._session.desk.site.queue)])
+        told = queueing.told(self._session.desk.site.queue)
+        self.rule.say([say(reason) for reason in told if "ground" not in reason.params])
+        self.grounds.say([say(reason) for reason in told if "ground" in reason.params])
         self.export_bar.retranslate()
         self._say()
 

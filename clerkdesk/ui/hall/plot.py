@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.language import _
@@ -18,7 +18,11 @@ from clerkdesk.ui.widgets import paint
 _MOST: Final = 4
 """So many fields have a colour of their own; the others share one."""
 
-_TONES: Final = ("accent", "good", "warn", "bad", "edge")
+_SHARES: Final = (1.0, 0.62, 0.34, 0.14, 0.0)
+"""How much of the accent colour each field's part has; the last is for the others."""
+
+_LEAST: Final = 4
+"""One ticket is seen however many wait in another hour."""
 
 
 class WaitPlot(QWidget):
@@ -79,7 +83,7 @@ class WaitPlot(QWidget):
         legend = self._legend(painter, line)
         hours = range(min(self._hours), max(self._hours) + 1)
         floor = self.height() - legend - line - 12
-        room = floor - line
+        room = floor - line - 2
         highest = max(4, *self.counts().values())
         step = min(96, self.width() / len(hours))
         paint.rounded(painter, QRect(0, floor, self.width(), 1), c.line, radius=0)
@@ -87,11 +91,11 @@ class WaitPlot(QWidget):
             parts = self._hours.get(hour, Counter())
             left, wide, top = round((place + 0.25) * step), round(step / 2), floor
             for tone in range(_MOST + 1):
-                high = round(room * parts[tone] / highest)
-                top -= high
-                if high:
-                    paint.rounded(painter, QRect(left, top, wide, high - 1), getattr(c, _TONES[tone]), radius=2)
-            whole = QRect(round(place * step), top - line, round(step), line)
+                if parts[tone]:
+                    high = max(_LEAST, round(room * parts[tone] / highest))
+                    top -= high
+                    _part(painter, QRect(left, top, wide, high - 1), tone)
+            whole = QRect(round(place * step), top - line - 2, round(step), line)
             if parts:
                 centre = paint.Align.AlignHCenter
                 paint.text(painter, whole, str(sum(parts.values())), c.text, theme.strong(), align=centre)
@@ -108,6 +112,18 @@ class WaitPlot(QWidget):
         half = self.width() // 2
         for place, (tone, name) in enumerate(names):
             left, top = place % 2 * half, self.height() - (rows - place // 2) * (line + 2)
-            paint.rounded(painter, QRect(left, top + line // 2 - 5, 10, 10), getattr(c, _TONES[tone]), radius=2)
+            _part(painter, QRect(left, top + line // 2 - 5, 11, 11), tone)
             paint.text(painter, QRect(left + 18, top, half - 26, line), name, c.text, theme.font())
         return rows * (line + 2)
+
+
+def _part(painter: QPainter, where: QRect, tone: int) -> None:
+    """Draw the part of a field: the accent colour mixed into the ground, with an edge that is seen in both themes."""
+    c = theme.colours()
+    accent, ground, share = QColor(c.accent), QColor(c.surface), _SHARES[tone]
+    mixed = [
+        round(share * of + (1 - share) * to)
+        for of, to in zip(accent.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
+    ]
+    edge = c.accent if tone < _MOST else c.edge
+    paint.rounded(painter, where, QColor(*mixed).name(), edge=edge, radius=2)

@@ -43,6 +43,9 @@ class Speech(Sound):
         self._voices = voices
         self._left: list[tuple[str, str]] = []
         self._speaking = False
+        self._later = QTimer(self)  # until the engine is done with telling that it is ready
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._next)
         voices.engine.stateChanged.connect(self._changed)
 
     def play(self, words: Words) -> None:
@@ -53,6 +56,7 @@ class Speech(Sound):
     def stop(self) -> None:
         """Say no more."""
         self._left, self._speaking = [], False
+        self._later.stop()
         self._voices.engine.stop()
 
     def _next(self) -> None:
@@ -68,7 +72,8 @@ class Speech(Sound):
         if name == "Speaking":
             self._speaking = True
         elif name == "Error" or (name == "Ready" and self._speaking):
-            self._next()
+            self._speaking = False
+            self._later.start()
 
 
 class Chime(Sound):

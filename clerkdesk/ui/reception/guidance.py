@@ -36,11 +36,13 @@ class Points(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
         self._rows.addWidget(self._head)
+        self._head.setVisible(False)
         self.setVisible(False)
 
     def set_head(self, words: str) -> None:
         """Name the points (translated)."""
         self._head.setText(words)
+        self._head.setVisible(bool(words))
 
     def said(self) -> tuple[str, ...]:
         """Return the sentences shown."""

@@ -130,7 +130,7 @@ class CallingSection(Section):
             _("{number} and {counter} stand where the ticket and the counter are said. English empty: not spoken.")
         )
         self._voice.setText(_voice_told())
-        self._waiting.set_title(_("Waiting"))
+        self._waiting.set_title(_("Longest wait"))
         self.alert.set_words(_("Point out whoever has waited longer than"), _("minutes"))
         self._alert_why.setText(_("On the page This morning, and on every counter's strip."))
         self._hot.set_title(_("Hot keys of this desk"))
