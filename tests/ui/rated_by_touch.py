@@ -13,11 +13,12 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from clerkdesk.services import workstation
 from clerkdesk.services.queue import counters, hall, issuing
 from clerkdesk.services.queue.morning import morning
+from clerkdesk.ui.hall.board import Board
 from clerkdesk.ui.hall.faces import FacesWindow
 from clerkdesk.ui.hall.strip import HallStrip
 from clerkdesk.ui.window import application
@@ -46,7 +47,9 @@ def look(folder: Path, picture: str) -> dict[str, object]:
     one = Opened(application(), folder, clock)
     try:
         one.sign_in()
-        desk = one.opening.session.desk
+        session = one.opening.session
+        assert session is not None
+        desk = session.desk
         counters.open_counter(desk, LAN, "3")
         tickets = [issuing.issue(desk, LAN, procedures=["1.001193"], paper=False) for _ in range(3)]
         one.work.deed_done.emit(None)
@@ -83,14 +86,17 @@ def look(folder: Path, picture: str) -> dict[str, object]:
         assert window is not None
         window._wait.timeout.emit()
         one.hands.settle()
-        found["timed_out"] = (window.isVisible(), str(hall.line(desk, tickets[1].stream).stage))
-        other = QWidget()
-        other.setGeometry(QGuiApplication.screens()[1].geometry())
-        other.showFullScreen()
+        found["timed_out"] = (strip.rating.window_shown is not None, str(hall.line(desk, tickets[1].stream).stage))
+        board = Board(session)
+        board.open_board()
+        one.hands.settle()
+        found["board"] = board.screen().name()
+        one.shell.activateWindow()
+        one.hands.settle()
         found["taken"] = serve_and_finish() is None
         one.hands.press(Key.Key_Return)
         found["scores_in_the_end"] = dict(morning(desk).scores)
-        other.close()
+        board.stop()
         return found
     finally:
         one.end()

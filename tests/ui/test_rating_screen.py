@@ -41,6 +41,7 @@ def test_on_a_second_screen_the_citizen_touches_a_face_and_a_reason(tmp_path):
     assert "Thank you very much!" in found["thanks"]
     assert (found["scores"], found["stage"]) == ({"2": 1}, "done")
     assert found["timed_out"] == [False, "done"], "nobody touched it: done without a rating"
+    assert found["board"] == "citizen"
     assert found["taken"], "where the board stands it is not covered"
     assert found["scores_in_the_end"] == {"2": 1}
     everything = " ".join([*found["said"], *found["why"], *found["thanks"]])
@@ -59,22 +60,22 @@ def bench(opened, folder):
 def test_on_the_only_screen_a_key_shows_it_and_keys_do_the_same(bench):
     (line,) = hall.lines(bench.desk)
     bench.alt(Key.Key_D)
-    rating = bench.strip.rating
-    assert rating.window_shown is None, "the clerk's only screen is not covered unasked"
+    shown = lambda: bench.strip.rating.window_shown  # noqa: E731
+    assert shown() is None, "the clerk's only screen is not covered unasked"
     bench.hands.press(Key.Key_F6)
-    window = rating.window_shown
+    window = shown()
     assert window.isFullScreen()
     assert QApplication.activeWindow() is window
     bench.hands.press(Key.Key_Escape)
-    assert (rating.window_shown, hall.line(bench.desk, line.stream).stage) == (None, Stage.SERVING)
+    assert (shown(), hall.line(bench.desk, line.stream).stage) == (None, Stage.SERVING)
     bench.hands.press(Key.Key_F6, Key.Key_1, Key.Key_2)
     assert hall.line(bench.desk, line.stream).stage is Stage.DONE
     assert morning(bench.desk).scores == {5: 1}
-    assert rating.window_shown.thanked
+    assert shown().thanked
     bench.hands.press(Key.Key_3)
     assert morning(bench.desk).scores == {5: 1}
-    rating.window_shown._wait.timeout.emit()
-    assert rating.window_shown is None
+    shown()._wait.timeout.emit()
+    assert shown() is None
 
 
 def test_leaving_the_row_takes_the_citizens_window_along(bench):

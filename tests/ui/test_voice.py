@@ -127,7 +127,7 @@ def test_without_a_voice_it_chimes_once_a_call(voice):
     class Bell(Sound):
         def play(self, words):
             heard.append(words)
-            QTimer.singleShot(10, self, lambda: self.over.emit())
+            QTimer.singleShot(10, self, self.over.emit)
 
     voice.use(Bell(voice))
     voice.call("A012", "1")

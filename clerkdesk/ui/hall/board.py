@@ -35,7 +35,7 @@ class Board(QWidget):
     """
 
     def __init__(self, session: Session, cut_off: Callable[[], datetime | None] = lambda: None) -> None:
-        super().__init__()
+        super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self._cut_off = cut_off
         self._session = session
         self.setWindowTitle(_("Board"))

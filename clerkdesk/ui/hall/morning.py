@@ -184,7 +184,7 @@ class MorningPage(Page):
 
     def _show(self, day: Morning) -> None:
         self.day = day
-        self.plot.set_lines(day.waiting)
+        self.plot.set_lines(day.waiting, day.now.hour)
         self.seats.set_ids(range(len(day.seats)))
         self.seats.reload()
         self._say()

@@ -32,18 +32,18 @@ class WaitPlot(QWidget):
         super().__init__(parent)
         self._fields: tuple[str, ...] = ()
         self._hours: dict[int, Counter[int]] = {}
-        self._total = 0
+        self._now = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Show the tickets that wait."""
+    def set_lines(self, lines: Sequence[Line], hour: int) -> None:
+        """Show the tickets that wait at ``hour``, the one that is now."""
         of = [line.fields[0] if line.fields else "" for line in lines]
-        self._fields = tuple(name for name, _count in Counter(filter(None, of)).most_common(_MOST))
+        self._fields = tuple(sorted(name for name, _count in Counter(filter(None, of)).most_common(_MOST)))
         self._hours = {}
         for line, field in zip(lines, of, strict=True):
             place = self._fields.index(field) if field in self._fields else _MOST
             self._hours.setdefault(line.issued.hour, Counter())[place] += 1
-        self._total = len(lines)
+        self._now = hour
         self.retranslate()
 
     def counts(self) -> dict[int, int]:
@@ -81,11 +81,11 @@ class WaitPlot(QWidget):
             return
         line = QFontMetrics(theme.font()).height()
         legend = self._legend(painter, line)
-        hours = range(min(self._hours), max(self._hours) + 1)
+        hours = range(min(self._hours), max(self._now, *self._hours) + 1)
         floor = self.height() - legend - line - 12
         room = floor - line - 2
         highest = max(4, *self.counts().values())
-        step = min(96, self.width() / len(hours))
+        step = min(120, self.width() / len(hours))
         paint.rounded(painter, QRect(0, floor, self.width(), 1), c.line, radius=0)
         for place, hour in enumerate(hours):
             parts = self._hours.get(hour, Counter())

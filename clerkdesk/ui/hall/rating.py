@@ -73,6 +73,8 @@ class Rating(Row):
         self._score = 0
         self.retranslate()
         self.none_button.setFocus()
+        if self._window is not None:  # it still thanks the one before
+            self._window.close()
         screen = self._free_screen() if self.by_itself else None
         if screen is not None:
             self._open_window(screen)
