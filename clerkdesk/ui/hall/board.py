@@ -61,10 +61,11 @@ class Board(QWidget):
         self._stale.timeout.connect(self._lose)
 
     def open_board(self) -> None:
-        """Show it on the second screen, on the only one where there is none."""
-        screens = QGuiApplication.screens()
-        if len(screens) > 1:
-            other = next((one for one in screens if one is not QGuiApplication.primaryScreen()), screens[-1])
+        """Show it on another screen than the clerk's, on the only one where there is none."""
+        clerks = QGuiApplication.focusWindow()
+        mine = (clerks.screen() if clerks else QGuiApplication.primaryScreen()).name()
+        other = next((one for one in QGuiApplication.screens() if one.name() != mine), None)
+        if other is not None:
             self.setGeometry(other.geometry())
         self.showFullScreen()
         self._timer.start()
