@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.language import _
@@ -62,8 +62,8 @@ class Board(QWidget):
 
     def open_board(self) -> None:
         """Show it on another screen than the clerk's, on the only one where there is none."""
-        clerks = QGuiApplication.focusWindow()
-        mine = (clerks.screen() if clerks else QGuiApplication.primaryScreen()).name()
+        clerk = QApplication.activeWindow()
+        mine = (QGuiApplication.primaryScreen() if clerk is None else clerk.screen()).name()
         other = next((one for one in QGuiApplication.screens() if one.name() != mine), None)
         if other is not None:
             self.setGeometry(other.geometry())
