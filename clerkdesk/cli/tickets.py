@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from clerkdesk.cli import output
+from clerkdesk.cli import output, ticket_printer
 from clerkdesk.cli.counter import opened, signed_in
 from clerkdesk.language import _
 from clerkdesk.services.saying import say
@@ -61,6 +61,7 @@ def declare(commands: Any, group: Callable[..., Any], command: Callable[..., Arg
     one = command(ticket, "list", _("list today's tickets"), listing)
     one.add_argument("--all", action="store_true", help=_("also those that are done, void or missed"))
     one.add_argument("--json", dest="as_json", action="store_true", help=_("answer in JSON"))
+    ticket_printer.declare(ticket, command)
     counter = group(commands, "counter", _("this desk's counter"))
     one = command(counter, "open", _("sit down at a counter"), open_counter)
     one.add_argument("counter", metavar=_("COUNTER"), help=_("as citizens read it, “3”"))

@@ -62,9 +62,14 @@ class EscposPrinter:
         self._patience = patience
         self._silent = self._out_of_turn = False
 
+    @property
+    def installed(self) -> bool:
+        """Whether what it needs is installed on this computer."""
+        return not missing(self._address)
+
     def state(self) -> PrinterState:
         """Return whether it can be reached, and has paper as far as it tells."""
-        if missing(self._address):
+        if not self.installed:
             return PrinterState(ready=False, reason=ABSENT)
         try:
             with opened(self._address, self._patience) as line:
@@ -79,7 +84,7 @@ class EscposPrinter:
         Raises:
             Trouble: "printer": no whole paper came out. "printer-lost": nobody can tell whether it did.
         """
-        if missing(self._address):
+        if not self.installed:
             raise not_taken(self.name, ABSENT)
         data = compose(pictures(pdf, self.roll.dots), cut=self.cut)
         whole = False
@@ -140,6 +145,7 @@ def compose(sheets: Sequence[Image], *, cut: bool = True) -> bytes:
 
 
 ABSENT: Final = N_("the part for ticket printers is not installed")
+FORBIDDEN: Final = N_("this account may not use it")
 
 
 def told(error: OSError) -> str:
@@ -156,7 +162,7 @@ def told(error: OSError) -> str:
         case socket.gaierror():
             return N_("nobody knows this name")
         case _ if error.errno in {errno.EACCES, errno.EPERM}:
-            return N_("this account may not use it")
+            return FORBIDDEN
         case _ if error.errno in {errno.EHOSTUNREACH, errno.ENETUNREACH}:
             return N_("it cannot be reached")
         case _ if error.errno in {errno.ENODEV, errno.ENOENT, errno.ENXIO, errno.EIO}:

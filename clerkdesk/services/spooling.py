@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.language import N_
+from clerkdesk.printing.escpos import EscposPrinter
+from clerkdesk.printing.escpos_address import is_address
 from clerkdesk.printing.labels import LabelStock, per_sheet
 from clerkdesk.printing.page import Layout
 from clerkdesk.printing.printer import Printer, PrinterState
@@ -25,8 +27,9 @@ from clerkdesk.store import settings
 class Printing:
     """How this desk prints. printer: a system printer, or "PDF" for files in the data folder's ``paper``.
 
-    labels: what labels are printed on. tickets: another printer for tickets, "" for the same; roll: how wide they are.
-    chosen: whether a person chose the printer.
+    labels: what labels are printed on. tickets: another printer for tickets, "" for the same: one of the system's, or
+    an address ("network:192.168.1.50:9100"). roll: how wide tickets are. cut: whether a printer at an address has a
+    knife. chosen: whether a person chose the printer.
     """
 
     printer: str = "PDF"
@@ -34,6 +37,7 @@ class Printing:
     labels: LabelStock = LabelStock.SHEET_24
     tickets: str = ""
     roll: Roll = Roll.MM_80
+    cut: bool = True
     chosen: bool = False
 
     @property
@@ -105,13 +109,22 @@ class Spooler:
     def __init__(self, desk: Desk, to: Printer | None = None) -> None:
         self._desk = desk
         self._to = to
+        self._thermal: EscposPrinter | None = None
         self.spool = Spool(desk.store)
 
     def printer(self, kind: str = "") -> Printer:
         """Return the printer of this desk for papers of a ``kind``."""
+        if self._to is not None:
+            return self._to
         how = printing(self._desk)
-        name = how.tickets if kind == PaperKind.TICKET and how.tickets else how.printer
-        return self._to or printer(name, self._desk.store.folder.path / "paper")
+        if kind != PaperKind.TICKET or not how.tickets:
+            return printer(how.printer, self._desk.store.folder.path / "paper")
+        if not is_address(how.tickets):
+            return printer(how.tickets, self._desk.store.folder.path / "paper")
+        kept = self._thermal  # it knows which of our questions the printer answers
+        if kept is None or (kept.name, kept.roll, kept.cut) != (how.tickets, how.roll, how.cut):
+            self._thermal = kept = EscposPrinter(how.tickets, roll=how.roll, cut=how.cut)
+        return kept
 
     def state(self) -> PrinterState:
         """Return whether the printer takes jobs."""

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
+from clerkdesk.domain.events import PaperKind
 from clerkdesk.language import N_, _
 from clerkdesk.printing.printer import PrinterState
 from clerkdesk.printing.spool import Job, JobState
+from clerkdesk.services import ticket_printer
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.spooling import Spooler
 from clerkdesk.ui.errors import Notice, explain
@@ -63,6 +66,7 @@ class Press(QObject):
         self._timer.start()
         self._submit(self._recover)
         self.wake()
+        self._submit(lambda: ticket_printer.warm(desk))
 
     @property
     def busy(self) -> bool:
@@ -152,6 +156,13 @@ class Press(QObject):
 
 def stuck(job: Job) -> Notice:
     """Return what to say of a paper that did not come out, or may not have."""
+    said = _stuck(job)
+    if job.kind == PaperKind.TICKET and said.safe:
+        return replace(said, safe=N_("The number is saved and waits in its place: print the ticket again, or void it."))
+    return said
+
+
+def _stuck(job: Job) -> Notice:
     if job.state is JobState.UNKNOWN and job.reason and not job.printer:
         return Notice(
             tone="warn",

@@ -18,6 +18,7 @@ from clerkdesk.domain.site import Site
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
 from clerkdesk.services import backup_plan, clock
+from clerkdesk.services.doctor import tickets
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.store import folder as folders
 from clerkdesk.store import replacing, settings
@@ -176,6 +177,7 @@ def _inside(connection: Connection, folder: folders.Folder) -> Iterator[Finding]
     yield _projections(settings.get(connection, "projections", str))
     yield _jobs(connection)
     yield _backups(backup_plan.standing_in(connection, now))
+    yield from tickets.examine(connection)
 
 
 def _backups(standing: backup_plan.Standing) -> Finding:

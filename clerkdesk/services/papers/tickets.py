@@ -10,6 +10,7 @@ from clerkdesk.printing.barcodes import public_link
 from clerkdesk.printing.ticket import Roll, TicketPaper, render_ticket
 from clerkdesk.services.clock import moment
 from clerkdesk.services.papers.lists import Side
+from clerkdesk.services.ticket_logo import logo
 
 
 def ticket(side: Side, roll: Roll = Roll.MM_80) -> bytes:
@@ -39,5 +40,6 @@ def ticket(side: Side, roll: Roll = Roll.MM_80) -> bytes:
         wait=(issued.wait[0], issued.wait[1]) if len(issued.wait) == 2 else None,
         link=public_link(site.public_address, issued.token),
         reprint=max(0, side.copy - 1),
+        logo=logo(side.desk),
     )
     return render_ticket(paper, roll)
