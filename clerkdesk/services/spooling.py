@@ -158,10 +158,10 @@ class Spooler:
         except Trouble as trouble:
             match trouble.code:
                 case "printer":
-                    self.spool.failed(job.id, trouble.params["detail"], self._now())
+                    self.spool.failed(job.id, str(trouble.params.get("detail", trouble)), self._now())
                 case "printer-lost":
                     self.spool.sent(job.id, to.name, "", self._now())
-                    self.spool.lost(job.id, trouble.params["detail"], self._now())
+                    self.spool.lost(job.id, str(trouble.params.get("detail", trouble)), self._now())
                 case _:
                     raise
         else:
