@@ -31,6 +31,9 @@ BAND: Final = 48
 ANSWER: Final = 0.4
 """Seconds in which a printer answers how it is; one that stayed silent once is not waited for again."""
 
+GLANCE: Final = 2.0
+"""Seconds in which it must be reached when it is only asked how it is."""
+
 TURN: Final = 8.0
 """Seconds in which it has printed all that it took: 20 cm at 50 mm a second, and the cut."""
 
@@ -72,7 +75,7 @@ class EscposPrinter:
         if not self.installed:
             return PrinterState(ready=False, reason=ABSENT)
         try:
-            with opened(self._address, self._patience) as line:
+            with opened(self._address, min(self._patience, GLANCE)) as line:
                 _answers, reason = _asked(line, ANSWER)
         except OSError as error:
             reason = told(error)

@@ -19,6 +19,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.settings.comparing import Comparing
 from clerkdesk.ui.settings.prints import Prints
 from clerkdesk.ui.settings.section import Rows, Section
+from clerkdesk.ui.settings.tickets import NOT_READY, READY, Tickets
 from clerkdesk.ui.stocks import STOCKS
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
@@ -27,8 +28,6 @@ from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.idlist import Cell, Column
 from clerkdesk.ui.widgets.label import Icon, label
 
-READY = Look(tone="good", icon="check-circle", word=N_("Ready"))
-NOT_READY = Look(tone="bad", icon="printer-off", word=N_("Does not print"))
 CHOSEN = Look(tone="active", icon="check", word=N_("Prints here"))
 STOCK = 280
 
@@ -146,6 +145,7 @@ class PrintingSection(Section):
         line.addWidget(self.use)
         self._card.body.addLayout(line)
         self.body.addWidget(self._card, 1)
+        self.tickets = Tickets(session, self)
         self._layout_card = Card(icon="papers")
         choices = QHBoxLayout()
         choices.setSpacing(16)
@@ -170,6 +170,7 @@ class PrintingSection(Section):
         self.stock.activated.connect(lambda _at: self._keep(labels=self.stock.currentData()))
         self._layout_card.body.addLayout(stock)
         self.body.addWidget(self._layout_card)
+        self.body.addWidget(self.tickets)
         self.comparing = Comparing(session, self)
         self.body.addWidget(self.comparing)
         self.retranslate()
@@ -178,6 +179,7 @@ class PrintingSection(Section):
         """Set every text."""
         self.prints.retranslate()
         self.comparing.retranslate()
+        self.tickets.retranslate()
         self._card.set_title(_("Printer of this desk"))
         self.again.set_words(_("Look again"))
         self.use.set_words(_("Print here"))
@@ -198,6 +200,7 @@ class PrintingSection(Section):
         """Ask for the printers, their states, what was chosen, and which papers wait."""
         self.prints.load()
         self.comparing.load()
+        self.tickets.load()
         desk = self.session.desk
 
         def run() -> tuple[Printing, list[_Place]]:
