@@ -72,7 +72,7 @@ def receive(asked: Namespace) -> int:
         clerk = signed_in(desk, asked)
         wishes = [wish.named(one) for one in requests.receptions(desk, _read(asked.request, requests.MOST_BYTES))]
         folder = _paper_folder(desk, asked.out)
-        codes = _official(desk, [wish.stream(one) for one in wishes])
+        codes = official_codes(desk, [wish.stream(one) for one in wishes])
         try:
             done = (
                 reception.receive_linked(desk, clerk, wishes, codes)
@@ -94,7 +94,7 @@ def receive(asked: Namespace) -> int:
     return 0
 
 
-def _official(desk: Desk, streams: list[str]) -> tuple[str, ...]:
+def official_codes(desk: Desk, streams: list[str]) -> tuple[str, ...]:
     """Return the official codes that the hub deals to dossiers about to be received, "" for each without one."""
     from clerkdesk.services.clock import milliseconds
     from clerkdesk.store import hops

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from clerkdesk.cli import output
-from clerkdesk.cli.counter import dossier, opened, signed_in
+from clerkdesk.cli.counter import dossier, official_codes, opened, signed_in
 from clerkdesk.language import _
 
 
@@ -79,7 +79,8 @@ def reissue(asked: Namespace) -> int:
             clerk = signed_in(desk, asked)
             stream = next((one.apart for one in found if one.code == asked.code.strip().upper()), "")
             stream = stream or dossier(desk, asked.code).dossier.id
-            done = recoding.reissue(desk, clerk, stream, asked.reason, receipt=not asked.no_receipt)
+            (code,) = official_codes(desk, [stream])
+            done = recoding.reissue(desk, clerk, stream, asked.reason, receipt=not asked.no_receipt, asked=code)
         lists = recoding.lists_twice(desk)
     if asked.code:
         if asked.as_json:

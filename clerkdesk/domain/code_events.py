@@ -20,9 +20,10 @@ class CodeLinked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recoded:
-    """Its code stood for another dossier too, which keeps it: this one has a new one, provisional again.
+    """Its code stood for another dossier too, which keeps it: this one goes under ``code`` now.
 
-    old: the code that stood twice; it finds both.
+    old: the code that stood twice; it finds both. When it was an official one, it is this dossier's no longer.
+    provisional: whether the new one is.
     """
 
     TYPE: ClassVar[str] = "dossier.recoded"
@@ -31,3 +32,4 @@ class Recoded:
     code: str
     old: str
     reason: str = ""
+    provisional: bool = True

@@ -189,6 +189,20 @@ def _code(dossier: Dossier, code: str, by: str) -> None:
     dossier.coded_by = by
 
 
+def _recode(dossier: Dossier, event: str, what: e.Recoded) -> None:
+    gone = [dossier.code] if what.code != dossier.code else []
+    if what.old in dossier.official_codes:
+        dossier.official_codes = tuple(one for one in dossier.official_codes if one != what.old)
+        dossier.coded_by = dossier.coded_by if dossier.official_codes else ""
+        gone = [one for one in gone if one != what.old] + [what.old]
+    dossier.former_codes = (*(one for one in dossier.former_codes if one not in {what.code, *gone}), *gone)
+    if what.code != dossier.code:
+        dossier.code, dossier.provisional = what.code, what.provisional
+        if not what.provisional:
+            _code(dossier, what.code, event)
+    dossier.receipt_outdated = e.PaperKind.RECEIPT in dossier.papers
+
+
 def _people(dossier: Dossier, people: e.DossierPeople | None) -> None:
     if people is None:
         dossier.erased = True
@@ -220,10 +234,8 @@ def _note(dossier: Dossier, fact: e.Fact, contests: list[Contest], *, held: bool
                 contests.append(Contest(dossier.coded_by, fact.id))
             else:
                 _code(dossier, code, fact.id)
-        case e.Recoded(code=code) if code != dossier.code:
-            dossier.former_codes = (*(one for one in dossier.former_codes if one != code), dossier.code)
-            dossier.code, dossier.provisional = code, True
-            dossier.receipt_outdated = e.PaperKind.RECEIPT in dossier.papers
+        case e.Recoded() as what if what.code != dossier.code or what.old in dossier.official_codes:
+            _recode(dossier, fact.id, what)
         case e.Coded(code=code):
             _code(dossier, code, "")
             dossier.receipt_outdated = dossier.provisional and e.PaperKind.RECEIPT in dossier.papers

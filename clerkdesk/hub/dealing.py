@@ -243,13 +243,13 @@ def _tell(database: Database, key: HubKey, site: str, codes: dict[str, str], now
 
 
 def _untold(connection: Connection, site: str, codes: dict[str, str]) -> list[str]:
-    types = (e.Received.TYPE, e.Coded.TYPE)
+    types = (e.Received.TYPE, e.Recoded.TYPE, e.Coded.TYPE)
     here = (t.event.c.site == site) & t.event.c.stream.in_(list(codes)) & t.event.c.type.in_(types)
     provisional: set[str] = set()
     told: set[str] = set()
     for stream, raw in connection.execute(select(t.event.c.stream, t.event.c.raw).where(here)):
         match fact(bytes(raw)).what:
-            case e.Received(provisional=True):
+            case e.Received(provisional=True) | e.Recoded(provisional=True):
                 provisional.add(stream)
             case e.Coded(code=code) if code == codes[stream]:
                 told.add(stream)

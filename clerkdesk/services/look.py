@@ -128,7 +128,7 @@ class Details:
         found -= {"take_fee"} if not self.owed else set()
         found -= {"refund"} if self.dossier.paid <= 0 else set()
         found -= {"correct"} if self.dossier.applicant is None else set()
-        found -= {"reissue"} if not (self.same_code and self.dossier.provisional) else set()
+        found -= {"reissue"} if not self.same_code else set()
         return frozenset(found)
 
     @property

@@ -12,7 +12,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.projections import find, twice
 from clerkdesk.projections.find import Line
-from clerkdesk.services.coding import own_code
+from clerkdesk.services.coding import code_of, own_code
 from clerkdesk.services.desk import Changes, Desk, deed
 from clerkdesk.store import tables as t
 
@@ -71,8 +71,13 @@ def twice_of(desk: Desk, stream: str) -> Twice | None:
     return None
 
 
-def reissue(desk: Desk, clerk: e.Clerk, stream: str, reason: str = "", *, receipt: bool = True) -> Reissued:
-    """Give a dossier whose code stands for another one too a new code of this desk; the old one goes on finding both.
+def reissue(
+    desk: Desk, clerk: e.Clerk, stream: str, reason: str = "", *, receipt: bool = True, asked: str = ""
+) -> Reissued:
+    """Give a dossier whose code stands for another one too a new code; the old one goes on finding both.
+
+    An official one when it is at hand, as at a reception; else one of this desk, and the official one follows. When
+    the official code that was linked stands twice, it is taken off, and the dossier goes under its own code again.
 
     Args:
         desk: where.
@@ -80,25 +85,30 @@ def reissue(desk: Desk, clerk: e.Clerk, stream: str, reason: str = "", *, receip
         stream: the dossier that gets the new code.
         reason: why, beside that it stood twice.
         receipt: whether its receipt is printed again, for the citizen to come and take.
+        asked: the official code that a hub dealt to it beforehand, "" when there is none.
 
     Raises:
-        Refused: there is no such dossier, its code is its own, or it is an official one, which the province gives.
+        Refused: there is no such dossier, or its code is its own.
     """
     why = clean(reason, field="reason", limit=500) or _REASON
     with deed(desk, clerk) as one:
         dossier = one.dossier(stream)
         if not dossier.code:
             raise Refused("not-received", "This dossier has not been received yet.")
-        if len(twice.bearers(one.pen.connection, dossier.code)) < 2:
+        codes = dict.fromkeys((dossier.code, dossier.official_code))
+        old = next((found for found in codes if len(twice.bearers(one.pen.connection, found)) > 1), "")
+        if not old:
             raise Refused("code-alone", "The code {code} stands for this dossier alone.", code=dossier.code)
-        if not dossier.provisional:
-            raise Refused("code-official", "The province gives official codes: ask the administrator of the hub.")
-        while find.by_code(one.pen.connection, code := own_code(one)):
-            pass  # another desk has the same letters
-        one.happen(stream, e.Recoded(code=code, old=dossier.code, reason=why))
+        code, provisional = dossier.code, dossier.provisional
+        if old == code:
+            coded = dossier.official_code not in {"", old}
+            code, provisional = (own_code(one), True) if coded else code_of(one, asked)
+            while provisional and find.by_code(one.pen.connection, code):
+                code = own_code(one)  # another desk has the same letters
+        one.happen(stream, e.Recoded(code=code, old=old, reason=why, provisional=provisional))
         printed = receipt and dossier.papers.get(e.PaperKind.RECEIPT, 0)
         job = one.issue(stream, e.PaperKind.RECEIPT, title=code, reason=why) if printed else ""
-    return Reissued(stream, dossier.code, code, job, one.changes())
+    return Reissued(stream, old, code, job, one.changes())
 
 
 def _twice(connection: Connection, code: str) -> Twice:

@@ -29,7 +29,7 @@ def tell(fact: e.Fact) -> Reason:
         case e.Received() as what:
             return Reason(text=N_("Received under {code}"), params={"code": what.code})
         case e.Recoded(code=code, old=old):
-            return Reason(text=N_("New code {code}: {old} stood twice"), params={"code": code, "old": old})
+            return Reason(text=N_("Goes under {code}: {old} stood for two dossiers"), params={"code": code, "old": old})
         case e.CodeLinked(code=code) | e.Coded(code=code):
             return Reason(text=N_("Official code {code} linked"), params={"code": code})
         case e.Supplemented(due_at=due_at) if due_at is not None:

@@ -13,18 +13,19 @@ from clerkdesk.hub import above, relay
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.relay import Here
 from clerkdesk.hub.upward import Upward
-from clerkdesk.services import look, papers, reception
+from clerkdesk.services import look, papers, reception, recoding
 from clerkdesk.services import wish as wishing
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import recover
 from clerkdesk.services.reception import Accepted
+from clerkdesk.store import codes
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.codes import Asker
 from clerkdesk.sync.wishes import wish as wish_of_exchange
 from tests.counter import LAN, SetClock, sound, wish
 from tests.hub.test_dealing import CODE, DAY, grant
-from tests.meeting import Hub, Straight, enrol, exchange, served
+from tests.meeting import Hub, Straight, enrol, exchange, hop, served
 from tests.printing.papers import texts
 
 
@@ -157,6 +158,33 @@ def test_a_code_that_comes_later_is_linked_found_and_printed(hub: Hub, desk: Cal
     assert not any("codes" in target for target in line.asked)
     assert sound(one)
     assert sound(two)
+
+
+def test_an_official_code_that_stood_twice_gets_another_official_one(hub: Hub, desk: Callable[..., Desk]) -> None:
+    """One desk is a copy of the other: both held these numbers for the time without a line."""
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, hub)
+        exchange(each, Straight(hub))
+        with each.store.writing() as connection:
+            codes.grant(connection, hop(each).origin, each.today(), 50, 50)
+    first, second = take(one), take(two)
+    assert (first.code, first.provisional) == (second.code, False)
+    for each in (one, two, one):
+        exchange(each, Straight(hub))
+    done = recoding.reissue(two, LAN, second.stream)
+    assert shown(two, second.stream).dossier.provisional
+    grant(hub, 1, 9)
+    two.clock.forward(minutes=20)  # type: ignore[attr-defined]  # no code came a moment ago
+    for each in (two, one):
+        exchange(each, Straight(hub))
+    for each in (one, two):
+        dossier = shown(each, second.stream).dossier
+        assert (dossier.code, dossier.number) == (done.code, CODE + "0001"), "the official one followed"
+        assert [line.stream for line in look.by_code(each, CODE + "0001")] == [second.stream]
+        assert {line.stream for line in look.by_code(each, first.code)} == {first.stream, second.stream}
+        assert recoding.codes_twice(each) == []
+        assert sound(each)
 
 
 def test_a_hub_that_deals_nothing_is_left_alone_for_a_while(hub: Hub, desk: Callable[..., Desk]) -> None:

@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from clerkdesk.domain import events as e
+from clerkdesk.domain.codes import official
 from clerkdesk.services import look, papers, reception, recoding, today
-from clerkdesk.services.desk import Desk
+from clerkdesk.services.desk import Desk, deed
+from clerkdesk.store import codes
+from clerkdesk.store.events import my_origin
 from tests.counter import LAN, deal, first_run, parts, refused, sound, wish
 
 
@@ -74,6 +77,59 @@ def test_own_work_under_letters_that_others_have_is_seen_too(desks: tuple[Desk, 
     assert details is not None
     assert details.dossier.receipt_outdated
     assert "hai bàn cùng chữ" not in str(details.timeline[-1].what), "the reason stands in the journal"
+
+
+def test_an_official_code_that_both_copies_gave_out(desks: tuple[Desk, Desk]) -> None:
+    """Both held the same numbers for offline use: whoever is to change takes the next of them, or a provisional one."""
+    one, two = desks
+    for desk, last in ((one, 3), (two, 2)):
+        with desk.store.writing() as connection:
+            origin = my_origin(connection)
+            assert origin is not None
+            codes.grant(connection, origin.id, desk.today(), 1, last)
+    pairs = [[reception.receive(desk, LAN, wish(desk)) for desk in desks] for _ in range(2)]
+    assert all(first.code == second.code and not first.provisional for first, second in pairs)
+    deal(one, parts(two))
+    assert [found.code for found in recoding.codes_twice(one)] == [first.code for first, _ in pairs]
+    numbers = []
+    for _, second in pairs:
+        details = look.details(one, second.stream)
+        assert details is not None
+        assert "reissue" in details.may
+        numbers.append(recoding.reissue(one, LAN, second.stream).code)
+    shown = [look.details(one, second.stream) for _, second in pairs]
+    assert shown[0] is not None
+    assert shown[1] is not None
+    assert (shown[0].dossier.official_code, shown[0].dossier.provisional) == (numbers[0], False), "the third number"
+    assert (shown[1].dossier.official_code, shown[1].dossier.provisional) == ("", True), "none was left"
+    assert shown[1].dossier.number == numbers[1]
+    deal(two, parts(one))
+    for desk in desks:
+        assert recoding.codes_twice(desk) == []
+        for first, second in pairs:
+            assert {line.stream for line in look.by_code(desk, first.code)} == {first.stream, second.stream}
+        assert sound(desk)
+
+
+def link(desk: Desk, stream: str, code: str) -> None:
+    with deed(desk, LAN) as one:
+        one.happen(stream, e.CodeLinked(code=code))
+
+
+def test_an_official_code_linked_to_two_dossiers_is_taken_off_one(desks: tuple[Desk, Desk]) -> None:
+    one, _ = desks
+    first, second = (reception.receive(one, LAN, wish(one)) for _ in range(2))
+    code = official(one.site.agency, one.today(), 77)
+    for each in (first, second):
+        link(one, each.stream, code)
+    (found,) = recoding.codes_twice(one)
+    assert recoding.reissue(one, LAN, second.stream).code == second.code
+    assert (found.code, recoding.codes_twice(one)) == (code, [])
+    link(one, second.stream, right := official(one.site.agency, one.today(), 78))
+    details = look.details(one, second.stream)
+    assert details is not None
+    assert (details.dossier.official_code, details.dossier.contests) == (right, ())
+    assert {line.stream for line in look.by_code(one, code)} == {first.stream, second.stream}
 
 
 def test_two_desks_that_issue_it_anew_at_once_agree(desks: tuple[Desk, Desk]) -> None:

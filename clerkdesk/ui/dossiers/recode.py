@@ -13,6 +13,7 @@ from clerkdesk.services.look import Details, Line
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.forms import Deed, Form
+from clerkdesk.ui.official import Official
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import Elided, label
 
@@ -90,7 +91,8 @@ class RecodeForm(Form):
         stream = self.details.dossier.id
 
         def do(desk: Desk, clerk: e.Clerk) -> Done:
-            done = recoding.reissue(desk, clerk, stream)
+            (asked,) = Official(desk).of([stream])
+            done = recoding.reissue(desk, clerk, stream, asked=asked)
             return Done(stream, done.job, done.changes)
 
         return do
