@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services.queue import hall, morning
 from clerkdesk.ui.hall.greeter import Greeter
@@ -92,3 +93,53 @@ def test_everything_has_a_name_and_one_key(one):
         one.shell.speak(language)
         one.hands.settle()
         assert not faults(one.shell)
+
+
+def test_a_ticket_given_in_error_is_voided_by_one_key_pressed_twice(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    assert not page.mending.void_button.isVisible()
+    one.hands.press(Key.Key_F9, Key.Key_F6)
+    assert "?" in page.mending.void_button.text()
+    assert [line.stage for line in hall.lines(desk)] == [Stage.WAITING], "asked first"
+    one.hands.press(Key.Key_F6)
+    assert not hall.lines(desk)
+    (line,) = hall.lines(desk, set(Stage))
+    assert (line.stage, line.reason) == (Stage.VOIDED, "cấp nhầm")
+    assert not page.mending.void_button.isVisible()
+
+
+def test_any_ticket_whose_number_is_typed_is_printed_again_or_voided(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    one.hands.press(Key.Key_F9, Key.Key_F9)
+    first, second = hall.lines(desk)
+    one.hands.type(first.number.lower())
+    assert first.number in page.mending.again_button.text()
+    one.hands.press(Key.Key_R, hold=CTRL)
+    titles = [job.title for job in Spool(desk.store).jobs()]
+    assert sorted(titles) == [first.number, first.number, second.number]
+    assert page.search.text() == ""
+    one.hands.type(first.number)
+    one.hands.press(Key.Key_F6, Key.Key_F6)
+    assert [line.stream for line in hall.lines(desk)] == [second.stream]
+    assert second.number in page.mending.void_button.text(), "the last one can still be voided"
+
+
+def test_the_question_is_taken_back_when_nobody_answers(one, monkeypatch):
+    page = one.shell.page()
+    one.hands.press(Key.Key_F9, Key.Key_F6)
+    page.mending._sure.timeout.emit()
+    assert "?" not in page.mending.void_button.text()
+
+
+def test_everything_that_is_counted_is_in_sight_on_the_least_screen(one):
+    page = one.shell.page()
+    choose(one, MARRIAGE)
+    for button in (*page.utilities.buttons, *page.grounds, page.ticket_button):
+        assert button.visibleRegion().boundingRect() == button.rect()
+
+
+def test_questions_answered_by_phone_and_in_a_chat_have_a_key_each(one):
+    desk = one.opening.session.desk
+    one.hands.press(Key.Key_F6, Key.Key_F7, hold=SHIFT)
+    given = {kind for kind, (_words, count) in morning.morning(desk).utilities.items() if count}
+    assert given == {"phone", "chat"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from clerkdesk.devices.scan import TypedText
 from clerkdesk.domain.procedure import Procedure
@@ -16,11 +16,11 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.queue import greeting, issuing
 from clerkdesk.services.queue.issuing import Issued
 from clerkdesk.services.queue.morning import morning
-from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.errors import good, hint
 from clerkdesk.ui.hall.asked import Door, door, wait_told
+from clerkdesk.ui.hall.mending import Mending
 from clerkdesk.ui.hall.rating import spoken
-from clerkdesk.ui.hall.utilities import Utilities
+from clerkdesk.ui.hall.utilities import Utilities, listed
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.dossier import need_of
@@ -33,7 +33,7 @@ from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.search import SearchField
 
 _GROUNDS: Final = 9
-_SHOWN: Final = 4
+_SHOWN: Final = 3
 
 
 class Greeter(Page):
@@ -50,22 +50,18 @@ class Greeter(Page):
         self._session, self._desk, self._work = session, session.desk, session.work
         self.wanted: list[Procedure] = []
         self._counted: list[str] = []
-        self._last: Issued | None = None
         self._busy = False
         rule = self._desk.site.queue
         self._grounds = rule.grounds[:_GROUNDS]
         columns = Columns(least=860)
-        columns.add(self._build_wish(), 5)
-        columns.add(self._build_papers(), 6)
+        columns.add(self._build_wish(), 11)
+        columns.add(self._build_papers(), 10)
         self.body.addWidget(columns, 1)
-        self.utilities = Utilities(rule.utilities)
-        self.utilities.counted.connect(self._count)
-        self.body.addWidget(self.utilities)
         self._build_foot()
         self.retranslate()
 
     def _build_wish(self) -> QWidget:
-        box, self._left = column(spacing=16)
+        box, left = column(spacing=16)
         self._wish = Card(icon="search")
         self.kiosk_button = Button(kind="quiet", icon="desk", key="F11")
         self.kiosk_button.clicked.connect(self.kiosk_wanted)
@@ -78,11 +74,30 @@ class Greeter(Page):
         self.asked = DossierList()
         self.asked.picked.connect(self.add)
         self._wish.body.addWidget(self.asked)
-        self._left.addWidget(self._wish)
+        left.addWidget(self._wish)
+        self.utilities = Utilities(self._desk.site.queue.utilities)
+        self.utilities.counted.connect(self._count)
+        left.addWidget(self.utilities)
+        left.addStretch(1)
         return box
 
     def _build_papers(self) -> QWidget:
         box, rows = column(spacing=16)
+        self._ground = Card(icon="flag")
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        self.grounds: list[Button] = []
+        for place in range(len(self._grounds)):
+            button = Button(key=f"Ctrl+{place + 1}")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on=False, one=place: self._choose_ground(one))
+            listed(button)
+            grid.addWidget(button, place // 2, place % 2)
+            self.grounds.append(button)
+        self._ground.body.addLayout(grid)
+        self.wait = Elided(tone="muted")
+        self._ground.body.addWidget(self.wait)
+        rows.addWidget(self._ground)
         self._papers = Card(icon="papers")
         self.print_button = Button(icon="printer", key="Ctrl+P")
         self.print_button.clicked.connect(self._print)
@@ -98,33 +113,22 @@ class Greeter(Page):
         self._papers.body.addWidget(self.papers)
         self._papers.body.addStretch(1)
         rows.addWidget(self._papers, 1)
-        self._ground = Card(icon="flag")
-        wrap = Wrap()
-        self.grounds: list[Button] = []
-        for place in range(len(self._grounds)):
-            button = Button(key=f"Ctrl+{place + 1}")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _on=False, one=place: self._choose_ground(one))
-            wrap.add(button)
-            self.grounds.append(button)
-        self._ground.body.addWidget(wrap)
-        self._left.addWidget(self._ground)
-        self._left.addStretch(1)
         return box
 
     def _build_foot(self) -> None:
-        self.wait = Elided(tone="muted")
         self.next_button = Button(kind="quiet", icon="user", key="F5")
         self.next_button.clicked.connect(self.next_citizen)
-        self.again_button = Button(icon="printer", key="Ctrl+R")
-        self.again_button.clicked.connect(self._reprint)
+        self.mending = Mending(self._session, self.search, self)
+        self.mending.done.connect(self.notice)
+        self.mending.failed.connect(self.fail)
         self.lack_button = Button(icon="undo", key="F8")
         self.lack_button.clicked.connect(self._send_back)
         self.ticket_button = Button(kind="primary", icon="paper", key="F9")
         self.ticket_button.clicked.connect(self._give)
         foot: QHBoxLayout = self.foot
-        foot.addWidget(self.wait, 1)
-        for button in (self.next_button, self.again_button, self.lack_button, self.ticket_button):
+        foot.addWidget(self.next_button)
+        foot.addStretch(1)
+        for button in (self.mending.void_button, self.mending.again_button, self.lack_button, self.ticket_button):
             foot.addWidget(button)
 
     # --- the page's life
@@ -145,7 +149,6 @@ class Greeter(Page):
         for button, ground in zip(self.grounds, self._grounds, strict=True):
             button.set_words(spoken(ground))
         self.next_button.set_words(_("Next citizen"))
-        self.again_button.set_words(_("Print {number} again").format(number=self._last.number if self._last else ""))
         self.lack_button.set_words(_("Papers lacking: come back"))
         self.ticket_button.set_words(_("Give a ticket"))
         self.utilities.retranslate()
@@ -258,7 +261,7 @@ class Greeter(Page):
         self.lack_button.setEnabled(lacking)
         self.print_button.setEnabled(bool(self.wanted))
         self.all_button.setEnabled(bool(self.wanted))
-        self.again_button.setVisible(self._last is not None)
+        self.mending.show()
 
     # --- the deeds
 
@@ -268,7 +271,7 @@ class Greeter(Page):
         self._do(lambda: issuing.issue(desk, clerk, procedures=codes, ground=ground), self._given)
 
     def _given(self, issued: Issued) -> None:
-        self._last = issued
+        self.mending.note(issued)
         told = wait_told(issuing.Estimate(before=issued.before, wait=issued.wait))
         self.header.set_fact(_("Last ticket"), issued.number)
         self.next_citizen()
@@ -285,12 +288,6 @@ class Greeter(Page):
     def _sent_back(self, count: int) -> None:
         self.next_citizen()
         self.notice(good(N_("Guided: {count} papers to bring. The visit is counted, nobody waited."), count=count))
-
-    def _reprint(self) -> None:
-        desk, last, clerk = self._desk, self._last, self._session.clerk
-        if last is not None:
-            told = good(N_("Ticket {number} is printed again."), number=last.number)
-            self._do(lambda: issuing.reprint(desk, clerk, last.stream), lambda _done: self.notice(told))
 
     def _count(self, kind: str, pieces: int = 1) -> None:
         desk, clerk = self._desk, self._session.clerk

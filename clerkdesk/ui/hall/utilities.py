@@ -14,7 +14,7 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 
 KEYS: Final = tuple(f"Shift+F{number}" for number in (2, 3, 4, 5, 6, 7, 8, 9))
-_ACROSS: Final = 3
+_ACROSS: Final = 2
 
 
 class Utilities(Card):
@@ -37,9 +37,7 @@ class Utilities(Card):
             button = Button(key=key)
             button.clicked.connect(lambda _on=False, one=kind.key: self.counted.emit(one))
             grid.addWidget(button, place // _ACROSS, place % _ACROSS)
-            policy = button.sizePolicy()
-            policy.setHorizontalPolicy(policy.Policy.Ignored)
-            button.setSizePolicy(policy)
+            listed(button)
             self.buttons.append(button)
         self.body.addLayout(grid)
         self.retranslate()
@@ -55,3 +53,10 @@ class Utilities(Card):
         """Show how many were counted today."""
         self.counts = dict(counts)
         self.retranslate()
+
+
+def listed(button: Button) -> None:
+    """Let ``button`` be one of a grid: as wide as its column, its words at the left."""
+    policy = button.sizePolicy()
+    policy.setHorizontalPolicy(policy.Policy.Ignored)
+    button.setSizePolicy(policy)

@@ -1,0 +1,107 @@
+"""A ticket given in error is voided, one whose paper is lost printed again: the last one, or any by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit
+
+from clerkdesk.domain.ticket import parse_ticket
+from clerkdesk.language import N_, _
+from clerkdesk.services.queue import hall, issuing
+from clerkdesk.services.queue.issuing import Done, Issued
+from clerkdesk.ui.errors import Notice, good
+from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
+
+SURE_MS: Final = 6000
+"""So long the key that asked voids the ticket when it is pressed again."""
+
+
+class Mending(QObject):
+    """Two buttons for the last ticket of this desk, or the one whose number stands in ``search``.
+
+    Attributes:
+        void_button, again_button: out of sight while there is no ticket that they could mean.
+
+    Signals:
+        done(object): a ticket was mended; carries the notice that tells it. failed(object): it was not; the exception.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, search: QLineEdit, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._search = session, search
+        self._last: Issued | None = None
+        self._busy = False
+        self.void_button = Button(kind="quiet", icon="trash", key="F6")
+        self.void_button.clicked.connect(self._void)
+        self.again_button = Button(icon="printer", key="Ctrl+R")
+        self.again_button.clicked.connect(self._reprint)
+        self._sure = QTimer(self)
+        self._sure.setSingleShot(True)
+        self._sure.setInterval(SURE_MS)
+        self._sure.timeout.connect(self.show)
+        search.textChanged.connect(self.show)
+
+    def note(self, issued: Issued) -> None:
+        """This ticket was given out last."""
+        self._last = issued
+        self.show()
+
+    def show(self) -> None:
+        """Name the ticket that is meant; a question that was asked is taken back."""
+        self._sure.stop()
+        number, _stream = self._ticket()
+        self.void_button.set_words(_("Void {number}").format(number=number))
+        self.again_button.set_words(_("Print {number} again").format(number=number))
+        for button in (self.void_button, self.again_button):
+            if button.parentWidget() is not None:  # before, it would be a window of its own
+                button.setVisible(bool(number))
+
+    def _ticket(self) -> tuple[str, str]:
+        """Return number and stream of the ticket that was typed, "" as its stream; else of the last one given here."""
+        typed = parse_ticket(self._search.text())
+        if typed is not None:
+            return typed.number, ""
+        return (self._last.number, self._last.stream) if self._last is not None else ("", "")
+
+    def _reprint(self) -> None:
+        desk, clerk, (number, stream) = self._session.desk, self._session.clerk, self._ticket()
+        told = good(N_("Ticket {number} is printed again."), number=number)
+        self._do(lambda: issuing.reprint(desk, clerk, stream or hall.the_one(desk, number)), told)
+
+    def _void(self) -> None:
+        """Ask first: the citizen may hold the paper."""
+        desk, clerk, (number, stream) = self._session.desk, self._session.clerk, self._ticket()
+        if not self._sure.isActive():
+            self.void_button.set_words(_("Void {number}? Press again").format(number=number))
+            self._sure.start()
+            return
+        told = good(N_("Ticket {number} is void; its number is not given out again."), number=number)
+        self._do(lambda: issuing.void(desk, clerk, stream or hall.the_one(desk, number), "cấp nhầm"), told, void=True)
+
+    def _do(self, run: Callable[[], Done], told: Notice, *, void: bool = False) -> None:
+        if self._busy:
+            return
+        self._busy = True
+
+        def came(done: Done) -> None:
+            self._busy = False
+            if void and self._last is not None and self._last.stream == done.stream:
+                self._last = None
+            if parse_ticket(self._search.text()) is not None:
+                self._search.clear()
+            self.show()
+            self.done.emit(told)
+
+        def failed(error: Exception) -> None:
+            self._busy = False
+            self.show()
+            self.failed.emit(error)
+
+        self._session.work.deed(run, came, failed, owner=self)
