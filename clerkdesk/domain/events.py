@@ -49,6 +49,7 @@ from clerkdesk.domain.side_events import (
     VisitOpened,
     Way,
 )
+from clerkdesk.domain.site_events import SiteTold
 from clerkdesk.domain.spoken import Spoken
 from clerkdesk.domain.ticket_events import (  # fmt: skip
     CounterClosed,
@@ -80,8 +81,8 @@ __all__ = [
     "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed", "Held", "HubPayload", "ListEntry",
     "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged", "PersonSplit",
     "PersonalErased", "Presented", "ProcedureRef", "ProvinceRefused", "ProvinceSaid", "Received", "Recoded",
-    "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "Stopped", "SupplementAsked", "Supplemented",
-    "TakenDirectly", "TicketCalled", "TicketDone", "TicketHeld", "TicketIssued", "TicketMissed",
+    "ResultIn", "Retention", "SamePerson", "Settled", "SidePayload", "SiteTold", "Stopped", "SupplementAsked",
+    "Supplemented", "TakenDirectly", "TicketCalled", "TicketDone", "TicketHeld", "TicketIssued", "TicketMissed",
     "TicketPayload", "TicketReturned",
     "TicketServing", "TicketTransferred", "TicketVoided", "TillClosed", "TillOpened", "TillSettled", "Unknown",
     "UtilityGiven", "VisitGuided", "VisitOpened", "VisitPeople", "VisitRated", "VisitorKnown", "Voided", "Way",

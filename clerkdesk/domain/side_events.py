@@ -9,6 +9,7 @@ from typing import ClassVar
 from clerkdesk.domain.draft_events import DraftParked, DraftTaken
 from clerkdesk.domain.online_events import FiledOnline
 from clerkdesk.domain.parts import Retention, SamePerson, VisitPeople
+from clerkdesk.domain.site_events import SiteTold
 from clerkdesk.domain.ticket_events import QUEUE_PAYLOADS, QueuePayload
 
 
@@ -174,6 +175,7 @@ SidePayload = (
     | DraftParked
     | DraftTaken
     | FiledOnline
+    | SiteTold
     | QueuePayload
 )
 
@@ -190,5 +192,6 @@ SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     DraftParked,
     DraftTaken,
     FiledOnline,
+    SiteTold,
     *QUEUE_PAYLOADS,
 )

@@ -95,6 +95,11 @@ class Ticket:
         return self.stage in HELD_BY_ONE and self.spell is not None and self.spell.origin == origin
 
 
+def taken(spells: Iterable[Spell]) -> int:
+    """Return how long counters were taken by a ticket, in ms."""
+    return sum(max(0, one.ended_at - one.called_at) for one in spells if one.ended_at and one.served_at)
+
+
 HELD_BY_ONE: Final = frozenset({Stage.CALLED, Stage.SERVING, Stage.HELD})
 CALLABLE: Final = frozenset({Stage.WAITING, Stage.HELD, Stage.NO_SHOW})
 

@@ -16,6 +16,8 @@ from starlette.routing import Route
 from clerkdesk import __version__
 from clerkdesk.hub import meters
 from clerkdesk.hub.admin.service import routes as admin_routes
+from clerkdesk.hub.board.live import Halls
+from clerkdesk.hub.board.service import routes as board_routes
 from clerkdesk.hub.desks import Denied
 from clerkdesk.hub.front import Front
 from clerkdesk.hub.gate import Gate
@@ -34,6 +36,8 @@ def application(
     """
     streams = notice or Notice(gate.database)
     gate.meters.notices.set_function(lambda: streams.count)
+    halls = Halls(gate.database, streams, gate.now)
+    gate.meters.boards.set_function(lambda: halls.count)
     secret = f"Bearer {meters.token(gate.key)}"
 
     async def exchange(request: Request) -> Response:
@@ -84,6 +88,7 @@ def application(
             Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
             *admin_routes(gate.database, gate.key, gate.now),
+            *board_routes(halls, gate.meters.limited),
             Route("/{path:path}", anything, methods=["GET", "POST", "PATCH", "OPTIONS", "DELETE"]),
         ]
     )

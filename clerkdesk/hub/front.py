@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clerkdesk.hub.board.service import PATHS, is_stream
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.limits import Buckets, Crowd, Limits, net
 from clerkdesk.hub.logs import QUIET, TOLD, route_of
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 
 _GUESSED: Final = frozenset({"/v1/enrol", "/v1/welcome", "/admin/sign-in", "/admin/join"})
 _WRONG: Final = frozenset({400, 401, 403})
-_STREAM: Final = "/v1/notice"
+_NOTICE: Final = "/v1/notice"
+_PUBLIC: Final = tuple(path + "/" for path in PATHS)
 _YEAR: Final = b"max-age=31536000"
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "OPTIONS", "DELETE"})
@@ -36,6 +38,7 @@ class Front:
         self._strict = strict
         self._desks = Buckets(limits.desk)
         self._addresses = Buckets(limits.address)
+        self._public = Buckets(limits.public)
         self._guesses = Buckets(limits.guesses)
         self._crowd: Crowd | None = None
 
@@ -60,11 +63,14 @@ class Front:
             return "", 0
         if path in _GUESSED and (wait := self._guesses.wait(address, 0)):
             return "guesses", wait
+        if path.startswith(_PUBLIC):
+            wait = self._public.wait(address)
+            return "public" * bool(wait), wait
         if desk:
             wait = self._desks.wait(desk)
             return (
                 ("at-once", 1)
-                if not wait and path != _STREAM and self.crowd.full(desk)
+                if not wait and path != _NOTICE and self.crowd.full(desk)
                 else ("desk" * bool(wait), wait)
             )
         wait = self._addresses.wait(address)
@@ -107,6 +113,7 @@ class _Asked:
         headers = Headers(scope=scope)
         self._headers: Mapping[str, str] = {name.lower(): value for name, value in headers.items()}
         self._address = net(scope["client"][0] if scope.get("client") else "")
+        self._stream = self._path == _NOTICE or is_stream(self._path)
         self._desk = ""
         self._status = 0
         self._taken = 0
@@ -132,7 +139,7 @@ class _Asked:
             self._front.gate.meters.limited(why)
             await self._fault(429, "slow-down", f"ask again in {wait} s", wait)
             return
-        if self._path == _STREAM or self._path in QUIET:
+        if self._stream or self._path in QUIET:
             await self._front.app(self._scope, self._receive, self._sent)
             return
         async with self._front.crowd.inside(self._desk):
@@ -178,7 +185,7 @@ class _Asked:
         )
         headers = {**reply.headers, "connection": "close"} if status != 429 else dict(reply.headers)
         body = reply.body
-        if self._path.startswith("/admin"):
+        if self._path.startswith(("/admin", *_PUBLIC)):
             headers, body = {"content-type": "text/plain; charset=utf-8"}, _WORDS.format(wait=wait).encode()
         if wait:
             headers["retry-after"] = str(wait)
@@ -192,7 +199,7 @@ class _Asked:
         method = method if method in _METHODS else "other"
         seconds = time.monotonic() - self._began
         status = self._status or 499  # whoever asked has left
-        self._front.gate.meters.answered(route, method, status, None if route == _STREAM else seconds)
+        self._front.gate.meters.answered(route, method, status, None if self._stream else seconds)
         if route in QUIET:
             return
         told = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}

@@ -57,13 +57,15 @@ class Limits:
     """What is allowed.
 
     desk: requests of one desk; a piece of an attachment is one. address: requests of one address that shows no
-    certificate. guesses: wrong codes and passwords of one address. at_once: requests worked on, the others wait.
-    of_a_desk: of these, at once of one desk. stranger: bytes of a body without a certificate. idle, whole: seconds
-    for the next bytes of a body, and for all of it.
+    certificate. public: of one address for boards and citizens' pages, which many telephones may share; these take
+    nothing from ``address``. guesses: wrong codes and passwords of one address. at_once: requests worked on, the others
+    wait. of_a_desk: of these, at once of one desk. stranger: bytes of a body without a certificate. idle, whole:
+    seconds for the next bytes of a body, and for all of it.
     """
 
     desk: Rate = Rate(600, 100)
     address: Rate = Rate(200, 20)
+    public: Rate = Rate(400, 40)
     guesses: Rate = Rate(20, 1 / 15)
     at_once: int = 100
     of_a_desk: int = 8

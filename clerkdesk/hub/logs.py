@@ -22,7 +22,7 @@ _OF_1: Final = (
     "welcome", "enrol", "push", "pull", "notice", "codes", "counts", "wanted", "province", "base", "stream", "claims"
 )  # fmt: skip
 _ROUTES: Final = frozenset({"/hello", "/openapi.json"} | {f"/v1/{one}" for one in _OF_1} | QUIET)
-_BEGINNINGS: Final = ("/admin", "/v1/uploads", "/v1/attachments")
+_BEGINNINGS: Final = ("/admin", "/board", "/t", "/v1/uploads", "/v1/attachments")
 
 
 def route_of(path: str) -> str:

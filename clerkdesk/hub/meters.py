@@ -45,6 +45,7 @@ class Meters:
         self._limited = Counter("clerkdesk_limited", "Requests that were told to wait", ("why",), registry=self._all)
         self.open = Gauge("clerkdesk_requests_open", "Requests that are worked on", registry=self._all)
         self.notices = Gauge("clerkdesk_notices_open", "Desks that listen for notice", registry=self._all)
+        self.boards = Gauge("clerkdesk_boards_open", "Boards that show a waiting hall", registry=self._all)
         version = Gauge("clerkdesk_info", "The program", ("version",), registry=self._all)
         version.labels(__version__).set(1)
         self._all.register(_Kept(database))
@@ -60,7 +61,7 @@ class Meters:
         self._events.labels(way).inc(events)
 
     def limited(self, why: str) -> None:
-        """Count a request that was told to wait; ``why``: "desk", "address", "guesses" or "at-once"."""
+        """Count who was told to wait; ``why``: "desk", "address", "guesses", "at-once", "public", "boards"."""
         self._limited.labels(why).inc()
 
     def text(self) -> bytes:

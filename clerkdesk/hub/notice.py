@@ -11,27 +11,34 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import Message, Receive, Scope, Send
 
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Away, Database
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import CHANNEL
+from clerkdesk.hub.streaming import Telling
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT: Final = 15.0
-"""Seconds of silence after which a comment shows that the line still holds."""
-
-PATIENCE: Final = 20.0
-"""Seconds that a reader may take for one line before its stream is given up."""
-
 _OTHERS: Final = 0.5  # s; how soon another process's commit to a SQLite file is seen, and how soon a watch ends
 _AGAIN: Final = 1.0  # s; between attempts to reach a PostgreSQL that went away
+
+
+class Listener(Protocol):
+    """Whoever hears that the feed of ``site`` moved; ``name``: of two with one name the later takes the place."""
+
+    name: str
+    site: str
+
+    def wake(self) -> None:
+        """It moved."""
+
+    def end(self) -> None:
+        """Nothing more is told."""
 
 
 class Notice:
@@ -42,7 +49,7 @@ class Notice:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._streams: dict[str, Stream] = {}
+        self._streams: dict[str, Listener] = {}
         self._positions: Mapping[str, int] | None = None  # None until the watch has looked
         self._watch: Watch | None = None
         self._closed = False
@@ -56,15 +63,20 @@ class Notice:
         return None if self._positions is None else self._positions.get(site, 0)
 
     @property
-    def count(self) -> int:
-        """How many streams are open."""
-        return len(self._streams)
+    def closed(self) -> bool:
+        """Whether the hub stops."""
+        return self._closed
 
-    def enter(self, stream: Stream) -> None:
+    @property
+    def count(self) -> int:
+        """How many streams of desks are open."""
+        return sum(isinstance(one, Stream) for one in self._streams.values())
+
+    def enter(self, stream: Listener) -> None:
         """Count ``stream`` among the open ones."""
-        if (before := self._streams.pop(stream.desk.desk, None)) is not None:
+        if (before := self._streams.pop(stream.name, None)) is not None:
             before.end()
-        self._streams[stream.desk.desk] = stream
+        self._streams[stream.name] = stream
         if self._closed:
             stream.end()
         elif self._watch is None:
@@ -72,17 +84,17 @@ class Notice:
             self._watch = Watch(self._database, lambda *found: _on(loop, self._moved, *found))
             self._watch.start()
 
-    def leave(self, stream: Stream) -> None:
+    def leave(self, stream: Listener) -> None:
         """Count it no longer; the last one ends the watch."""
-        if self._streams.get(stream.desk.desk) is stream:
-            del self._streams[stream.desk.desk]
+        if self._streams.get(stream.name) is stream:
+            del self._streams[stream.name]
         if not self._streams:
             self._rest()
 
     def close(self) -> None:
         """End every stream, also those that would begin from now on."""
         self._closed = True
-        for stream in self._streams.values():
+        for stream in tuple(self._streams.values()):
             stream.end()
         self._rest()
 
@@ -97,7 +109,7 @@ class Notice:
         before = self._positions or {}
         self._positions = {**before, **positions}
         for stream in self._streams.values():
-            site = stream.desk.site
+            site = stream.site
             if everybody or (site in positions and positions[site] != before.get(site)):
                 stream.wake()
 
@@ -107,71 +119,28 @@ def _on(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *found: obje
         loop.call_soon_threadsafe(call, *found)
 
 
-class Stream:
+class Stream(Telling):
     """One desk's answer: ``data: POSITION`` as server-sent events, first where the feed is, then whenever it moves."""
 
     def __init__(self, notice: Notice, desk: Known) -> None:
-        self.desk = desk
+        super().__init__(desk.desk)
+        self.site = desk.site
         self._notice = notice
-        self._woken = asyncio.Event()
-        self._over = False
 
-    def wake(self) -> None:
-        """Tell the position as soon as the reader takes it."""
-        self._woken.set()
-
-    def end(self) -> None:
-        """End the answer."""
-        self._over = True
-        self._woken.set()
-
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer until the desk leaves, reads no more, or the hub stops."""
-        leaving = asyncio.create_task(self._until_gone(receive))
+    def enter(self) -> None:
+        """Listen."""
         self._notice.enter(self)
-        try:
-            await _within(PATIENCE, send, _START)
-            if self._notice.position(self.desk.site) is not None:
-                self.wake()
-            while await self._next():
-                position = self._notice.position(self.desk.site)
-                told = b":\n\n" if position is None or not self._woken.is_set() else b"data: %d\n\n" % position
-                self._woken.clear()
-                await _within(PATIENCE, send, {"type": "http.response.body", "body": told, "more_body": True})
-            await _within(PATIENCE, send, {"type": "http.response.body", "body": b"", "more_body": False})
-        except TimeoutError:
-            log.info("desk %s does not read its notices", self.desk.desk)
-        finally:
-            self._notice.leave(self)
-            leaving.cancel()
+        if self._notice.position(self.site) is not None:
+            self.wake()
 
-    async def _next(self) -> bool:
-        """Wait until there is something to tell or a heartbeat is due; return whether to go on."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(HEARTBEAT):
-                await self._woken.wait()
-        return not self._over
+    def leave(self) -> None:
+        """Listen no more."""
+        self._notice.leave(self)
 
-    async def _until_gone(self, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self.end()
-
-
-_START: Final[Message] = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [
-        (b"content-type", b"text/event-stream"),
-        (b"cache-control", b"no-store"),
-        (b"x-accel-buffering", b"no"),  # a balancer passes each line on at once
-    ],
-}
-
-
-async def _within(seconds: float, send: Send, message: Message) -> None:
-    async with asyncio.timeout(seconds):
-        await send(message)
+    def line(self, *, woken: bool) -> bytes:
+        """Return the position, once somebody knows it."""
+        position = self._notice.position(self.site)
+        return b"data: %d\n\n" % position if woken and position is not None else b":\n\n"
 
 
 class Watch(threading.Thread):

@@ -93,7 +93,7 @@ def _counts(connection: Connection, site: str, after: str, limit: int) -> dict[s
 def _made(connection: Connection, site: str, names: Sequence[str]) -> list[Outline]:
     facts: dict[str, list[e.Fact]] = {}
     homes: dict[str, bool] = {}
-    for row in _rows(connection, site, names):
+    for row in rows_of(connection, site, names):
         facts.setdefault(row.stream, []).append(fact(bytes(row.raw), None if row.bytes is None else bytes(row.bytes)))
         homes[row.stream] = homes.get(row.stream, False) or (row.site == site and row.type in _OPENING)
     found: list[Outline] = []
@@ -108,7 +108,7 @@ def _made(connection: Connection, site: str, names: Sequence[str]) -> list[Outli
 _OPENING: Final = frozenset({e.Presented.TYPE, e.Received.TYPE})
 
 
-def _rows(connection: Connection, site: str, names: Sequence[str]) -> list[Any]:
+def rows_of(connection: Connection, site: str, names: Sequence[str]) -> list[Any]:
     """Return the events of streams that ``site`` sees: stream, site, type, raw, bytes (the sealed part)."""
     event, sealed = t.event, t.sealed
     columns = (event.c.stream, event.c.site, event.c.type, event.c.raw, sealed.c.bytes)
@@ -130,7 +130,7 @@ def _rows(connection: Connection, site: str, names: Sequence[str]) -> list[Any]:
 def stream(connection: Connection, site: str, query: str) -> Streamed:
     """Return the events of the stream that ``query`` ("name=STREAM") asks for, as far as ``site`` sees them."""
     name = (parse_qs(query).get("name") or [""])[0]
-    rows = _rows(connection, site, [name])
+    rows = rows_of(connection, site, [name])
 
     def wires(*, own: bool) -> tuple[Wire, ...]:
         some = (row for row in rows if (row.site == site) is own)

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, fun
 from clerkdesk.domain import events as e
 from clerkdesk.hub import author, bulk, giving_way, rules
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.board import tokens
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import Feed, lock
 from clerkdesk.journal import signing
@@ -85,6 +86,7 @@ def _take_range(
     judged = [event.record.id for event in events if event.record.seq not in new]
     if fresh:
         store(connection, desk.site, fresh)
+        tokens.note(connection, desk.site, fresh, now)
         items = with_verdicts(connection, desk.site, fresh, streams)
         if len(items) > len(fresh):
             judged = [event.record.id for event in events]

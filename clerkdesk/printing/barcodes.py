@@ -72,8 +72,8 @@ def qr_side(code: str, module: float = QR_MODULE) -> float:
 
 
 def public_link(address: str, token: str) -> str:
-    """Return where a citizen asks after a dossier, "" when the site has no public address or the dossier no token."""
-    return f"{address.rstrip('/')}/{token}" if address and token else ""
+    """Return where a citizen asks after a ticket or a dossier; "" without a public address of the site, or a token."""
+    return f"{address.rstrip('/')}/t/{token}" if address and token else ""
 
 
 def draw_code128(canvas: Canvas, code: str, x: float, y: float, height: float, *, module: float = BAR_MODULE) -> None:

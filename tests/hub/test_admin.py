@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
+from clerkdesk.hub import look
 from clerkdesk.hub.admin import accounts
 from clerkdesk.hub.admin.accounts import FREE, IDLE, LONGEST, Role
 from clerkdesk.hub.admin.service import BASE
@@ -192,10 +192,7 @@ def test_nothing_personal_is_shown(visit, small_hub: Hub, desk) -> None:
 
 
 def test_the_colours_are_those_of_the_desk() -> None:
-    import clerkdesk.hub.admin as room
-
-    style = (Path(str(room.__file__)).parent / "style.css").read_text("utf-8")
-    light, dark = style.split("prefers-color-scheme: dark")
+    light, dark = look.style().decode().split("prefers-color-scheme: dark")
     for part, colours in ((light, LIGHT), (dark, DARK)):
         for name, value in colours._asdict().items():
             assert f"--{name.replace('_', '-')}: {value};" in part

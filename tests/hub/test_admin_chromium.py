@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element
-from selenium.webdriver.support.wait import WebDriverWait
 from sqlalchemy import select
 
 from clerkdesk.hub.admin import accounts
@@ -23,12 +17,13 @@ from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.sync import protocol as p
 from tests.counter import LAN, SITE, wish
+from tests.hub.chromium import chromium, needed, shows
+from tests.hub.chromium import picture as chromium_picture
 from tests.hub.pages import refuse_some, served_with_tls, stop_an_origin
 from tests.meeting import Hub, Straight, enrol, exchange
 
 PASSWORD = "một câu dài dễ nhớ"
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium on this machine")
+pytestmark = needed
 
 
 @pytest.fixture
@@ -39,22 +34,8 @@ def pages(small_hub: Hub) -> Iterator[tuple[Hub, str]]:
 
 @pytest.fixture
 def browser(pages: tuple[Hub, str], tmp_path: Path) -> Iterator[WebDriver]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    words = (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--ignore-certificate-errors",
-        "--disable-dev-shm-usage",
-    )
-    for word in (*words, f"--user-data-dir={tmp_path / 'chromium'}", "--window-size=1366,768"):
-        options.add_argument(word)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    found = webdriver.Chrome(options, webdriver.ChromeService(str(DRIVER)))
-    found.implicitly_wait(5)
-    yield found  # it leaves before the server does
-    found.quit()
+    with chromium(tmp_path) as found:
+        yield found
 
 
 def fill(browser: WebDriver, **fields: str) -> None:
@@ -66,13 +47,6 @@ def fill(browser: WebDriver, **fields: str) -> None:
 
 def press(browser: WebDriver, words: str) -> None:
     browser.find_element(By.XPATH, f"//button[normalize-space()='{words}']").click()
-
-
-def shows(browser: WebDriver, words: str) -> bool:
-    """Wait until the page says ``words``."""
-    main = (By.TAG_NAME, "main")
-    patient = WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
-    return bool(patient.until(text_to_be_present_in_element(main, words), words))
 
 
 def let_in(browser: WebDriver, hub: Hub, url: str, name: str = "quan", role: Role = Role.ADMINISTRATOR) -> None:
@@ -88,18 +62,7 @@ def let_in(browser: WebDriver, hub: Hub, url: str, name: str = "quan", role: Rol
 
 
 def picture(browser: WebDriver, name: str) -> None:
-    """Keep pictures of the page in both themes where ``CLERKDESK_SHOTS`` says; check that nothing is wider than it."""
-    for theme in ("light", "dark"):
-        media = [{"name": "prefers-color-scheme", "value": theme}]
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
-        for size in ((1366, 768), (390, 844)):
-            metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 500}
-            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-            wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, f"{name} is {wide} px too wide at {size[0]}"
-            if folder := os.environ.get("CLERKDESK_SHOTS"):
-                browser.save_screenshot(str(Path(folder) / f"{name}-{theme}-{size[0]}.png"))
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium_picture(browser, name, ((1366, 768), (390, 844)))
 
 
 def test_the_first_administrator_brings_a_desk_in(

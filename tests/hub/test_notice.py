@@ -12,7 +12,7 @@ from queue import Queue
 import pytest
 from sqlalchemy import create_engine, text
 
-from clerkdesk.hub import notice as hub_notice
+from clerkdesk.hub import streaming
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.notice import Notice
 from clerkdesk.services import reception
@@ -91,7 +91,7 @@ def test_another_process_of_the_hub_moves_the_feed(hub: Hub, two: tuple[Desk, De
 
 
 def test_only_desks_of_this_hub_and_of_the_site_hear(hub: Hub, two: tuple[Desk, Desk], monkeypatch) -> None:
-    monkeypatch.setattr(hub_notice, "HEARTBEAT", 0.3)
+    monkeypatch.setattr(streaming, "HEARTBEAT", 0.3)
     one, other = two
     with served(hub.gate) as url, HttpLine(url) as line:
         stranger = caller(one, hub)
@@ -164,7 +164,7 @@ def test_many_streams_share_one_thread_and_do_not_hold_up_the_end(hub: Hub, two:
 
 
 def test_a_slow_reader_is_dropped(hub: Hub, two: tuple[Desk, Desk], monkeypatch) -> None:
-    monkeypatch.setattr(hub_notice, "PATIENCE", 0.1)
+    monkeypatch.setattr(streaming, "PATIENCE", 0.1)
     notice = Notice(hub.database)
 
     async def stuck() -> None:

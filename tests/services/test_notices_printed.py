@@ -110,4 +110,4 @@ def test_where_the_site_has_a_public_address_each_receipt_leads_to_its_own_dossi
         assert codes == [accepted.code, accepted.code]
         links |= {text for _, text in read} - set(codes)
     assert len(links) == 2
-    assert all(link.startswith("https://tra-cuu.example.vn/ho-so/") and len(link) == 33 + 22 for link in links)
+    assert all(link.startswith("https://tra-cuu.example.vn/ho-so/t/") and len(link) == 35 + 22 for link in links)

@@ -15,8 +15,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.routing import Route as Path_
 
-from clerkdesk import language, resources
+from clerkdesk import language
 from clerkdesk.domain.errors import Refused
+from clerkdesk.hub import look
 from clerkdesk.hub.admin import accounts, web
 from clerkdesk.hub.admin.accounts import Account, Role
 from clerkdesk.hub.admin.pages import ROUTES, Pages, Route, no_page
@@ -37,10 +38,9 @@ def routes(database: Database, key: HubKey, now: Callable[[], int]) -> list[Base
     ]
     here = Path(__file__).parent
     files = {
-        "style.css": ((here / "style.css").read_bytes(), "text/css"),
+        "style.css": (look.style() + (here / "style.css").read_bytes(), "text/css"),
         "icon.svg": ((here / "icon.svg").read_bytes(), "image/svg+xml"),
-        "Inter-Regular.otf": (resources.path("fonts", "Inter-Regular.otf").read_bytes(), "font/otf"),
-        "Inter-SemiBold.otf": (resources.path("fonts", "Inter-SemiBold.otf").read_bytes(), "font/otf"),
+        **look.fonts(),
     }
     for name, (content, media) in files.items():
         found.append(Path_(f"{BASE}/{name}", partial(_file, content, media), methods=["GET"]))

@@ -11,6 +11,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.language import N_
+from clerkdesk.services import site_words
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
 from clerkdesk.services.queue import hall
 from clerkdesk.services.queue.hall import Open
@@ -57,6 +58,7 @@ def open_counter(desk: Desk, clerk: e.Clerk, name: str, fields: Sequence[str] = 
             raise Refused("counter-taken", text, field="counter", counter=name, clerk=other.clerk)
         before = next((counter for counter in seated if counter.mine), None)
         settings.put(one.pen.connection, "counter", Counter(name=name, fields=kinds))
+        site_words.tell(one)  # its board may be elsewhere
         if before is not None:
             state = life.fold(before.stream, one.facts(before.stream))
             if (state.name, state.fields, state.clerk) == (name, kinds, clerk):

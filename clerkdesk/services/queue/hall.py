@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -280,12 +280,7 @@ def history(connection: Connection, now: datetime, fields: Collection[str]) -> l
     """Return how long counters were taken by each of the newest tickets that wanted one of ``fields``, in ms."""
     rows = tickets.served_since(connection, milliseconds(now - _LATELY))
     wanted = set(fields)
-    return [taken(tickets.spells(row)) for row in rows if not wanted or wanted & set(tickets.strings(row.fields))]
-
-
-def taken(spells: Iterable[Spell]) -> int:
-    """Return how long counters were taken by a ticket, in ms."""
-    return sum(max(0, one.ended_at - one.called_at) for one in spells if one.ended_at and one.served_at)
+    return [life.taken(tickets.spells(row)) for row in rows if not wanted or wanted & set(tickets.strings(row.fields))]
 
 
 def day_of(connection: Connection, today: date, letters: str) -> date:

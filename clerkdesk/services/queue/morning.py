@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from clerkdesk.domain.due import Reason
-from clerkdesk.domain.ticket import Spell, Stage
+from clerkdesk.domain.ticket import Spell, Stage, taken
 from clerkdesk.language import N_
 from clerkdesk.projections import counters, tickets, utilities, visits
 from clerkdesk.services.clock import midnight, milliseconds, moment
@@ -101,7 +101,7 @@ def morning(desk: Desk, day: date | None = None) -> Morning:
     waiting.sort(key=lambda line: (-line.waited, line.issued, line.stream))
     first = [waited_for(line) for line in of_day]
     served = [ms for ms in first if ms is not None]
-    services = [hall.taken(line.spells) for line in of_day if line.stage is Stage.DONE]
+    services = [taken(line.spells) for line in of_day if line.stage is Stage.DONE]
     count = Tally(line.stage for line in of_day)
     return Morning(
         day=day,

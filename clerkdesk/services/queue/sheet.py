@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from clerkdesk.domain.ticket import Stage
+from clerkdesk.domain.ticket import Stage, taken
 from clerkdesk.language import _, p_, pN_
 from clerkdesk.projections import tickets
 from clerkdesk.services.desk import Desk
@@ -54,7 +54,7 @@ def of_tickets(desk: Desk, day: date) -> Table:
                 one.counter,
                 one.clerk,
                 None if (wait := waited_for(one)) is None else wait // 60_000,
-                hall.taken(one.spells) // 60_000 or None,
+                taken(one.spells) // 60_000 or None,
                 one.calls or None,
             )
             for one in lines

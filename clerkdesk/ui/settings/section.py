@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.site import Site
 from clerkdesk.language import N_, _
+from clerkdesk.services import site_words
 from clerkdesk.services.desk import Changes
 from clerkdesk.ui.errors import Notice, explain, good
 from clerkdesk.ui.session import Session
@@ -79,8 +80,8 @@ class Section(QWidget):
 
     def save_site(self, site: Site) -> None:
         """Keep ``site``."""
-        desk = self.session.desk
-        self.deed(lambda: desk.save_site(site), self._saved)
+        desk, clerk = self.session.desk, self.session.clerk
+        self.deed(lambda: site_words.save(desk, clerk, site), self._saved)
 
     def deed(self, run: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run a deed; what fails is told."""

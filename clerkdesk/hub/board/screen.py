@@ -1,0 +1,63 @@
+"""What is told to screens: plain words and numbers, Vietnamese first, English second."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from clerkdesk import language
+from clerkdesk.domain import events as e
+from clerkdesk.domain.calendar import site_time
+from clerkdesk.hub.board.hall import Shown
+from clerkdesk.language import N_
+
+CUT: Final = N_("Connection lost – figures of {time}")
+_ON_SCREEN: Final = {
+    "number": N_("Number"),
+    "counter": N_("Counter"),
+    "waiting": N_("In the queue"),
+    "none": N_("No number is being called."),
+    "chime": N_("Chime"),
+    "cut": CUT,
+    "missing": N_("There is nothing to show here any more, or there never was."),
+}
+_HOURS: Final = N_("Opening hours: Monday to Friday, {shifts}")
+_SATURDAY: Final = N_("Opening hours: Monday to Friday, {shifts}; Saturday morning")
+_BETWEEN: Final = "   ·   "
+
+
+def told(shown: Shown, now: int) -> dict[str, Any]:
+    """Return what a board's script shows; ``now``: ms. Times are the site's: a TV's clock may be wrong."""
+    return {
+        "at": clock(now),
+        "cut": clock(shown.silent_since, now) if shown.silent_since is not None else "",
+        "calls": [
+            {"number": one.number, "counter": one.counter, "calls": one.calls, "now": one.now} for one in shown.calls
+        ],
+        "waiting": shown.waiting,
+        "ticker": ticker(shown.told),
+        "name": shown.told.name if shown.told is not None else "",
+    }
+
+
+def words(spoken: str) -> dict[str, str]:
+    """Return what stands on every page, by short names, in the language ``spoken``."""
+    say = language.words(spoken)
+    return {name: say(text) for name, text in _ON_SCREEN.items()}
+
+
+def clock(ms: int, now: int | None = None) -> str:
+    """Return the time of day on the sites' clock; with its day when that is not the one of ``now``."""
+    at = site_time(datetime.fromtimestamp(ms / 1000, UTC))
+    today = now is None or site_time(datetime.fromtimestamp(now / 1000, UTC)).date() == at.date()
+    return f"{at:%H:%M}" if today else f"{at:%H:%M %d/%m}"
+
+
+def ticker(site: e.SiteTold | None) -> str:
+    """Return the line at the foot: opening hours, the site's notice, the hours in English."""
+    if site is None:
+        return ""
+    hours = _SATURDAY if site.saturday_morning else _HOURS
+    shifts = ", ".join(site.shifts)
+    said = [language.words(one)(hours).format(shifts=shifts) if shifts else "" for one in language.LANGUAGES]
+    return _BETWEEN.join(filter(None, (said[0], site.notice, said[1])))
