@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from clerkdesk import __version__
 from clerkdesk.hub import meters
@@ -36,8 +36,6 @@ def application(
     """
     streams = notice or Notice(gate.database)
     gate.meters.notices.set_function(lambda: streams.count)
-    halls = Halls(gate.database, streams, gate.now)
-    gate.meters.boards.set_function(lambda: halls.count)
     secret = f"Bearer {meters.token(gate.key)}"
 
     async def exchange(request: Request) -> Response:
@@ -88,11 +86,20 @@ def application(
             Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
             *admin_routes(gate.database, gate.key, gate.now),
-            *board_routes(halls, gate.meters.limited),
+            *_boards(gate, streams),
             Route("/{path:path}", anything, methods=["GET", "POST", "PATCH", "OPTIONS", "DELETE"]),
         ]
     )
     return Front(service, gate, limits or Limits(), strict=strict)
+
+
+def boards_alone(gate: Gate, notice: Notice, limits: Limits | None = None) -> Front:
+    """Return the boards and citizens' pages over ``gate`` and nothing else; otherwise as `application`."""
+    return Front(Starlette(routes=_boards(gate, notice)), gate, limits or Limits(), strict=False)
+
+
+def _boards(gate: Gate, notice: Notice) -> list[BaseRoute]:
+    return board_routes(Halls(gate.database, notice, gate.now, gate.meters.boards.inc), gate.meters.limited)
 
 
 def _headers(request: Request) -> dict[str, str]:

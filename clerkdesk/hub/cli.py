@@ -100,6 +100,12 @@ def _parser(home: Home) -> argparse.ArgumentParser:
         metavar=_("ADDRESSES"),
         help=_("be found on the networks of these addresses alone; none: not at all"),
     )
+    serve.add_argument(
+        "--boards",
+        type=int,
+        metavar=_("PORT"),
+        help=_("serve boards and citizens' pages alone, without TLS, at this port, too, for TVs of the local network"),
+    )
     serve.add_argument("--log", choices=("text", "json"), default="text", help=_("how the log is written (text)"))
     serve.set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
@@ -135,7 +141,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     granted.set_defaults(command=_range)
     cli_hand.declare(commands, _open, now)
     backups.declare(commands, _open, now)
-    cli_site.declare(commands, _open)
+    cli_site.declare(commands, _open, now)
     province.add(commands, _open, now)
     return parser
 
@@ -182,6 +188,7 @@ def opened_hub(folder: Path, place: Place | None, address: str = "") -> Iterator
 
 def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub import announcing, logs, serving
+    from clerkdesk.hub.board import beside
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.relay import Here
     from clerkdesk.hub.relaying import Relays
@@ -200,13 +207,18 @@ def _serve(asked: argparse.Namespace) -> int:
         if own is not None:
             for host in serving.reachable(asked.host):
                 print(_("Desks reach this hub at https://{host}:{port}").format(host=host, port=asked.port), flush=True)
+                if asked.boards:
+                    said = _("Boards are at http://{host}:{port}/board/…")
+                    print(said.format(host=host, port=asked.boards), flush=True)
         relays = Relays(here, shelf)
+        boards = beside.Beside(gate, asked.host, asked.boards) if asked.boards else contextlib.nullcontext()
         relays.start()
         known = announcing.known(asked.announce, key, asked.port, database) if own else None
         try:
             strict = bool(asked.cert) or asked.behind_proxy
             how = {"host": asked.host, "port": asked.port, "proxy_headers": asked.behind_proxy, **tls}
-            serving.Server(gate, own, strict=strict, **how).run()
+            with boards:
+                serving.Server(gate, own, strict=strict, **how).run()
         finally:
             relays.stop()
             if known is not None:

@@ -1,10 +1,11 @@
-"""``clerkdesk-hub site``: which units and places a site answers for, so that it sees dossiers received elsewhere."""
+"""``clerkdesk-hub site`` and ``board``: which units and places a site answers for, and who sees its waiting hall."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.language import _
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 Opening = Callable[[argparse.Namespace], "AbstractContextManager[tuple[HubKey, Database]]"]
 
 
-def declare(commands: Any, opening: Opening) -> None:
-    """Add the command. ``opening`` gives the hub's key and database."""
+def declare(commands: Any, opening: Opening, now: Callable[[], int]) -> None:
+    """Add the commands. ``opening`` gives the hub's key and database, ``now`` the wall time in ms."""
     site = commands.add_parser("site", help=_("say which communes and places a site answers for, or list them"))
     site.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
     site.add_argument(
@@ -27,6 +28,13 @@ def declare(commands: Any, opening: Opening) -> None:
         "--places", nargs="*", metavar=_("NAME"), help=_("names by which others call it as a place of collection")
     )
     site.set_defaults(command=lambda asked: _site(asked, opening))
+    board = commands.add_parser("board", help=_("make the address of a site's board, list them, or revoke one"))
+    board.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
+    board.add_argument("--name", default="", metavar=_("NAME"), help=_("where the board hangs"))
+    instead = board.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help=_("list boards instead"))
+    instead.add_argument("--revoke", metavar="ID", help=_("revoke the board with this id instead"))
+    board.set_defaults(command=lambda asked: _board(asked, opening, now))
 
 
 def _site(asked: argparse.Namespace, opening: Opening) -> int:
@@ -41,4 +49,19 @@ def _site(asked: argparse.Namespace, opening: Opening) -> int:
         with database.reading() as connection:
             for kind, name in crossing.served_by(connection, asked.site):
                 print(f"{kind}\t{name}")
+    return 0
+
+
+def _board(asked: argparse.Namespace, opening: Opening, now: Callable[[], int]) -> int:
+    from clerkdesk.hub.board import keys
+
+    with opening(asked) as (_key, database), database.writing() as connection:
+        if asked.revoke:
+            keys.revoke(connection, asked.site, asked.revoke)
+        elif not asked.list:
+            print(f"{keys.PATH}/{keys.new_key(connection, asked.site, asked.name, now())}")
+            return 0
+        for one in keys.of_site(connection, asked.site):
+            made = datetime.fromtimestamp(one.made_at / 1000, UTC).isoformat(timespec="minutes")
+            print(f"{one.id}\t{made}\t{one.name}".rstrip())
     return 0

@@ -1,4 +1,4 @@
-"""What all pages of a hub look like: colours, light and dark, and the type."""
+"""What all pages of a hub look like: colours, light and dark, the type, the icon."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def style(theme: str = "") -> bytes:
     return sheet.replace(_DARK, wanted[theme]) if theme else sheet
 
 
-def fonts() -> dict[str, tuple[bytes, str]]:
-    """Return the files of the type by name, each with its media type."""
-    return {name: (resources.path("fonts", name).read_bytes(), "font/otf") for name in _FONTS}
+def files() -> dict[str, tuple[bytes, str]]:
+    """Return the type and the icon by the names of their files, each with its media type."""
+    icon = Path(__file__).with_name("icon.svg").read_bytes(), "image/svg+xml"
+    return {"icon.svg": icon} | {name: (resources.path("fonts", name).read_bytes(), "font/otf") for name in _FONTS}

@@ -10,7 +10,7 @@ import uvicorn
 from anyio import to_thread
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from clerkdesk.hub.app import application
+from clerkdesk.hub.app import application, boards_alone
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.limits import Limits
 from clerkdesk.hub.notice import Notice
@@ -89,8 +89,8 @@ class Patient(H11Protocol):
 class Server(uvicorn.Server):
     """Serves ``gate`` until a signal, or until ``should_exit`` is set.
 
-    ``own``: the certificate of the hub's own to show. ``limits``, ``strict``: as for `application`. ``how``: as
-    uvicorn's settings.
+    ``own``: the certificate of the hub's own to show. ``limits``, ``strict``: as for `application`. ``boards``: these
+    and citizens' pages alone. ``how``: as uvicorn's settings.
     """
 
     def __init__(
@@ -100,6 +100,7 @@ class Server(uvicorn.Server):
         limits: Limits | None = None,
         *,
         strict: bool = False,
+        boards: bool = False,
         **how: Any,
     ) -> None:
         self._notice = Notice(gate.database)
@@ -107,7 +108,9 @@ class Server(uvicorn.Server):
             how["ssl_context_factory"] = lambda *_: own.context()
         super().__init__(
             uvicorn.Config(
-                application(gate, self._notice, limits, strict=strict),
+                boards_alone(gate, self._notice, limits)
+                if boards
+                else application(gate, self._notice, limits, strict=strict),
                 lifespan="off",
                 access_log=False,
                 log_config=None,

@@ -96,12 +96,13 @@ def test_a_board_flashes_calls_and_survives_its_hub(browser: WebDriver, small_hu
 def test_a_citizen_looks_from_home(browser: WebDriver, small_hub: Hub, one: Desk) -> None:
     streams = [issuing.issue(one, LAN).stream for _ in range(3)]
     token = hall.line(one, streams[2]).token
-    accepted = reception.receive(one, LAN, wish(one))
+    wished = wish(one)
+    accepted = reception.receive(one, LAN, wished)
     send(one, small_hub)
     dossier = token_of(one, accepted.stream)
     with served(small_hub.gate) as url:
         browser.get(f"{url}/t/{token}")
-        assert shows(browser, "Còn 2 người trước bạn")
+        assert shows(browser, "Còn 2 người trước ông/bà")
         assert shows(browser, "Chưa đủ số liệu")
         picture(browser, "citizen-ticket", (PHONE,))
         browser.find_element(By.LINK_TEXT, "English").click()
@@ -116,8 +117,7 @@ def test_a_citizen_looks_from_home(browser: WebDriver, small_hub: Hub, one: Desk
         assert shows(browser, "đã được tiếp nhận")
         picture(browser, "citizen-dossier", (PHONE,))
         source = browser.page_source
-        applicant = wish(one).applicant
-        assert applicant.name not in source
+        assert wished.applicant.name not in source
         assert accepted.code not in source
         assert complaints(browser) == []
         browser.get("about:blank")

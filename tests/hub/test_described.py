@@ -76,7 +76,7 @@ class Signer(requests.auth.AuthBase):
 def unlimited(hub: Hub) -> Iterator[str]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = Server(hub.gate, limits=Limits(desk=WIDE, address=WIDE, guesses=WIDE))
+    server = Server(hub.gate, limits=Limits(desk=WIDE, address=WIDE, public=WIDE, guesses=WIDE))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

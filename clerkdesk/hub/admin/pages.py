@@ -19,6 +19,7 @@ from clerkdesk.hub.admin import accounts, views, words
 from clerkdesk.hub.admin.accounts import Role
 from clerkdesk.hub.admin.tables import about
 from clerkdesk.hub.admin.web import Asked, Go, Page, new_token
+from clerkdesk.hub.board import keys
 from clerkdesk.hub.connectors import ledger as books
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.keys import HubKey
@@ -194,6 +195,21 @@ class Pages:
             code = desks.new_code(connection, self.key, site, asked.now)
         return Page(template="code.html", shown=_code(code, asked.now + desks.VALID) | {"site": site, "join": False})
 
+    def add_board(self, asked: Asked) -> Page:
+        """Make the address of a board, and show it this once."""
+        site = _of_site(asked)
+        with self.database.writing() as connection:
+            key = keys.new_key(connection, site, asked.form.get("name", ""), asked.now)
+        shown = {"site": site, "url": f"{asked.here}{keys.PATH}/{key}"}
+        return Page(template="board.html", shown=shown | {"picture": _picture(str(shown["url"]))})
+
+    def revoke_board(self, asked: Asked) -> Go:
+        """Let the address of a board show nothing any more."""
+        site = _of_site(asked)
+        with self.database.writing() as connection:
+            keys.revoke(connection, site, asked.parts["board"])
+        return Go(to=f"/sites/{site}?done=board")
+
     def revoke(self, asked: Asked) -> Go:
         """Let a desk exchange no more."""
         with self.database.writing() as connection:
@@ -275,8 +291,13 @@ def _number(text: str) -> int:
 
 
 def _code(code: str, until: int) -> dict[str, object]:
-    picture = segno.make(code, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True)
-    return {"code": code, "until": until, "picture": Markup(picture)}  # noqa: S704  (made here from base 32)
+    return {"code": code, "until": until, "picture": _picture(code)}
+
+
+def _picture(words: str) -> Markup:
+    """Return ``words`` as a QR."""
+    drawn = segno.make(words, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True)
+    return Markup(drawn)  # noqa: S704  (squares alone: the words are not in it)
 
 
 _BOSS: Final = Role.ADMINISTRATOR
@@ -294,6 +315,8 @@ ROUTES: Final = (
     Route("POST", "/sites/{site}/name", Pages.name_site, _BOSS, Pages.site),
     Route("POST", "/sites/{site}/range", Pages.grant, _BOSS, Pages.site),
     Route("POST", "/sites/{site}/code", Pages.enrolment, _BOSS, Pages.site),
+    Route("POST", "/sites/{site}/board", Pages.add_board, _BOSS, Pages.site),
+    Route("POST", "/sites/{site}/board/{board}/revoke", Pages.revoke_board, _BOSS, Pages.site),
     Route("GET", "/desks", Pages.desks),
     Route("POST", "/desks/{desk}/revoke", Pages.revoke, _BOSS, Pages.desks),
     Route("GET", "/stopped", Pages.stopped),

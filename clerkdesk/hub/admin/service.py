@@ -39,8 +39,7 @@ def routes(database: Database, key: HubKey, now: Callable[[], int]) -> list[Base
     here = Path(__file__).parent
     files = {
         "style.css": (look.style() + (here / "style.css").read_bytes(), "text/css"),
-        "icon.svg": ((here / "icon.svg").read_bytes(), "image/svg+xml"),
-        **look.fonts(),
+        **look.files(),
     }
     for name, (content, media) in files.items():
         found.append(Path_(f"{BASE}/{name}", partial(_file, content, media), methods=["GET"]))
@@ -131,6 +130,7 @@ class _Service:
             token=token,
             proof=web.proof(self._key, token),
             me=me,
+            here=str(request.base_url).rstrip("/"),
             address=request.client.host if request.client else "",
             now=now,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from clerkdesk.hub import above, ranges
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.admin.tables import about, told
+from clerkdesk.hub.board import keys
 from clerkdesk.hub.connectors import ledger as books
 from clerkdesk.hub.connectors.tables import ledger
 from clerkdesk.journal.event import record_of
@@ -65,7 +66,7 @@ def sites(connection: Connection, site: str) -> list[Any]:
 
 
 def one_site(connection: Connection, site: str, now: int) -> dict[str, Any] | None:
-    """Return what is known of one site, None when there is none: itself, granted numbers, open codes, higher hub."""
+    """Return what is known of one site, None when there is none: itself, numbers, open codes, higher hub, boards."""
     found = sites(connection, site)
     if not found:
         return None
@@ -76,6 +77,7 @@ def one_site(connection: Connection, site: str, now: int) -> dict[str, Any] | No
         "codes": list(connection.execute(codes.order_by(t.code.c.expires_at)).scalars()),
         "above": above.of(connection, site),
         "desks": desks(connection, site),
+        "boards": keys.of_site(connection, site),
     }
 
 

@@ -49,7 +49,8 @@ class Asked:
     """One request for a page.
 
     token: what the browser holds, "" for nothing; proof: the token that its forms must carry. me: whose session it is.
-    parts: of the address, by name. address: whoever asks, as far as the network says. now: ms.
+    parts: of the address, by name. here: this hub as the browser calls it, "https://hub.example". address: whoever
+    asks, as far as the network says. now: ms.
     """
 
     method: str
@@ -61,6 +62,7 @@ class Asked:
     token: str
     proof: str
     me: Account | None
+    here: str
     address: str
     now: int
 

@@ -74,6 +74,7 @@ DONE: Final = {
     "name": N_("The name is changed."),
     "range": N_("The numbers are granted."),
     "revoked": N_("The desk is revoked: nothing more of it is taken. What it sent stays."),
+    "board": N_("The board is revoked: its address shows nothing any more."),
     "again": N_("They are tried now."),
     "removed": N_("The account is removed, and signed out everywhere."),
     "made": N_("The account is made. Sign in with it."),

@@ -30,7 +30,10 @@ WORDS: Final[Mapping[State, tuple[str, str]]] = {
     ),
     State.RESULT_IN: (N_("Result ready"), N_("Please come and collect it with the receipt and your identity card.")),
     State.DELIVERED: (N_("Delivered"), N_("The result has been delivered. Thank you.")),
-    State.REFUSED: (N_("Could not be accepted"), N_("The reasons stand on the refusal slip. The centre explains them gladly.")),
+    State.REFUSED: (
+        N_("Could not be accepted"),
+        N_("The reasons stand on the refusal slip. The centre explains them gladly."),
+    ),
     State.WITHDRAWN: (N_("Withdrawn"), N_("The dossier was withdrawn at your request.")),
     State.STOPPED: (N_("Stopped"), N_("The dossier was stopped at your request.")),
 }

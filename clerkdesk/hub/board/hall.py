@@ -81,7 +81,7 @@ class Hall:
 
     def __init__(self, site: str) -> None:
         self._site = site
-        self._position = -1
+        self._position, self._mark = -1, ""
         self._day = ""
         self._tickets: dict[str, Ticket] = {}
         self._counters: dict[str, sitting.Counter] = {}
@@ -92,17 +92,16 @@ class Hall:
 
     def catch_up(self, connection: Connection, now: int) -> None:
         """Take in what happened since; ``now``: ms."""
-        row = connection.execute(select(t.site.c.position).where(t.site.c.id == self._site)).first()
-        position = row.position if row is not None else 0
+        row = connection.execute(select(t.site.c.position, t.site.c.mark).where(t.site.c.id == self._site)).first()
+        position, mark = (row.position, row.mark) if row is not None else (0, "")
         heard = select(func.max(t.desk.c.seen_at)).where(t.desk.c.site == self._site, t.desk.c.revoked == 0)
         self._heard_at = connection.execute(heard).scalar() or 0
         day = _day(now)
-        if day != self._day or not self._position <= position <= self._position + _BEHIND:
+        if day != self._day or not self._goes_on(connection, position, mark):
             self._begin(connection, now)
-            self._day, self._position = day, position
         elif position > self._position:
             self._follow(connection, position, now)
-            self._position = position
+        self._day, self._position, self._mark = day, position, mark
 
     def shown(self, now: int) -> Shown:
         """Return what a board shows ``now`` (ms)."""
@@ -152,6 +151,15 @@ class Hall:
         return [ms for kinds, ms in self._served if not wanted or wanted & set(kinds)]
 
     # --- reading
+
+    def _goes_on(self, connection: Connection, position: int, mark: str) -> bool:
+        """Return whether the feed goes on from where it was read to: a hub may be put back, or events give way."""
+        if not self._position <= position <= self._position + _BEHIND:
+            return False
+        if position == self._position or not self._position:
+            return mark == self._mark or not self._position
+        here = (t.feed.c.site == self._site) & (t.feed.c.position == self._position)
+        return connection.execute(select(t.feed.c.mark).where(here)).scalar() == self._mark
 
     def _begin(self, connection: Connection, now: int) -> None:
         """Read today's tickets and counters, and how long those of the last days took."""

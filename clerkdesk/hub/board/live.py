@@ -92,6 +92,7 @@ class Live:
     def enter(self, board: Board) -> None:
         """Count ``board`` among those that look."""
         self.boards.add(board)
+        self._halls.counted(1)
         if self._task is None:
             self._halls.notice.enter(self)
             self._task = asyncio.create_task(self._keep())
@@ -102,7 +103,9 @@ class Live:
 
     def leave(self, board: Board) -> None:
         """Count it no longer; nobody looks: the hall rests."""
-        self.boards.discard(board)
+        if board in self.boards:
+            self.boards.discard(board)
+            self._halls.counted(-1)
         self.asked_at = time.monotonic()
         if not self.boards and self._task is not None:
             self._task.cancel()
@@ -163,12 +166,22 @@ class Live:
 
 
 class Halls:
-    """The halls of this process. Used on the server's event loop."""
+    """The halls of this process. Used on the server's event loop.
 
-    def __init__(self, database: Database, notice: Notice, now: Callable[[], int]) -> None:
+    ``counted`` is told of boards that come (1) and go (-1).
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        notice: Notice,
+        now: Callable[[], int],
+        counted: Callable[[float], None] = lambda _more: None,
+    ) -> None:
         self.database = database
         self.notice = notice
         self.now = now
+        self.counted = counted
         self._live: dict[str, Live] = {}
         self._rooms: dict[bool, anyio.CapacityLimiter] = {}
 

@@ -75,7 +75,7 @@ def _files() -> Mapping[str, tuple[bytes, str]]:
     here = Path(__file__).with_name("files")
     own = {file.name: (file.read_bytes(), _MEDIA[file.suffix]) for file in here.iterdir() if file.suffix in _MEDIA}
     styles = {f"look-{theme}.css": (look.style(theme), "text/css") for theme in look.THEMES}
-    return {**own, **styles, "look.css": (look.style(), "text/css"), **look.fonts()}
+    return {**own, **styles, "look.css": (look.style(), "text/css"), **look.files()}
 
 
 async def _file(content: bytes, media: str, _request: Request) -> Response:
@@ -120,7 +120,7 @@ class _Service:
             return self._missing()
         if self._halls.full(site, keys.hashed(key)):
             self._limited("boards")
-            return Response(status_code=503, headers={**_PAGE, "retry-after": str(_WAIT)})
+            return self._later()
         if request.method == "HEAD":
             return Response(b"", 200, dict(_PAGE), "text/event-stream")
         return Board(self._halls.of(site), keys.hashed(key))
@@ -173,6 +173,10 @@ class _Service:
 
     def _away(self, error: SQLAlchemyError) -> Response:
         log.warning("a page waits for the database (%s)", type(error).__name__)
+        return self._later()
+
+    @staticmethod
+    def _later() -> Response:
         return Response("503\n", 503, {**_PAGE, "retry-after": str(_WAIT)}, "text/plain")
 
     def _write(self, template: str, shown: Mapping[str, Any], status: int = 200) -> Response:

@@ -94,6 +94,11 @@ def described(version: str) -> dict[str, Any]:
                 ),
                 "head": _of("size", "Its size", (*_KNOWN, 404, 416), [name], well=(200,)),
             },
+            "/board/{key}": {"get": _open("board", "A site's board, as a page", "key")},
+            "/board/{key}/events": {
+                "get": _open("board-events", "What a board shows, whenever it changes", "key", "text/event-stream")
+            },
+            "/t/{token}": {"get": _open("citizen", "A citizen's own page", "token")},
             "/health": {"get": _plain("ready", "Whether it may be sent requests", {200: "ready", 503: "not ready"})},
             "/health/live": {"get": _plain("live", "Whether the process lives", {200: "alive"})},
         },
@@ -149,6 +154,18 @@ def _plain(name: str, summary: str, answers: dict[int, str]) -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
     responses = {str(status): {"description": words, "content": content} for status, words in answers.items()}
     return {"operationId": name, "summary": summary, "responses": responses}
+
+
+def _open(name: str, summary: str, secret: str, media: str = "text/html") -> dict[str, Any]:
+    """Return what is answered without a signature, to whoever has a ``secret`` in the path."""
+    said = {200: ("shown", media), 404: ("nothing, or nothing any more", "text/html")}
+    said |= {429: ("slow-down", "text/plain"), 503: ("too many, or no database", "text/plain")}
+    content = {"type": "string"}
+    responses = {
+        str(status): {"description": words, "content": {kind: {"schema": content}}}
+        for status, (words, kind) in said.items()
+    }
+    return {"operationId": name, "summary": summary, "parameters": [_part(secret, ".+")], "responses": responses}
 
 
 def _query(name: str) -> dict[str, Any]:
