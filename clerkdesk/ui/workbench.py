@@ -56,7 +56,9 @@ def add_pages(
     def reception() -> Page:
         from clerkdesk.ui.reception.page import Reception
 
-        return Reception(session)
+        page = Reception(session)
+        page.ticket_wanted.connect(counter.open)
+        return page
 
     def forms() -> Page:
         from clerkdesk.ui.forms.page import Forms

@@ -13,7 +13,7 @@ from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.ticket import Stage, parse_ticket
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Changes, Desk
-from clerkdesk.services.queue import calling, counters
+from clerkdesk.services.queue import calling, counters, hall
 from clerkdesk.services.queue.hall import Line
 from clerkdesk.ui.errors import explain, hint
 from clerkdesk.ui.hall.claims import HubClaims
@@ -99,13 +99,40 @@ class CounterDesk(QObject):
         seen = self.strip.view
         if code is None or code.day is None or seen is None or seen.here is None:
             return False
-        line = seen.line
-        named = line is not None and line.number == code.number and code.means(line.stream)
-        if line is not None and named and line.stage is Stage.CALLED:
-            self._serve(line)
-        else:
-            self.call(text)
+        desk = self._desk
+        self._session.work.ask(
+            lambda: hall.find(desk, text), lambda found: self._took(text, found), self._fail, owner=self, latest="scan"
+        )
         return True
+
+    def open(self, line: Line) -> None:
+        """Open the visit of a ticket: served here from now on, unless it has a visit here or is done."""
+        desk, claims = self._desk, self._claims
+        if self._opened(line):
+            return
+        if line.mine and line.stage in {Stage.CALLED, Stage.HELD}:
+            self._serve(line)
+            return
+
+        def run(clerk: Clerk) -> Visit:
+            calling.call(desk, clerk, line.stream, claims)
+            return _served(desk, clerk, line)
+
+        self._do(run, self.served.emit)
+
+    def _took(self, text: str, found: list[Line]) -> None:
+        line = found[0] if len(found) == 1 else None
+        if line is not None and line.mine and line.stage is Stage.CALLED:
+            self._serve(line)
+        elif line is None or not self._opened(line):
+            self.call(text)
+
+    def _opened(self, line: Line) -> bool:
+        """Open the visit that the ticket has: it is being served here, or is done and somebody came back."""
+        there = bool(line.visit) and (line.stage is Stage.DONE or (line.mine and line.stage is Stage.SERVING))
+        if there:
+            self.served.emit(Visit(line.visit, line.number, None, Changes()))
+        return there
 
     # --- what the keys do
 
@@ -129,12 +156,7 @@ class CounterDesk(QObject):
 
     def _serve(self, line: Line) -> None:
         desk = self._desk
-
-        def run(clerk: Clerk) -> Visit:
-            served = calling.serve(desk, clerk, line.stream)
-            return Visit(served.visit, served.number, _procedure(desk, line), served.changes)
-
-        self._do(run, self.served.emit)
+        self._do(lambda clerk: _served(desk, clerk, line), self.served.emit)
 
     def _send(self, counter: str, field: str) -> None:
         desk, line = self._desk, self._line()
@@ -219,6 +241,11 @@ class CounterDesk(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.told.emit(explain(error))
+
+
+def _served(desk: Desk, clerk: Clerk, line: Line) -> Visit:
+    served = calling.serve(desk, clerk, line.stream)
+    return Visit(served.visit, served.number, _procedure(desk, line), served.changes)
 
 
 def _procedure(desk: Desk, line: Line) -> Procedure | None:

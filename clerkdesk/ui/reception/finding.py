@@ -8,11 +8,13 @@ from datetime import date
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.procedure import Certainty, Procedure
 from clerkdesk.domain.text import fold, matches
-from clerkdesk.language import _
+from clerkdesk.language import _, p_
 from clerkdesk.services import look
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Line
+from clerkdesk.services.queue import hall
+from clerkdesk.services.queue.sheet import STAGES
 from clerkdesk.ui.reception.lines import DossierLine
 from clerkdesk.ui.states import LOOKS
 from clerkdesk.ui.widgets.search import Hit
@@ -56,8 +58,24 @@ def often(desk: Desk, limit: int = 8) -> list[DossierLine]:
     ][:limit]
 
 
+def tickets(desk: Desk, text: str) -> list[Hit]:
+    """Return the tickets that ``text`` names; several when desks that were apart gave one number out."""
+    found = hall.find(desk, text)
+    return [
+        Hit(
+            value=one,
+            title=one.number,
+            detail=" · ".join((f"{one.issued:%H:%M %d/%m}", *(one.procedures or one.fields))),
+            tag=p_("ticket", STAGES[one.stage]),
+            icon="ticket",
+            sure=len(found) == 1,
+        )
+        for one in found
+    ]
+
+
 def anything(desk: Desk, text: str) -> list[Hit]:
-    """Return people seen before, dossiers by their code, and procedures that ``text`` finds."""
+    """Return tickets and dossiers by number, people seen before, and procedures that ``text`` finds."""
     people: dict[str, Hit] = {}
     for line in look.find_text(desk, text, limit=30):
         if line.code and fold(text) in fold(line.code):
@@ -74,7 +92,7 @@ def anything(desk: Desk, text: str) -> list[Hit]:
             number = line.id_number or line.stream
             detail = " · ".join(filter(None, (line.id_number, line.phone)))
             people.setdefault(number, Hit(value=Found(line, person=True), title=line.name, detail=detail, icon="user"))
-    return [*list(people.values())[:5], *procedures(desk, text)[:8]]
+    return [*tickets(desk, text), *list(people.values())[:5], *procedures(desk, text)[:8]]
 
 
 def _plain(number: str) -> str:

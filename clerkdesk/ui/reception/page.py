@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk.catalogue.guidance import common
@@ -12,12 +13,14 @@ from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, identity_of
 from clerkdesk.domain.procedure import Procedure
+from clerkdesk.domain.ticket import parse_ticket
 from clerkdesk.language import N_, _
 from clerkdesk.services import look
 from clerkdesk.services.clerks import Account
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
+from clerkdesk.services.queue import hall
 from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.hall.visit import Visit
 from clerkdesk.ui.reception import finding
@@ -35,7 +38,13 @@ TO_COMPLETE = frozenset({State.PRESENTED, State.COMPLETING})
 
 
 class Reception(Filing):
-    """One citizen at the counter. See `clerkdesk.ui.reception`."""
+    """One citizen at the counter. See `clerkdesk.ui.reception`.
+
+    Signals:
+        ticket_wanted(object): the visit of a ticket (`hall.Line`) is to open here.
+    """
+
+    ticket_wanted = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -277,6 +286,8 @@ class Reception(Filing):
                 self.focus(self.board.scan_box)
                 self.board.scan_box.setText(text)
                 self.board.scan_box.textEdited.emit(text)
+                if (ticket := parse_ticket(text)) is not None and ticket.mark:
+                    self.board.scan_box.take_first()  # the QR of a ticket means one alone
             case _:
                 return False
         return True
@@ -292,6 +303,8 @@ class Reception(Filing):
         match found:
             case Procedure():
                 self.choose(found)
+            case hall.Line():
+                self.ticket_wanted.emit(found)
             case Found(line=line, person=False):
                 self.go.emit("dossiers", line.stream)
             case Found(line=line):
