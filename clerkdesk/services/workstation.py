@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.services.clerks import Account, Role
-from clerkdesk.services.clock import check
+from clerkdesk.services.clock import check, milliseconds
 from clerkdesk.services.desk import Changes, Desk
-from clerkdesk.store import hops, settings
+from clerkdesk.store import hops, settings, sweeping
 from clerkdesk.store.events import last_at, my_origin
 from clerkdesk.store.faults import STOP_FREE, WARN_FREE, free_space
 from clerkdesk.store.keys import key_of, recovery_code
@@ -121,3 +121,8 @@ def print_recovery_code(desk: Desk, by: Account) -> str:
     paper = RecoveryPaper(letterhead=letterhead(desk.site), letters=letters(desk), code=code, printed=desk.now())
     printer(name, desk.store.folder.path).send(render_recovery(paper), "ClerkDesk")
     return name
+
+
+def sweep(desk: Desk) -> int:
+    """Delete some of the attachments that no event named within a week; return how many. Call it now and then."""
+    return sweeping.turn(desk.store, milliseconds(desk.clock.now()))

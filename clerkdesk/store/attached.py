@@ -39,6 +39,15 @@ def is_named(connection: Connection, name: str) -> bool:
     return connection.execute(select(t.attached.c.event).where(here).limit(1)).first() is not None
 
 
+def named(connection: Connection, names: Sequence[str]) -> set[str]:
+    """Return those of ``names`` that events name which were not erased."""
+    found: set[str] = set()
+    for start in range(0, len(names), _AT_ONCE):
+        some = t.attached.c.name.in_(names[start : start + _AT_ONCE])
+        found |= set(connection.execute(select(t.attached.c.name).where(some, t.attached.c.erased == 0)).scalars())
+    return found
+
+
 def of_stream(connection: Connection, stream: str) -> list[str]:
     """Return the attachments that ``stream`` names."""
     here = (t.attached.c.stream == stream) & (t.attached.c.erased == 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -177,15 +177,28 @@ class Attachments:
             with writing(self._engine) as connection:
                 connection.execute(text("DELETE FROM attachment WHERE hash = :hash"), rows)
 
-    def sweep(self, named: Iterable[str], before: int) -> int:
-        """Delete attachments put before ``before`` (ms) that no event names; return how many."""
-        keep = set(named)
+    def sweep(
+        self, named: Callable[[list[str]], Container[str]], before: int, after: int = 0, most: int = 1000
+    ) -> tuple[int, int]:
+        """Delete attachments put before ``before`` (ms) that no event names, and halves that never became whole.
+
+        Args:
+            named: returns those of some names that an event names.
+            before: ms.
+            after: where an earlier look ended.
+            most: how many are looked at.
+
+        Returns:
+            How many were deleted, and where to go on; 0 when all were looked at.
+        """
+        query = text("SELECT id, hash FROM attachment WHERE at < :before AND id > :after ORDER BY id LIMIT :most")
         with writing(self._engine) as connection:
-            old = connection.execute(text("SELECT id, hash FROM attachment WHERE at < :before"), {"before": before})
+            old = connection.execute(query, {"before": before, "after": after, "most": most}).all()
+            keep = named([name for _, name in old])
             orphans = [{"row": row} for row, name in old if name not in keep]
             if orphans:
                 connection.execute(text("DELETE FROM attachment WHERE id = :row"), orphans)
-        return len(orphans)
+        return len(orphans), old[-1].id if len(old) == most else 0
 
     def close(self) -> None:
         """Close every connection."""

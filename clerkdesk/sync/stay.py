@@ -6,6 +6,7 @@ a :class:`Partner` of its own, so that one that does not answer keeps no other w
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -15,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO, Final, Protocol
 
 from clerkdesk.domain.errors import Refused
-from clerkdesk.store import hops
+from clerkdesk.store import hops, sweeping
 from clerkdesk.store.copying import claimed
 from clerkdesk.store.faults import environment
 from clerkdesk.store.store import Store
@@ -31,6 +32,8 @@ LOOK: Final = 0.25
 """Seconds between two looks at the file."""
 ROUTE: Final = 2.0
 """Seconds between two looks at the network while a hub is away."""
+TIDY: Final = 60.0
+"""Seconds between two looks for attachments that nobody named."""
 AT_ONCE: Final = 2000
 """Streams in one line."""
 PATIENCE: Final = 1.5
@@ -75,6 +78,7 @@ class _Stay:
         self._said: Status | None = None
         self._network = network.own_addresses()
         self._looked = 0.0
+        self._tidied = -math.inf
 
     def run(self, commands: Commands) -> bool:
         threading.Thread(target=self._read, args=(commands,), name="commands", daemon=True).start()
@@ -118,6 +122,7 @@ class _Stay:
         if moved:
             self._look()
         self._look_at_network()
+        self._tidy()
         self._tell(force=moved)
         return True
 
@@ -169,6 +174,13 @@ class _Stay:
             self._network = addresses
             if addresses:
                 self._do(talk.NOW)
+
+    def _tidy(self) -> None:
+        """Once a minute, while nothing is sent or taken: delete what nobody named."""
+        busy = any(one.status().state in {State.SENDING, State.RECEIVING} for one in self._partners.values())
+        if not busy and time.monotonic() >= self._tidied + TIDY:
+            self._tidied = time.monotonic()
+            sweeping.turn(self._store, self._now())
 
     def _tell(self, *, force: bool) -> None:
         """Say how it stands, when that is new; ``force``: what is in the file may be new too."""

@@ -205,7 +205,7 @@ class Workbench(QObject):
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self.backups.minute)  # before anything is asked: it begins when all is quiet
-        self._minute.timeout.connect(self._ask)
+        self._minute.timeout.connect(self._each_minute)
         self._minute.start()
         self._ask()
         session.work.deed(self._sign_closed_days, owner=self)
@@ -294,6 +294,13 @@ class Workbench(QObject):
             )
 
         self._session.work.ask(run, self._show, self._tell, owner=self, latest="facts")
+
+    def _each_minute(self) -> None:
+        """Ask how it stands, and delete what nobody named; where the exchange runs, that does it."""
+        self._ask()
+        desk = self._desk
+        if not self.exchange.running:
+            self._session.work.ask(lambda: workstation.sweep(desk), lambda _gone: None, self._tell, owner=self)
 
     def _show(self, facts: _Facts) -> None:
         status = self._shell.status

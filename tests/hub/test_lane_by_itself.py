@@ -36,7 +36,9 @@ def test_the_background_process_carries_them(desk: Callable[..., Desk], tmp_path
     with closing(hub), served(hub.gate) as url:
         one, two = meet(desk("B"), hub, url), meet(desk("C"), hub, url)
         stream, name, content = scan(one, 200_000)
+        orphan = one.store.attachments.put([b"nobody named it"], media="text/plain", at=1)
         with Staying(tmp_path / "B"):
+            until(lambda: one.store.attachments.size(orphan) is None)
             until(lambda: kept(hub).get(name) == "kept")
             wish(two.store, ahead=True)
             with Staying(tmp_path / "C"):
