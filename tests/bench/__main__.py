@@ -14,6 +14,7 @@ from tests.bench import (
     form_window,
     forms,
     growth,
+    hall,
     paper,
     province,
     reading,
@@ -36,6 +37,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "sync": ("Exchanging with a hub", syncing.figures),
     "desk-to-desk": ("From desk to desk on a network", desk_to_desk.figures),
     "scans": ("A receipt beside scans on 2 Mbit/s", scans.figures),
+    "hall": ("A crowded hall on one hub", hall.figures),
     "province": ("A province on one hub process", province.figures),
     "catching-up": ("The counter while a desk catches up", catching_up.figures),
     "apart": ("After a month apart", apart.apart),
@@ -44,8 +46,8 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "scroll": ("The window on a million dossiers", scrolling.figures),
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),
 }
-LARGE = ("growth", "scroll", "million", "province")
-"""What takes long: the store of a million is made when it is not there (ten minutes), a province works for six."""
+LARGE = ("growth", "scroll", "million", "province", "hall")
+"""What takes long: the store of a million is made when it is not there (ten minutes), a province works for six, a hall for ten."""
 
 
 def main() -> None:

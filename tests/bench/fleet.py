@@ -33,53 +33,20 @@ from tests.counter import LAN
 
 
 class Chain:
-    """The journal of one desk: what a counter writes of a citizen who hands something in, or fetches a result."""
+    """The journal of one desk. waiting: what was not sent yet."""
 
-    def __init__(self, site: str, private: Ed25519PrivateKey, procedure: Procedure, letters: str) -> None:
+    def __init__(self, site: str, private: Ed25519PrivateKey, letters: str) -> None:
         self.public = private.public_key().public_bytes_raw()
         self.origin = hashlib.sha256(self.public).hexdigest()[:16]
         self.site = site
         self.private = private
-        self._procedure = procedure
-        self._people = People(random.Random(self.origin))
-        self._dossiers: list[str] = []
         self._prev = START
         self.seq = 0
         self.waiting: list[p.Wire] = []
-        self._add(
-            f"origin:{self.origin}", 1, e.OriginOpened(public_key=self.public.hex(), letters=letters, agency=site)
-        )
+        self.add(f"origin:{self.origin}", 1, e.OriginOpened(public_key=self.public.hex(), letters=letters, agency=site))
 
-    def receive(self) -> None:
-        """A dossier comes in: a visit, the reception, a fee, a receipt."""
-        visit, stream = (f"{kind}:{journal.new_id()}" for kind in ("visit", "dossier"))
-        at, person = NOW.astimezone(SITE_TIME), self._people.person()
-        received = _received(self.seq % 10_000, at, at + timedelta(days=3), visit, self._procedure, person, 8000)
-        code = f"{self.site}{received.code[len('H24.101.05') :]}"
-        received = replace(received, code=code)
-        self._add(visit, 1, e.VisitOpened(personal=e.VisitPeople(visitor=person)))
-        self._add(stream, 1, received)
-        self._add(stream, 2, e.FeeTaken(amount=8000))
-        self._add(stream, 3, e.PaperIssued(kind=e.PaperKind.RECEIPT, job=journal.new_id()))
-        self._dossiers.append(stream)
-
-    def result(self) -> None:
-        """The result of a dossier is there."""
-        self._add(self._dossiers[0], 4, e.ResultIn(number="12/UBND", excerpt="Kết quả"))
-
-    def deliver(self) -> None:
-        """It is handed over."""
-        at, stream = NOW.astimezone(SITE_TIME), self._dossiers.pop(0)
-        self._add(stream, 5, _delivered(at, self._people.person()))
-        self._add(stream, 6, e.PaperIssued(kind=e.PaperKind.DELIVERY, job=journal.new_id()))
-
-    def citizen(self) -> Iterator[None]:
-        """Do all deeds that one citizen makes, one by one."""
-        for deed in (self.receive, self.result, self.deliver):
-            deed()
-            yield
-
-    def _add(self, stream: str, version: int, what: e.Payload) -> None:
+    def add(self, stream: str, version: int, what: e.Payload) -> None:
+        """Write an event."""
         event = journal.write(
             what, origin=self.origin, seq=self.seq + 1, stream=stream, version=version,
             at=round(NOW.timestamp() * 1000), clerk=LAN, prev=self._prev,
@@ -93,6 +60,45 @@ class Chain:
         events, first = tuple(self.waiting), self.seq - len(self.waiting) + 1
         one = p.Range(origin=self.origin, first=first, events=events, signature=self.private.sign(head))
         return p.Push(ranges=(one,))
+
+
+class Citizens(Chain):
+    """What a counter writes of a citizen who hands something in, or fetches a result."""
+
+    def __init__(self, site: str, private: Ed25519PrivateKey, procedure: Procedure, letters: str) -> None:
+        super().__init__(site, private, letters)
+        self._procedure = procedure
+        self._people = People(random.Random(self.origin))
+        self._dossiers: list[str] = []
+
+    def receive(self) -> None:
+        """A dossier comes in: a visit, the reception, a fee, a receipt."""
+        visit, stream = (f"{kind}:{journal.new_id()}" for kind in ("visit", "dossier"))
+        at, person = NOW.astimezone(SITE_TIME), self._people.person()
+        received = _received(self.seq % 10_000, at, at + timedelta(days=3), visit, self._procedure, person, 8000)
+        code = f"{self.site}{received.code[len('H24.101.05') :]}"
+        received = replace(received, code=code)
+        self.add(visit, 1, e.VisitOpened(personal=e.VisitPeople(visitor=person)))
+        self.add(stream, 1, received)
+        self.add(stream, 2, e.FeeTaken(amount=8000))
+        self.add(stream, 3, e.PaperIssued(kind=e.PaperKind.RECEIPT, job=journal.new_id()))
+        self._dossiers.append(stream)
+
+    def result(self) -> None:
+        """The result of a dossier is there."""
+        self.add(self._dossiers[0], 4, e.ResultIn(number="12/UBND", excerpt="Kết quả"))
+
+    def deliver(self) -> None:
+        """It is handed over."""
+        at, stream = NOW.astimezone(SITE_TIME), self._dossiers.pop(0)
+        self.add(stream, 5, _delivered(at, self._people.person()))
+        self.add(stream, 6, e.PaperIssued(kind=e.PaperKind.DELIVERY, job=journal.new_id()))
+
+    def citizen(self) -> Iterator[None]:
+        """Do all deeds that one citizen makes, one by one."""
+        for deed in (self.receive, self.result, self.deliver):
+            deed()
+            yield
 
 
 @dataclass
@@ -129,7 +135,7 @@ class Hub:
 
     async def push(self, chain: Chain, line: LightLine) -> int:
         body = p.pack(chain.ranges())
-        pushed, size = await self._ask(chain, line, "POST", "/v1/push", body, p.Pushed)
+        pushed, size = await self.ask(chain, line, "POST", "/v1/push", body, p.Pushed)
         (standing,) = pushed.standings
         if standing.state != "taken":
             raise ConnectionError(f"{standing.state} {standing.code}")
@@ -137,7 +143,7 @@ class Hub:
 
     async def pull(self, chain: Chain, line: LightLine, cursor: str) -> tuple[Sequence[p.Wire], str, bool, int]:
         target = f"/v1/pull?after={cursor}&have={chain.seq}&limit={p.USUAL_EVENTS}"
-        pulled, size = await self._ask(chain, line, "GET", target, b"", p.Pulled)
+        pulled, size = await self.ask(chain, line, "GET", target, b"", p.Pulled)
         return pulled.events, pulled.cursor, pulled.more, size
 
     async def listen(self, chain: Chain, line: LightLine, desk: LightDesk) -> None:
@@ -151,9 +157,10 @@ class Hub:
         named = {"time": str(at), "signature": signature, "certificate": paper}
         return {"content-type": p.MEDIA} | {p.HEADER + name: value for name, value in named.items()}
 
-    async def _ask(
+    async def ask(
         self, chain: Chain, line: LightLine, method: str, target: str, body: bytes, kind: type[p.AnyRecord]
     ) -> tuple[p.AnyRecord, int]:
+        """Ask for a record of ``kind``; return it and the bytes that travelled."""
         headers = self._headers(chain, method, target, body)
         reply = await line.ask(method, target, headers, body)
         if reply.status >= 500:
@@ -187,6 +194,9 @@ class LightDesk:
         self._born[self.chain.waiting[-1].raw] = now
         self._since = self._since or now
         self.wake.set()
+
+    def take(self, events: Sequence[p.Wire], now: float) -> None:
+        """Look at what was pulled ``now``; a desk that shows nothing has no use for it."""
 
     async def live(self) -> None:
         """Exchange and listen until cancelled."""
@@ -231,6 +241,7 @@ class LightDesk:
             told.travelled += size
             told.received += len(events)
             self.has += len(events)
+            self.take(events, now)
             told.seen += [now - at for one in events if (at := self._born.get(one.raw)) is not None]
 
     async def _listen(self) -> None:

@@ -30,7 +30,7 @@ from clerkdesk.sync import protocol as p
 from tests.bench import bulk
 from tests.bench.bare_fleet import Bare
 from tests.bench.figures import ROOT, Figure, p99
-from tests.bench.fleet import Asked, Chain, Hub, LightDesk, Told
+from tests.bench.fleet import Asked, Chain, Citizens, Hub, LightDesk, Told
 from tests.bench.syncing import HUB, free_port
 from tests.cluster import POSTGRES, Cluster
 from tests.meeting import Hub as HubHere
@@ -88,10 +88,11 @@ def _procedure() -> Procedure:
 
 async def _ours(top: Path, size: int, seconds: float, procedure: Procedure) -> Stage:
     with Cluster() as cluster:
-        chains, papers, key = _enrol(top, cluster.address, size, procedure)
+        chains = [_chain(number, procedure) for number in range(size)]
+        papers, key = enrol(top, cluster.address, chains)
         port = free_port()
         command = [*HUB, "--folder", str(top / "hub"), "--db", cluster.address, "serve", "--port", str(port)]
-        with _process(command, top / "hub.log") as server:
+        with process(command, top / "hub.log") as server:
             return await _measured(Stage(size), chains, Hub(key.id, key.public, papers), port, server, seconds)
 
 
@@ -99,20 +100,17 @@ async def _bare(top: Path, size: int, seconds: float, procedure: Procedure) -> S
     port = free_port()
     chains = [_chain(number, procedure) for number in range(size)]
     command = [sys.executable, "-m", "tests.bench.bare_hub", str(top / "bare.db"), str(port)]
-    with _process(command, top / "bare.log") as server:
+    with process(command, top / "bare.log") as server:
         return await _measured(Stage(size), chains, Bare(), port, server, seconds)
 
 
-def _chain(number: int, procedure: Procedure) -> Chain:
+def _chain(number: int, procedure: Procedure) -> Citizens:
     site, letter = f"H24.{100 + number // DESKS}.05", "BCDEF"[number % DESKS]
-    return Chain(site, Ed25519PrivateKey.generate(), procedure, letter)
+    return Citizens(site, Ed25519PrivateKey.generate(), procedure, letter)
 
 
-def _enrol(
-    top: Path, address: str, size: int, procedure: Procedure
-) -> tuple[list[Chain], dict[str, tuple[Ed25519PrivateKey, str]], HubKey]:
+def enrol(top: Path, address: str, chains: Sequence[Chain]) -> tuple[dict[str, tuple[Ed25519PrivateKey, str]], HubKey]:
     """Make desks, keys and all, known to the hub at once."""
-    chains = [_chain(number, procedure) for number in range(size)]
     papers = {}
     with closing(HubHere(top / "hub", address)) as hub:
         hub.now = time.time_ns() // 1_000_000
@@ -123,14 +121,14 @@ def _enrol(
                 asked = p.Enrol(secret=code[0], public_key=chain.public, agency=chain.site, letters="B")
                 paper = enrolled.enrol(connection, hub.key, asked, hub.now)
                 papers[chain.origin] = (chain.private, p.to_header(paper))
-        return chains, papers, hub.key
+        return papers, hub.key
 
 
 async def _measured(
-    stage: Stage, chains: list[Chain], asked: Asked, port: int, server: subprocess.Popen[bytes], seconds: float
+    stage: Stage, chains: list[Citizens], asked: Asked, port: int, server: subprocess.Popen[bytes], seconds: float
 ) -> Stage:
-    await _answers(port, server)
-    watching = asyncio.create_task(_watch(server.pid, stage.rss))
+    await answers(port, server)
+    watching = asyncio.create_task(watch(server.pid, stage.rss))
     try:
         at_work = await _minute(stage, chains, asked, port, server, seconds)
         await _after_a_day(stage, at_work, chains, asked, port)
@@ -141,37 +139,38 @@ async def _measured(
 
 
 async def _minute(
-    stage: Stage, chains: list[Chain], asked: Asked, port: int, server: subprocess.Popen[bytes], seconds: float
+    stage: Stage, chains: list[Citizens], asked: Asked, port: int, server: subprocess.Popen[bytes], seconds: float
 ) -> list[LightDesk]:
     """All desks are connected; citizens come at every commune."""
     async with _live(chains, asked, port, Told(), None) as fleet:
         for desk in fleet:
             desk.deed_done()
-        await _until(lambda: _even(fleet), PATIENCE)
+        await until(lambda: _even(fleet), PATIENCE)
         born: dict[bytes, float] = {}
         for desk in fleet:
             desk.count_for(stage.minute, born)
-        before, began = _cpu(server.pid), time.perf_counter()
-        turns = {desk: desk.chain.citizen() for desk in fleet}
+        before, began = cpu(server.pid), time.perf_counter()
+        chain_of = dict(zip(fleet, chains, strict=True))
+        turns = {desk: chain.citizen() for desk, chain in chain_of.items()}
         rate = PER_MINUTE / 60 / DESKS * 3  # deeds a second of one desk
         due = time.perf_counter()
         while (now := time.perf_counter()) < began + seconds:
             while due <= now:
                 desk = random.choice(fleet)
                 if next(turns[desk], "over") == "over":
-                    turns[desk] = desk.chain.citizen()
+                    turns[desk] = chain_of[desk].citizen()
                     next(turns[desk])
                 desk.deed_done()
                 stage.deeds += 1
                 due += random.expovariate(rate * len(fleet))
             await asyncio.sleep(max(0.001, due - now))
-        await _until(lambda: _even(fleet), PATIENCE)
+        await until(lambda: _even(fleet), PATIENCE)
         stage.seconds = time.perf_counter() - began
-        stage.cpu = _cpu(server.pid) - before
+        stage.cpu = cpu(server.pid) - before
         return fleet
 
 
-async def _after_a_day(stage: Stage, before: list[LightDesk], chains: list[Chain], asked: Asked, port: int) -> None:
+async def _after_a_day(stage: Stage, before: list[LightDesk], chains: list[Citizens], asked: Asked, port: int) -> None:
     """Every desk worked on for a day without the hub; now all are back."""
     for chain in chains:
         for _ in range(OUTAGE // DESKS):
@@ -181,7 +180,7 @@ async def _after_a_day(stage: Stage, before: list[LightDesk], chains: list[Chain
         began = time.perf_counter()
         for desk in fleet:
             desk.deed_done()
-        await _until(lambda: _even(fleet), PATIENCE)
+        await until(lambda: _even(fleet), PATIENCE)
         stage.caught_up = time.perf_counter() - began
 
 
@@ -195,7 +194,7 @@ def _even(fleet: list[LightDesk]) -> bool:
 
 @asynccontextmanager
 async def _live(
-    chains: list[Chain], asked: Asked, port: int, told: Told, before: list[LightDesk] | None
+    chains: Sequence[Chain], asked: Asked, port: int, told: Told, before: list[LightDesk] | None
 ) -> AsyncIterator[list[LightDesk]]:
     fleet = [LightDesk(chain, asked, port, told) for chain in chains]
     for desk, old in zip(fleet, before or [], strict=False):
@@ -209,7 +208,7 @@ async def _live(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _until(holds: object, patience: float) -> None:
+async def until(holds: object, patience: float) -> None:
     assert callable(holds)
     ends = time.perf_counter() + patience
     while not holds():
@@ -221,7 +220,7 @@ async def _until(holds: object, patience: float) -> None:
 
 
 @contextmanager
-def _process(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def process(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         server = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ)
     try:
@@ -231,7 +230,7 @@ def _process(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]
         server.wait(30)
 
 
-async def _answers(port: int, server: subprocess.Popen[bytes]) -> None:
+async def answers(port: int, server: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         assert server.poll() is None
         with suppress(OSError):
@@ -240,7 +239,7 @@ async def _answers(port: int, server: subprocess.Popen[bytes]) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _watch(process: int, rss: list[int]) -> None:
+async def watch(process: int, rss: list[int]) -> None:
     while True:
         with suppress(OSError):
             status = Path(f"/proc/{process}/status").read_text()
@@ -248,7 +247,7 @@ async def _watch(process: int, rss: list[int]) -> None:
         await asyncio.sleep(1)
 
 
-def _cpu(process: int) -> float:
+def cpu(process: int) -> float:
     words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -272,7 +271,7 @@ def _say(ours: Stage, bare: Stage) -> None:
             f"push {_ms(back.pushes)}",
             f"pull {_ms(back.pulls)}",
             f"errors: {errors or 'none'}",
-            f"MB {_curve(stage.rss)}",
+            f"MB {curve(stage.rss)}",
         )
         print("| " + " | ".join(cells) + " |", flush=True)
 
@@ -303,6 +302,6 @@ def _ms(found: list[float]) -> str:
     return f"{statistics.median(found) * 1000:.0f} ms (p99 {p99(found) * 1000:.0f})" if found else "-"
 
 
-def _curve(rss: list[int]) -> str:
+def curve(rss: list[int]) -> str:
     step = max(1, len(rss) // 16)
     return " ".join(str(max(rss[at : at + step])) for at in range(0, len(rss), step))
