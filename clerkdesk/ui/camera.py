@@ -22,6 +22,12 @@ class Camera:
         self.taken: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
+    def at(self, window: QWidget) -> Camera:
+        """Return a camera at another ``window``: its pictures go to the same folder and list."""
+        other = Camera(window, self._folder)
+        other.taken = self.taken
+        return other
+
     def take(self, name: str, scale: float = 1.0) -> Path:
         """Take a picture called ``name``.png; scale: how many pixels a point of the window has.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.events import Clerk, ProvinceRefused
 from clerkdesk.language import _
@@ -121,11 +122,20 @@ class Sitting(Day):
         self.shot("reception-online")
         self.hands.press(Key.Key_Escape, Key.Key_F5)
         write_a_birth(self.hands, self.shot)
-        work_the_queue(self.hands, self.shot)
+        work_the_queue(self.hands, self.shot, self.aside)
 
     def shot(self, name: str) -> None:
         """Take pictures in both themes and languages, and on other screens; leave the window as it was."""
         portray(self.window, self.hands, self.camera, name)
+
+    def aside(self, name: str, window: QWidget) -> None:
+        """Take pictures of a window beside the shell, in both themes; what it says is in both languages."""
+        window.resize(SCREEN)
+        camera = self.camera.at(window)
+        for worn, _spoken in LOOKS[:2]:
+            self.window.shell.wear(worn)
+            self.hands.settle()
+            camera.take(f"{name}-{worn}")
 
 
 def portray(window: Window, hands: Hands, camera: Camera, name: str) -> None:

@@ -218,6 +218,7 @@ class Workbench(QObject):
         counter.served.connect(self._sat_down)
         counter.parted.connect(self._shell.visit_ended)
         counter.told.connect(self._tell_notice)
+        counter.late.connect(lambda count: self._shell.rail.set_badge("morning", count))
         self._shell.take_ticket = counter.take
         self.exchange.pulled.connect(lambda _changes: counter.ask())
         return counter

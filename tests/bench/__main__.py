@@ -47,7 +47,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),
 }
 LARGE = ("growth", "scroll", "million", "province", "hall")
-"""What takes long: the store of a million is made when it is not there (ten minutes), a province works for six, a hall for ten."""
+"""What takes long: a store of a million is made when none is there (ten minutes), a province takes six, a hall ten."""
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """A crowded hall on one hub: 10 counters, 2 kiosks and 3 boards, 5 tickets a second, many minutes.
 
-The hub is a process of its own. Each desk is a light one (`tests.bench.fleet`): it signs its events, pushes, listens and
-pulls as a real desk does; a counter claims a ticket at the hub before it calls it, by the rule of the real desks. A
+The hub is a process of its own. Each desk is a light one (`tests.bench.fleet`): it signs its events, pushes, listens
+and pulls as a real desk does; a counter claims a ticket at the hub before it calls it, by the rule of the real desks. A
 board is a desk that listens. A counter's citizen needs two seconds, so that ten counters keep up with five a second.
 """
 
@@ -36,7 +36,7 @@ from tests.bench import bulk
 from tests.bench.figures import ROOT, Figure, ms, p99
 from tests.bench.fleet import Chain, Hub, LightDesk, Told
 from tests.bench.light_line import LightLine
-from tests.bench.province import answers, enrol, process, until, watch
+from tests.bench.province import answers, cpu, enrol, process, until, watch
 from tests.bench.syncing import HUB, free_port
 from tests.counter import LAN
 
@@ -67,6 +67,7 @@ class Found:
     done: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
     rss: list[int] = field(default_factory=list)
+    cpu: float = 0.0
 
 
 class HallDesk(LightDesk):
@@ -225,13 +226,15 @@ async def _run(top: Path, seconds: float) -> Found:
             for number, desk in enumerate(desks, start=1)
             if isinstance(desk, CounterDesk)
         ]
-        ends = time.perf_counter() + seconds
+        before, began = cpu(server.pid), time.perf_counter()
+        ends = began + seconds
         kiosks = [(desk, desk.chain) for desk in desks if isinstance(desk, Kiosk)]
         issuing_ = [
             asyncio.create_task(desk.issue(letter, ends)) for (desk, _chain), letter in zip(kiosks, "PQ", strict=True)
         ]
         try:
             await asyncio.gather(*issuing_)
+            found.cpu = (cpu(server.pid) - before) / (time.perf_counter() - began)
             await until(lambda: sum(found.done.values()) >= found.issued or any(one.done() for one in working), 120)
             await until(lambda: all(desk.has + desk.chain.seq >= _written(desks) for desk in desks), 60)
             assert server.poll() is None
@@ -313,9 +316,9 @@ def _figures(found: Found, echoed: list[float], minutes: float) -> list[Figure]:
             reached=not told.errors,
         ),
         Figure(
-            what="the same: memory of the hub",
+            what="the same: the hub's memory, and cores that it keeps busy",
             ours=f"{found.rss[0]} MB at first, {statistics.median(tail):.0f} in the last quarter, "
-            f"{found.rss[-1]} in the end",
+            f"{found.rss[-1]} in the end; {found.cpu:.2f} cores",
         ),
     ]
 

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.services.queue import calling, counters, hall, issuing, morning
+from clerkdesk.ui.hall.desk import CounterDesk
 from clerkdesk.ui.hall.strip import HEIGHT
+from clerkdesk.ui.hall.waiting import WaitingPanel
 from clerkdesk.ui.reception.page import Reception
 from tests.counter import SetClock, deal, first_run, parts
 from tests.ui.opened import folder, made, opened
@@ -71,7 +73,7 @@ def test_a_counter_is_opened_by_keys_and_remembered(bench):
     here = counters.mine(bench.desk)
     assert here is not None
     assert (here.name, here.fields) == ("3", ())
-    assert bench.seen() == {"next", "typed", "counter"}
+    assert bench.seen() == {"next", "waiting", "typed", "counter"}
     assert bench.strip.height() == HEIGHT
     bench.alt(Key.Key_C)
     bench.hands.press(Key.Key_Tab)
@@ -202,3 +204,36 @@ def test_a_double_call_found_on_rejoining_is_shown(bench, tmp_path):
     bench.hands.settle()
     assert shared.number in bench.strip.who.words()
     assert "counter 2" in bench.strip.who.words()
+
+
+def test_who_waits_how_long_and_for_what_is_listed_and_one_is_called_out_of_turn(bench):
+    bench.sit()
+    elderly = issuing.issue(bench.desk, DOOR, procedures=[MARRIAGE], ground="elderly", paper=False)
+    bench.ticket(BIRTH)
+    bench.one.clock.forward(minutes=40)
+    bench.shell.findChild(CounterDesk).ask()
+    bench.hands.settle()
+    bench.alt(Key.Key_W)
+    panel = bench.shell.findChild(WaitingPanel)
+    assert panel.isVisible()
+    lines = panel._lines
+    assert [line.number for line in lines] == [one.number for one in hall.waiting(bench.desk)]
+    assert lines[0].number == elderly.number, "twenty minutes ahead"
+    first, last = ([cell.text for cell in told] for told in rows_of(panel))
+    assert first[1:] == ["42 min", "Đăng ký kết hôn", "Elderly: 20 min ahead"]
+    assert last[2] == "Đăng ký khai sinh"
+    bench.hands.press(Key.Key_Down, Key.Key_Down, Key.Key_Return)
+    assert not panel.isVisible()
+    mine = hall.mine(bench.desk)
+    assert mine is not None
+    assert mine.stream == lines[2].stream
+    bench.alt(Key.Key_S)
+    bench.alt(Key.Key_W)
+    bench.hands.press(Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def rows_of(panel):
+    """Return the cells of the first row and of the last."""
+    columns = panel.list.columns()
+    return [[column.cell(line) for column in columns] for line in (panel._lines[0], panel._lines[-1])]

@@ -1,12 +1,14 @@
 """The page of this morning: its figures are those of the hall, its keys open the counter and export."""
 
 import csv
+import zipfile
 
 import pytest
 from PySide6.QtCore import Qt
 
 from clerkdesk.domain.events import Clerk
-from clerkdesk.services.queue import calling, counters, issuing
+from clerkdesk.services.queue import calling, counters, hall, issuing
+from clerkdesk.services.queue.morning import morning
 from clerkdesk.ui.hall.morning import MorningPage
 from tests.ui.opened import folder, made, opened
 from tests.ui.walker import faults
@@ -81,3 +83,43 @@ def test_the_figures_leave_as_a_file(one, tmp_path):
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines, delimiter=csv.Sniffer().sniff(lines.readline()).delimiter))
     assert ["Tickets issued", "", "3", ""] in rows
+
+
+def test_the_figures_leave_as_a_workbook_too(one, tmp_path):
+    busy_hall(one)
+    one.hands.press(Key.Key_9, hold=ALT)
+    one.hands.press(Key.Key_E, hold=CTRL)
+    page = one.shell.page()
+    page.export_bar.path.setText(str(tmp_path / "hall"))
+    page.export_bar.xlsx.click()
+    file = tmp_path / "hall.xlsx"
+    one.hands.wait(file.exists, "the file")
+    one.hands.settle()
+    with zipfile.ZipFile(file) as parts:
+        words = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert all(name in words for name in ("Tickets issued", "Came by hour", "Counter idle", "Rating"))
+
+
+def test_a_wait_beyond_the_sites_limit_is_seen_from_every_page(one):
+    desk = busy_hall(one)
+    one.work.deed_done.emit(None)
+    one.hands.settle()
+    items = {entry.name: item for entry, item in zip(one.shell.entries(), one.shell.rail._items.values(), strict=True)}
+    late = sum(line.late for line in hall.lines(desk))
+    assert late == items["morning"]._badge == 1
+
+
+def test_the_longest_wait_is_the_one_that_is_pointed_out(one):
+    desk = one.opening.session.desk
+    counters.open_counter(desk, LAN, "3")
+    missed = issuing.issue(desk, LAN, paper=False)
+    one.clock.forward(minutes=35)
+    issuing.issue(desk, LAN, paper=False)
+    calling.call(desk, LAN, missed.stream)
+    calling.skip(desk, LAN, missed.stream)
+    calling.give_back(desk, LAN, missed.stream)
+    one.clock.forward(minutes=5)
+    figures = morning(desk)
+    assert figures.longest is not None
+    assert (figures.longest.stream, figures.longest.waited) == (missed.stream, 40)
+    assert [reason.params["minutes"] for reason in figures.alerts] == [40]

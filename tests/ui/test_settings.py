@@ -5,13 +5,17 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 
+from clerkdesk.domain.announcing import USUAL_VI
 from clerkdesk.domain.calendar import YearTable
 from clerkdesk.domain.errors import Refused
 from clerkdesk.printing.page import Layout
 from clerkdesk.services import clerks, preferences, verify, workstation
 from clerkdesk.services.spooling import Printing, printing
 from clerkdesk.ui import theme
+from clerkdesk.ui.hotkeys.hotkeys import Reach
+from clerkdesk.ui.settings import calling
 from clerkdesk.ui.settings.page import SECTIONS, Settings
 from clerkdesk.ui.start.recovery_sheet import CodeGrid
 from tests.counter import PIN
@@ -301,3 +305,54 @@ def test_every_section_opens_by_keyboard_in_both_languages_and_themes(at):
             page.nav.items[number].setFocus()
             one.hands.press(KEY.Key_Down)
     assert len(titles) == len(SECTIONS)
+
+
+def test_the_words_of_a_call_the_longest_wait_and_hot_keys_are_kept(at, monkeypatch):
+    monkeypatch.setattr(calling, "reach", lambda: Reach.X11)
+    one, page, section, desk = at("calling")
+    section.vi.set_value("Mời khách số {number} tới quầy số {counter}")
+    section.alert.box.setText("20")
+    section.faces.click()
+    section.hot_keys.click()
+    section.keys["done"].edit.setKeySequence(QKeySequence("Ctrl+Alt+F9"))
+    assert section._heard.text() == "Ví dụ: “Mời khách số A 12 tới quầy số 3”"
+    one.hands.press(KEY.Key_F9)
+    assert what(page) == "Saved."
+    rule = desk.site.queue
+    assert (rule.call_vi, rule.call_en, rule.alert_minutes) == ("Mời khách số {number} tới quầy số {counter}", "", 20)
+    habits = preferences.counter_habits(desk)
+    assert (habits.faces, habits.hot_keys, habits.next, habits.done) == (False, True, "Ctrl+Alt+N", "Ctrl+Alt+F9")
+    shown = {row.state.look().word for row in section.keys.values()}
+    assert shown == {"taken by another program"}, "no key can be had without a window system"
+
+
+@pytest.mark.parametrize(
+    ("vi", "done", "code"),
+    [
+        ("Mời {number}", "Ctrl+Alt+D", "bad-call-words"),
+        (USUAL_VI, "Ctrl+C", "bad-hot-key"),
+        (USUAL_VI, "Ctrl+Alt+N", "hot-key-twice"),
+    ],
+)
+def test_words_and_hot_keys_that_cannot_be_are_refused(at, monkeypatch, vi, done, code):
+    monkeypatch.setattr(calling, "reach", lambda: Reach.X11)
+    one, _page, section, desk = at("calling")
+    refused = []
+    monkeypatch.setattr(section, "fail", lambda no: refused.append(no.code))
+    section.vi.set_value(vi)
+    section.hot_keys.click()
+    section.keys["done"].edit.setKeySequence(QKeySequence(done))
+    one.hands.press(KEY.Key_F9)
+    assert refused == [code]
+    assert desk.site.queue.call_vi == USUAL_VI
+    assert not preferences.counter_habits(desk).hot_keys
+
+
+def test_a_clerk_chooses_keys_and_leaves_the_sites_words(at):
+    _one, _page, section, desk = at("calling", CLERK, CLERK_PIN)
+    assert not section.vi.isEnabled()
+    section.faces.click()
+    section.save.click()
+    _one.hands.settle()
+    assert not preferences.counter_habits(desk).faces
+    assert section._hot_why.text().startswith("Không dùng được ở đây")

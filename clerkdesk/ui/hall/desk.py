@@ -21,6 +21,7 @@ from clerkdesk.ui.hall.keys import CounterKeys
 from clerkdesk.ui.hall.strip import HallStrip
 from clerkdesk.ui.hall.view import View, view
 from clerkdesk.ui.hall.visit import Visit
+from clerkdesk.ui.hall.waiting import WaitingPanel
 from clerkdesk.ui.session import Session
 
 _TICK_MS: Final = 20_000
@@ -31,12 +32,13 @@ class CounterDesk(QObject):
 
     Signals:
         served(object): a `Visit` begins or goes on. parted(str): the visit (stream) is done with here.
-        told(object): a `Notice` to show.
+        told(object): a `Notice` to show. late(int): so many wait longer than the site wants.
     """
 
     served = Signal(object)
     parted = Signal(str)
     told = Signal(object)
+    late = Signal(int)
 
     def __init__(self, session: Session, strip: HallStrip, claims: HubClaims, parent: QObject) -> None:
         super().__init__(parent)
@@ -50,6 +52,8 @@ class CounterDesk(QObject):
         strip.opening.connect(self._open)
         strip.closing.connect(lambda: self._do(lambda clerk: counters.close_counter(self._desk, clerk)))
         self.keys = CounterKeys(self, session)
+        self.panel = WaitingPanel(session.work, self._desk.site.queue)
+        self.panel.wanted.connect(self.call)
         session.work.deed_done.connect(self._deed_done)
         session.signed_in.connect(lambda _account: self.ask())
         self._tick = QTimer(self)
@@ -139,7 +143,9 @@ class CounterDesk(QObject):
     def _wanted(self, name: str) -> None:
         desk, claims, line = self._desk, self._claims, self._line()
         held = self.strip.view.held if self.strip.view else ()
-        if name == "next":
+        if name == "waiting":
+            self.panel.open_under(self.strip)
+        elif name == "next":
             self._do(lambda clerk: calling.call_next(desk, clerk, claims), self._called)
         elif name == "back" and held:
             self._serve(held[0])
@@ -227,7 +233,9 @@ class CounterDesk(QObject):
 
     def _show(self, seen: View) -> None:
         self.keys.set_habits(seen)
+        self.late.emit(seen.late)
         self.strip.rating.set_rule(self._desk.site.queue)
+        self.panel.show_lines(seen.waiting, self._desk.site.queue)
         self.strip.rating.by_itself = seen.habits.faces
         self.strip.sending.set_places(seen.others, seen.fields)
         if not self.strip.seating.isVisible():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk.ui.hands import Hands
 
@@ -15,8 +16,11 @@ CTRL: Final = Qt.KeyboardModifier.ControlModifier
 SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
-def work_the_queue(hands: Hands, shot: Callable[[str], None]) -> None:
-    """Greet three citizens, call and serve one, look at the hall; leave the counter shut."""
+def work_the_queue(hands: Hands, shot: Callable[[str], None], aside: Callable[[str, QWidget], None]) -> None:
+    """Greet three citizens, call and serve one, look at the hall; leave the counter shut.
+
+    shot: takes pictures of the window; aside: of another one.
+    """
     hands.press(Key.Key_8, hold=ALT)
     shot("greeter")
     for wanted in ("1.001193", "2.000815", "1.000894"):
@@ -32,6 +36,9 @@ def work_the_queue(hands: Hands, shot: Callable[[str], None]) -> None:
     hands.type("3")
     shot("counter-opening")
     hands.press(Key.Key_Return)
+    hands.press(Key.Key_W, hold=ALT)
+    shot("counter-waiting")
+    hands.press(Key.Key_Escape)
     hands.press(Key.Key_N, hold=ALT)
     shot("counter-called")
     hands.press(Key.Key_S, hold=ALT)
@@ -40,4 +47,12 @@ def work_the_queue(hands: Hands, shot: Callable[[str], None]) -> None:
     shot("morning")
     hands.press(Key.Key_D, hold=ALT)
     shot("counter-rating")
+    hands.press(Key.Key_F6)
+    window = QApplication.activeWindow()
+    assert window is not None
+    aside("rating-faces", window)
+    hands.press(Key.Key_5)
+    aside("rating-reasons", window)
     hands.press(Key.Key_1)
+    aside("rating-thanks", window)
+    hands.press(Key.Key_Escape)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from clerkdesk.language import _
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.export import Table
 from clerkdesk.services.queue.morning import Morning, morning
 from clerkdesk.services.sheets import Value
+from clerkdesk.ui.hall.faces import SCORES
 
 _MINUTE = 60_000  # ms
+_DEGREES = dict(SCORES)
 
 
 def table(desk: Desk) -> Table:
@@ -31,9 +35,14 @@ def rows(day: Morning) -> list[tuple[Value, ...]]:
         (_("Nobody came"), "", day.missed, None),
         (_("Voided"), "", day.voided, None),
         (_("Guided at the door"), "", day.guided, None),
-        (_("Waiting now"), "", len(day.waiting), longest.waited if longest else None),
+        (_("Waiting now"), "", len(day.waiting), None),
+        (_("Longest wait"), longest.number if longest else "", None, longest.waited if longest else None),
     ]
     made += [(_("Waiting now"), name or _("no field named"), count, None) for name, count in day.by_field.items()]
+    since = Counter((line.issued.hour, name) for line in day.waiting for name in line.fields or ("",))
+    for (at, name), count in sorted(since.items()):
+        of = f"{at}:00 · {name or _('no field named')}"
+        made.append((_("Waiting now, by hour and field"), of, count, None))
     for hour in day.hours:
         made.append((_("Came by hour"), f"{hour.hour}:00", hour.issued, None))
         made.append((_("Served by hour"), f"{hour.hour}:00", hour.served, minutes(hour.wait)))
@@ -43,7 +52,9 @@ def rows(day: Morning) -> list[tuple[Value, ...]]:
         for words, ms in ((_("open"), seat.open_ms), (_("busy"), seat.busy_ms), (_("idle"), seat.idle_ms)):
             made.append((_("Counter {state}").format(state=words), of, None, round(ms / _MINUTE)))
     made += [(_("Given for free"), words, count, None) for words, count in day.utilities.values()]
-    made += [(_("Rating"), str(score), count, None) for score, count in sorted(day.scores.items(), reverse=True)]
+    made += [
+        (_("Rating"), f"{score} · {_(_DEGREES[score])}", day.scores[score], None) for score in sorted(day.scores)[::-1]
+    ]
     return made
 
 

@@ -26,6 +26,8 @@ HEIGHT: Final = 56
 _NUMBER: Final = 216
 _ROOMY: Final = 1240
 """Below this width only the first button says its words; the others show icon and key."""
+_WIDE: Final = 1600
+"""From this width on every button says its words."""
 
 DEEDS: Final = {
     "next": (N_("Call next"), "arrow-right", "Alt+N"),
@@ -36,12 +38,17 @@ DEEDS: Final = {
     "hold": (N_("Hold"), "pause", "Alt+H"),
     "send": (N_("Send on"), "send", "Alt+T"),
     "back": (N_("Take back"), "undo", "Alt+B"),
+    "waiting": (N_("Who waits"), "users", "Alt+W"),
     "typed": (N_("Ticket number"), "typed", "Alt+G"),
     "counter": (N_("Counter"), "desk", "Alt+C"),
 }
 """The deeds: English words, icon and key, which works wherever the program has the keyboard."""
 
 _FIRST: Final = {"next", "serve", "done"}
+_SHORT: Final = {"waiting", "typed", "counter"}
+"""What is pressed seldom: icon and key are enough where the strip is not wide."""
+_LATER: Final = {"hold", "send"}
+"""The same where there are many buttons."""
 
 
 class HallStrip(QWidget):
@@ -172,11 +179,13 @@ class HallStrip(QWidget):
             ", ".join(filter(None, (_("Counter"), self.stage.words(), self.number.words(), who, what)))
         )
         shown = _deeds(view)
-        roomy = self.width() >= _ROOMY
+        roomy, wide = self.width() >= _ROOMY, self.width() >= _WIDE
         for name, button in self.buttons.items():
             words, more = _(DEEDS[name][0]), view.held[0].number if name == "back" and view.held else ""
             words = " ".join(filter(None, (words, more)))
-            button.set_words(words if roomy or name in _FIRST or len(shown) < 3 else "", words)
+            short = name in _SHORT or (name in _LATER and len(shown) > 4)
+            said = name in _FIRST or wide or (not short and (roomy or len(shown) < 3))
+            button.set_words(words if said else "", words)
             button.setVisible(name in shown)
         self.buttons["again"].setEnabled(line is not None and line.calls < CALLS)
         self.buttons["next"].setEnabled(bool(view.waiting))
@@ -219,12 +228,19 @@ class HallStrip(QWidget):
 def _deeds(view: View) -> tuple[str, ...]:
     """Return the deeds that can be done now, in their order."""
     if view.here is None:
-        return ("counter",)
+        return ("waiting", "counter")
     if view.line is None:
-        return (*(("serve",) if view.doubled else ()), "next", *(("back",) if view.held else ()), "typed", "counter")
+        return (
+            *(("serve",) if view.doubled else ()),
+            "next",
+            *(("back",) if view.held else ()),
+            "waiting",
+            "typed",
+            "counter",
+        )
     if view.line.stage is Stage.CALLED:
         return ("serve", "again", "missed", "hold", "send")
-    return ("done", "hold", "send")
+    return ("done", "hold", "send", "waiting")
 
 
 def _stage(line: Line) -> str:

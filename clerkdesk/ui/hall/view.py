@@ -20,6 +20,7 @@ class View:
     here: this desk's counter, None while it is shut. others: the ones that are open elsewhere. usual: what it was last.
     line: the ticket that it called or serves. waiting: what it may call, the next one first. held: that it put aside.
     contested: tickets that it and another counter called while they were apart. alive: whether anybody queues here.
+    late: how many at all counters wait longer than the site wants.
     fields: of the catalogue, once somebody queues here. habits: what this desk chose for calling and rating.
     """
 
@@ -31,6 +32,7 @@ class View:
     held: tuple[Line, ...]
     contested: tuple[Line, ...]
     alive: bool
+    late: int
     fields: tuple[str, ...]
     habits: CounterHabits
 
@@ -62,6 +64,7 @@ def view(desk: Desk, *, whole: bool = False) -> View:
         held=tuple(one for one in today if one.mine and one.stage is Stage.HELD),
         contested=tuple(hall.contested(desk)),
         alive=alive,
+        late=sum(one.late for one in today),
         fields=desk.catalogue.fields if alive or whole else (),
         habits=preferences.counter_habits(desk),
     )
