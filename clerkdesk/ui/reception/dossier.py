@@ -148,7 +148,14 @@ class Dossier(QWidget):
         rows.setSpacing(8)
         rows.addLayout(name)
         rows.addLayout(about)
-        for each in (self._speech, self.forms, self.online, self.terms, self.sites, self.linked, self.warnings):
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        for way in (self.forms, self.online, self.linked):
+            ways.addWidget(way)
+        ways.addStretch(1)
+        rows.addWidget(self._speech)
+        rows.addLayout(ways)
+        for each in (self.terms, self.sites, self.warnings):
             rows.addWidget(each)
 
     def _build_papers(self) -> None:

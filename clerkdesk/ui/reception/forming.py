@@ -13,7 +13,6 @@ from clerkdesk.ui.reception.handing import Asked, Brought, facts_of
 from clerkdesk.ui.reception.part import Paper, Part
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.chip import Chip, Look
-from clerkdesk.ui.widgets.label import Elided
 
 if TYPE_CHECKING:
     from clerkdesk.domain.forms.form import Form as Statutory
@@ -24,18 +23,16 @@ FORMS_KEY: Final = "Ctrl+T"
 
 
 class FormsBar(QWidget):
-    """A line that names the forms of the procedure chosen, with the key that opens them."""
+    """The key that opens the forms of the procedure chosen, and how many of them are signed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = Button(icon="form", key=FORMS_KEY)
         self._signed = Chip()
-        self._names = Elided(tone="muted")
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
         across.addWidget(self.button)
-        across.addWidget(self._names, 1)
         across.addWidget(self._signed)
         self.setVisible(False)
 
@@ -45,8 +42,8 @@ class FormsBar(QWidget):
         self.setVisible(bool(wanted))
         if wanted:
             signed = sum(len(part.forms) for part in form.parts())
-            self.button.set_words(_("Fill the forms for them") if len(wanted) > 1 else _("Fill the form for them"))
-            self._names.set_words("; ".join(one.title.vi for one in wanted.values()))
+            words = _("Fill the forms") if len(wanted) > 1 else _("Fill the form")
+            self.button.set_words(words, "\n".join(one.title.vi for one in wanted.values()))
             look = Look(tone="good", icon="sign", word=_("{count} signed").format(count=signed))
             self._signed.set_look(look if signed else None)
 

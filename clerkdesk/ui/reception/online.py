@@ -9,38 +9,40 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
 from clerkdesk.services.online import STEPS
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns
-from clerkdesk.ui.widgets.label import Elided, label
+from clerkdesk.ui.widgets.chip import Chip, Look
+from clerkdesk.ui.widgets.label import label
 
 ONLINE_KEY: Final = "Ctrl+O"
+HERE: Final = Look(tone="idle", icon="reception", word=N_("Taken here"))
 MOST: Final = 9
 """So many reasons have a digit."""
 
 
 class OnlineBar(QWidget):
-    """A line with the key that opens the steps, and why the dossier is taken here, once that was said."""
+    """The key that opens the steps, and that the dossier is taken here for a reason, once that was said."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = Button(icon="globe", key=ONLINE_KEY)
-        self._said = Elided(tone="muted")
+        self._direct = Chip()
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(8)
         across.addWidget(self.button)
-        across.addWidget(self._said, 1)
+        across.addWidget(self._direct)
         self.setVisible(False)
 
     def show_state(self, *, offered: bool, direct: str) -> None:
         """Show whether the procedure can be filed online, and why it is not."""
         self.setVisible(offered)
-        self.button.set_words(_("File online"))
-        self._said.set_words(
-            _("Taken here: {reason}").format(reason=direct) if direct else _("On their own account, by their own hand")
-        )
+        said = _("Taken here: {reason}").format(reason=direct) if direct else ""
+        self.button.set_words(_("File online"), said or _("On their own account, by their own hand"))
+        self._direct.set_look(HERE if direct else None)
+        self._direct.setToolTip(said)
 
 
 class _Tick(QCheckBox):

@@ -131,7 +131,7 @@ def offered(links: Sequence[Linked], here: Sequence[str]) -> list[Linked]:
 
 
 class LinkedBar(QWidget):
-    """A line that says what goes with the procedure chosen, with the key that offers it."""
+    """The key that offers what goes with the procedure chosen, and how much that is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,10 +142,8 @@ class LinkedBar(QWidget):
         self.setVisible(False)
 
     def show_links(self, links: Sequence[Linked]) -> None:
-        """Name the first of ``links``, and how many more there are."""
+        """Say how many of ``links`` there are."""
         names = [one.procedure.name for one in links if one.procedure is not None]
         self.setVisible(bool(names))
         if names:
-            more = f" +{len(names) - 1}" if len(names) > 1 else ""
-            words = _("Receive together: {name}").format(name=names[0])
-            self.button.set_words(words + more, "\n".join(names))
+            self.button.set_words(_("Together ({count})").format(count=len(names)), "\n".join(names))
