@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.codes import parse_code
-from clerkdesk.domain.dossier import State
+from clerkdesk.domain.dossier import ENDED, State
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.projections.dossiers import dossier
 from clerkdesk.store import codes, hops
@@ -23,7 +23,8 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.store.keys import KeyPlace, signing_name
 from clerkdesk.store.store import Store
 from clerkdesk.sync.line import Caller, Said
-from clerkdesk.sync.protocol.codes import AHEAD, MOST_CODES, AskCodes, Codes, Wanted
+from clerkdesk.sync.protocol import certified, from_header
+from clerkdesk.sync.protocol.codes import AHEAD, AskCodes, Codes, Wanted
 from clerkdesk.sync.transport import HttpLine
 from clerkdesk.sync.wishes import wishes
 
@@ -41,7 +42,10 @@ _SHORT: Final = 10 * _MINUTE
 _LINE: Final = "line"
 _WHOLE: Final = "all"
 _BLOCKS: Final = "blocks"
-_OLDEST: Final = 60 * 24 * _HOUR  # what was received before is left as it is
+_DAY: Final = 24 * _HOUR
+_OLDEST: Final = 60 * _DAY  # what was received before is left as it is
+_AT_ONCE: Final = 50
+"""Codes asked for in one exchange: a hub that has the province deal them answers in seconds, not minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +170,21 @@ _FINAL: Final = frozenset({"used-up", "restored", "day"})
 
 
 def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> list[Wanted]:
-    """Return the newest dossiers without an official code: this desk's own, and those that others left so."""
+    """Return the newest dossiers without an official code: this desk's own, and those that others left so.
+
+    What was done before this desk was enrolled needs none any more, and each exchange asks for a few: a hub finds
+    months of work at a desk that was alone until now.
+    """
+    enrolled = _issued(hop) - _DAY
+    ended = [one.value for one in ENDED]
     d = dossier.c
     query = (
         select(d.stream, d.code)
         .where(d.provisional == 1, d.official_code == "", d.code != "", d.row > (now - _OLDEST) << 20)
-        .where(d.state != State.VOIDED.value, (d.origin == hop.origin) | (d.touched_at < now - _HOUR))
+        .where(d.state != State.VOIDED.value, d.state.not_in(ended) | (d.touched_at > enrolled))
+        .where((d.origin == hop.origin) | (d.touched_at < now - _HOUR))
         .order_by(d.row.desc())
-        .execution_options(yield_per=MOST_CODES)
+        .execution_options(yield_per=_AT_ONCE)
     )
     found: list[Wanted] = []
     with connection.execute(query) as rows:
@@ -181,6 +192,13 @@ def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> l
             parsed = parse_code(code)
             if parsed is not None and parsed.agency == hop.site and stream not in put_off:
                 found.append(Wanted(stream=stream, day=parsed.day.isoformat()))
-            if len(found) == MOST_CODES:
+            if len(found) == _AT_ONCE:
                 break
     return found
+
+
+def _issued(hop: Hop) -> int:
+    """Return when this desk was enrolled at ``hop`` (ms), 0 when its certificate does not say."""
+    paper = from_header(hop.certificate)
+    found = certified(hop.public_key, paper) if paper is not None else None
+    return found.issued if found is not None else 0

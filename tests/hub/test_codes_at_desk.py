@@ -13,7 +13,7 @@ from clerkdesk.hub import above, relay
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.relay import Here
 from clerkdesk.hub.upward import Upward
-from clerkdesk.services import look, papers, reception, recoding
+from clerkdesk.services import delivery, look, papers, reception, recoding
 from clerkdesk.services import wish as wishing
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Filter
@@ -185,6 +185,37 @@ def test_an_official_code_that_stood_twice_gets_another_official_one(hub: Hub, d
         assert {line.stream for line in look.by_code(each, first.code)} == {first.stream, second.stream}
         assert recoding.codes_twice(each) == []
         assert sound(each)
+
+
+def finish(desk: Desk, stream: str) -> None:
+    delivery.enter_result(desk, LAN, stream, number="1")
+    applicant = shown(desk, stream).dossier.applicant
+    assert applicant is not None
+    delivery.deliver(desk, LAN, delivery.Handing(stream=stream, collector=applicant, checked="CCCD"))
+
+
+def test_a_desk_that_was_alone_for_long_asks_for_what_is_open_a_few_at_a_time(
+    hub: Hub, desk: Callable[..., Desk]
+) -> None:
+    one = desk("B")
+    done, open_, voided = (take(one) for _ in range(3))
+    finish(one, done.stream)
+    delivery.void(one, LAN, voided.stream, "nhập nhầm")
+    one.clock.forward(days=3)  # type: ignore[attr-defined]
+    hub.now += 3 * 24 * 3600 * 1000
+    more = [take(one) for _ in range(60)]
+    enrol(one, hub)
+    grant(hub, 1, 99)
+    exchange(one, Straight(hub))
+    coded = [taken for taken in (*more, open_) if shown(one, taken.stream).dossier.official_code]
+    assert len(coded) == 50
+    exchange(one, Straight(hub))
+    assert all(shown(one, taken.stream).dossier.official_code for taken in (*more, open_))
+    assert not any(shown(one, taken.stream).dossier.official_code for taken in (done, voided))
+    later = take(one)
+    finish(one, later.stream)
+    exchange(one, Straight(hub))
+    assert shown(one, later.stream).dossier.official_code, "done while the line was down"
 
 
 def test_a_hub_that_deals_nothing_is_left_alone_for_a_while(hub: Hub, desk: Callable[..., Desk]) -> None:
