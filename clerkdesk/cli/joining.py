@@ -13,15 +13,16 @@ from clerkdesk.cli.counter import data_folder, opened
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import _
 from clerkdesk.services.saying import moment
+from clerkdesk.sync import hub_here
 
 if TYPE_CHECKING:
     from clerkdesk.hub.cli import Home
     from clerkdesk.hub.database import Database
-    from clerkdesk.hub.here import Serving
     from clerkdesk.hub.inviting import Invited
     from clerkdesk.hub.keys import HubKey
     from clerkdesk.services.desk import Desk
     from clerkdesk.store.hops import Hop
+    from clerkdesk.sync.hub_here import Serving
 
 
 def declare(
@@ -66,8 +67,8 @@ def add(asked: Namespace) -> int:
     with opened(asked) as desk:
         _check_here(desk, data)
         with _hub(data) as (key, database):
-            known = here.serving(here.folder_of(data))
-            how = here.Serving(
+            known = hub_here.serving(data)
+            how = hub_here.Serving(
                 port=asked.port or (known.port if known else welcome.PORT),
                 announce=asked.announce or (known.announce if known else ""),
             )
@@ -91,12 +92,11 @@ def add(asked: Namespace) -> int:
 
 def _check_here(desk: Desk, data: Path) -> None:
     """Refused when the counters of this centre meet at another workstation."""
-    from clerkdesk.hub import here
     from clerkdesk.store import hops
 
     with desk.store.reading() as connection:
         others = [one for one in hops.hops(connection) if one.tls]
-    if others and here.serving(here.folder_of(data)) is None:
+    if others and hub_here.serving(data) is None:
         raise Refused(
             "hub-elsewhere",
             "The counters of this centre meet at {url}: add one at the workstation that runs the hub.",
@@ -106,7 +106,7 @@ def _check_here(desk: Desk, data: Path) -> None:
 
 def _own(desk: Desk, key: HubKey, database: Database, how: Serving) -> Hop:
     """Return the hub of this workstation as its own desk knows it, enrolled now if it was not."""
-    from clerkdesk.hub import desks, here
+    from clerkdesk.hub import desks
     from clerkdesk.store import hops
     from clerkdesk.sync.transport import HttpLine
 
@@ -118,7 +118,7 @@ def _own(desk: Desk, key: HubKey, database: Database, how: Serving) -> Hop:
 
     with database.writing() as connection:
         code = desks.new_code(connection, key, desk.site.agency, _now())
-    with HttpLine(here.url_here(how), tls=OwnCertificate(key).der) as line:
+    with HttpLine(how.url, tls=OwnCertificate(key).der) as line:
         return enrolled(desk, line, line.url, code)
 
 
@@ -153,20 +153,22 @@ def enrolled(desk: Desk, line: Any, url: str, code: str) -> Hop:
 
 def listing(asked: Namespace) -> int:
     """List the counters that the hub of this workstation knows."""
-    from clerkdesk.hub import here
     from clerkdesk.hub.admin import views
+    from clerkdesk.services import workstation
     from clerkdesk.services.clock import moment as at
 
     data = data_folder(asked)
     found: list[Any] = []
-    how = here.serving(here.folder_of(data))
+    how = hub_here.serving(data)
+    with opened(asked) as desk:
+        mine = workstation.letters(desk)
     if how is not None:
         with _hub(data) as (_key, database), database.reading() as connection:
             found = views.desks(connection, "")
     if asked.as_json:
         keys = ("id", "site", "letters", "enrolled_at", "seen_at", "revoked", "unsent", "stopped")
         counters = [{name: getattr(one, name) for name in keys} for one in found]
-        output.answer({"serves": how is not None, "counters": counters})
+        output.answer({"serves": how is not None, "mine": mine, "counters": counters})
         return 0
     for one in found:
         state = _("revoked") if one.revoked else ""
@@ -190,7 +192,7 @@ def serve(asked: Namespace) -> int:
     from clerkdesk.hub import here
 
     data = data_folder(asked)
-    how = here.serving(here.folder_of(data))
+    how = hub_here.serving(data)
     started = False
     if how is not None:
         with _hub(data) as (key, _database):
@@ -212,8 +214,8 @@ def _hub(data: Path) -> Iterator[tuple[HubKey, Database]]:
 def home(data: Path) -> Home:
     """Return where the hub beside a data folder is. A backup of the desk holds none of it."""
     from clerkdesk.hub.cli import Home
-    from clerkdesk.hub.here import folder_of
     from clerkdesk.store.keys import Keyring, keyring_answers
+    from clerkdesk.sync.hub_here import folder_of
 
     return Home(
         program="clerkdesk hub",

@@ -5,11 +5,9 @@ It is a process of its own, so it goes on when the window closes; it begins with
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,49 +17,14 @@ from clerkdesk.hub.session_start import start_with_session
 from clerkdesk.hub.tls import OwnCertificate
 from clerkdesk.language import N_
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.hub_here import Serving, folder_of, note
 from clerkdesk.sync.line import greet
 from clerkdesk.sync.transport import HttpLine
 
 PATIENCE: Final = 30.0
 """Seconds that a hub may take to begin."""
 
-_FILE: Final = "serving.json"
 _MOST_LOG: Final = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """That the hub of a folder serves the counters of a centre. announce: as ``serve --announce``, "" for all."""
-
-    port: int
-    announce: str = ""
-
-
-def folder_of(data: Path) -> Path:
-    """Return where the hub beside the data folder of a desk has its own."""
-    return data.with_name(data.name + "-hub")
-
-
-def serving(folder: Path) -> Serving | None:
-    """Return how the hub of ``folder`` serves, None when it serves no counters."""
-    try:
-        said = json.loads((folder / _FILE).read_text("utf-8"))
-        return Serving(port=int(said["port"]), announce=str(said.get("announce", "")))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def serve(folder: Path, how: Serving) -> None:
-    """Keep that the hub of ``folder`` serves counters from now on."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = folder / f"{_FILE}.new"
-    temporary.write_text(json.dumps(asdict(how)), "utf-8")
-    temporary.replace(folder / _FILE)
-
-
-def url_here(how: Serving) -> str:
-    """Return the address of the hub for programs of this computer."""
-    return f"https://127.0.0.1:{how.port}"
 
 
 def answers(key: HubKey, how: Serving) -> bool:
@@ -71,7 +34,7 @@ def answers(key: HubKey, how: Serving) -> bool:
         Trouble: "port-taken": something else does.
     """
     try:
-        with HttpLine(url_here(how), tls=OwnCertificate(key).der, patience=5) as line:
+        with HttpLine(how.url, tls=OwnCertificate(key).der, patience=5) as line:
             greet(line, p.fingerprint(key.public))
     except Trouble as trouble:
         if trouble.code == "no-line":
@@ -102,7 +65,7 @@ def ensure(data: Path, key: HubKey, how: Serving, *, with_session: bool = True) 
         Trouble: it does not begin, or another program has its port.
     """
     folder = folder_of(data)
-    serve(folder, how)
+    note(data, how)
     if with_session:
         start_with_session(command(data, how))
     if answers(key, how):

@@ -17,6 +17,7 @@ import clerkdesk
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.sync import talk
+from clerkdesk.sync.hub_here import serving
 from clerkdesk.sync.talk import Changed, State, Status
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Exchange(QObject):
         self.begins_again = 0
         self.elsewhere = False
         self._process: QProcess | None = None
+        self._served = False
         self._over = False  # the window closes; what was timed comes too late
         self._ran = QElapsedTimer()
         self._ends = 0
@@ -89,6 +91,7 @@ class Exchange(QObject):
         """Begin, unless it runs; call it whenever the desk has a hub."""
         if self._over or self._process is not None or self._again.isActive():
             return
+        self._serve()
         self._process = process = QProcess(self)
         process.setWorkingDirectory(str(Path(clerkdesk.__file__).parents[1]))  # from a checkout as from a wheel
         process.readyReadStandardOutput.connect(self._read)
@@ -99,6 +102,13 @@ class Exchange(QObject):
         self._ran.start()
         process.start(sys.executable, ["-m", "clerkdesk", "--data", str(self._folder), "sync", "--stay"])
         self.begins_again = 0
+
+    def _serve(self) -> None:
+        """See to it, once, that the hub of this workstation runs if it serves counters; it outlives the window."""
+        if not self._served and serving(self._folder) is not None:
+            self._served = True
+            words = ["-m", "clerkdesk", "--data", str(self._folder), "counters", "serve"]
+            QProcess.startDetached(sys.executable, words, str(Path(clerkdesk.__file__).parents[1]))
 
     def push(self) -> None:
         """A deed was done: send it."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.events import Clerk, ProvinceRefused
 from clerkdesk.language import _
-from clerkdesk.services import backup, demo, look, restoring
+from clerkdesk.services import backup, demo, look, preferences, restoring
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk, deed
 from clerkdesk.services.invented import PIN
@@ -30,6 +30,7 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.cast import MORNING, DayClock
 from clerkdesk.ui.day import Day
+from clerkdesk.ui.exchanging.page import ExchangePage
 from clerkdesk.ui.hall.doing import work_the_queue
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.window import Window, application
@@ -41,6 +42,9 @@ GUIDED: Final = "1.000894"
 """Marriage: a procedure that a citizen asks about before they come with the papers."""
 LINKED: Final = "1.000656"
 """A death, which others go with."""
+
+JOIN_CODE: Final = "5SS4-GQ4D-CFKJ-T7GH-C89D-FYNS-8T6S-XS98"
+"""As “Add a counter” shows one; it opens nothing."""
 
 SCREENS: Final = (("125", SCREEN, 1.25), ("150", SCREEN, 1.5), ("1920", QSize(1920, 1080), 1.0))
 """Other screens: the name in the picture's, the pixels, and how many of them a point has."""
@@ -174,6 +178,10 @@ def _first_run(folder: Path, out: Path) -> list[Path]:
     try:
         day.begin()
         day.shot("first-run-empty")
+        hands.press(Key.Key_F8)
+        hands.type(JOIN_CODE)
+        day.shot("first-run-joining")
+        hands.press(Key.Key_Escape)
         hands.press(Key.Key_F1)
         day.shot("first-run-help")
         hands.press(Key.Key_Escape)
@@ -207,6 +215,7 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
     shutil.copytree(made, folder)
     with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
         _refuse(desk)
+        preferences.save(desk, last_clerk=demo.ADMINISTRATOR)  # who may do all of it
     window = Window(application(), folder, DayClock(MORNING))
     day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
     hands = day.hands
@@ -219,9 +228,40 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
         for key, name in ((Key.Key_3, "to-send"), (Key.Key_5, "hubs")):
             hands.press(key, hold=CTRL)
             day.shot(f"exchange-{name}")
+        hands.press(Key.Key_7, hold=CTRL)
+        day.shot("exchange-counters-none")
+        page = window.shell.page()
+        assert isinstance(page, ExchangePage)
+        page.counters.know({"mine": "BB", "counters": _counters()})
+        page.counters.show_code(
+            {
+                "code": JOIN_CODE,
+                "qr": f"CLERKDESK-JOIN 192.168.1.10:8750 {JOIN_CODE}",
+                "addresses": ["192.168.1.10:8750"],
+                "fingerprint": JOIN_CODE[20:],
+                "until": milliseconds(MORNING + timedelta(hours=1)),
+            }
+        )
+        day.shot("exchange-counters")
     finally:
         window.end()
     return day.camera.taken
+
+
+def _counters() -> list[dict[str, object]]:
+    """Return three counters as a hub tells of them: this one, one at work, one that was replaced."""
+    seen = ((0, "BB", 0), (1, "CB", 0), (2, "GB", 1))
+    return [
+        {
+            "id": letters,
+            "letters": letters,
+            "enrolled_at": milliseconds(MORNING - timedelta(days=9 - number)),
+            "seen_at": milliseconds(MORNING - timedelta(days=5 * revoked)),
+            "revoked": revoked,
+            "stopped": "",
+        }
+        for number, letters, revoked in seen
+    ]
 
 
 def _refuse(desk: Desk) -> None:

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import func, select
 
 from clerkdesk.cli import main
-from clerkdesk.hub import here, session_start
+from clerkdesk.hub import session_start
 from clerkdesk.hub.announcing import Announcing
 from clerkdesk.hub.keys import hub_key
 from clerkdesk.journal.event import new_id
@@ -29,7 +29,7 @@ from clerkdesk.services.clock import WallClock
 from clerkdesk.services.opening import open_desk
 from clerkdesk.services.queue import issuing
 from clerkdesk.store import hops
-from clerkdesk.sync import finding
+from clerkdesk.sync import finding, hub_here
 from clerkdesk.sync import protocol as p
 from tests.counter import LAN, PIN, SITE, first_run, wish
 
@@ -75,7 +75,7 @@ class Centre:
 
     def stop_hub(self) -> None:
         """End the hub that was started, if one was: by the number that it wrote to its log."""
-        log = here.folder_of(self.top / "one") / "hub.log"
+        log = hub_here.folder_of(self.top / "one") / "hub.log"
         if log.exists():
             for pid in re.findall(r"Started server process \[(\d+)\]", log.read_text("utf-8", "replace"))[-1:]:
                 with_number = Path(f"/proc/{pid}/cmdline")

@@ -18,6 +18,7 @@ from clerkdesk.services.invented import PIN
 from clerkdesk.ui.cast import HA, HUNG, MORNING, OANH
 from clerkdesk.ui.settings.page import SECTIONS, Settings
 from clerkdesk.ui.start.confirm_date import ConfirmDate
+from clerkdesk.ui.start.joining import JoiningPage
 from clerkdesk.ui.start.recovery import RecoveryPage
 from tests.counter import SetClock
 from tests.ui.opened import Opened
@@ -234,10 +235,13 @@ def test_what_stands_before_the_work(walk, tmp_path):
     for name, gate in (
         ("confirm date", ConfirmDate(MORNING.date(), Refused("doubtful-date", "It is {day}?", day="x"))),
         ("recovery", RecoveryPage(tmp_path, walk.one.work)),
+        ("joining", JoiningPage(tmp_path, walk.one.work)),
     ):
         walk.shell.close_gate(gate)
         gate.start()
         walk.see(name)
+        if isinstance(gate, JoiningPage):
+            gate.end()
     walk.shell.open_gate()
     walk.hands.settle()
     assert walk.wrong == []

@@ -17,6 +17,7 @@ from clerkdesk.ui.help.sheet import sheet
 from clerkdesk.ui.settings.page import SECTIONS
 from clerkdesk.ui.start.confirm_date import ConfirmDate
 from clerkdesk.ui.start.first_run import FirstRunPage
+from clerkdesk.ui.start.joining import JoiningPage
 from clerkdesk.ui.start.recovery import RecoveryPage
 from clerkdesk.ui.start.recovery_sheet import RecoverySheet
 from clerkdesk.ui.start.renewing import RenewingPage
@@ -31,7 +32,9 @@ __all__ = ["folder", "made", "opened"]
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-GATES = (SignIn, FirstRunPage, RecoverySheet, RecoveryPage, RestorePage, ConfirmDate, RenewingPage, TroublePage)
+GATES = (
+    SignIn, FirstRunPage, JoiningPage, RecoverySheet, RecoveryPage, RestorePage, ConfirmDate, RenewingPage, TroublePage
+)  # fmt: skip
 
 PLAIN = frozenset({"Enter", "Esc", "Tab", "Space", "↑", "↓", "←", "→", "D", "E", "F1", "Ctrl+L", "Ctrl+Z", "dkks"})
 """Keys that no button has: they move, tick or belong to the window. The last is something to type."""

@@ -38,7 +38,7 @@ def check(pictures: list[Path], *names: str) -> None:
 
 
 def test_the_first_run_step_by_step(tmp_path):
-    steps = ("empty", "help", "centre", "desk", "recovery-code")
+    steps = ("empty", "joining", "help", "centre", "desk", "recovery-code")
     check(shots._first_run(tmp_path / "new", tmp_path / "out"), *(f"first-run-{step}" for step in steps))
 
 

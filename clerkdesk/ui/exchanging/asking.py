@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 import clerkdesk
 from clerkdesk import language
 from clerkdesk.language import N_
-from clerkdesk.services.desk import Desk
 from clerkdesk.ui.errors import Notice
 
 log = logging.getLogger(__name__)
@@ -40,9 +39,10 @@ class Command(QObject):
     told = Signal(int, int)
     moved = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        """``folder``: of the data that the commands are about; there need not be a desk in it yet."""
         super().__init__(parent)
-        self._folder = desk.store.folder.path.resolve()
+        self._folder = folder.resolve()
         self._process: QProcess | None = None
         self._stopped = False
 

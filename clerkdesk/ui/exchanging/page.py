@@ -18,6 +18,7 @@ from clerkdesk.ui.exchange_told import segment
 from clerkdesk.ui.exchanging.carrying import Carrying
 from clerkdesk.ui.exchanging.comparing import Comparing
 from clerkdesk.ui.exchanging.contested import Contested
+from clerkdesk.ui.exchanging.counters import Counters
 from clerkdesk.ui.exchanging.hubs import Hubs
 from clerkdesk.ui.exchanging.part import Part
 from clerkdesk.ui.exchanging.refused import Refused
@@ -30,6 +31,7 @@ from clerkdesk.ui.widgets.stack import Stack
 _TICK_MS: Final = 15_000
 _NARROW: Final = 960
 REFUSED, CONTESTED, WAITING, COMPARE, HUBS, HAND = "refused", "contested", "waiting", "compare", "hubs", "hand"
+COUNTERS: Final = "counters"
 
 _TABS: Final = {
     REFUSED: N_("Refusals"),
@@ -38,6 +40,7 @@ _TABS: Final = {
     COMPARE: N_("Compare"),
     HUBS: N_("Hubs"),
     HAND: N_("By hand"),
+    COUNTERS: N_("Counters"),
 }
 
 
@@ -50,6 +53,7 @@ class ExchangePage(Page):
         self.stands = Stands((), 0)
         self.refused, self.contested, self.waiting = Refused(session), Contested(session), Waits(session)
         self.comparing, self.hubs, self.carrying = Comparing(session), Hubs(session, exchange), Carrying(session)
+        self.counters = Counters(session)
         self.parts: dict[str, Part] = {
             REFUSED: self.refused,
             CONTESTED: self.contested,
@@ -57,11 +61,12 @@ class ExchangePage(Page):
             COMPARE: self.comparing,
             HUBS: self.hubs,
             HAND: self.carrying,
+            COUNTERS: self.counters,
         }
         self._counts = dict.fromkeys(self.parts, 0)
         self.tabs: dict[str, Button] = {}
         self.body.setSpacing(12)
-        tabs = Wrap()
+        tabs = Wrap(spacing=0)
         self._stack = Stack()
         for number, (name, part) in enumerate(self.parts.items(), 1):
             tab = self.tabs[name] = Button(kind="quiet", key=f"Ctrl+{number}")

@@ -66,7 +66,7 @@ class CommandPart(Part):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.command = Command(session.desk, self)
+        self.command = Command(session.desk.store.folder.path, self)
 
     def escape(self) -> bool:
         """Stop what is under way."""

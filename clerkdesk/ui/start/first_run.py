@@ -35,6 +35,7 @@ class FirstRunPage(Gate):
     Signals:
         made(object, object): the open `Desk` and the administrator's `Account`.
         restore_wanted(): there is a backup of this desk to go on with.
+        join_wanted(): the centre has counters already, and this is to be a further one.
         close_wanted(): the clerk gave up; nothing was made.
     """
 
@@ -42,6 +43,7 @@ class FirstRunPage(Gate):
 
     made = Signal(object, object)
     restore_wanted = Signal()
+    join_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(self, path: Path, work: Work) -> None:
@@ -55,6 +57,9 @@ class FirstRunPage(Gate):
         self.body.addWidget(self._pages)
 
         self._centre_card = Card(icon="building")
+        self._join = Button(icon="desk", key="F8")
+        self._join.clicked.connect(self.join_wanted.emit)
+        self._centre_card.add_beside(self._join)
         self.centre = CentreForm(work)
         self._centre_card.body.addWidget(self.centre)
         self._pages.addWidget(self._centre_card)
@@ -117,6 +122,7 @@ class FirstRunPage(Gate):
         self.pin.set_name(_("PIN"), _("At least 6 signs"))
         self.again.set_name(_("PIN once more"))
         self._restore.set_words(_("Restore a backup"))
+        self._join.set_words(_("Join the counters of this centre"))
         self._restore.setVisible(first)
         self._back.set_words(_("Close") if first else _("Back"))
         self._on.set_words(_("Go on") if first else _("Set up this desk"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
@@ -24,20 +24,14 @@ from clerkdesk.ui.work import Carried, Work
 if TYPE_CHECKING:
     from clerkdesk.services.clerks import Account
     from clerkdesk.services.clock import Clock
-    from clerkdesk.services.desk import Changes, Desk
+    from clerkdesk.services.desk import Desk
     from clerkdesk.store.ahead import Ahead
     from clerkdesk.store.preflight import Preflight
     from clerkdesk.ui.session import Session
+    from clerkdesk.ui.start.entering import Entered
+    from clerkdesk.ui.start.recovery import RecoveryPage
     from clerkdesk.ui.start.renewing import RenewingPage
-
-
-class _Entered(NamedTuple):
-    """What signing in gives back; nothing that a page shows was changed."""
-
-    account: Account
-    doubt: Refused | None
-    recovery_open: bool
-    changes: Changes
+    from clerkdesk.ui.start.restore import RestorePage
 
 
 class Opening(QObject):
@@ -147,17 +141,23 @@ class Opening(QObject):
         page = FirstRunPage(self.path, self.work)
         page.made.connect(self._made)
         page.restore_wanted.connect(self._restore)
+        page.join_wanted.connect(self._join)
         page.close_wanted.connect(self.shell.close)
         self._show(page)
         self._when_painted(page.prepare)
 
+    def _join(self) -> None:
+        from clerkdesk.ui.start.joining import JoiningPage
+
+        page = JoiningPage(self.path, self.work)
+        for signal, then in ((page.joined, self.begin), (page.back_wanted, self.begin), (self.shell.closing, page.end)):
+            signal.connect(then)
+        self._show(page)
+
     def _recover(self) -> None:
         from clerkdesk.ui.start.recovery import RecoveryPage
 
-        page = RecoveryPage(self.path, self.work)
-        page.opened.connect(self._recovered)
-        page.back_wanted.connect(self.begin)
-        self._show(page)
+        self._show_opener(RecoveryPage(self.path, self.work), self.begin)
 
     def _restore_requested(self) -> None:
         """Settings asked for it before the desk was closed."""
@@ -178,9 +178,11 @@ class Opening(QObject):
     def _restore(self, source: Path | None = None, back: Callable[[], object] | None = None) -> None:
         from clerkdesk.ui.start.restore import RestorePage
 
-        page = RestorePage(self.path, self.work, source)
+        self._show_opener(RestorePage(self.path, self.work, source), back or self.begin)
+
+    def _show_opener(self, page: RecoveryPage | RestorePage, back: Callable[[], object]) -> None:
         page.opened.connect(self._recovered)
-        page.back_wanted.connect(back or self.begin)
+        page.back_wanted.connect(back)
         self._show(page)
 
     def _recovered(self, desk: Desk) -> None:
@@ -223,19 +225,18 @@ class Opening(QObject):
         self.shell.close_gate(page)
         page.start()
 
-    def _centre(self) -> str:
+    def _site(self, name: str) -> object:
+        """Return what the site's settings say under ``name``, also before the desk is open."""
         if self.session is not None:
-            return self.session.desk.site.counter
-        site = self.flight.settings.get("site") if self.flight else None
-        return str((site or {}).get("counter", ""))
+            return getattr(self.session.desk.site, name)
+        return ((self.flight.settings.get("site") if self.flight else None) or {}).get(name)
+
+    def _centre(self) -> str:
+        return str(self._site("counter") or "")
 
     def _told(self) -> str:
         """Return the PIN that a demonstration's sign-in page tells, "" for real data."""
-        if self.session is not None:
-            demo = self.session.desk.site.demo
-        else:
-            demo = bool(self.flight and (self.flight.settings.get("site") or {}).get("demo"))
-        if not demo:
+        if not self._site("demo"):
             return ""
         from clerkdesk.services.invented import PIN
 
@@ -340,20 +341,12 @@ class Opening(QObject):
         self._waiting = None
         desk = self.session.desk
 
-        def run() -> _Entered:
-            from clerkdesk.services import clerks, preferences, workstation
-            from clerkdesk.services.desk import Changes
+        def run() -> Entered:
+            from clerkdesk.ui.start.entering import enter
 
-            account = clerks.sign_in(desk, name, pin)
-            preferences.save(desk, last_clerk=account.name)
-            return _Entered(
-                account,
-                workstation.doubtful_date(desk),
-                account.role is clerks.Role.ADMINISTRATOR and not workstation.recovery_confirmed(desk),
-                Changes(),
-            )
+            return enter(desk, name, pin)
 
-        def entered(who: _Entered) -> None:
+        def entered(who: Entered) -> None:
             passed()
             self._entered(who)
 
@@ -363,7 +356,7 @@ class Opening(QObject):
         if self.gate is not None:
             self.gate.fail(error)
 
-    def _entered(self, entered: _Entered) -> None:
+    def _entered(self, entered: Entered) -> None:
         self._last = entered.account.name
         if entered.doubt is not None:
             self._confirm_date(entered, entered.doubt)
@@ -372,7 +365,7 @@ class Opening(QObject):
         else:
             self._let_in(entered.account)
 
-    def _confirm_date(self, entered: _Entered, doubt: Refused) -> None:
+    def _confirm_date(self, entered: Entered, doubt: Refused) -> None:
         from clerkdesk.ui.start.confirm_date import ConfirmDate
 
         desk = self._open_session().desk
@@ -380,7 +373,7 @@ class Opening(QObject):
 
         def confirmed(day: object) -> None:
             desk.confirm_date(day)  # type: ignore[arg-type]
-            self._entered(_Entered(entered.account, None, entered.recovery_open, entered.changes))
+            self._entered(entered._replace(doubt=None))
 
         page.confirmed.connect(confirmed)
         page.lock_wanted.connect(lambda: self._ask_names(locked=False))
