@@ -22,6 +22,7 @@ from tests.bench import (
     scans,
     scrolling,
     syncing,
+    ticket,
     window,
 )
 from tests.bench.figures import ROOT, Figure, machine, show
@@ -30,6 +31,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "accept": ("Accepting", accept.figures),
     "window": ("Starting", window.figures),
     "paper": ("Paper", paper.figures),
+    "ticket": ("Tickets", ticket.figures),
     "forms": ("Forms", forms.figures),
     "form-window": ("Forms in the window", form_window.figures),
     "rebuild": ("Rebuilding", rebuilding.figures),
