@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -50,7 +51,7 @@ class CupsPrinter:
         """Hand ``pdf`` to ``lp`` by a pipe; return the job's name, as "Laser-42"."""
         try:
             done = subprocess.run(  # noqa: S603  (no shell; the title is one argument)
-                [_program("lp"), *self._host(), "-d", self.name, "-t", title, "-"],
+                [_program("lp"), *self._host(), "-d", self.name, "-t", title, *_media(pdf), "-"],
                 input=pdf,
                 capture_output=True,
                 timeout=TIMEOUT,
@@ -113,6 +114,18 @@ _ALERTS: Final = {
     "offline-report": N_("offline"),
     "connecting-to-device": N_("not reached yet"),
 }
+
+
+_PAGE: Final = re.compile(rb"/MediaBox \[ 0 0 ([0-9.]+) ([0-9.]+) \]")
+_NARROW: Final = 90 * 72 / 25.4
+
+
+def _media(pdf: bytes) -> list[str]:
+    """Return how ``lp`` is told that a page comes off a roll: CUPS would put it in the middle of an A4 sheet."""
+    found = _PAGE.search(pdf)
+    if found is None or float(found[1]) > _NARROW:
+        return []
+    return ["-o", f"media=Custom.{math.ceil(float(found[1]))}x{math.ceil(float(found[2]))}pt"]
 
 
 def _program(name: str) -> str:

@@ -29,7 +29,8 @@ from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.cast import HA, HUNG, MORNING, OANH, DayClock
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.session import Session
-from clerkdesk.ui.settings.page import SECTIONS
+from clerkdesk.ui.settings.page import SECTIONS, Settings
+from clerkdesk.ui.settings.printing import PrintingSection
 from clerkdesk.ui.window import Window, application, show
 
 Key = Qt.Key
@@ -295,6 +296,17 @@ class Day:
             if place:
                 self.hands.press(Key.Key_Down)
             self.shot(f"settings-{name}")
+            if name == "printing":
+                self._ticket_printer()
+
+    def _ticket_printer(self) -> None:
+        """Look at where tickets come out, below the printers."""
+        page = self.window.shell.page()
+        section = page.section() if isinstance(page, Settings) else None
+        assert isinstance(section, PrintingSection)
+        section.bring_up(section.tickets)
+        self.hands.settle()
+        self.shot("settings-tickets")
 
     def dark_and_english(self) -> None:
         """Switch theme and language in the settings, then see every page so."""

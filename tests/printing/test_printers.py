@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from clerkdesk.domain.errors import Trouble
@@ -22,10 +23,12 @@ from clerkdesk.printing.cups import CupsPrinter, cups_printers
 from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.receipt import render_receipt
 from clerkdesk.printing.spool import JobState
+from clerkdesk.printing.ticket import Roll, render_ticket
 from clerkdesk.services.reception import receive
 from clerkdesk.services.spooling import Spooler
 from tests.counter import LAN, first_run, wish
 from tests.printing.papers import LONGEST, ORDINARY, barcodes, texts
+from tests.printing.samples import LONG_TICKET
 
 PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_noopt.ppd")
 
@@ -101,6 +104,27 @@ def test_a_real_queue_prints_the_whole_receipt(cups: str) -> None:
         pdf = made.read_bytes()
         assert len(texts(pdf)) == 2
         assert {text for _, text in barcodes(pdf)} == {ORDINARY.code}
+    finally:
+        for path in _printed(title):
+            path.unlink()
+
+
+@pytest.mark.xdist_group("cups")
+@pytest.mark.parametrize("roll", Roll)
+def test_a_ticket_of_a_real_queue_is_as_long_as_it_needs(cups: str, roll: Roll) -> None:
+    title = f"t{uuid.uuid4().hex[:12]}"
+    laser = CupsPrinter("Laser", cups)
+    pdf = render_ticket(LONG_TICKET, roll)
+    ref = laser.send(pdf, title)
+    try:
+        _until(lambda: laser.finished(ref))
+        _until(lambda: _printed(title))
+        (made,) = _printed(title)
+        printed = made.read_bytes()
+        assert {text for _, text in barcodes(printed)} == {LONG_TICKET.code, LONG_TICKET.link}
+        with closing(pypdfium2.PdfDocument(pdf)) as ours, closing(pypdfium2.PdfDocument(printed)) as theirs:
+            assert len(theirs) == 1
+            assert theirs[0].get_size() == pytest.approx(ours[0].get_size(), abs=2), "not in the middle of an A4 sheet"
     finally:
         for path in _printed(title):
             path.unlink()
