@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from clerkdesk.domain.parts import Retention
+from clerkdesk.language import N_
 
 if TYPE_CHECKING:
     from clerkdesk.domain.events import Fact
@@ -44,3 +45,16 @@ def words_of(site: Site) -> SiteTold:
 def last_told(facts: Iterable[Fact]) -> SiteTold | None:
     """Return what holds of ``facts`` (of one stream, in canonical order), None when nothing was told yet. Total."""
     return next((fact.what for fact in reversed(list(facts)) if isinstance(fact.what, SiteTold)), None)
+
+
+def told_line(told: SiteTold, *spoken: Callable[[str], str]) -> str:
+    """Return what runs along the foot of a board: the hours in the first language, the notice, the hours in others."""
+    hours = _SATURDAY if told.saturday_morning else _HOURS
+    shifts = ", ".join(told.shifts)
+    said = [say(hours).format(shifts=shifts) for say in spoken] if shifts else [""]
+    return _BETWEEN.join(filter(None, (said[0], told.notice, *said[1:])))
+
+
+_HOURS: Final = N_("Opening hours: Monday to Friday, {shifts}")
+_SATURDAY: Final = N_("Opening hours: Monday to Friday, {shifts}; Saturday morning")
+_BETWEEN: Final = "   ·   "

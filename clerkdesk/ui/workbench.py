@@ -113,6 +113,8 @@ def add_pages(
         from clerkdesk.ui.hall.morning import MorningPage
 
         page = MorningPage(session, counter.open_counter, exchange.cut_off)
+        exchange.pulled.connect(page.hear)
+        session.work.deed_done.connect(page.hear)
         shell.closing.connect(page.end)
         return page
 

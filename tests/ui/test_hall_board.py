@@ -45,3 +45,36 @@ def test_the_board_shows_calls_in_turn_and_no_name(opened, folder):
     assert ":" in board.ticker()
     QTest.keyClick(board, Key.Key_Escape)
     assert not board.isVisible()
+
+
+def test_the_board_hears_at_once_and_speaks_vietnamese_first(opened, folder, monkeypatch):
+    from clerkdesk.ui.hall import board as room
+
+    monkeypatch.setattr(room, "_ASK_MS", 3_600_000)
+    one = opened(folder)
+    one.sign_in()
+    session = one.opening.session
+    counters.open_counter(session.desk, LAN, "3")
+    tickets = [issuing.issue(session.desk, LAN, paper=False) for _ in range(3)]
+    one.hands.press(Key.Key_9, hold=Qt.KeyboardModifier.AltModifier)
+    page = one.shell.page()
+    assert isinstance(page, MorningPage)
+    one.hands.press(Key.Key_F8)
+    one.hands.settle()
+    board = page.board
+    assert board is not None
+    one.hands.press(Key.Key_F2)
+    one.hands.settle()
+    session.work.deed(lambda: calling.call_next(session.desk, LAN), lambda _called: None)
+    one.hands.settle()
+    assert [line.number for line in board.lines] == [tickets[0].number], "whichever page is in front"
+    assert board.ticker().startswith("Giờ tiếp nhận: thứ Hai đến thứ Sáu")
+    assert "Opening hours: Monday to Friday" in board.ticker()
+    calling.serve(session.desk, LAN, tickets[0].stream)
+    calling.hold(session.desk, LAN, tickets[0].stream)
+    calling.call_next(session.desk, LAN)
+    board.ask()
+    one.hands.settle()
+    assert [(line.number, line.counter) for line in board.lines] == [(tickets[1].number, "3")]
+    assert not board.grab().isNull()
+    board.stop()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from clerkdesk import language
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.site_events import told_line
 from clerkdesk.hub.board.hall import Shown
 from clerkdesk.language import N_
 
@@ -21,9 +22,6 @@ _ON_SCREEN: Final = {
     "cut": CUT,
     "missing": N_("There is nothing to show here any more, or there never was."),
 }
-_HOURS: Final = N_("Opening hours: Monday to Friday, {shifts}")
-_SATURDAY: Final = N_("Opening hours: Monday to Friday, {shifts}; Saturday morning")
-_BETWEEN: Final = "   ·   "
 
 
 def told(shown: Shown, now: int) -> dict[str, Any]:
@@ -55,9 +53,4 @@ def clock(ms: int, now: int | None = None) -> str:
 
 def ticker(site: e.SiteTold | None) -> str:
     """Return the line at the foot: opening hours, the site's notice, the hours in English."""
-    if site is None:
-        return ""
-    hours = _SATURDAY if site.saturday_morning else _HOURS
-    shifts = ", ".join(site.shifts)
-    said = [language.words(one)(hours).format(shifts=shifts) if shifts else "" for one in language.LANGUAGES]
-    return _BETWEEN.join(filter(None, (said[0], site.notice, said[1])))
+    return told_line(site, *map(language.words, language.LANGUAGES)) if site is not None else ""

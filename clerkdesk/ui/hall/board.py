@@ -6,22 +6,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from clerkdesk import language
+from clerkdesk.domain.site_events import told_line, words_of
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.language import _
-from clerkdesk.services.guide import hours_said
 from clerkdesk.services.queue import hall
 from clerkdesk.services.queue.hall import Line
-from clerkdesk.ui import theme
+from clerkdesk.ui.hall import board_face
+from clerkdesk.ui.hall.board_face import Face
 from clerkdesk.ui.hall.voice import Voice
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets import paint
 
-ROWS: Final = 5
-"""So many numbers stand on the board: digits are then 7 % of its height or more, 5 cm on a TV of 43 inches."""
+ROWS: Final = 10
+"""So many numbers stand on the board, in two columns when they are more than five: digits are then 7 % of its height or
+more, 4 cm on a TV of 43 inches."""
 
 _ASK_MS: Final = 2000
 _TICK_MS: Final = 40
@@ -29,7 +32,7 @@ _LOST_MS: Final = 15_000
 
 
 class Board(QWidget):
-    """A window of its own. Esc closes it; no name is ever on it.
+    """A window of its own. Esc closes it; no name is ever on it. Vietnamese first, whatever the clerk speaks.
 
     cut_off: tells since when the other desks are not heard, None while they are or where there are none.
     """
@@ -93,15 +96,20 @@ class Board(QWidget):
             lambda: (hall.lines(desk), desk.now()), self._show, self._fail, owner=self, latest="board", aside=True
         )
 
+    def hear(self, _news: object) -> None:
+        """Something was done here, or came from the other desks: look at once."""
+        if self._timer.isActive():
+            self.ask()
+
     def ticker(self) -> str:
         """Return the line at the foot: opening hours, and what the site tells everybody."""
-        site = self._session.desk.site
-        return "   ·   ".join(filter(None, (f"Giờ tiếp nhận: {hours_said(site)}", site.notices.get("*", "").strip())))
+        return told_line(words_of(self._session.desk.site), *map(language.words, language.LANGUAGES))
 
     def _show(self, found: tuple[list[Line], datetime]) -> None:
         lines, now = found
         at = [one for one in lines if one.stage in {Stage.CALLED, Stage.SERVING} and one.called is not None]
         at.sort(key=lambda one: one.called or one.issued, reverse=True)
+        at.sort(key=lambda one: one.stage is not Stage.CALLED)  # who has to come stands first
         self.lines, self.seen, self.lost = tuple(at[:ROWS]), now, False
         heard = self._cut_off()
         if heard is not None:
@@ -132,61 +140,20 @@ class Board(QWidget):
         self.update(0, self.height() - self.height() // 10, self.width(), self.height() // 10)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        """Draw everything in parts of the height, so that any screen shows the same."""
+        """Draw it."""
         painter = QPainter(self)
         paint.begin(painter)
-        c, high, wide = theme.colours(), self.height(), self.width()
-        painter.fillRect(self.rect(), c.ground)
-        unit = high / 100
-        margin = round(3 * unit)
-        middle = wide // 2
-        head = QRect(margin, 0, middle - margin, round(14 * unit))
-        right = Qt.AlignmentFlag.AlignRight
-        self._write(painter, head, _("Number"), 6, c.muted)
-        self._write(painter, head.translated(middle - margin, 0), _("Counter"), 6, c.muted, right)
-        row = round(14 * unit)
-        top = round(14 * unit)
-        for place, line in enumerate(self.lines):
-            area = QRect(margin, top + place * row, wide - 2 * margin, row - round(unit))
-            new = line.number == self.bright or (not self.bright and place == 0)
-            if new:
-                paint.rounded(painter, area, c.accent, radius=2 * unit)
-            ink = c.on_accent if new else c.text
-            inner = area.adjusted(margin, 0, -margin, 0)
-            self._write(painter, inner, line.number, 10, ink)
-            self._write(painter, inner, line.counter, 10, ink, right)
-        foot = QRect(margin, round(84 * unit), wide - 2 * margin, round(6 * unit))
-        self._write(painter, foot, _("Waiting: {count}").format(count=self.waiting), 4, c.text)
-        if self.seen is not None:
-            words = f"{self.seen:%H:%M}" if not self.lost else _("last seen {time}").format(time=f"{self.seen:%H:%M}")
-            self._write(painter, foot, words, 4, c.warn if self.lost else c.muted, right)
-        band = QRect(0, round(90 * unit), wide, high - round(90 * unit))
-        painter.fillRect(band, c.surface)
-        self._run_ticker(painter, band, unit)
+        board_face.draw(painter, self.rect(), self._face(), self._at)
 
-    def _run_ticker(self, painter: QPainter, band: QRect, unit: float) -> None:
-        words = self.ticker()
-        painter.setFont(_font(4 * unit))
-        painter.setPen(theme.colours().text)
-        long = painter.fontMetrics().horizontalAdvance(words)
-        left = self.width() - self._at % (long + self.width()) if long > self.width() else 3 * unit
-        painter.drawText(QRectF(left, band.top(), long + 10, band.height()), Qt.AlignmentFlag.AlignVCenter, words)
-
-    def _write(
-        self,
-        painter: QPainter,
-        where: QRect,
-        words: str,
-        size: float,
-        ink: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter.setFont(_font(size * self.height() / 100))
-        painter.setPen(ink)
-        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | align, words)
-
-
-def _font(pixels: float) -> QFont:
-    font = QFont(theme.strong())
-    font.setPixelSize(max(8, round(pixels)))
-    return font
+    def _face(self) -> Face:
+        lines = tuple((line.number, line.counter) for line in self.lines)
+        bright = next((place for place, line in enumerate(self.lines) if line.number == self.bright), 0)
+        time = f"{self.seen:%H:%M}" if self.seen is not None else ""
+        return Face(
+            lines=lines,
+            bright=None if self.lost else bright,
+            waiting=self.waiting,
+            time=time,
+            lost=self.lost,
+            ticker=self.ticker(),
+        )

@@ -158,6 +158,11 @@ class MorningPage(Page):
         """Put the export away."""
         return self.export_bar.escape()
 
+    def hear(self, news: object) -> None:
+        """Something was done here or elsewhere: the board shows it, whichever page is in front."""
+        if self.board is not None:
+            self.board.hear(news)
+
     def _open_board(self) -> None:
         if self.board is None:
             self.board = Board(self._session, self._cut_off)
