@@ -125,9 +125,7 @@ class CentreSection(Section):
         self._public.set_title(_("Looking up from home"))
         self.address.set_name(_("Public address"), "https://…")
         self._address_why.setText(
-            _(
-                "Each new ticket and receipt bears a second QR that opens this address with a token of its own. Empty: no such QR."
-            )
+            _("Each new ticket and receipt bears a second QR: this address with its own token. Empty: no such QR.")
         )
         self.save.set_words(_("Save"))
 
