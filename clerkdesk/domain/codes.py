@@ -92,22 +92,25 @@ def official(agency: str, day: date, number: int) -> str:
     return f"{agency}-{day_part(day)}-{_sequence(number)}"
 
 
+def _put_right(text: str) -> str:
+    """Return a code as it is printed, whatever a scanner or a hand made of it; "" when that is no code."""
+    if len(text) > _LONGEST * 2:
+        return ""
+    bare = "".join(text.split())
+    if not bare.isprintable():
+        bare = "".join(c for c in bare if c.isprintable())
+    bare = _SYMBOLOGY.sub("", bare).strip("*").translate(_DASHES)
+    return bare.upper() if bare.isascii() else ""
+
+
 def parse_code(text: str) -> DossierCode | None:
     """Take a scanned or typed code apart; None when ``text`` is no dossier code.
 
     Spaces, control characters, a scanner's symbology prefix, Code 39's asterisks, typographic dashes and small
     letters are put right; nothing else is guessed.
     """
-    if len(text) > _LONGEST * 2:
-        return None
-    bare = "".join(text.split())
-    if not bare.isprintable():
-        bare = "".join(c for c in bare if c.isprintable())
-    bare = _SYMBOLOGY.sub("", bare).strip("*").translate(_DASHES)
-    if len(bare) > _LONGEST or not bare.isascii():
-        return None
-    found = _CODE.fullmatch(bare.upper())
-    if found is None:
+    found = _CODE.fullmatch(text) or _CODE.fullmatch(_put_right(text))
+    if found is None or len(found[0]) > _LONGEST:
         return None
     digits = found["day"]
     try:

@@ -20,7 +20,7 @@ _LAST: Final = 2**53
 
 _YEAR_9998: Final = 253_370_764_800_000  # ms: a wall time from here on is none that can be shown
 _DEPTH: Final = 500
-_NAME: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
+_NAMES: Final = re.compile(r"[!-~]{1,200}(?:\n[!-~]{1,200}){4}", re.ASCII)
 
 
 def admit(raw: bytes, sealed: bytes | None = None) -> Event:
@@ -40,9 +40,9 @@ def admit(raw: bytes, sealed: bytes | None = None) -> Event:
         raise BadEvent("an event has a sequence or a version out of bounds")
     if not 0 <= record.at < _YEAR_9998 or not -_LAST <= (record.clock or 0) <= _LAST:
         raise BadEvent(f"event {record.origin[:50]}/{record.seq} has a wall time that is none")
-    for name in (record.id, record.origin, record.stream, record.type, record.prev):
-        if not _NAME.fullmatch(name):
-            raise BadEvent(f"event {record.seq} has a name that is none: {name[:50]!r}")
+    names = (record.id, record.origin, record.stream, record.type, record.prev)
+    if not _NAMES.fullmatch("\n".join(names)):
+        raise BadEvent(f"event {record.seq} has a name that is none: {' '.join(names)[:200]!r}")
     return event
 
 

@@ -54,7 +54,10 @@ class Caller:
             Said: the hub refuses the request.
             Trouble: "no-line": nobody answers; "not-the-hub": somebody else does.
         """
-        body = b"" if record is None else p.pack(record)
+        return self.send(method, target, b"" if record is None else p.pack(record), kind)
+
+    def send(self, method: str, target: str, body: bytes, kind: type[p.AnyRecord]) -> p.AnyRecord:
+        """As :meth:`ask`, with a record that was packed before."""
         began = self.now()
         headers = self.headers(method, target, began, body)
         reply = self.line.ask(method, target, headers, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -27,15 +27,16 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
     """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed."""
     sent, again = 0, 0
     stopped = set(without)
-    one = _begin(store, caller, hop, stopped)
-    while one is not None:
-        answer, following = _ask(store, caller, hop, one, stopped)
+    batch = _begin(store, caller, hop, stopped)
+    while batch is not None:
+        one = batch.range
+        answer, following = _ask(store, caller, hop, batch, stopped)
         (standing,) = answer.standings
         taken = standing.state == "taken"
         with store.writing() as connection:
             trouble = _settle(connection, hop, one, answer, caller.now())
             if taken and following is not None:
-                _note(connection, hop, following)
+                _note(connection, hop, following.range)
         if trouble is not None:
             raise trouble
         if taken:
@@ -46,7 +47,7 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
             again += 1
             if again > _PATIENCE:
                 raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
-        one = following if taken and following is not None else _begin(store, caller, hop, stopped)
+        batch = following if taken and following is not None else _begin(store, caller, hop, stopped)
     return sent
 
 
@@ -55,28 +56,42 @@ MANY: Final = 100
 """Events of a range that keep the hub busy long enough to make the next one ready meanwhile."""
 
 
-def _begin(store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str]) -> p.Range | None:
+class _Batch(NamedTuple):
+    """A range to send, and the body of the request that sends it."""
+
+    range: p.Range
+    body: bytes
+
+
+def _begin(store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str]) -> _Batch | None:
     """Return the next range to send, noted as being sent."""
-    with store.reading() as connection:
-        one = _next_range(connection, hop, caller.private, stopped, {})
-    if one is not None:
+    batch = _make(store, caller, hop, stopped, {})
+    if batch is not None:
         with store.writing() as connection:
-            _note(connection, hop, one)
-    return one
+            _note(connection, hop, batch.range)
+    return batch
+
+
+def _make(store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str], ahead: Mapping[str, int]) -> _Batch | None:
+    with store.reading() as connection:
+        one = _next_range(connection, hop, caller.private, stopped, ahead)
+    return None if one is None else _Batch(one, p.pack(p.Push(ranges=(one,))))
 
 
 def _ask(
-    store: Store, caller: Caller, hop: Hop, one: p.Range, stopped: AbstractSet[str]
-) -> tuple[p.Pushed, p.Range | None]:
+    store: Store, caller: Caller, hop: Hop, batch: _Batch, stopped: AbstractSet[str]
+) -> tuple[p.Pushed, _Batch | None]:
     """Send a range; return the answer, and the one that follows when it is taken, if that was made ready meanwhile."""
-    record = p.Push(ranges=(one,))
-    if len(one.events) < MANY:
-        return caller.ask("POST", "/v1/push", record, p.Pushed), None
+
+    def send() -> p.Pushed:
+        return caller.send("POST", "/v1/push", batch.body, p.Pushed)
+
+    if len(batch.range.events) < MANY:
+        return send(), None
     with ThreadPoolExecutor(1, "push") as beside:
-        asked = beside.submit(caller.ask, "POST", "/v1/push", record, p.Pushed)
-        with store.reading() as connection:
-            following = _next_range(connection, hop, caller.private, stopped, {one.origin: _last(one)})
-        return asked.result(), following
+        answer = beside.submit(send)
+        following = _make(store, caller, hop, stopped, {batch.range.origin: _last(batch.range)})
+        return answer.result(), following
 
 
 def _note(connection: Connection, hop: Hop, one: p.Range) -> None:
