@@ -72,7 +72,7 @@ def receive(asked: Namespace) -> int:
         clerk = signed_in(desk, asked)
         wishes = [wish.named(one) for one in requests.receptions(desk, _read(asked.request, requests.MOST_BYTES))]
         folder = _paper_folder(desk, asked.out)
-        codes = official_codes(desk, [wish.stream(one) for one in wishes])
+        codes = official_codes(desk, [wish.stream(one) for one in wishes], [one.procedure for one in wishes])
         try:
             done = (
                 reception.receive_linked(desk, clerk, wishes, codes)
@@ -94,7 +94,7 @@ def receive(asked: Namespace) -> int:
     return 0
 
 
-def official_codes(desk: Desk, streams: list[str]) -> tuple[str, ...]:
+def official_codes(desk: Desk, streams: list[str], procedures: list[str]) -> tuple[str, ...]:
     """Return the official codes that the hub deals to dossiers about to be received, "" for each without one."""
     from clerkdesk.services.clock import milliseconds
     from clerkdesk.store import hops
@@ -104,7 +104,7 @@ def official_codes(desk: Desk, streams: list[str]) -> tuple[str, ...]:
             return ("",) * len(streams)
     from clerkdesk.sync.codes import Asker  # brings the network along
 
-    return Asker(desk.store, lambda: milliseconds(desk.clock.now())).ask(desk.today(), streams)
+    return Asker(desk.store, lambda: milliseconds(desk.clock.now())).ask(desk.today(), streams, procedures)
 
 
 def find(asked: Namespace) -> int:

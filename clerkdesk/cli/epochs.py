@@ -79,7 +79,7 @@ def reissue(asked: Namespace) -> int:
             clerk = signed_in(desk, asked)
             stream = next((one.apart for one in found if one.code == asked.code.strip().upper()), "")
             stream = stream or dossier(desk, asked.code).dossier.id
-            (code,) = official_codes(desk, [stream])
+            (code,) = official_codes(desk, [stream], [""])
             done = recoding.reissue(desk, clerk, stream, asked.reason, receipt=not asked.no_receipt, asked=code)
         lists = recoding.lists_twice(desk)
     if asked.code:

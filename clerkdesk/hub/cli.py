@@ -107,7 +107,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
         help=_("serve boards and citizens' pages alone, without TLS, at this port, too, for TVs of the local network"),
     )
     serve.add_argument("--log", choices=("text", "json"), default="text", help=_("how the log is written (text)"))
-    serve.set_defaults(command=_serve)
+    province.add_dealer(serve).set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
     code.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
     code.set_defaults(command=_code)
@@ -198,12 +198,16 @@ def _serve(asked: argparse.Namespace) -> int:
 
     logs.begin(asked.log)
     tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
-    with _open(asked) as (key, database), contextlib.suppress(KeyboardInterrupt):
+    with (
+        _open(asked) as (key, database),
+        province.dealer(asked, database) as dealer,
+        contextlib.suppress(KeyboardInterrupt),
+    ):
         shelf = DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key)
         plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
         own = None if plain else OwnCertificate(key)
         here = Here(database, key, now)
-        gate = Gate(database, key, now, Upward(here), shelf=shelf, tls=own.der if own else b"")
+        gate = Gate(database, key, now, dealer or Upward(here), shelf=shelf, tls=own.der if own else b"")
         if own is not None:
             for host in serving.reachable(asked.host):
                 print(_("Desks reach this hub at https://{host}:{port}").format(host=host, port=asked.port), flush=True)

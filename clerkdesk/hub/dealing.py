@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
@@ -17,7 +17,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.codes import CodeForm, official, parse_code
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.hub import author, life
+from clerkdesk.hub import author, bulk, life
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -35,6 +35,7 @@ PATIENCE: Final = 20.0
 
 _STREAM: Final = "dossier:"
 _BY_RANGE: Final = "range"
+_LONGEST: Final = 50  # a procedure's code
 
 
 class Dealer(Protocol):
@@ -42,8 +43,8 @@ class Dealer(Protocol):
 
     name: str
 
-    def deal(self, site: str, day: date, stream: str) -> str:
-        """Return a code for a dossier that has none, "" when there is none to have. May take seconds.
+    def deal(self, site: str, day: date, stream: str, procedure: str) -> str:
+        """Return a code for a dossier of ``procedure`` that has none, "" when there is none to have. May take seconds.
 
         Asked again for the same dossier when an answer was lost; a number that is then lost too is burned.
 
@@ -82,7 +83,9 @@ def answer(database: Database, key: HubKey, desk: Known, asked: AskCodes, now: i
                 whys[stream] = why
             granted = _blocks(connection, desk, blocks, lived, now)
     if dealer is not None:
-        known |= _from_dealer(database, desk, [one for one in missing if one[0] not in known], now, dealer, whys)
+        procedures = {one.stream: one.procedure[:_LONGEST] for one in asked.wanted}
+        uncoded = [(stream, day, procedures[stream]) for stream, day in missing if stream not in known]
+        known |= _from_dealer(database, desk, uncoded, now, dealer, whys)
     if not asked.quiet:
         _tell(database, key, desk.site, known, now)
     dealt = (Dealt(stream=name, code=known.get(name, ""), why=_why(name, known, whys)) for name, _ in wanted)
@@ -167,17 +170,17 @@ def _blocks(connection: Connection, desk: Known, days: list[date], lived: life.L
 
 
 def _from_dealer(
-    database: Database, desk: Known, wanted: list[tuple[str, date]], now: int, dealer: Dealer, whys: dict[str, str]
+    database: Database, desk: Known, wanted: list[tuple[str, date, str]], now: int, dealer: Dealer, whys: dict[str, str]
 ) -> dict[str, str]:
     """Ask the dealer for codes, outside any transaction, and keep each as it comes; return those that came."""
     found: dict[str, str] = {}
     until = time.monotonic() + PATIENCE
-    for stream, day in wanted:
+    for stream, day, procedure in wanted:
         if time.monotonic() > until:
             whys[stream] = "no-answer"
             continue
         try:
-            code = dealer.deal(desk.site, day, stream)
+            code = dealer.deal(desk.site, day, stream, procedure)
         except Trouble as trouble:
             log.warning("%s deals no code: %s", dealer.name, trouble.code)
             whys[stream], until = "no-answer", 0.0
@@ -221,9 +224,20 @@ _KEEP: Final = text(
 )
 
 
-def enter(connection: Connection, site: str, stream: str, received: date, code: str, by: str, now: int) -> None:
-    """Keep a code that the province gave to a dossier by itself, so that whoever asks later gets the same one."""
+def enter(connection: Connection, site: str, stream: str, received: date, code: str, by: str, now: int) -> str:
+    """Keep a code that the province gave to a dossier by itself, so that whoever asks later gets the same one.
+
+    Return the one that holds: another one of ``by`` when a desk that asked was quicker.
+    """
     connection.execute(_KEEP, _Row(site, stream, received.isoformat(), code, by, "", now)._asdict())
+    return dealt_by(connection, by, [stream]).get(stream, code)
+
+
+def dealt_by(connection: Connection, by: str, streams: Sequence[str]) -> dict[str, str]:
+    """Return the first code that ``by`` dealt to each of ``streams``, of those that have one."""
+    here = bulk.among(connection, t.dealt.c.stream, streams) & (t.dealt.c.by == by)
+    rows = connection.execute(select(t.dealt.c.stream, t.dealt.c.code).where(here).order_by(t.dealt.c.at.desc()))
+    return {stream: code for stream, code in rows}  # noqa: C416  (rows are not pairs to a checker)
 
 
 # --- telling the desks

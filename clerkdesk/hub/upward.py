@@ -22,7 +22,7 @@ class Upward:
     def __init__(self, here: Here) -> None:
         self._here = here
 
-    def deal(self, site: str, day: date, stream: str) -> str:
+    def deal(self, site: str, day: date, stream: str, procedure: str) -> str:
         """Return the code that the higher hub deals to ``stream``, "" when there is no such hub or it deals none.
 
         Raises:
@@ -32,7 +32,9 @@ class Upward:
             higher = above.of(connection, site)
         if higher is None or higher.stopped:
             return ""
-        asked = AskCodes(wanted=(Wanted(stream=stream, day=day.isoformat()),), cursor=higher.cursor, quiet=True)
+        asked = AskCodes(
+            wanted=(Wanted(stream=stream, day=day.isoformat(), procedure=procedure),), cursor=higher.cursor, quiet=True
+        )
         try:
             with HttpLine(higher.url, higher.authority, higher.tls) as line:
                 found = relay.caller(self._here, line, higher).ask("POST", "/v1/codes", asked, Codes)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -71,12 +72,12 @@ class Asker:
         self._now = now
         self._patience = patience
 
-    def ask(self, day: date, streams: Sequence[str]) -> tuple[str, ...]:
+    def ask(self, day: date, streams: Sequence[str], procedures: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the official codes of ``day`` for dossiers about to be received, "" for each that has none in time.
 
-        streams: theirs, chosen before they are received.
+        streams: theirs, chosen before they are received. procedures: the code of each one's, where it is known.
         """
-        question = self._question(day, streams)
+        question = self._question(day, streams, procedures)
         if question is None:
             return ("",) * len(streams)
         answers: queue.SimpleQueue[Codes | None] = queue.SimpleQueue()
@@ -92,7 +93,7 @@ class Asker:
         dealt = {one.stream: one.code for one in found.dealt} if found else {}
         return tuple(dealt.get(stream, "") for stream in streams)
 
-    def _question(self, day: date, streams: Sequence[str]) -> _Question | None:
+    def _question(self, day: date, streams: Sequence[str], procedures: Sequence[str]) -> _Question | None:
         """Return what to ask, and whom; None when nobody is to be asked."""
         with self._store.reading() as connection:
             origin = my_origin(connection)
@@ -102,7 +103,10 @@ class Asker:
         wished = wishes(self._store)
         if wished.paused or not streams:
             return None
-        wanted = tuple(Wanted(stream=stream, day=day.isoformat()) for stream in streams)
+        wanted = tuple(
+            Wanted(stream=stream, day=day.isoformat(), procedure=procedure)
+            for stream, procedure in zip_longest(streams, procedures, fillvalue="")
+        )
         nearest = max(enrolled, key=lambda hop: hop.heard_at)
         asked = AskCodes(wanted=wanted, cursor=nearest.cursor)
         return _Question(nearest, self._store.folder.key_place(), wished.authority, asked)
@@ -179,7 +183,7 @@ def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> l
     ended = [one.value for one in ENDED]
     d = dossier.c
     query = (
-        select(d.stream, d.code)
+        select(d.stream, d.code, d.procedure)
         .where(d.provisional == 1, d.official_code == "", d.code != "", d.row > (now - _OLDEST) << 20)
         .where(d.state != State.VOIDED.value, d.state.not_in(ended) | (d.touched_at > enrolled))
         .where((d.origin == hop.origin) | (d.touched_at < now - _HOUR))
@@ -188,10 +192,10 @@ def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> l
     )
     found: list[Wanted] = []
     with connection.execute(query) as rows:
-        for stream, code in rows:
+        for stream, code, procedure in rows:
             parsed = parse_code(code)
             if parsed is not None and parsed.agency == hop.site and stream not in put_off:
-                found.append(Wanted(stream=stream, day=parsed.day.isoformat()))
+                found.append(Wanted(stream=stream, day=parsed.day.isoformat(), procedure=procedure))
             if len(found) == _AT_ONCE:
                 break
     return found

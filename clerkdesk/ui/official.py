@@ -23,9 +23,9 @@ class Official:
 
     def codes(self, wishes: Sequence[Reception]) -> tuple[str, ...]:
         """Return the official code of each of ``wishes``, "" where there is none. Call it off the GUI thread."""
-        return self.of([stream(wish) for wish in wishes])
+        return self.of([stream(wish) for wish in wishes], [wish.procedure for wish in wishes])
 
-    def of(self, streams: Sequence[str]) -> tuple[str, ...]:
+    def of(self, streams: Sequence[str], procedures: Sequence[str]) -> tuple[str, ...]:
         """Return the official code of each dossier of ``streams``, as :meth:`codes` does."""
         with self._desk.store.reading() as connection:
             if not hops.hops(connection):
@@ -34,4 +34,4 @@ class Official:
             from clerkdesk.sync.codes import Asker  # brings the network along
 
             self._asker = Asker(self._desk.store, lambda: milliseconds(self._desk.clock.now()))
-        return self._asker.ask(self._desk.today(), streams)
+        return self._asker.ask(self._desk.today(), streams, procedures)

@@ -10,6 +10,10 @@ from pathlib import Path
 
 from clerkdesk.domain.events import PaperKind
 from clerkdesk.hub import above, relay
+from clerkdesk.hub.connectors import mapping as mappings
+from clerkdesk.hub.connectors.dealer import ProvinceDealer
+from clerkdesk.hub.connectors.dvcqg import Dvcqg
+from clerkdesk.hub.connectors.speaking import Account, Speaker
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.relay import Here
 from clerkdesk.hub.upward import Upward
@@ -23,17 +27,18 @@ from clerkdesk.store import codes
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.codes import Asker
 from clerkdesk.sync.wishes import wish as wish_of_exchange
-from tests.counter import LAN, SetClock, sound, wish
+from tests.counter import LAN, SITE, SetClock, sound, wish
 from tests.hub.test_dealing import CODE, DAY, grant
 from tests.meeting import Hub, Straight, enrol, exchange, hop, served
 from tests.printing.papers import texts
+from tests.provincial import SECRET, USER, sending, simulated, until_done
 
 
 def take(desk: Desk, asker: Asker | None = None) -> Accepted:
     """Receive a dossier as pages and commands do: its code is asked for first."""
     asked = wish(desk, nonce=reception.new_nonce())
     stream = wishing.stream(asked)
-    (code,) = asker.ask(desk.today(), [stream]) if asker else ("",)
+    (code,) = asker.ask(desk.today(), [stream], [asked.procedure]) if asker else ("",)
     return reception.receive(desk, LAN, asked, code)
 
 
@@ -56,7 +61,7 @@ class Slow:
         self.let = threading.Event()
         self.asked = 0
 
-    def deal(self, site: str, day: date, stream: str) -> str:
+    def deal(self, site: str, day: date, stream: str, procedure: str) -> str:
         self.asked += 1
         number = 500 + self.asked
         assert self.let.wait(30)
@@ -338,3 +343,35 @@ def test_a_hub_on_the_lan_asks_the_higher_one(hub: Hub, desk: Callable[..., Desk
         assert shown(one, before.stream).dossier.number == CODE + "0002"
         assert [moment.kind for moment in shown(one, before.stream).timeline].count("dossier.coded") == 1
         assert lan.events().keys() == hub.events().keys()
+
+
+def test_a_province_that_deals_by_procedure_is_asked_before_the_deed(hub: Hub, desk: Callable[..., Desk]) -> None:
+    """Its number is on the receipt, and the dossier is told to it under that one: no second number is asked for."""
+    one = desk("B")
+    with simulated(unit=SITE.agency) as there:
+        mapping = mappings.load("dvcqg-2026")
+        account = Account(url=there.url, user=USER, secret=SECRET, unit=SITE.agency)
+        with closing(Dvcqg(mapping, Speaker(mapping, account))) as connector:
+            dealer = ProvinceDealer(hub.database, connector)
+            hub.gate = Gate(hub.database, hub.key, lambda: hub.now, dealer, shelf=hub.shelf)
+            with served(hub.gate) as url:
+                enrol(one, hub, url=url)
+                taken = take(one, Asker(one.store, lambda: hub.now))
+        assert (taken.code, taken.provisional) == (f"{SITE.agency}-261123-DV0001", False)
+        exchange(one, Straight(hub))
+        with sending(hub, there.url, "dvcqg-2026", unit=SITE.agency) as sender:
+            until_done(hub, sender)
+        assert there.audit()["refused"] == []
+        assert list(there.dossiers()) == [taken.code]
+        assert len(there.province.given) == 1
+    exchange(one, Straight(hub))
+    assert shown(one, taken.stream).dossier.official_codes == (taken.code,)
+    later = take(one)
+    exchange(one, Straight(hub))
+    with simulated(unit=SITE.agency) as there, sending(hub, there.url, "dvcqg-2026", unit=SITE.agency) as sender:
+        there.province.given.append(taken.code)
+        until_done(hub, sender)
+    exchange(one, Straight(hub))
+    assert shown(one, later.stream).dossier.official_code == f"{SITE.agency}-261123-DV0002", (
+        "as before, when it is told"
+    )

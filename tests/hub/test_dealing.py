@@ -173,7 +173,7 @@ class Province:
         self.answers = list(answers)
         self.asked: list[str] = []
 
-    def deal(self, site: str, day: date, stream: str) -> str:
+    def deal(self, site: str, day: date, stream: str, procedure: str) -> str:
         self.asked.append(stream)
         given = self.answers.pop(0)
         if isinstance(given, Trouble):

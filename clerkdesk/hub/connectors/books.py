@@ -106,11 +106,10 @@ class Books:
 
     def numbered(self, work: Work, number: str) -> None:
         """The province gave a number: it is the dossier's official code, and is linked."""
-        work.number = number
         with self._database.writing() as connection:
             feed = lock(connection, work.changes["site"])
+            work.number = number = self._enter(connection, work, number)
             if ledger.save(connection, self._who, work.stream, number=number):
-                self._enter(connection, work, number)
                 what = e.Coded(code=number, by=self._mapping.name)
                 author.write(connection, feed, self._key, work.stream, what, self._now())
             else:
@@ -130,10 +129,10 @@ class Books:
 
         self._after(say)
 
-    def _enter(self, connection: Connection, work: Work, code: str) -> None:
+    def _enter(self, connection: Connection, work: Work, code: str) -> str:
         received = site_time(work.sheet.known["received_at"]).date()
         by = self._mapping.name
-        dealing.enter(connection, work.changes["site"], work.stream, received, code, by, self._now())
+        return dealing.enter(connection, work.changes["site"], work.stream, received, code, by, self._now())
 
     def begin(self, works: Sequence[Work]) -> None:
         """Write down under which numbers they are sent: after a crash these must be the same."""

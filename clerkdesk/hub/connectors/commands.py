@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clerkdesk.hub.connectors.connector import Connector
     from clerkdesk.hub.connectors.mapping import ProvinceMapping
     from clerkdesk.hub.database import Database
+    from clerkdesk.hub.dealing import Dealer
     from clerkdesk.hub.keys import HubKey
 
 SECRET: Final = "CLERKDESK_PROVINCE_SECRET"  # noqa: S105  (a name)
@@ -35,11 +36,7 @@ def add(commands: Any, open_hub: Open, now: Callable[[], int]) -> None:
         "--connector", choices=("none", "files", "dvcqg", "dvcqg-2026"), default="none", help=_("how it is told (none)")
     )
     connect.add_argument("--mapping", type=Path, metavar=_("FILE"), help=_("a mapping of the province's own"))
-    connect.add_argument("--url", default="", metavar="URL", help=_("the province's address"))
-    connect.add_argument("--user", default="", metavar=_("NAME"), help=_("the name to sign in with"))
-    secret = _("a file that holds the password (else {name} in the environment)").format(name=SECRET)
-    connect.add_argument("--secret", type=Path, metavar=_("FILE"), help=secret)
-    connect.add_argument("--unit", default="", metavar=_("CODE"), help=_("the code by which the province knows us"))
+    _account(connect)
     connect.add_argument("--out", type=Path, metavar=_("DIR"), help=_("where files go (out in the folder)"))
     connect.add_argument("--shelf", type=Path, metavar=_("DIR"), help=_("where attachments are kept"))
     how = connect.add_mutually_exclusive_group()
@@ -68,6 +65,44 @@ def add(commands: Any, open_hub: Open, now: Callable[[], int]) -> None:
     simulate.add_argument("--rate", type=float, default=0.0, metavar=_("PART"), help=_("so many calls fail, 0 to 1"))
     simulate.add_argument("--fault", action="append", default=[], metavar=_("KIND"), help=_("of these kinds (any)"))
     simulate.set_defaults(command=_simulate)
+
+
+def _account(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", default="", metavar="URL", help=_("the province's address"))
+    parser.add_argument("--user", default="", metavar=_("NAME"), help=_("the name to sign in with"))
+    secret = _("a file that holds the password (else {name} in the environment)").format(name=SECRET)
+    parser.add_argument("--secret", type=Path, metavar=_("FILE"), help=secret)
+    parser.add_argument("--unit", default="", metavar=_("CODE"), help=_("the code by which the province knows us"))
+
+
+def add_dealer(serve: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Add to ``serve`` what lets the province deal official codes before deeds."""
+    helped = _("let the province itself deal official codes before deeds: a mapping with such a call (dvcqg-2026)")
+    serve.add_argument("--codes-from", default="", metavar=_("MAPPING"), help=helped)
+    _account(serve)
+    return serve
+
+
+@contextmanager
+def dealer(asked: argparse.Namespace, database: Database) -> Iterator[Dealer | None]:
+    """Give the dealer that ``asked`` names, None when it names none.
+
+    Raises:
+        Refused: the mapping has no call for a number, or what it takes to ask is not said.
+    """
+    from clerkdesk.hub.connectors.dealer import ProvinceDealer
+    from clerkdesk.hub.connectors.mapping import SHIPPED
+
+    if not asked.codes_from:
+        yield None
+        return
+    asked.connector, asked.mapping = asked.codes_from, None
+    if asked.codes_from not in SHIPPED:
+        asked.connector, asked.mapping = "dvcqg", Path(asked.codes_from)
+    with _connector(asked) as (connector, mapping):
+        if mapping.numbering != "province":
+            raise Refused("no-number", "By this mapping the province deals no numbers.", field="codes_from")
+        yield ProvinceDealer(database, connector)
 
 
 def _connect(asked: argparse.Namespace, open_hub: Open, now: Callable[[], int]) -> int:

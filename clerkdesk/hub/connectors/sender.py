@@ -7,13 +7,14 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError
 
+from clerkdesk.hub import dealing
 from clerkdesk.hub.connectors import ledger
 from clerkdesk.hub.connectors.books import NOT_TRIED, Books
 from clerkdesk.hub.connectors.connector import Came, Connector, Outcome, Parcel
@@ -145,10 +146,13 @@ class Sender:
         with self._database.reading() as connection:
             facts, sites = ledger.facts(connection, streams)
             held = ledger.waiting_for_rules(connection, streams)
+            dealt = dealing.dealt_by(connection, self._planner.mapping.name, streams)  # before it was received
         works = []
         for row in rows:
             site = sites.get(row.stream, row.site)
             found = sheet(row.stream, site, facts[row.stream])
+            if (code := dealt.get(row.stream)) in found.codes:
+                found = replace(found, coded={self._planner.mapping.name: code, **found.coded})
             work = self._planner.work(row, found, held=row.stream in held)
             work.changes |= {"site": site, "erased": int(found.erased), "clerk": found.clerk.id if found.clerk else ""}
             works.append(work)

@@ -14,10 +14,14 @@ AHEAD: Final = 7
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """A code is wanted for one dossier (its stream) on one business day ("2026-11-23")."""
+    """A code is wanted for one dossier (its stream) on one business day ("2026-11-23").
+
+    procedure: its code, for a province that deals by procedure; "" from an older desk.
+    """
 
     stream: str
     day: str
+    procedure: str = ""
 
 
 class AskCodes(msgspec.Struct, frozen=True, kw_only=True):

@@ -88,10 +88,10 @@ class RecodeForm(Form):
 
     def deed(self) -> Deed:
         """Return what to do; see `Form.deed`."""
-        stream = self.details.dossier.id
+        stream, procedure = self.details.dossier.id, self.details.dossier.procedure
 
         def do(desk: Desk, clerk: e.Clerk) -> Done:
-            (asked,) = Official(desk).of([stream])
+            (asked,) = Official(desk).of([stream], [procedure.code if procedure else ""])
             done = recoding.reissue(desk, clerk, stream, asked=asked)
             return Done(stream, done.job, done.changes)
 
