@@ -58,6 +58,7 @@ class _Line:
         blocked = QSignalBlocker(line)  # nobody shall see what stands in between
         if not self._undone():
             line.setText(self._text)
+            line.setModified(True)  # there is no telling; who asks compares the text too
         if self._marked is None:
             line.setCursorPosition(self._cursor)
         elif self._cursor == self._marked[0]:

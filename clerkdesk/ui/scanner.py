@@ -24,6 +24,7 @@ from shiboken6 import isValid
 
 from clerkdesk.ui.burst import GAP_MS, RUN, Burst
 from clerkdesk.ui.retyping import Before, before
+from clerkdesk.ui.widgets.composing import Composing
 
 GRACE_MS: Final = 15  # after the window itself was busy: keys that wait for it come first
 
@@ -92,7 +93,7 @@ class Scanner(QObject):
                 if kind is _RELEASED:
                     return self._released(event)
         elif isinstance(event, QInputMethodEvent):
-            return watched is self._typed_into and self._composed(watched, event)
+            return self._composes(watched, event)
         elif isinstance(event, QMouseEvent) and self._burst is not None and event.type() is _CLICKED:
             self._over()
         return False
@@ -120,10 +121,15 @@ class Scanner(QObject):
 
     def _follow_object(self, typed_into: QObject | None) -> None:
         if self._typed_into is not None and isValid(self._typed_into):
-            self._typed_into.removeEventFilter(self)
+            if isinstance(self._typed_into, Composing):
+                self._typed_into.watcher = None
+            else:
+                self._typed_into.removeEventFilter(self)
         window = QGuiApplication.focusWindow()
         self._typed_into = typed_into if typed_into is not window and self._mine(window) else None
-        if self._typed_into is not None:
+        if isinstance(self._typed_into, Composing):
+            self._typed_into.watcher = self._composes
+        elif self._typed_into is not None:
             self._typed_into.installEventFilter(self)
         if self._burst is not None and not self._holding and not self._replaying:  # one of its letters led there
             self._remember()
@@ -167,6 +173,9 @@ class Scanner(QObject):
             return True
         # No text field waits for the end of a letter: it would go up through every widget around it, for nothing.
         return bool(self._before) and event.text().isprintable()
+
+    def _composes(self, typed_into: QObject, event: QInputMethodEvent) -> bool:
+        return not self._replaying and typed_into is self._typed_into and self._composed(typed_into, event)
 
     def _composed(self, typed_into: QObject, event: QInputMethodEvent) -> bool:
         gap = self._gap()

@@ -98,7 +98,9 @@ class FillingStep(Walking):
             self._after()
 
     def _after(self) -> None:
-        self._touched = None
+        if self._hand is not None:
+            self._hand.settle()
+        self._touched = None  # what was being typed gives way
         self.refresh()
         self.changed.emit()
         self.go_on()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from clerkdesk.domain.forms.filling import Known
 from clerkdesk.domain.forms.form import Answer, Field, Kind, Level
 from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.language import _
 from clerkdesk.ui import tokens
-from clerkdesk.ui.forms.editors.base import Ears, Editor
+from clerkdesk.ui.forms.editors.base import Ears, Editor, LineEditor, leads_out
 from clerkdesk.ui.forms.editors.make import Bench, editor_of
 from clerkdesk.ui.forms.origin import WIDTH, Origin
 from clerkdesk.ui.forms.visit import spoken
@@ -52,12 +53,7 @@ class FormRow(QWidget):
             self._pen = label(muted=True, wrap=True)
             self._grid.addWidget(self._pen, 0, 1, 2, 1)
         else:
-            ears = Ears(
-                lambda: hear(self, "changed"),
-                lambda: hear(self, "done"),
-                lambda: hear(self, "back"),
-                lambda: hear(self, "on"),
-            )
+            ears = Ears(*(partial(hear, self, what) for what in ("changed", "done", "back", "on")))
             self.editor = editor_of(field, ears, bench)
             if self._wide:
                 self._grid.addWidget(self.editor.widget(), 1, 0, 1, 3)
@@ -118,6 +114,17 @@ class FormRow(QWidget):
         """Put the focus in the editor."""
         if self.editor is not None:
             self.editor.take_focus()
+
+    def settle(self) -> None:
+        """Tell now what was typed a moment ago."""
+        for line in self.findChildren(LineEditor):
+            line.settle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave a line with Enter, Up and Down."""
+        line = QApplication.focusWidget()
+        if not isinstance(line, LineEditor) or not leads_out(event, line.ears):
+            super().keyPressEvent(event)
 
     def holds(self, widget: QWidget | None) -> bool:
         """Whether ``widget`` stands in the editor."""

@@ -230,6 +230,8 @@ class Walking(QWidget):
 
     def flush(self) -> None:
         """Take over what is being typed, now."""
+        if self._hand is not None:
+            self._hand.settle()
         if self._touched is None:
             return
         self._timer.stop()

@@ -9,6 +9,8 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import isValid
 
 MINUTE_MS: Final = 60_000
+LOOK_MS: Final = 500
+"""After a sign nobody needs to look for so long: a letter on its way into a field is not looked at each time."""
 
 SIGNS: Final = frozenset(
     (
@@ -37,6 +39,10 @@ class Idle(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.left)
         self._window: QWindow | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(LOOK_MS)
+        self._again.timeout.connect(self._look)
         app.focusWindowChanged.connect(self._follow)
         self._follow(app.focusWindow())
 
@@ -51,10 +57,13 @@ class Idle(QObject):
         """Wait no more."""
         self._timer.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
-        """Begin the wait anew at each sign of somebody."""
-        if event.type() in SIGNS and self._timer.isActive():
-            self._timer.start()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin the wait anew at a sign of somebody, and look away for a moment."""
+        if event.type() in SIGNS:
+            if self._timer.isActive():
+                self._timer.start()
+            watched.removeEventFilter(self)
+            self._again.start()
         return False
 
     def _follow(self, window: QWindow | None) -> None:
@@ -63,8 +72,13 @@ class Idle(QObject):
             self._window.destroyed.disconnect(self._gone)
         self._window = window
         if window is not None:
-            window.installEventFilter(self)
             window.destroyed.connect(self._gone)
+        self._look()
+
+    def _look(self) -> None:
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+            self._window.installEventFilter(self)
 
     def _gone(self) -> None:
         self._window = None

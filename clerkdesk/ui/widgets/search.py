@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from clerkdesk.language import N_
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.composing import Composing
 from clerkdesk.ui.widgets.lead import Lead
 from clerkdesk.ui.work import Work
 
@@ -130,7 +131,7 @@ class _Popup(QFrame):
         self.setGeometry(under.x(), under.y(), width, min(min(count, MOST) * ROW + 6, max(room, ROW + 6)))
 
 
-class SearchField(QLineEdit):
+class SearchField(Composing):
     """A box that finds while it is typed in. Up and Down move, Enter chooses, Esc closes the findings.
 
     find: takes the text and returns findings, best first; run in ``work``'s reader thread, or at once without work.

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from clerkdesk.ui.widgets.composing import Composing
 from clerkdesk.ui.widgets.search import SearchField
 
 _MARGIN: Final = 13  # of a line, with its border
 _LEAD: Final = 28  # the icon of a line that finds
+
+PAINTED_MS: Final = 20
+"""So long after a letter is told what is typed: it is on the screen by then, and no finger is as quick."""
 
 ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -72,13 +76,17 @@ def put(line: QLineEdit, whole: str) -> None:
     if shown != line.text():
         line.setText(shown)
         line.setCursorPosition(0)
+    line.setModified(False)
     line.setToolTip("" if fits else whole)
 
 
-class LineEditor(QLineEdit):
+class LineEditor(Composing):
     """A line of text that is read as a value. read: text -> value; say: value -> text.
 
     wrong_when: text -> an English msgid of what cannot be read, or "".
+
+    A letter is painted first and told afterwards, so no line of Python stands between the key and the screen; whoever
+    must know of it at once calls `settle`. Its row takes the keys that lead out of it, which a line leaves alone.
     """
 
     def __init__(
@@ -89,22 +97,25 @@ class LineEditor(QLineEdit):
         wrong_when: Callable[[str], str] = lambda _text: "",
     ) -> None:
         super().__init__()
-        self._ears, self._read, self._say, self._wrong_when = ears, read, say, wrong_when
+        self.ears = ears
+        self._read, self._say, self._wrong_when = read, say, wrong_when
         self._shown: Any = None
-        self._typed = False
-        self.textEdited.connect(self._edited)
+        self._told = QTimer(self)
+        self._told.setSingleShot(True)
+        self._told.setInterval(PAINTED_MS)
+        self._told.timeout.connect(ears.changed)
+        self.textEdited.connect(self._told.start)  # straight from one to the other
 
     def show_value(self, value: Any) -> None:
         """Show ``value``; what is being typed stays while it means the same."""
         self._shown = value
-        if self._typed and self.hasFocus():
+        if self.isModified() and self.hasFocus():
             return
-        self._typed = False
         put(self, self._whole())
 
     def value(self) -> Any:
         """Return what the text means."""
-        if not self._typed:
+        if not self._typed():
             return self._shown
         text = self.text().strip()
         return self._read(text) if text else None
@@ -112,7 +123,22 @@ class LineEditor(QLineEdit):
     def wrong(self) -> str:
         """Return what cannot be read."""
         text = self.text().strip()
-        return self._wrong_when(text) if self._typed and text else ""
+        return self._wrong_when(text) if text and self._typed() else ""
+
+    def settle(self) -> None:
+        """Tell now what was typed a moment ago."""
+        if self._told.isActive():
+            self._told.stop()
+            self.ears.changed()
+
+    def retype(self, text: str) -> None:
+        """Let ``text`` stand here as if it was typed."""
+        self.setText(text)
+        self.setModified(True)
+        self.ears.changed()
+
+    def _typed(self) -> bool:
+        return self.isModified() and self.text() != self._whole()  # what is typed back means what it meant
 
     def _whole(self) -> str:
         return "" if self._shown is None else self._say(self._shown)
@@ -126,30 +152,21 @@ class LineEditor(QLineEdit):
         """Return itself."""
         return self
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Enter, Up and Down."""
-        if event.key() < Qt.Key.Key_Escape or not leads_out(event, self._ears):  # below it: what writes
-            super().keyPressEvent(event)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the whole text."""
         super().focusInEvent(event)
-        if not self._typed:
+        if not self.isModified():
             put(self, self._whole())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Put what was typed in order."""
         super().focusOutEvent(event)
-        if self._typed and self.wrong():
-            return
-        self.show_value(self.value())
+        self.settle()
+        if not self.wrong():
+            self.show_value(self.value())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room there is."""
         super().resizeEvent(event)
-        if not self._typed:
+        if not self.isModified():
             put(self, self._whole())
-
-    def _edited(self) -> None:
-        self._typed = self.text() != self._whole()  # what is typed back means what it meant
-        self._ears.changed()

@@ -16,5 +16,4 @@ class NameEditor(LineEditor):
         """Put the name into proper case."""
         text = proper(self.text())
         if text != self.text():
-            self.setText(text)
-            self._edited()
+            self.retype(text)
