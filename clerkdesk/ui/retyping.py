@@ -43,7 +43,8 @@ class _Line:
         self._line = line
         self._text = line.text()
         self._cursor = line.cursorPosition()
-        self._marked = (line.selectionStart(), line.selectionEnd()) if line.hasSelectedText() else None
+        start = line.selectionStart()
+        self._marked = None if start < 0 else (start, line.selectionEnd())
         self._finding = isinstance(line, SearchField) and line.finding
 
     @property

@@ -61,6 +61,7 @@ class Scanner(QObject):
         self._owner = parent if isinstance(parent, QWidget) else None
         self._window: QWindow | None = None
         self._typed_into: QObject | None = None
+        self._lone: tuple[QObject, QEvent, str, float, Before] | None = None  # a letter, gathered when more come
         self._burst: Burst | None = None
         self._keys: list[tuple[QObject, QEvent, int]] = []  # with how many keys the burst had then
         self._before: list[Before] = []  # of the fields that letters went into
@@ -94,7 +95,7 @@ class Scanner(QObject):
                     return self._released(event)
         elif isinstance(event, QInputMethodEvent):
             return self._composes(watched, event)
-        elif isinstance(event, QMouseEvent) and self._burst is not None and event.type() is _CLICKED:
+        elif isinstance(event, QMouseEvent) and (self._burst or self._lone) and event.type() is _CLICKED:
             self._over()
         return False
 
@@ -131,12 +132,18 @@ class Scanner(QObject):
             self._typed_into.watcher = self._composes
         elif self._typed_into is not None:
             self._typed_into.installEventFilter(self)
+        self._gather()
         if self._burst is not None and not self._holding and not self._replaying:  # one of its letters led there
             self._remember()
 
     def _pressed(self, event: QKeyEvent) -> bool:
         assert self._window is not None
         gap = self._gap(event.timestamp())
+        if self._lone is not None:
+            if gap > GAP_MS:
+                self._lone = None  # fingers: nearly always, so this way is short
+            else:
+                self._gather()
         burst = self._burst
         if burst is not None and gap > GAP_MS and gap > burst.patience:
             self._over()
@@ -147,6 +154,10 @@ class Scanner(QObject):
         text = event.text()
         if text and text.isprintable() and _writes(event.modifiers()):
             if burst is None:
+                held = before(QApplication.focusWidget())
+                if held is not None:
+                    self._lone = self._window, event.clone(), text, gap, held
+                    return False
                 burst = self._begun()
             burst.add(text, gap)
             return self._took(self._window, event)
@@ -165,20 +176,21 @@ class Scanner(QObject):
         return False
 
     def _released(self, event: QKeyEvent) -> bool:
-        if event.key() in self._released_later:
+        if self._released_later and event.key() in self._released_later:
             self._released_later.discard(event.key())
             return True
         if self._holding and self._window is not None and self._burst is not None:
             self._keys.append((self._window, event.clone(), self._burst.count))
             return True
         # No text field waits for the end of a letter: it would go up through every widget around it, for nothing.
-        return bool(self._before) and event.text().isprintable()
+        return bool(self._lone or self._before) and event.text().isprintable()
 
     def _composes(self, typed_into: QObject, event: QInputMethodEvent) -> bool:
         return not self._replaying and typed_into is self._typed_into and self._composed(typed_into, event)
 
     def _composed(self, typed_into: QObject, event: QInputMethodEvent) -> bool:
         gap = self._gap()
+        self._gather()
         if self._burst is not None and gap > self._burst.patience:
             self._over()
         burst = self._begun()
@@ -186,6 +198,15 @@ class Scanner(QObject):
         if event.commitString():
             burst.rewritten = True
         return self._took(typed_into, event)
+
+    def _gather(self) -> None:
+        """Let the letter that came alone be the first of a burst."""
+        if self._lone is not None:
+            target, event, text, gap, held = self._lone
+            self._lone = None
+            self._burst = Burst()
+            self._burst.add(text, gap)
+            self._keys, self._before, self._holding = [(target, event, 1)], [held], False
 
     def _begun(self) -> Burst:
         """Return the burst under way; with the first letter of one, note what the field holds that gets it."""

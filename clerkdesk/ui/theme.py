@@ -102,6 +102,7 @@ def _sheet(theme: str, c: Colours) -> str:
 {disabled} {{ background: {c.ground}; color: {c.muted}; border-color: {c.line}; }}
 QLineEdit[wrong="true"] {{ border: {tokens.RING}px solid {c.bad}; padding: 0 8px; }}
 QLineEdit#large {{ min-height: 62px; }} QLineEdit#large:focus {{ min-height: 60px; }}
+QLineEdit#framed {{ border: 0; border-radius: 0; padding: 0 4px; min-height: 0; }}
 QLineEdit#scanbox {{ min-height: 46px; }} QLineEdit#scanbox:focus {{ min-height: 44px; }}
 QPlainTextEdit {{ padding: 5px; }} QPlainTextEdit:focus {{ padding: 4px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}

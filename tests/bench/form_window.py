@@ -1,5 +1,10 @@
 """Forms in the real window: opening one, and a key press in the longest one beside a bare line edit, turn by turn.
 
+The bare one is a QLineEdit of the same size, font and style sheet, alone in a window of the workbench's size, on the
+same platform and in the same process; nothing watches its keys and nobody is told what is typed. A press counts from
+the system's key event until the window has nothing left to paint. What is told and saved 20 ms later does not count,
+unless it falls into a later press.
+
 Run as a program it prints what it measured as JSON; :func:`figures` runs it and makes figures of that.
 """
 
@@ -12,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -34,8 +40,6 @@ def figures() -> list[Figure]:
     command = [sys.executable, "-m", "tests.bench.form_window"]
     out = subprocess.run(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
     found = json.loads(out.splitlines()[-1])
-    tail = p99(found["ours"]) / p99(found["bare"])
-    what = f"a key press in the longest form ({found['longest']}), painted (p99 {tail:.2f} times)"
     return [
         Figure(
             what="opening a form for the first time, painted",
@@ -46,8 +50,16 @@ def figures() -> list[Figure]:
         Figure(
             what="opening it again, painted", ours=ms(found["again"]), goal="100 ms", reached=max(found["again"]) <= 0.1
         ),
-        compared(what, found["ours"], found["bare"], most=1.2, goal="1.2x, p99 too", also=tail <= 1.2),
+        *(_pressed(found, clock) for clock in ("time", "own CPU time")),
     ]
+
+
+def _pressed(found: dict[str, Any], clock: str) -> Figure:
+    """Compare presses by one of two clocks: other work on the machine blurs the time more than the CPU time."""
+    ours, bare = found["ours"][clock], found["bare"][clock]
+    tail = p99(ours) / p99(bare)
+    what = f"a key press in the longest form ({found['longest']}), painted, {clock} (p99 {tail:.2f} times)"
+    return compared(what, ours, bare, most=1.2, goal="1.2x, p99 too", also=tail <= 1.2)
 
 
 def _opened(app: QApplication, page: Forms, name: str) -> float:
@@ -68,18 +80,17 @@ def _wait(milliseconds: int) -> None:
     loop.exec()  # `QTest.qWait` keeps Python's lock and starves them
 
 
-def _presses(app: QApplication, edit: QLineEdit) -> list[float]:
+def _presses(app: QApplication, edit: QLineEdit, found: dict[str, list[float]]) -> None:
     """Press keys as the system does: through the window, with all that watches its keys."""
-    found = []
     window = edit.window().windowHandle()
     for press in range(PRESSES):
         _wait(FINGERS)  # as fingers press: what is saved meanwhile may be under way
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.thread_time()
         QTest.keyClick(window, Qt.Key.Key_A)
         app.processEvents()
-        found.append(time.perf_counter() - start)
+        found["own CPU time"].append(time.thread_time() - worked)
+        found["time"].append(time.perf_counter() - start)
         assert len(edit.text()) == press + 1, "the letter is not in the field"
-    return found
 
 
 def main() -> None:
@@ -109,23 +120,25 @@ def main() -> None:
         plain = QWidget()
         line = QLineEdit(plain)
         line.setFont(theme.font())
-        line.resize(edit.size())
+        around = edit.parentWidget()
+        assert around is not None
+        line.resize(around.size())  # ours with its edge
         plain.resize(bench.shell.size())
         plain.show()
-        ours: list[float] = []
-        bare: list[float] = []
+        ours: dict[str, list[float]] = {"time": [], "own CPU time": []}
+        bare: dict[str, list[float]] = {"time": [], "own CPU time": []}
         for _block in range(BLOCKS):
             bench.shell.activateWindow()
             page.filling.focus(row.field.key)
             bench.settle()
             edit.clear()
-            ours += _presses(app, edit)
+            _presses(app, edit, ours)
             bench.settle()
             plain.activateWindow()
             line.setFocus()
             bench.settle()
             line.clear()
-            bare += _presses(app, line)
+            _presses(app, line, bare)
         print(json.dumps({"first": first, "again": again, "ours": ours, "bare": bare, "longest": longest}), flush=True)
         plain.close()
         bench.close()

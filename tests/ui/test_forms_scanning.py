@@ -1,7 +1,7 @@
 """A scan into a field of a form, slow enough for the draft to be saved meanwhile: the form says what it said."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
@@ -67,5 +67,37 @@ def test_at_150_percent_an_editor_has_more_than_half_of_its_card(page):
     QTest.qWait(50)
     for row in page.filling.sheet.rows.values():
         if row.editor is not None and row.isVisible():
-            assert 2 * row.editor.widget().width() > row.width()
-            assert row.origin.geometry().right() < row.editor.widget().geometry().left() or row._wide
+            edit = row.editor.widget()
+            assert 2 * edit.width() > row.width()
+            assert row.origin.geometry().right() < edit.mapTo(row, QPoint()).x() or row._wide
+
+
+@pytest.mark.parametrize("then", [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_F11])
+def test_a_letter_typed_just_before_a_key_that_leads_on_is_in_the_form(page, then):
+    page.filling.focus("requester.name")
+    QTest.qWait(50)
+    window = page.window().windowHandle()
+    QTest.keyClick(window, Qt.Key.Key_B)
+    QTest.keyClick(window, then)
+    form = page.visit.form()
+    told = page.visit.fact(form, form.field("requester.name"))
+    assert (told.value, told.source) == ("b", Source.TYPED)
+
+
+def test_a_line_looks_as_other_lines_do(page):
+    row = page.filling.sheet.rows["requester.name"]
+    line = row.editor.widget()
+    around, other = line.parentWidget(), page.filling.sheet.rows["requester.residence"].editor.widget()
+    assert line.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+    QTest.qWait(50)
+    for focused in (False, True):
+        (line if focused else page.filling.sheet.rows["requester.born"].editor.widget()).setFocus()
+        QTest.qWait(20)
+        ours = around.grab().toImage()
+        if focused:
+            other.setFocus()
+            QTest.qWait(20)
+        theirs = other.grab().toImage()
+        assert around.height() == other.height()
+        for place in (QPoint(0, 18), QPoint(1, 18), QPoint(200, 0), QPoint(200, 1), QPoint(200, 34)):
+            assert ours.pixelColor(place) == theirs.pixelColor(place), (focused, place)

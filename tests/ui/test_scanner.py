@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from clerkdesk.ui.burst import GAP_MS
 from clerkdesk.ui.scanner import Scanner
+from clerkdesk.ui.widgets.composing import Composing
 
 CARD = "031090001234|031234567|Nguyễn Văn An|17051990|Nam|Thôn 3, xã An Khánh, Hải Phòng|01052021"
 
@@ -150,7 +151,13 @@ def commit(field, text):
     QCoreApplication.sendEvent(field, event)
 
 
-def test_what_an_input_method_commits_inside_a_burst_is_told(desk, qtbot):
+@pytest.mark.parametrize("kind", [QLineEdit, Composing])
+def test_what_an_input_method_commits_inside_a_burst_is_told(desk, qtbot, kind):
+    if kind is Composing:
+        desk.layout().replaceWidget(desk.field, field := Composing())
+        desk.field.deleteLater()
+        desk.field = field
+        field.show()
     desk.field.setFocus()
     for letter in "031090001234||":
         press(desk, letter)

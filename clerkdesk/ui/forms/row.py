@@ -16,6 +16,7 @@ from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.language import _
 from clerkdesk.ui import tokens
 from clerkdesk.ui.forms.editors.base import Ears, Editor, LineEditor, leads_out
+from clerkdesk.ui.forms.editors.frame import framed
 from clerkdesk.ui.forms.editors.make import Bench, editor_of
 from clerkdesk.ui.forms.origin import WIDTH, Origin
 from clerkdesk.ui.forms.visit import spoken
@@ -56,9 +57,9 @@ class FormRow(QWidget):
             ears = Ears(*(partial(hear, self, what) for what in ("changed", "done", "back", "on")))
             self.editor = editor_of(field, ears, bench)
             if self._wide:
-                self._grid.addWidget(self.editor.widget(), 1, 0, 1, 3)
+                self._grid.addWidget(framed(self.editor), 1, 0, 1, 3)
             else:
-                self._grid.addWidget(self.editor.widget(), 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
+                self._grid.addWidget(framed(self.editor), 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.origin, 0, 2, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self._wrong, 2, 0 if self._wide else 1, 1, 3 if self._wide else 2)
         self._grid.setColumnStretch(1, 1)
@@ -141,8 +142,10 @@ class FormRow(QWidget):
         self._wrong.setText(words)
         self._wrong.setProperty("tone", tone)
         self._wrong.setVisible(bool(words))
+        if isinstance(self.editor, LineEditor):
+            self.editor.show_wrong(wrong=tone == "bad")
         for each in (self._wrong, self.editor.widget() if self.editor else None):
-            if each is not None:
+            if each is not None and not isinstance(each, LineEditor):
                 each.setProperty("wrong", tone == "bad")
                 each.style().unpolish(each)
                 each.style().polish(each)

@@ -14,6 +14,7 @@ from clerkdesk.ui.widgets.composing import Composing
 from clerkdesk.ui.widgets.search import SearchField
 
 _MARGIN: Final = 13  # of a line, with its border
+_INNER: Final = 7  # of one in a frame
 _LEAD: Final = 28  # the icon of a line that finds
 
 PAINTED_MS: Final = 20
@@ -70,7 +71,11 @@ def put(line: QLineEdit, whole: str) -> None:
 
     `LineEdit` elides as it paints; here a key press must not wait for painting in Python.
     """
-    room = line.width() - 2 * _MARGIN - (_LEAD if isinstance(line, SearchField) else 0)
+    room = (
+        line.width()
+        - 2 * (_INNER if isinstance(line, LineEditor) else _MARGIN)
+        - (_LEAD if isinstance(line, SearchField) else 0)
+    )
     fits = line.hasFocus() or line.fontMetrics().horizontalAdvance(whole) <= room
     shown = whole if fits else line.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, max(room, 0))
     if shown != line.text():
@@ -97,7 +102,9 @@ class LineEditor(Composing):
         wrong_when: Callable[[str], str] = lambda _text: "",
     ) -> None:
         super().__init__()
+        self.setObjectName("framed")
         self.ears = ears
+        self.bad = False
         self._read, self._say, self._wrong_when = read, say, wrong_when
         self._shown: Any = None
         self._told = QTimer(self)
@@ -155,12 +162,15 @@ class LineEditor(Composing):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the whole text."""
         super().focusInEvent(event)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # here: putting on a style sheet takes it away
+        self._repaint_edge()
         if not self.isModified():
             put(self, self._whole())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Put what was typed in order."""
         super().focusOutEvent(event)
+        self._repaint_edge()
         self.settle()
         if not self.wrong():
             self.show_value(self.value())
@@ -170,3 +180,12 @@ class LineEditor(Composing):
         super().resizeEvent(event)
         if not self.isModified():
             put(self, self._whole())
+
+    def show_wrong(self, *, wrong: bool) -> None:
+        """Show whether something is wrong here."""
+        self.bad = wrong
+        self._repaint_edge()
+
+    def _repaint_edge(self) -> None:
+        if (around := self.parentWidget()) is not None:
+            around.update()

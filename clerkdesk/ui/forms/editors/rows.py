@@ -13,6 +13,7 @@ from clerkdesk.domain.forms.condition import filled
 from clerkdesk.domain.forms.form import ABOVE, Field
 from clerkdesk.language import _
 from clerkdesk.ui.forms.editors.base import Ears, Editor
+from clerkdesk.ui.forms.editors.frame import framed
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.widgets.label import label
 
@@ -35,7 +36,7 @@ class _Row(QFrame):
             editor.widget().setAccessibleName(f"{number}. {name}")
             line, place = divmod(at, ACROSS)
             grid.addWidget(label(f"{number}. {name}" if at == 0 else name, muted=True), 2 * line, place)
-            grid.addWidget(editor.widget(), 2 * line + 1, place, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(framed(editor), 2 * line + 1, place, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(place, 1)
 
     def value(self) -> dict[str, Any]:
