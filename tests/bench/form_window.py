@@ -2,7 +2,7 @@
 
 The bare one is a QLineEdit of the same size, font and style sheet, alone in a window of the workbench's size, on the
 same platform and in the same process; nothing watches its keys and nobody is told what is typed. A press counts from
-the system's key event until the window has nothing left to paint. What is told and saved 20 ms later does not count,
+the system's key event until the window has nothing left to paint. What is told and saved some ms later does not count,
 unless it falls into a later press.
 
 Run as a program it prints what it measured as JSON; :func:`figures` runs it and makes figures of that.

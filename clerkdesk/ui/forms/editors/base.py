@@ -17,7 +17,7 @@ _MARGIN: Final = 13  # of a line, with its border
 _INNER: Final = 7  # of one in a frame
 _LEAD: Final = 28  # the icon of a line that finds
 
-PAINTED_MS: Final = 20
+PAINTED_MS: Final = 5
 """So long after a letter is told what is typed: it is on the screen by then, and no finger is as quick."""
 
 ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
