@@ -23,6 +23,8 @@ class Page(QWidget):
     """
 
     go = Signal(str, object)
+    takes_tickets = False
+    """Whether `on_scan` has a use for a ticket while no counter is open at this desk."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -68,7 +68,7 @@ class Shell(QMainWindow):
         self._help: HelpDesk | None = None
         self._gate: QWidget | None = None
         self._over: QWidget | None = None
-        self.take_ticket: Callable[[str], bool] | None = None
+        self.take_ticket: Callable[..., bool] | None = None
         self._outer = QStackedWidget()
         self.setCentralWidget(self._outer)
         work.failed.connect(self._failed)
@@ -221,7 +221,8 @@ class Shell(QMainWindow):
         """
         from clerkdesk.devices.scan import read_scan
 
-        if self._gate is None and self.take_ticket is not None and self.take_ticket(text):
+        own = getattr(self.front(), "takes_tickets", False)
+        if self._gate is None and self.take_ticket is not None and self.take_ticket(text, page=own):
             return
         take = getattr(self.front(), "on_scan", None)
         if take is None:

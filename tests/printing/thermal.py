@@ -110,13 +110,15 @@ class ThermalPrinter:
     Attributes:
         answers: whether it answers questions. paper: whether it has any. shut: whether its cover is.
         breaks_at: after so many bytes it breaks a connection off. ends_at: after so many bytes the paper is out.
+        stalls_at: after so many bytes it takes no more until ``goes_on`` is set, and sets ``stalled``.
         mute_in_turn: it does not know the question that is answered in turn. takes: whether it reads at all.
     """
 
     def __init__(self, dots: int = 576) -> None:
         self.answers = self.paper = self.shut = self.takes = True
         self.mute_in_turn = False
-        self.breaks_at = self.ends_at = 0
+        self.breaks_at = self.ends_at = self.stalls_at = 0
+        self.stalled, self.goes_on = threading.Event(), threading.Event()
         self.reader = Reader(dots, self._answer)
         self.asked: list[bytes] = []
         self.taken = 0
@@ -175,6 +177,9 @@ class ThermalPrinter:
             if self.ends_at and self.taken >= self.ends_at:
                 self.paper = False
             self.reader.feed(data)
+            if self.stalls_at and self.taken >= self.stalls_at:
+                self.stalled.set()
+                self.goes_on.wait(30)
             if self.breaks_at and self.taken >= self.breaks_at:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return

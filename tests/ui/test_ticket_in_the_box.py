@@ -67,10 +67,12 @@ def test_a_visit_is_opened_again_by_the_paper(bench):
 
 def test_without_a_counter_the_page_says_what_to_do(bench):
     wanted = bench.ticket()
-    page = box(bench)
-    bench.hands.scan(code_of(wanted))
-    assert page.header.banner.notice() is not None
-    assert page.form.visit == ""
+    for name in ("reception", "dossiers"):
+        page = bench.shell.open(name)
+        bench.hands.scan(code_of(wanted))
+        notice = page.header.banner.notice()
+        assert notice is not None
+        assert notice.what == "Open this counter first."
     assert hall.line(bench.desk, wanted.stream).stage is Stage.WAITING
 
 
@@ -88,3 +90,15 @@ def test_one_number_of_two_tickets_is_chosen_from_the_list(bench, tmp_path):
     bench.hands.scan(code_of(theirs))
     bench.hands.scan(code_of(theirs))
     assert hall.line(bench.desk, theirs.stream).mine
+
+
+def test_the_greeter_voids_the_one_that_was_scanned_of_two(bench, tmp_path):
+    mine = bench.ticket()
+    with closing(first_run(tmp_path / "twin", letter="A", clock=SetClock(bench.one.clock.at)).desk) as twin:
+        theirs = issuing.issue(twin, DOOR, paper=False)
+        deal(bench.desk, parts(twin))
+    bench.shell.open("greeter")
+    bench.hands.settle()
+    bench.hands.scan(code_of(theirs))
+    bench.hands.press(Key.Key_F6, Key.Key_F6)
+    assert [hall.line(bench.desk, one.stream).stage for one in (mine, theirs)] == [Stage.WAITING, Stage.VOIDED]

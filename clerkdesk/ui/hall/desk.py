@@ -97,11 +97,14 @@ class CounterDesk(QObject):
         elif name != "done":
             self._wanted(name)
 
-    def take(self, text: str) -> bool:
-        """Take a scan; return whether it is a ticket's: called here it is served, else it is called."""
+    def take(self, text: str, *, page: bool = False) -> bool:
+        """Take a scan; return whether it is a ticket's: called here it is served, else it is called.
+
+        page: the page in front has a use for tickets itself, while no counter is open here.
+        """
         code = parse_ticket(text)
         seen = self.strip.view
-        if code is None or code.day is None or seen is None or seen.here is None:
+        if code is None or code.day is None or seen is None or (page and seen.here is None):
             return False
         desk = self._desk
         self._session.work.ask(

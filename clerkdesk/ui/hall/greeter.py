@@ -44,6 +44,7 @@ class Greeter(Page):
     """
 
     kiosk_wanted = Signal()
+    takes_tickets = True
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -56,7 +56,7 @@ class Mending(QObject):
     def show(self) -> None:
         """Name the ticket that is meant; a question that was asked is taken back."""
         self._sure.stop()
-        number, _stream = self._ticket()
+        number, _named = self._ticket()
         self.void_button.set_words(_("Void {number}").format(number=number))
         self.again_button.set_words(_("Print {number} again").format(number=number))
         for button in (self.void_button, self.again_button):
@@ -64,26 +64,26 @@ class Mending(QObject):
                 button.setVisible(bool(number))
 
     def _ticket(self) -> tuple[str, str]:
-        """Return number and stream of the ticket that was typed, "" as its stream; else of the last one given here."""
+        """Return number and name of the ticket that was typed or scanned, else of the last one given here."""
         typed = parse_ticket(self._search.text())
         if typed is not None:
-            return typed.number, ""
+            return typed.number, self._search.text().strip()
         return (self._last.number, self._last.stream) if self._last is not None else ("", "")
 
     def _reprint(self) -> None:
-        desk, clerk, (number, stream) = self._session.desk, self._session.clerk, self._ticket()
+        desk, clerk, (number, named) = self._session.desk, self._session.clerk, self._ticket()
         told = good(N_("Ticket {number} is printed again."), number=number)
-        self._do(lambda: issuing.reprint(desk, clerk, stream or hall.the_one(desk, number)), told)
+        self._do(lambda: issuing.reprint(desk, clerk, hall.the_one(desk, named)), told)
 
     def _void(self) -> None:
         """Ask first: the citizen may hold the paper."""
-        desk, clerk, (number, stream) = self._session.desk, self._session.clerk, self._ticket()
+        desk, clerk, (number, named) = self._session.desk, self._session.clerk, self._ticket()
         if not self._sure.isActive():
             self.void_button.set_words(_("Void {number}? Press again").format(number=number))
             self._sure.start()
             return
         told = good(N_("Ticket {number} is void; its number is not given out again."), number=number)
-        self._do(lambda: issuing.void(desk, clerk, stream or hall.the_one(desk, number), "cấp nhầm"), told, void=True)
+        self._do(lambda: issuing.void(desk, clerk, hall.the_one(desk, named), "cấp nhầm"), told, void=True)
 
     def _do(self, run: Callable[[], Done], told: Notice, *, void: bool = False) -> None:
         if self._busy:

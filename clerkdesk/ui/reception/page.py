@@ -13,7 +13,6 @@ from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, identity_of
 from clerkdesk.domain.procedure import Procedure
-from clerkdesk.domain.ticket import parse_ticket
 from clerkdesk.language import N_, _
 from clerkdesk.services import look
 from clerkdesk.services.clerks import Account
@@ -286,8 +285,6 @@ class Reception(Filing):
                 self.focus(self.board.scan_box)
                 self.board.scan_box.setText(text)
                 self.board.scan_box.textEdited.emit(text)
-                if (ticket := parse_ticket(text)) is not None and ticket.mark:
-                    self.board.scan_box.take_first()  # the QR of a ticket means one alone
             case _:
                 return False
         return True

@@ -173,10 +173,6 @@ class SearchField(Composing):
         """Whether findings are in sight."""
         return self._popup is not None and self._popup.isVisible()
 
-    def take_first(self) -> None:
-        """Choose the first finding as soon as it is there, as Enter does."""
-        self._waiting = self._asked is not None
-
     def close_hits(self) -> None:
         """Put the findings away."""
         self._asked = None
