@@ -80,6 +80,7 @@ class Window:
         self.work = Work()
         self.shell = Shell(app, self.work)
         self.opening = Opening(self.shell, self.work, path, clock, ahead)
+        self.opening.touch = kiosk
         self._bench: Workbench | None = None
         self._to_kiosk = kiosk
         self.keeper: Keeper | None = None
@@ -94,6 +95,7 @@ class Window:
             self.work.close()
             return False
         if self._to_kiosk:
+            self.shell.setGeometry(self.shell.screen().geometry())  # no window manager may be there to make it so
             self.shell.showFullScreen()
         else:
             self.shell.show()
@@ -143,10 +145,31 @@ class Window:
         from clerkdesk.ui.workbench import Workbench
 
         self._bench = Workbench(self._app, self.shell, session, self.opening.lock)
-        self.shell.kiosk_wanted.connect(self.open_kiosk)
+        self.shell.kiosk_wanted.connect(self.offer_kiosk)
         if self._to_kiosk:
             session.signed_in.connect(self._signed_in)
         _stamp("ready")
+
+    def offer_kiosk(self) -> None:
+        """Tell what the kiosk does, and open it when that is wanted."""
+        from clerkdesk.ui.kiosk.setup import KioskSetUp
+
+        session = self.opening.session
+        if session is None or not session.open:
+            return
+        gate = KioskSetUp(session)
+        gate.theme_wanted.connect(self.shell.switch_theme)
+        gate.language_wanted.connect(self.shell.switch_language)
+        gate.back_wanted.connect(self._go_on)
+        gate.open_wanted.connect(self.open_kiosk)
+        self.shell.close_gate(gate)
+        gate.start()
+
+    def _go_on(self) -> None:
+        self.shell.open_gate()
+        page = self.shell.page()
+        if page is not None:
+            page.arrive(None)
 
     def open_kiosk(self) -> None:
         """Let citizens at the window: the kiosk takes the workbench's place.

@@ -14,6 +14,7 @@ from clerkdesk.printing.spool import Spool
 from clerkdesk.services import preferences
 from clerkdesk.ui.help import keys, topics
 from clerkdesk.ui.help.sheet import sheet
+from clerkdesk.ui.kiosk.setup import KioskSetUp
 from clerkdesk.ui.settings.page import SECTIONS
 from clerkdesk.ui.start.confirm_date import ConfirmDate
 from clerkdesk.ui.start.first_run import FirstRunPage
@@ -33,7 +34,8 @@ __all__ = ["folder", "made", "opened"]
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 GATES = (
-    SignIn, FirstRunPage, JoiningPage, RecoverySheet, RecoveryPage, RestorePage, ConfirmDate, RenewingPage, TroublePage
+    SignIn, FirstRunPage, JoiningPage, RecoverySheet, RecoveryPage, RestorePage, ConfirmDate, RenewingPage,
+    TroublePage, KioskSetUp,
 )  # fmt: skip
 
 PLAIN = frozenset({"Enter", "Esc", "Tab", "Space", "↑", "↓", "←", "→", "D", "E", "F1", "Ctrl+L", "Ctrl+Z", "dkks"})

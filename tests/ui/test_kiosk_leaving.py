@@ -4,13 +4,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from clerkdesk.ui.hall.greeter import Greeter
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.kiosk.guard import TOUCHES
+from clerkdesk.ui.kiosk.keyboard import Keyboard
+from clerkdesk.ui.kiosk.setup import KioskSetUp
 from clerkdesk.ui.start.sign_in import SignIn
 from clerkdesk.ui.window import Window
 from tests.counter import PIN, SetClock
 from tests.ui.kiosk import AtTheKiosk, kiosk_of
 from tests.ui.opened import ADMINISTRATOR, folder, made, opened
+from tests.ui.walker import faults
 
 __all__ = ["folder", "made", "opened"]
 
@@ -69,8 +73,15 @@ def test_started_for_the_kiosk_it_opens_after_the_sign_in(qapp, folder):
     hands = Hands(window.work)
     assert window.begin()
     assert window.shell.isFullScreen()
-    hands.wait(lambda: isinstance(window.opening.gate, SignIn), "the sign-in")
-    window.opening.enter(ADMINISTRATOR, PIN)
+    hands.settle()
+    while isinstance(window.opening.gate, SignIn) and window.opening.gate.names.name() != ADMINISTRATOR:
+        window.opening.gate.names.step(1)
+    gate = window.opening.gate
+    assert isinstance(gate, SignIn)
+    (keys,) = gate.findChildren(Keyboard)
+    for sign in PIN:
+        QTest.mouseClick(keys.key(sign), Qt.MouseButton.LeftButton)
+    gate.button.click()
     hands.wait(lambda: window.keeper is not None and window.keeper.kiosk is not None, "the kiosk")
     kiosk = kiosk_of(window)
     assert kiosk.isFullScreen()
@@ -82,3 +93,26 @@ def test_started_for_the_kiosk_it_opens_after_the_sign_in(qapp, folder):
     assert not window.shell.isFullScreen()
     window.end()
     hands.settle(0.2)
+
+
+def test_from_the_greeters_page_with_a_word_before(opened, folder):
+    one = opened(folder)
+    one.sign_in()
+    one.hands.press(Key.Key_8, hold=ALT)
+    one.hands.press(Key.Key_F11)
+    gate = one.shell.front()
+    assert isinstance(gate, KioskSetUp)
+    assert ADMINISTRATOR in gate._lines[0].text()
+    assert faults(one.shell) == []
+    one.hands.press(Key.Key_F1)
+    assert one.shell.help.drawer.topic == "kiosk"
+    one.hands.press(Key.Key_Escape, Key.Key_Escape)
+    assert isinstance(one.shell.front(), Greeter), "nothing happened"
+    one.hands.press(Key.Key_F11, Key.Key_F9)
+    kiosk = kiosk_of(one.window)
+    one.hands.wait(kiosk.isVisible, "the kiosk")
+    kiosk.tried.emit(PIN)
+    one.hands.wait(lambda: one.window.keeper is not None and one.window.keeper.kiosk is None, "the way out")
+    one.hands.settle()
+    assert isinstance(one.shell.page(), Greeter)
+    assert one.shell.place() == "greeter"

@@ -111,7 +111,7 @@ class Kiosk(QWidget):
         """Show it over everything, and wait for the first citizen."""
         self.start_over()
         self._kept = True
-        self.showFullScreen()
+        fill_screen(self)
         self.front()
         self._second.start()
 
@@ -162,7 +162,7 @@ class Kiosk(QWidget):
 
     def _large_again(self) -> None:
         if self._kept:
-            self.showFullScreen()
+            fill_screen(self)
 
     def _front_again(self) -> None:
         if self._kept:
@@ -292,3 +292,9 @@ class Kiosk(QWidget):
                 return
         step = self.step()
         step.say(step.title.text(), words, tone)
+
+
+def fill_screen(window: QWidget) -> None:
+    """Show ``window`` on its whole screen, also where no window manager makes it as large."""
+    window.setGeometry(window.screen().geometry())
+    window.showFullScreen()

@@ -40,6 +40,7 @@ class Opening(QObject):
     Attributes:
         session: once the desk is open. gate: the page that covers the window, or None.
         stopped: the trouble that is shown, or None. again: what "try again" does there.
+        touch: whether a PIN may be typed on the screen.
 
     Signals:
         painted(): the first page was painted.
@@ -64,6 +65,7 @@ class Opening(QObject):
         self.flight: Preflight | None = None
         self.stopped: Trouble | None = None
         self.gate: Gate | None = None
+        self.touch = False
         self.again: Callable[[], object] = self.begin
         self._dressed = False
         self._watched: Gate | None = None
@@ -211,7 +213,8 @@ class Opening(QObject):
         typed = before.pin.text() if before else ""
         if before and before.names.names() == tuple(ordered):
             return
-        page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked, told=self._told())
+        told = self._told()
+        page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked, told=told, touch=self.touch)
         if self._clock is not None:
             page.clock.follow(self._now)
         page.wanted.connect(self.enter)

@@ -59,10 +59,17 @@ class SignIn(Gate):
     wanted = Signal(str, str)
 
     def __init__(
-        self, names: Sequence[str], *, centre: str = "", last: str = "", locked: bool = False, told: str = ""
+        self,
+        names: Sequence[str],
+        *,
+        centre: str = "",
+        last: str = "",
+        locked: bool = False,
+        told: str = "",
+        touch: bool = False,
     ) -> None:
-        """Show ``names``. told: the PIN to tell, on a demonstration's data alone."""
-        super().__init__(centre=centre, width=440)
+        """Show ``names``. told: the PIN to tell, on a demonstration's data alone. touch: with keys on the screen."""
+        super().__init__(centre=centre, width=720 if touch else 440)
         self._told = told
         self._locked = locked
         self._seconds = 0
@@ -85,6 +92,8 @@ class SignIn(Gate):
         self._demo = label(muted=True, wrap=True)
         self.body.addWidget(self._demo)
         self._demo.setVisible(bool(told))
+        if touch:
+            self._add_keys()
         self.pin.stepped.connect(self.names.step)
         self.names.picked.connect(self._other_name)
         self.pin.returnPressed.connect(self.button.click)
@@ -93,6 +102,15 @@ class SignIn(Gate):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._count_down)
         self.retranslate()
+
+    def _add_keys(self) -> None:
+        from clerkdesk.ui.kiosk.keyboard import Keyboard
+
+        keys = Keyboard(digits=True, cases=True)
+        keys.typed.connect(self.pin.insert)
+        keys.erased.connect(self.pin.backspace)
+        self.body.addSpacing(8)
+        self.body.addWidget(keys)
 
     def retranslate(self) -> None:
         """Set every text."""
