@@ -155,7 +155,7 @@ def test_a_pin_typed_before_the_desk_is_open_counts(opened, folder, qapp, monkey
     one.hands.settle()
     assert one.opening.gate is page
     one.opening.session = session
-    one.opening._enter(*one.opening._waiting)
+    one.opening.enter(*one.opening._waiting)
     one.hands.settle()
     assert one.opening.gate is None
 
