@@ -34,6 +34,7 @@ class FormSigned:
 
     component: key of the component that it is, or "". pdf: SHA-256 of what was printed and signed. read_back: "whole",
     "sections" or "fields". explained: pledges whose consequences were explained. way: "signature" or "fingerprint".
+    typed_by: the accounts with which it was typed, so that whoever certifies it can be another.
     """
 
     TYPE: ClassVar[str] = "dossier.form_signed"
@@ -47,4 +48,5 @@ class FormSigned:
     read_back: str
     way: str
     explained: tuple[str, ...] = ()
+    typed_by: tuple[str, ...] = ()
     personal: FormPeople | None = None

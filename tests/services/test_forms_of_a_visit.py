@@ -62,7 +62,7 @@ def filled(desk: Desk, birth: Form) -> Filling:
     ):
         field = birth.field(key)
         assert field is not None
-        now = v.say(now, birth, field, Known(value=value, source=Source.TYPED, by=LAN.name))
+        now = v.say(now, birth, field, Known(value=value, source=Source.TYPED, by=LAN.name, account=LAN.id))
     return now
 
 
@@ -91,6 +91,7 @@ def test_a_form_goes_from_two_cards_to_a_received_dossier(desk: Desk) -> None:
     assert sources["father.paper"] == "computed"
     assert sources["child.name"] == "typed"
     assert fact.personal.asked_by == "Nguyễn Văn An"
+    assert fact.typed_by == (LAN.id,)
     opened = now.opened("birth")
     assert opened is not None
     assert v.standing(opened, {}) is v.Standing.SIGNED

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.dossier import State
-from clerkdesk.domain.events import PaperKind
+from clerkdesk.domain.events import FormSigned, PaperKind
 from clerkdesk.services import delivery, drafts, ending, handover, saying, spooling, supplement
 from clerkdesk.ui.dossiers.later import AskForm
 from tests.counter import LAN
@@ -254,3 +254,34 @@ def test_what_is_typed_into_a_form_is_there_again(bench):
     assert draft.body["reason"] == "thieu dieu kien"
     form = choose(bench, page, "Refuse")
     assert form.reason.value() == "thieu dieu kien"
+
+
+def certified(bench, typed_by, procedure="2.000884"):
+    """Receive a dossier with a paper that ``typed_by`` typed, and open the form of its result."""
+    paper = FormSigned(
+        form="authorisation",
+        version="free-1",
+        title="Giấy ủy quyền",
+        component="",
+        pdf="ab" * 32,
+        read_back="whole",
+        way="signature",
+        typed_by=typed_by,
+    )
+    bench.receive(code=procedure, forms=(paper,))
+    page = bench.dossiers()
+    page.list.setFocus()
+    page.pane.enter_result()
+    bench.hands.settle()
+    return page.pane._form
+
+
+def test_who_typed_a_paper_is_warned_before_certifying_it(bench):
+    form = certified(bench, (LAN.id, "clerk-hoa"))
+    assert form.hand.isVisible()
+    assert "Giấy ủy quyền" in form.hand.text()
+
+
+@pytest.mark.parametrize(("typed_by", "procedure"), [(("clerk-hoa",), "2.000884"), ((LAN.id,), "1.001193")])
+def test_nobody_is_warned_of_another_s_paper_or_where_nothing_is_certified(bench, typed_by, procedure):
+    assert not certified(bench, typed_by, procedure).hand.isVisible()

@@ -5,13 +5,14 @@ from contextlib import closing
 import pytest
 from PySide6.QtCore import Qt
 
-from clerkdesk.domain.events import FormSigned
+from clerkdesk.domain.events import Clerk, FormSigned
 from clerkdesk.domain.forms.filling import Source
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services import look
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.forms import filling, parking
 from clerkdesk.ui.forms.page import Forms
+from clerkdesk.ui.forms.visit import Visit
 from clerkdesk.ui.reception.handing import Asked, Brought
 from clerkdesk.ui.reception.person import Person
 from tests.counter import LAN, first_run
@@ -468,3 +469,22 @@ def test_how_it_was_read_back_is_kept_between_reading_and_signing(bench):
     assert (page.visit.opened(form).read_back, page.visit.opened(form).explained) == ("sections", ("truth",))
     bench.press(Key.Key_F9, Key.Key_F9)
     assert bench.page.form.forms[0].read_back == "sections"
+
+
+def test_who_typed_a_paper_that_is_certified_here_is_told_to_let_a_colleague_do_it(bench):
+    page = begin(bench, "2.000884")
+    form = page.visit.form()
+    assert page.visit.certified_here(form)
+    assert page.visit.typed_here(form) is None
+    page.filling.focus("requester.phone")
+    bench.press("0912345678", Key.Key_Return)
+    page._go("limits")
+    page.limits.show_limits(page._limits(page.visit), "")
+    bench.settle()
+    assert "let a colleague certify it" in page.limits._cards[0]._lines[2].text()
+    page.signing.show_visit(page.visit)
+    assert not page.signing._cards[0]._hand.isHidden()
+    colleague = Visit(bench.desk, Clerk(id="clerk-hoa", name=LAN.name), filling=page.visit.filling)  # of the same name
+    assert colleague.typed_here(form) is False
+    page.signing.show_visit(colleague)
+    assert page.signing._cards[0]._hand.isHidden()

@@ -30,13 +30,17 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A value and where it comes from. by: the clerk who typed it; at: ms; ref: the earlier dossier's code."""
+    """A value and where it comes from. by: the clerk who typed it; at: ms; ref: the earlier dossier's code.
+
+    account: whose account it was typed with: two clerks may bear one name.
+    """
 
     value: Any
     source: Source
     by: str = ""
     at: int = 0
     ref: str = ""
+    account: str = ""
 
 
 Facts = Mapping[str, Known]
@@ -186,6 +190,11 @@ def known(filling: Filling, form: Form, site: Mapping[str, Any]) -> dict[str, Kn
 def values(filling: Filling, form: Form, site: Mapping[str, Any]) -> dict[str, Any]:
     """Return the plain values that :func:`known` tells of."""
     return {key: one.value for key, one in known(filling, form, site).items()}
+
+
+def typists(facts: Facts) -> tuple[str, ...]:
+    """Return the accounts with which ``facts`` were typed."""
+    return tuple(sorted({one.account for one in facts.values() if one.account}))
 
 
 def standing(opened: Opened, now: Values) -> Standing:

@@ -207,6 +207,7 @@ def signed(filling: Filling, forms: Sequence[Form]) -> tuple[e.FormSigned, ...]:
             read_back=opened.read_back,
             way=opened.way,
             explained=opened.explained,
+            typed_by=visit.typists(opened.signed_facts),
             personal=e.FormPeople(
                 values=tuple(_values(opened.signed_facts)),
                 asked_by=filling.helped,

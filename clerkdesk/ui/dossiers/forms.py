@@ -17,6 +17,7 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import delivery, papers
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.forms import certifying
 from clerkdesk.services.look import Details
 from clerkdesk.services.supplement import Moved
 from clerkdesk.ui import tokens
@@ -146,16 +147,22 @@ def choices(group: QButtonGroup, rows: QVBoxLayout, count: int, *, side_by_side:
 
 
 class ResultForm(Form):
-    """The result is at the counter: its number, an excerpt, granted or not."""
+    """The result is at the counter: its number, an excerpt, granted or not. clerk: who enters it."""
 
     said = N_("The result is entered. The citizen can collect it.")
     name = "result"
 
-    def __init__(self, details: Details) -> None:
+    def __init__(self, details: Details, clerk: e.Clerk) -> None:
         super().__init__(details)
+        self._clerk = clerk
         self._group = QButtonGroup(self)
         self._ways = choices(self._group, self.rows, 2, side_by_side=True)
         self._group.idClicked.connect(lambda _id: self.edited.emit())
+        self.hand = label(wrap=True)
+        self.hand.setProperty("tone", "warn")
+        self.hand.hide()
+        self.rows.addWidget(self.hand)
+        self._typed: tuple[str, ...] = ()
         self.number = self.field("number")
         self.excerpt = self.field("excerpt")
         self.finish()
@@ -169,6 +176,21 @@ class ResultForm(Form):
         self._ways[1].setText(_("Not granted"))
         self.number.set_name(_("Number"), _("of the document, when it has one"))
         self.excerpt.set_name(_("Excerpt"), _("what it says, in a line"))
+        self._show_hand()
+
+    def ask(self, desk: Desk) -> object:
+        """Return the papers that the clerk typed and would certify."""
+        return certifying.typed(desk, self.details.dossier, self._clerk)
+
+    def know(self, found: object) -> None:
+        """Warn of them."""
+        self._typed = found if isinstance(found, tuple) else ()
+        self._show_hand()
+
+    def _show_hand(self) -> None:
+        papers = "; ".join(self._typed)
+        self.hand.setText(_("You typed {papers} yourself: let a colleague certify it.").format(papers=papers))
+        self.hand.setVisible(bool(self._typed))
 
     def words(self) -> str:
         """Return the words of its button."""

@@ -199,7 +199,8 @@ class Pane(QFrame):
     def enter_result(self) -> None:
         """Open the form for the result, if one may be entered."""
         if self._details is not None and self._details.can_enter_result:
-            self._open(ResultForm)
+            clerk = self._session.clerk
+            self._open(lambda details: ResultForm(details, clerk))
 
     def mend(self, wanted: Mend) -> bool:
         """Open the form that puts right what is wrong, at the field when it is known; return whether it is here."""

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.procedure import Assistance, Certainty, Filling, Procedure
 from clerkdesk.language import N_, _
+from clerkdesk.services.forms.certifying import certifies
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.reception.dossier import DOUBT, FILLING
 from clerkdesk.ui.widgets.card import Card, Columns
 from clerkdesk.ui.widgets.chip import Chip
 from clerkdesk.ui.widgets.label import label
 
-CERTIFIED: Final = "Chứng thực"
 NEVER: Final = (
     N_("Never sign or press a finger for them, and never print a picture of a signature."),
     N_("Never choose for them what only they can say: such fields ask for their own answer."),
@@ -30,10 +30,14 @@ NEVER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What holds for one procedure of the visit. procedure: None for a form opened by itself."""
+    """What holds for one procedure of the visit. procedure: None for a form opened by itself.
+
+    own: whether whoever works now typed in these forms; None while nobody did.
+    """
 
     procedure: Procedure | None
     forms: tuple[Form, ...]
+    own: bool | None = None
 
 
 class LimitCard(Card):
@@ -56,12 +60,21 @@ class LimitCard(Card):
         self._rule.set_look(FILLING[help_.filling] if help_ is not None else None)
         self._aloud.setText(f"“{help_.reason}”" if help_ is not None and help_.reason else "")
         self._aloud.setVisible(bool(self._aloud.text()))
-        for each, words in zip(self._lines, _lines(procedure, help_, limit.forms), strict=True):
+        for each, words in zip(self._lines, _lines(limit, help_), strict=True):
             each.setText(words)
             each.setVisible(bool(words))
 
 
-def _lines(procedure: Procedure | None, help_: Assistance | None, forms: Sequence[Form]) -> tuple[str, ...]:
+def own_hand(*, own: bool | None) -> str:
+    """Return what is to be said of a paper that is certified here. own: whether whoever works now typed it."""
+    if own:
+        return _("You typed this paper yourself: let a colleague certify it.")
+    if own is None:
+        return _("Who typed a paper should not be the one who certifies it.")
+    return _("A colleague typed this paper: you can certify it.")
+
+
+def _lines(limit: Limit, help_: Assistance | None) -> tuple[str, ...]:
     if help_ is None:
         return (
             _("Nobody looked up yet what the law says here: write what they tell you, read it back, let them sign."),
@@ -72,12 +85,11 @@ def _lines(procedure: Procedure | None, help_: Assistance | None, forms: Sequenc
         )
     doubt = help_.certainty is not Certainty.FOUND and DOUBT not in help_.presence
     present = f"{help_.presence} ({_('not verified')})" if help_.presence and doubt else help_.presence
-    both = procedure is not None and procedure.field.startswith(CERTIFIED)
     return (
         _("Who must be here: {who}").format(who=present) if present else "",
         _("Signature: {how}").format(how=help_.signature) if help_.signature else "",
-        _("Who typed a paper should not be the one who certifies it.") if both else "",
-        _("Forms: {names}").format(names="; ".join(spoken(one.title) for one in forms)),
+        own_hand(own=limit.own) if certifies(limit.procedure) else "",
+        _("Forms: {names}").format(names="; ".join(spoken(one.title) for one in limit.forms)),
         _("Source: {source}").format(source=help_.source) if help_.source else "",
     )
 

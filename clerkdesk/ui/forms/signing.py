@@ -9,6 +9,7 @@ from clerkdesk.domain.forms.filling import Standing
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.language import _
 from clerkdesk.ui import tokens
+from clerkdesk.ui.forms.limits import own_hand
 from clerkdesk.ui.forms.side import STANDINGS
 from clerkdesk.ui.forms.visit import Visit, spoken
 from clerkdesk.ui.widgets.card import Card
@@ -40,14 +41,20 @@ class FormCard(Card):
         self.add_beside(self._chip)
         self._pages = label(muted=True)
         self.body.addWidget(self._pages)
+        self._hand = label(wrap=True)
+        self._hand.setProperty("tone", "warn")
+        self._hand.setText(own_hand(own=True))
+        self._hand.hide()
+        self.body.addWidget(self._hand)
         self.ticks = {pledge.key: PledgeTick(pledge.text) for pledge in form.pledges}
         for tick in self.ticks.values():
             self.body.addWidget(tick)
         self.set_title(spoken(form.title))
         self._pages.setText(_("{count} pages to sign").format(count=form.pages))
 
-    def show_standing(self, standing: Standing, explained: tuple[str, ...]) -> None:
-        """Show how far it is, and what was explained."""
+    def show_standing(self, standing: Standing, explained: tuple[str, ...], *, own: bool) -> None:
+        """Show how far it is, and what was explained. own: who would certify it typed it."""
+        self._hand.setVisible(own)
         self._chip.set_look(STANDINGS[standing])
         for key, one in self.ticks.items():
             one.tick.setChecked(key in explained)
@@ -98,7 +105,8 @@ class SigningStep(QWidget):
         for card in self._cards:
             standing = visit.standing(card.form)
             standings.add(standing)
-            card.show_standing(standing, visit.opened(card.form).explained)
+            own = visit.certified_here(card.form) and bool(visit.typed_here(card.form))
+            card.show_standing(standing, visit.opened(card.form).explained, own=own)
         self._todo.setText(self._next(standings))
 
     def _next(self, standings: set[Standing]) -> str:

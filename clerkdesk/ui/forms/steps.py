@@ -165,14 +165,13 @@ class Steps(Page):
         self.keys.fit(event.size().width())
 
     def _limits(self, visit: Visit) -> list[Limit]:
-        codes = dict.fromkeys(one.procedure for one in visit.filling.forms)
-        return [
-            Limit(
-                self._desk.catalogue.get(code, on=self._desk.today()) if code else None,
-                tuple(form for form in visit.forms() if visit.opened(form).procedure == code),
-            )
-            for code in codes
-        ]
+        limits = []
+        for code in dict.fromkeys(one.procedure for one in visit.filling.forms):
+            forms = tuple(form for form in visit.forms() if visit.opened(form).procedure == code)
+            hands = {visit.typed_here(form) for form in forms} - {None}
+            own = any(hands) if hands else None
+            limits.append(Limit(self._desk.catalogue.get(code, on=self._desk.today()) if code else None, forms, own))
+        return limits
 
     def put_away(self) -> None:
         """Leave the visit for later."""

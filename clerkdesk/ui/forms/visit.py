@@ -18,6 +18,7 @@ from clerkdesk.language import current
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.forms import filling as service
+from clerkdesk.services.forms.certifying import certifies
 from clerkdesk.services.forms.knowing import Relative, card_facts, site_words
 from clerkdesk.ui.reception.handing import counter_role
 
@@ -102,6 +103,16 @@ class Visit:
         """Return what ``form`` says now."""
         return {key: one.value for key, one in self.known(form).items()}
 
+    def typed_here(self, form: Form) -> bool | None:
+        """Return whether whoever works now typed in ``form``; None while nobody did."""
+        found = rules.typists(self.known(form))
+        return self._clerk.id in found if found else None
+
+    def certified_here(self, form: Form) -> bool:
+        """Return whether what ``form`` asks for is a certification."""
+        code = self.opened(form).procedure
+        return bool(code) and certifies(self._desk.catalogue.get(code, on=self._desk.today()))
+
     def findings(self, form: Form) -> tuple[Finding, ...]:
         """Return what is missing, wrong or odd in ``form``."""
         return service.findings(self._desk, self.filling, form)
@@ -121,7 +132,8 @@ class Visit:
         if (before.value if before else None) == value or (before is None and not filled(value)):
             return
         source = Source.DECLARED if field.answer is Answer.DECLARED else Source.TYPED
-        self.put(form, field, Known(value=value, source=source, by=self._clerk.name, at=self._now()))
+        who = self._clerk
+        self.put(form, field, Known(value=value, source=source, by=who.name, at=self._now(), account=who.id))
 
     def put(self, form: Form, field: Field, known: Known) -> None:
         """Let ``field`` say ``known``."""
@@ -253,7 +265,7 @@ class Visit:
         if offer.facts is not None:
             self.meet(offer.role, offer.facts)
         elif offer.known is not None:
-            self.put(form, field, replace(offer.known, by=self._clerk.name))
+            self.put(form, field, replace(offer.known, by=self._clerk.name, account=self._clerk.id))
 
     def _whose(self, form: Form, field: Field) -> str:
         """Return whose ``field`` is: the role's title, or the field's own name."""
