@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +15,12 @@ from typing import Any
 import pytest
 
 from clerkdesk import language
+from clerkdesk.catalogue.forms import shipped
 from clerkdesk.cli import main
 from clerkdesk.cli.counter import PIN as VARIABLE
 from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.services.clerks import Account, Role
+from clerkdesk.services.compared import record_form
 from tests.counter import PIN, first_run
 from tests.printing import form_samples
 from tests.printing.papers import texts
@@ -242,3 +246,21 @@ def test_the_site_adds_words_of_its_own(run: Run, tmp_path: Path) -> None:
     assert "word-known" in run("add-word", "hospitals", "bệnh viện phụ sản hải phòng", *clerk).err
     assert run("drop-word", "hospitals", "Bệnh viện Phụ sản Hải Phòng", *clerk).code == 0
     assert "no-such-list" in run("words", "nothing").err
+
+
+def test_the_mark_goes_where_the_site_has_compared_a_form(run: Run, tmp_path: Path) -> None:
+    def printed(form: str) -> str:
+        out = tmp_path / "blank.pdf"
+        assert run("fill", "--form", form, "--blank", "--out", str(out)).code == 0
+        return "\n".join(texts(out.read_bytes()))
+
+    assert "birth\ttt04-2024\tTờ khai đăng ký khai sinh\tbản chờ đối chiếu\n" in run("list").out
+    assert "BẢN CHỜ ĐỐI CHIẾU" in printed("birth")
+    with closing(first_run(tmp_path / "nowhere").desk) as desk:
+        chief = Account("chief", "Lê Văn Quản", Role.ADMINISTRATOR, active=True)
+        record_form(desk, chief, "birth", "tt04-2024")
+    assert "birth\ttt04-2024\tTờ khai đăng ký khai sinh\n" in run("list").out
+    told = {one["form"]: one["compared"] for one in run("list", "--json").answer["forms"]}
+    assert (told["birth"], told["death"]) == (True, False)
+    assert "BẢN CHỜ ĐỐI CHIẾU" not in printed("birth")
+    assert "BẢN CHỜ ĐỐI CHIẾU" in printed(str(shipped() / "birth" / "tt04-2024.yaml"))  # a file may say anything

@@ -1,6 +1,7 @@
 """The commands on statutory forms: check, list, schema, fill, and the site's own words.
 
-But for the words they need no data folder: forms are data, not history.
+But for the words they need no data folder: forms are data, not history. Where there is one, its imported forms count,
+and so does what was compared there.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from clerkdesk.cli import output
-from clerkdesk.cli.counter import opened, signed_in
+from clerkdesk.cli.counter import data_folder, opened, signed_in
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
+    from clerkdesk.catalogue.forms import Forms
     from clerkdesk.domain.forms.form import Form
+
+UNCOMPARED: Final = "bản chờ đối chiếu"
+"""What stands beside a form, as on its print, until its text was compared with the official annex."""
 
 
 def declare(
@@ -85,15 +90,15 @@ def check(asked: Namespace) -> int:
 
 def listing(asked: Namespace) -> int:
     """List the forms in effect today."""
-    from clerkdesk.catalogue.forms import load
-
-    forms, today = load(), _today()
-    found = forms.search(asked.text, today, asked.province) if asked.text else forms.all(today, asked.province)
+    known, today = _known(asked), _today()
+    forms, province = known.forms, known.province
+    found = forms.search(asked.text, today, province) if asked.text else forms.all(today, province)
     if asked.as_json:
-        output.answer({"forms": [_plain(one) for one in found]})
+        output.answer({"forms": [_plain(one, compared=known.has_compared(one)) for one in found]})
         return 0
     for one in found:
-        output.line(f"{one.form}\t{one.version}\t{one.title.vi}")
+        mark = "" if known.has_compared(one) else f"\t{UNCOMPARED}"
+        output.line(f"{one.form}\t{one.version}\t{one.title.vi}{mark}")
     return 0
 
 
@@ -101,7 +106,7 @@ def schema(asked: Namespace) -> int:
     """Write the JSON Schema of what a form says."""
     from clerkdesk.catalogue.form_schema import schema as of
 
-    output.answer(of(_form(asked)))
+    output.answer(of(_form(asked)[0]))
     return 0
 
 
@@ -114,7 +119,7 @@ def fill(asked: Namespace) -> int:
     from clerkdesk.services.forms import data
     from clerkdesk.services.saying import finding
 
-    form = _form(asked)
+    form, compared = _form(asked)
     site: dict[str, str] = {}
     values: Any = {}
     if not asked.blank:
@@ -130,7 +135,7 @@ def fill(asked: Namespace) -> int:
             output.note(_("{field}: not asked here, so it is not printed").format(field=key))
         if lacking := missing_letters(values):
             output.note(_("the font of the paper has no {letters}").format(letters=lacking))
-    content = render_form(FormPaper(form=form, values=values, site=site))
+    content = render_form(FormPaper(form=form, values=values, site=site, compared=compared))
     _write(asked.out, content)
     if asked.as_json:
         output.answer({"pdf": str(asked.out), "form": form.form, "version": form.version, "bytes": len(content)})
@@ -181,18 +186,43 @@ def _today() -> date:
     return datetime.now(SITE_TIME).date()
 
 
-def _form(asked: Namespace) -> Form:
-    from clerkdesk.catalogue.forms import load, read_one, unknown
+class _Known(NamedTuple):
+    """The forms that count, and which of their texts (form, version) were compared with the official annex."""
+
+    forms: Forms
+    province: str
+    compared: frozenset[tuple[str, str]] = frozenset()
+
+    def has_compared(self, form: Form) -> bool:
+        return (form.form, form.version) in self.compared
+
+
+def _known(asked: Namespace) -> _Known:
+    from clerkdesk.catalogue.forms import load
+    from clerkdesk.store.folder import find
+
+    if find(data_folder(asked)) is None:
+        return _Known(load(), asked.province)
+    from clerkdesk.services.compared import form_compared
+
+    with opened(asked) as desk:
+        return _Known(desk.forms, asked.province or desk.site.province, frozenset(form_compared(desk)))
+
+
+def _form(asked: Namespace) -> tuple[Form, bool]:
+    """Return the form that is asked for, and whether its text was compared; a file's never was."""
+    from clerkdesk.catalogue.forms import read_one, unknown
 
     if Path(asked.form).suffix == ".yaml":
-        return read_one(Path(asked.form))
-    form = load().get(asked.form, _today(), asked.province)
+        return read_one(Path(asked.form)), False
+    known = _known(asked)
+    form = known.forms.get(asked.form, _today(), known.province)
     if form is None:
         raise unknown(asked.form)
-    return form
+    return form, known.has_compared(form)
 
 
-def _plain(form: Form) -> dict[str, Any]:
+def _plain(form: Form, *, compared: bool) -> dict[str, Any]:
     return {
         "form": form.form,
         "version": form.version,
@@ -200,6 +230,7 @@ def _plain(form: Form) -> dict[str, Any]:
         "title_en": form.title.en,
         "source": form.source,
         "certainty": form.certainty.value,
+        "compared": compared,
         "procedures": list(form.procedures),
         "province": form.province,
         "effective": form.effective.isoformat() if form.effective else None,
