@@ -192,12 +192,14 @@ OTHERS: Final = (
 
 TOGETHER: Final = (
     Visit(
-        name="Khai sinh và cư trú",
+        name="Khai sinh, cư trú và bảo hiểm y tế",
         procedure="2.000986",
-        forms=("birth", "residence"),
+        forms=("birth", "residence", "health-insurance"),
         cards=("father", "mother"),
         same={"requester": "father", "householder": "father", "subject": "child"},
-        says={"residence": {"subject.phone": None, "subject.number": None, "members": None}},
+        says={
+            "residence": {"subject.phone": None, "subject.number": None, "members": None},
+        },
     ),
     Visit(
         name="Khai sinh và nhận con",

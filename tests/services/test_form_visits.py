@@ -34,6 +34,7 @@ OWN_WORDS = {
     "undertaking": {"content"},
     "authorisation": {"content", "term"},
     "residence": {"kind", "content"},
+    "health-insurance": {"child.name", "child.ethnicity", "clinic"},
 }
 """What only the citizen can say, form by form: a clerk must not choose it for them."""
 
@@ -66,7 +67,7 @@ def test_asking_again_is_found_out(desk: Desk) -> None:
     born = next(one for one in TOGETHER if "residence" in one.forms)
     apart = {role: who for role, who in born.same.items() if role != "subject"}
     says = {"residence": {**born.says["residence"], "subject.name": "Nguyễn Minh Anh"}}
-    _, residence = replay(desk, replace(born, same=apart, says=says))
+    _, residence, _ = replay(desk, replace(born, same=apart, says=says))
     assert residence.twice == ["residence: subject.name = birth: child.name"]
 
 
