@@ -45,11 +45,11 @@ class Chain:
         self.waiting: list[p.Wire] = []
         self.add(f"origin:{self.origin}", 1, e.OriginOpened(public_key=self.public.hex(), letters=letters, agency=site))
 
-    def add(self, stream: str, version: int, what: e.Payload) -> None:
-        """Write an event."""
+    def add(self, stream: str, version: int, what: e.Payload, at: int = 0) -> None:
+        """Write an event. at: ms; 0: of the day that is usual here."""
         event = journal.write(
             what, origin=self.origin, seq=self.seq + 1, stream=stream, version=version,
-            at=round(NOW.timestamp() * 1000), clerk=LAN, prev=self._prev,
+            at=at or round(NOW.timestamp() * 1000), clerk=LAN, prev=self._prev,
         )  # fmt: skip
         self._prev, self.seq = event.hash, event.record.seq
         self.waiting.append(p.Wire(event.raw, event.sealed))

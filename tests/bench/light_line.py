@@ -47,6 +47,15 @@ class LightLine:
         Raises:
             OSError: it cannot be had.
         """
+        async for line in self.data(target, headers):
+            yield int(line)
+
+    async def data(self, target: str, headers: dict[str, str]) -> AsyncIterator[bytes]:
+        """Yield the data of a stream of server-sent events, line by line.
+
+        Raises:
+            OSError: it cannot be had.
+        """
         reader = await self._send("GET", target, headers, b"")
         async with asyncio.timeout(PATIENCE):
             status, _ = await _head(reader)
@@ -54,7 +63,7 @@ class LightLine:
             raise ConnectionError(f"HTTP {status}")
         while line := await reader.readline():
             if line.startswith(b"data:"):
-                yield int(line[5:])
+                yield line[5:].strip()
 
     async def _send(self, method: str, target: str, headers: dict[str, str], body: bytes) -> asyncio.StreamReader:
         if self._ends is not None and (self._ends[0].at_eof() or time.monotonic() > self._used + EXPIRY):

@@ -150,6 +150,17 @@ def test_what_another_counter_claimed_is_passed_over(desk: Desk) -> None:
         calling.call(desk, LAN, "b1", Hub(n1=Answer.TAKEN))
 
 
+def test_however_many_others_were_just_given_the_next_one_is_found(desk: Desk) -> None:
+    counters.open_counter(desk, LAN, "1")
+    given = [issuing.issue(desk, LAN, paper=False).stream for _ in range(15)]
+
+    class AllButOne:
+        def claim(self, ticket: str, version: int, counter: str) -> Claim:
+            return Claim(answer=Answer.MINE if ticket == given[-1] else Answer.TAKEN, counter="2")
+
+    assert next_at(desk, AllButOne()).stream == given[-1]
+
+
 def test_cut_off_a_counter_calls_its_own_first_and_a_double_call_is_shown_to_both(
     desk: Desk, clock: SetClock, tmp_path: Path
 ) -> None:

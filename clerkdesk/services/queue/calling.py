@@ -23,7 +23,8 @@ from clerkdesk.services.queue import hall
 from clerkdesk.services.queue.counters import check_free, seat
 from clerkdesk.services.queue.issuing import Done
 
-_TRIES: Final = 8
+_TRIES: Final = 64
+"""So many tickets that others have just been given are passed over in one call, while notice of them is on its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
