@@ -9,6 +9,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.fee import money
+from clerkdesk.domain.queueing import QueueRule
 from clerkdesk.language import N_
 
 
@@ -165,6 +166,9 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Done at counter {counter}"), params={"counter": counter})
         case e.TicketVoided(reason=reason):
             return Reason(text=N_("Ticket void: {reason}"), params={"reason": reason})
+        case e.VisitRated(score=score, reason=reason) if reason:
+            why = next((one for one in QueueRule().reasons if one.key == reason), reason)
+            return Reason(text=N_("Visit rated {score} of 5: {why}"), params={"score": score, "why": why})
         case e.VisitRated(score=score):
             return Reason(text=N_("Visit rated {score} of 5"), params={"score": score})
         case e.Unknown(type=kind):

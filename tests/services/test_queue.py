@@ -17,6 +17,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
 from clerkdesk.services.queue.calling import Called
 from clerkdesk.services.queue.morning import morning
+from clerkdesk.services.saying import say
 from clerkdesk.services.spooling import Spooler
 from tests.counter import LAN, SITE, SetClock, deal, first_run, parts, person, refused, sound, wish
 
@@ -71,6 +72,7 @@ def test_a_visit_is_one_thread_from_the_door_to_the_rating(desk: Desk, clock: Se
     kinds = [one.kind for one in details.timeline]
     assert kinds[:6] == ["ticket.issued", *["ticket.called"] * 3, "ticket.serving", "dossier.received"]
     assert kinds[-2:] == ["ticket.done", "visit.rated"]
+    assert say(details.timeline[-1].what) == "Công dân đánh giá 5/5: Nhanh gọn"
     told = morning(desk)
     assert (told.issued, told.done, told.wait, told.service, told.scores) == (1, 1, 4, 10, {5: 1})
     assert [(seat.name, seat.served, seat.busy_ms, seat.idle_ms) for seat in told.seats] == [("1", 1, 600_000, 240_000)]

@@ -26,7 +26,7 @@ def main(folder: Path, seed: str, pause: float) -> None:
     with closing(open_desk(folder, clock=SetClock())) as desk:
         while True:
             with suppress(Refused):  # another desk was first
-                dice.choice((doing.receive, doing.carry_on))(dice, desk)
+                dice.choice((doing.receive, doing.carry_on, doing.queue))(dice, desk)
             print(*head(desk), flush=True)
             time.sleep(dice.uniform(0, 2 * pause))
 
