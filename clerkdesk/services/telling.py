@@ -167,8 +167,8 @@ def _beside(what: e.Payload) -> Reason:
         case e.TicketVoided(reason=reason):
             return Reason(text=N_("Ticket void: {reason}"), params={"reason": reason})
         case e.VisitRated(score=score, reason=reason) if reason:
-            why = next((one for one in QueueRule().reasons if one.key == reason), reason)
-            return Reason(text=N_("Visit rated {score} of 5: {why}"), params={"score": score, "why": why})
+            cause: object = next((one for one in QueueRule().reasons if one.key == reason), reason)
+            return Reason(text=N_("Visit rated {score} of 5: {why}"), params={"score": score, "why": cause})
         case e.VisitRated(score=score):
             return Reason(text=N_("Visit rated {score} of 5"), params={"score": score})
         case e.Unknown(type=kind):
