@@ -66,7 +66,7 @@ def add(asked: Namespace) -> int:
     data = data_folder(asked)
     with opened(asked) as desk:
         _check_here(desk, data)
-        with _hub(data) as (key, database):
+        with hub_of(data) as (key, database):
             known = hub_here.serving(data)
             how = hub_here.Serving(
                 port=asked.port or (known.port if known else welcome.PORT),
@@ -163,7 +163,7 @@ def listing(asked: Namespace) -> int:
     with opened(asked) as desk:
         mine = workstation.letters(desk)
     if how is not None:
-        with _hub(data) as (_key, database), database.reading() as connection:
+        with hub_of(data) as (_key, database), database.reading() as connection:
             found = views.desks(connection, "")
     if asked.as_json:
         keys = ("id", "site", "letters", "enrolled_at", "seen_at", "revoked", "unsent", "stopped")
@@ -180,7 +180,7 @@ def dead(asked: Namespace) -> int:
     """Declare a desk dead."""
     from clerkdesk.hub import desks
 
-    with opened(asked) as desk, _hub(data_folder(asked)) as (_key, database), database.writing() as connection:
+    with opened(asked) as desk, hub_of(data_folder(asked)) as (_key, database), database.writing() as connection:
         desks.revoke(connection, _desk_of(connection, desk.site.agency, asked.letters))
     if asked.as_json:
         output.answer({"letters": asked.letters})
@@ -195,7 +195,7 @@ def serve(asked: Namespace) -> int:
     how = hub_here.serving(data)
     started = False
     if how is not None:
-        with _hub(data) as (key, _database):
+        with hub_of(data) as (key, _database):
             started = here.ensure(data, key, how, with_session=False)
     if asked.as_json:
         output.answer({"serves": how is not None, "started": started})
@@ -203,7 +203,8 @@ def serve(asked: Namespace) -> int:
 
 
 @contextmanager
-def _hub(data: Path) -> Iterator[tuple[HubKey, Database]]:
+def hub_of(data: Path) -> Iterator[tuple[HubKey, Database]]:
+    """Give the key and the database of the hub beside the data folder."""
     from clerkdesk.hub.cli import opened_hub
 
     place = home(data)
@@ -336,15 +337,16 @@ def _where(code: str, address: str, read: Any, at: str) -> str:
     """
     from clerkdesk.sync import finding
     from clerkdesk.sync import protocol as p
-    from clerkdesk.sync.protocol.welcome import url_of
+    from clerkdesk.sync.protocol.welcome import mark_of, url_of
 
-    if p.read_code(code) is None:
+    parts = p.read_code(code)
+    if parts is None:
         raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
     typed = [url_of(address)] if address else [url_of(one) for one in read.addresses] if read else []
     url, tried = finding.first_open(typed)
     if url:
         return url
-    heard = finding.find(at=at.split(",") if at else None, code=code)
+    heard = finding.find(at.split(",") if at else None, mark_of(parts[1]))
     more = [one for found in heard for one in found.urls if one not in tried]
     url, also = finding.first_open(more)
     if url:

@@ -347,6 +347,7 @@ def _upkeep(commands: Any) -> None:
     _json(verify)
     _command(journal, "rebuild", _("make the lists anew from the journal"), upkeep.rebuild)
     doctor = _command(commands, "doctor", _("tell what could be wrong with this workstation"), upkeep.doctor)
+    doctor.add_argument("--find-at", default="", metavar=_("ADDRESSES"), help=_("look for it on their networks alone"))
     _json(doctor)
 
 

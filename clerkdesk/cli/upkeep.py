@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from argparse import Namespace
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,12 +86,14 @@ def rebuild(asked: Namespace) -> int:
 
 def doctor(asked: Namespace) -> int:
     """Tell what could be wrong; 3 when something is."""
+    from clerkdesk.cli import network
     from clerkdesk.services.doctor import Level, examine
 
     marks = {Level.GOOD: _("good"), Level.DOUBT: _("look"), Level.BAD: _("BAD")}
     levels = []
     shown = []
-    for one in examine(data_folder(asked)):
+    at = asked.find_at.split(",") if asked.find_at else None
+    for one in chain(examine(data_folder(asked)), network.examine(data_folder(asked), at)):
         levels.append(one.level)
         mend = say(one.mend) if one.mend else ""
         if asked.as_json:

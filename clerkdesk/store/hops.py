@@ -77,6 +77,11 @@ def put(connection: Connection, hop: Hop) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["hub"], set_=values))
 
 
+def move_to(connection: Connection, hub: str, url: str) -> None:
+    """Note that a hub has another address now."""
+    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(url=url))
+
+
 def cursor(connection: Connection, hub: str) -> str:
     """Return how far this desk has pulled from ``hub``."""
     return connection.execute(select(t.hop.c.cursor).where(t.hop.c.hub == hub)).scalar() or ""

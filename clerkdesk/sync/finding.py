@@ -75,14 +75,14 @@ def listening(heard: Callable[[Found], None], at: Sequence[str] | None = None) -
         network.close()
 
 
-def find(at: Sequence[str] | None = None, code: str = "") -> list[Found]:
-    """Return the hubs that answer within some seconds; with a ``code`` its hub alone, as soon as it answers."""
+def find(at: Sequence[str] | None = None, mark: str = "") -> list[Found]:
+    """Return the hubs that answer within some seconds; with a ``mark`` that one alone, as soon as it answers."""
     found: dict[str, Found] = {}
     there = threading.Event()
 
     def heard(one: Found) -> None:
         found[one.name] = one
-        if code and one.speaks(code):
+        if one.mark == mark:
             there.set()
 
     try:
@@ -90,7 +90,7 @@ def find(at: Sequence[str] | None = None, code: str = "") -> list[Found]:
             there.wait(PATIENCE)
     except OSError:
         return []
-    return [one for one in found.values() if not code or one.speaks(code)]
+    return [one for one in found.values() if not mark or one.mark == mark]
 
 
 def _ask(zeroconf: Zeroconf, kind: str, name: str) -> Found | None:

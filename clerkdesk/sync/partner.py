@@ -20,6 +20,7 @@ from clerkdesk.store.turns import announced
 from clerkdesk.sync import attachments, engine
 from clerkdesk.sync.backoff import Backoff
 from clerkdesk.sync.line import Said
+from clerkdesk.sync.moving import follow
 from clerkdesk.sync.notice import notices
 from clerkdesk.sync.pace import Interrupted, gentle
 from clerkdesk.sync.talk import HubStatus, State, Why
@@ -38,6 +39,8 @@ AHEAD: Final = 60.0
 REST: Final = 0.2
 """Seconds that attachments leave the line to events that wait."""
 """A deed while the hub is away is reason to try again, but not sooner than this after the last try (s)."""
+MISSES: Final = 3
+"""After so many tries in vain, and ten times as many, it is looked for at another address of the local network."""
 STOPPED: Final = frozenset({"hub-refuses", "other-version", "enrol-anew", "not-set-up", "bad-url", "bad-authority"})
 """Trouble that does not pass by itself; that which is noted with the hub (`Hop.stopped`) does not either."""
 
@@ -83,6 +86,7 @@ class Partner:
     _exchanged: threading.Event = field(init=False, default_factory=threading.Event)
     _due: float = field(init=False, default=0.0)
     _tried: float = field(init=False, default=-math.inf)
+    _misses: int = field(init=False, default=0)
     _not_before: float = field(init=False, default=-math.inf)
     _line: HttpLine | None = field(init=False, default=None)
     _threads: tuple[threading.Thread, ...] = field(init=False, default=())
@@ -209,6 +213,7 @@ class Partner:
         finally:
             self._tried = time.monotonic()
         self._backoff.reset()
+        self._misses = 0
         at.heard_at, at.clock = self.around.now(), done.clock
         self._stand(State.CONNECTED)
         self._reached.set()
@@ -226,6 +231,10 @@ class Partner:
         at = self._standing
         at.why, at.until = _why(error), self.around.now() + round(wait * 1000)
         self._stand(State.STOPPED if stopped else State.WAITING)
+        if error.code == "no-line":
+            self._misses += 1
+            if self._misses % (10 * MISSES) == MISSES and follow(self.around.store, self.hop):
+                return 0  # whoever started this one meets it at its new address
         return wait
 
     def _hang_up(self) -> None:

@@ -20,7 +20,8 @@ from clerkdesk.sync.line import greet, not_the_hub
 
 TIMEOUT: Final = httpx.Timeout(60, connect=10)
 _SHORT: Final = 65_536  # bytes: room for any fault
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+"""Names of this very computer."""
 
 
 def trust(authority: str = "") -> ssl.SSLContext:
@@ -109,7 +110,7 @@ class HttpLine:
             well = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
         except ValueError:
             well = False
-        if not well or (parts.scheme != "https" and (parts.scheme, parts.hostname in _LOOPBACK) != ("http", True)):
+        if not well or (parts.scheme != "https" and (parts.scheme, parts.hostname in LOOPBACK) != ("http", True)):
             raise Refused("bad-url", "A hub's address begins with https://.", field="url")
         self.url = url
         trusted = context or (pinned(tls) if tls else trust(authority))
@@ -118,9 +119,9 @@ class HttpLine:
             timeout=TIMEOUT if patience is None else httpx.Timeout(patience),
             headers={"user-agent": f"clerkdesk/{__version__}", "accept-encoding": "identity"},
             mounts={
-                f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport(verify=trusted) for host in _LOOPBACK
+                f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport(verify=trusted) for host in LOOPBACK
             }
-            if parts.hostname in _LOOPBACK
+            if parts.hostname in LOOPBACK
             else None,
         )
 

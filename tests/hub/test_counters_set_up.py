@@ -31,6 +31,7 @@ from clerkdesk.services.queue import issuing
 from clerkdesk.store import hops
 from clerkdesk.sync import finding, hub_here
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.protocol import welcome
 from tests.counter import LAN, PIN, SITE, first_run, wish
 
 LOOPBACK = "127.0.0.1"
@@ -177,7 +178,7 @@ def test_who_is_found_says_nothing_about_anybody(tmp_path: Path) -> None:
     speaking = Announcing(key, port, lambda: site[-1] if len(site) > 1 else site[0], [LOOPBACK])
     speaking.start()
     try:
-        found = finding.find([LOOPBACK], p.enrolment_code(bytes(10), key.public))
+        found = finding.find([LOOPBACK], welcome.mark_of(p.fingerprint(key.public)))
     finally:
         speaking.stop()
     assert [(one.site, one.version, one.urls) for one in found] == [
