@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clerkdesk.domain import events as e
@@ -11,12 +11,14 @@ from clerkdesk.domain import events as e
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A desk (origin) took up what was ``parked`` (event)."""
+    """A desk (origin) took up what was ``parked`` (event). ``given_up``: a person decided that another one goes on."""
 
+    event: str
     parked: str
     by: e.Clerk
     at: int
     origin: str
+    given_up: bool = False
 
 
 @dataclass(slots=True)
@@ -47,7 +49,10 @@ class Draft:
 
     @property
     def contested(self) -> tuple[Claim, ...]:
-        """The claims of one parking that cannot both hold, the one that stands first; () when none are."""
+        """The claims of one parking that could not both hold, the one that stands first; () when none were.
+
+        Once a person decided, all but one are given up.
+        """
         for parked in dict.fromkeys(one.parked for one in reversed(self.claims)):
             same = tuple(one for one in self.claims if one.parked == parked)
             if len(same) > 1:
@@ -65,7 +70,13 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Draft:
                 draft.parked, draft.by, draft.at, draft.origin = fact.id, fact.clerk, fact.at, fact.origin
                 draft.until, draft.forms, draft.people = what.until, what.forms, what.personal
             case e.DraftTaken(parked=parked):
-                draft.claims += (Claim(parked, fact.clerk, fact.at, fact.origin),)
+                draft.claims += (Claim(fact.id, parked, fact.clerk, fact.at, fact.origin),)
+            case e.DraftSettled(holds=holds, fails=fails):
+                gone = set(fails) - {holds}
+                draft.claims = tuple(
+                    replace(one, given_up=(one.given_up or one.event in gone) and one.event != holds)
+                    for one in draft.claims
+                )
             case e.Unknown():
                 draft.frozen = True
             case _:

@@ -38,3 +38,14 @@ class DraftTaken:
     VERSION: ClassVar[int] = 1
     RETENTION: ClassVar[Retention] = Retention.NONE
     parked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSettled:
+    """Of several desks that took the same draft up one goes on: the one whose taking (event) ``holds``."""
+
+    TYPE: ClassVar[str] = "draft.settled"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
+    holds: str
+    fails: tuple[str, ...]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from clerkdesk.domain.code_events import CodeLinked, Recoded
-from clerkdesk.domain.draft_events import DraftParked, DraftPeople, DraftTaken
+from clerkdesk.domain.draft_events import DraftParked, DraftPeople, DraftSettled, DraftTaken
 from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
 from clerkdesk.domain.money_events import FeeRefunded, FeeTaken, FeeVoided
@@ -76,7 +76,8 @@ __all__ = [
     "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Assigned", "Clerk", "CodeLinked", "Coded", "CollectorPeople",
     "CompletionAsked",
     "ComponentIn", "CorrectedPeople", "CounterClosed", "CounterOpened", "CounterServes", "Delivered",
-    "DossierPayload", "DossierPeople", "DossierRefused", "DraftParked", "DraftPeople", "DraftTaken", "DueMoved",
+    "DossierPayload", "DossierPeople", "DossierRefused", "DraftParked", "DraftPeople", "DraftSettled", "DraftTaken",
+    "DueMoved",
     "ExportMade", "Fact", "FactCorrected", "FeeRefunded", "FeeTaken", "FeeVoided", "FiledOnline", "FormPeople",
     "FormSigned", "FormValue", "HandedBack", "HandedOver", "HandoverListed", "Held", "HubPayload", "ListEntry",
     "Means", "Notes", "OriginOpened", "PaperIssued", "PaperKind", "Payload", "PersonMerged", "PersonSplit",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from clerkdesk.domain.draft_events import DraftParked, DraftTaken
+from clerkdesk.domain.draft_events import DraftParked, DraftSettled, DraftTaken
 from clerkdesk.domain.online_events import FiledOnline
 from clerkdesk.domain.parts import Retention, SamePerson, VisitPeople
 from clerkdesk.domain.site_events import SiteTold
@@ -174,6 +174,7 @@ SidePayload = (
     | ExportMade
     | DraftParked
     | DraftTaken
+    | DraftSettled
     | FiledOnline
     | SiteTold
     | QueuePayload
@@ -191,6 +192,7 @@ SIDE_PAYLOADS: tuple[type[SidePayload], ...] = (
     ExportMade,
     DraftParked,
     DraftTaken,
+    DraftSettled,
     FiledOnline,
     SiteTold,
     *QUEUE_PAYLOADS,

@@ -27,7 +27,7 @@ draft: Final = Table(
     Column("forms", Text, nullable=False),  # JSON, titles
     Column("names", Text, nullable=False),  # JSON
     Column("numbers", Text, nullable=False),  # JSON
-    Column("claims", Text, nullable=False),  # JSON: origin and clerk of claims that contradict, the standing one first
+    Column("claims", Text, nullable=False),  # JSON: origin, clerk, given up, of claims that contradict; the first first
     Index("p_draft_waiting", "waiting", "parked_at"),
     sqlite_with_rowid=False,
 )
@@ -51,7 +51,7 @@ def row_of(state: Draft) -> dict[str, Any]:
         "forms": _json(state.forms),
         "names": _json(people.names if people else ()),
         "numbers": _json(people.numbers if people else ()),
-        "claims": _json([(one.origin, one.by.name) for one in state.contested]),
+        "claims": _json([(one.origin, one.by.name, one.given_up) for one in state.contested]),
     }
 
 
@@ -71,11 +71,12 @@ def naming(connection: Connection, numbers: Collection[str]) -> tuple[str, ...]:
     return tuple(row.stream for row in waiting(connection) if set(msgspec.json.decode(row.numbers)) & set(numbers))
 
 
-def claims(connection: Connection, streams: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """Return of those of ``streams`` that several desks took up who did: (origin, clerk), the standing one first."""
+def claims(connection: Connection, streams: Sequence[str]) -> dict[str, list[tuple[str, str, bool]]]:
+    """Return of those of ``streams`` that several desks took up who did: (origin, clerk, given up), the first first."""
     query = select(draft.c.stream, draft.c.claims).where(draft.c.stream.in_(streams), draft.c.claims != "[]")
     return {
-        stream: [(who, name) for who, name in msgspec.json.decode(told)] for stream, told in connection.execute(query)
+        stream: [(who, name, gone) for who, name, gone in msgspec.json.decode(told)]
+        for stream, told in connection.execute(query)
     }
 
 

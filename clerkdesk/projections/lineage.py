@@ -23,3 +23,8 @@ def heirs(connection: Connection, origin: str) -> list[tuple[str, tuple[str, ...
     names = connection.execute(select(t.origin.c.id).order_by(t.origin.c.id)).scalars().all()
     found = [(name, after) for name in names if origin in (after := before(connection, name))]
     return sorted(found, key=lambda one: len(one[1]))
+
+
+def own(connection: Connection, origin: str) -> frozenset[str]:
+    """Return ``origin`` and those under which its desk wrote before."""
+    return frozenset({origin, *before(connection, origin)})

@@ -279,7 +279,7 @@ def void_entry(desk: Desk, clerk: e.Clerk, stream: str, entry: str, reason: str)
         if held is not None:
             if not tills_.fold(held, one.facts(held)).open:
                 raise Refused("till-counted", "The till with this money was counted already: make a refund instead.")
-            here = {one.origin.id, *lineage.before(one.pen.connection, one.origin.id)}
+            here = lineage.own(one.pen.connection, one.origin.id)
             if found.origin not in here or found.clerk.id != clerk.id:
                 raise Refused("not-your-till", "This money lies in the till of {name}.", name=found.clerk.name)
         if found.amount > one.dossier(stream).paid:

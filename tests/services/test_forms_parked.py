@@ -123,6 +123,42 @@ def test_two_desks_that_took_it_up_while_apart_are_both_told(desks: tuple[Desk, 
     assert alike(here, there)
 
 
+def taken_twice(here: Desk, there: Desk, hub: Hub) -> None:
+    parking.park(here, LAN, "v1", begun(here))
+    meet(hub, here, there)
+    parking.take(here, LAN, "v1")
+    parking.take(there, MAI, "v1")
+    meet(hub, here, there)
+
+
+def test_a_clerk_goes_on_with_what_was_taken_up_twice(desks: tuple[Desk, Desk], hub: Hub) -> None:
+    here, there = desks
+    taken_twice(here, there, hub)
+    assert parking.settle(here, LAN, "v1", here=True).streams == ("draft:v1",)
+    assert parking.rivals(here, ["v1"]) == {}
+    assert refused(parking.settle, here, LAN, "v1", here=True) == "not-contested"
+    meet(hub, here, there)
+    (one,) = parking.rivals(there, ["v1"])["v1"]
+    assert (one.clerk, one.decided) == (LAN.name, True)
+    assert refused(parking.settle, there, MAI, "v1", here=True) == "not-contested"
+    assert filling.load(there, "v1") is not None, "what was filled in there stays until it is given up there"
+    assert parking.settle(there, MAI, "v1", here=False).streams == ()
+    assert filling.load(there, "v1") is None
+    assert filling.load(here, "v1") is not None
+    assert alike(here, there)
+
+
+def test_a_clerk_leaves_what_was_taken_up_twice_to_the_other(desks: tuple[Desk, Desk], hub: Hub) -> None:
+    here, there = desks
+    taken_twice(here, there, hub)
+    parking.settle(here, LAN, "v1", here=False)
+    assert filling.load(here, "v1") is None
+    meet(hub, here, there)
+    assert parking.rivals(there, ["v1"]) == {}
+    assert filling.load(there, "v1") is not None
+    assert alike(here, there)
+
+
 def test_what_nobody_takes_up_is_erased_on_its_day(desks: tuple[Desk, Desk], hub: Hub, clock: SetClock) -> None:
     here, there = desks
     here.save_site(replace(here.site, draft_days=7))

@@ -23,7 +23,7 @@ from clerkdesk.domain.forms.condition import filled
 from clerkdesk.domain.forms.filling import Filling
 from clerkdesk.language import N_
 from clerkdesk.projections import drafts as table
-from clerkdesk.projections import find
+from clerkdesk.projections import find, lineage
 from clerkdesk.services import drafts
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes, Deed, Desk, deed
@@ -51,11 +51,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rival:
-    """Another desk took the same draft up. first: whether its claim stands before this desk's."""
+    """Another desk took the same draft up. first: whether its claim stands before this desk's.
+
+    decided: a person decided that it goes on, and not this desk.
+    """
 
     letters: str
     clerk: str
     first: bool
+    decided: bool = False
 
 
 def park(desk: Desk, clerk: e.Clerk, key: str, filling: Filling) -> Changes:
@@ -134,14 +138,43 @@ def rivals(desk: Desk, keys: Sequence[str]) -> dict[str, tuple[Rival, ...]]:
         found = table.claims(connection, [f"{table.PREFIX}{key}" for key in keys])
         told: dict[str, tuple[Rival, ...]] = {}
         for stream, claims in found.items():
-            origins = [origin for origin, _name in claims]
-            at = origins.index(mine.id) if mine is not None and mine.id in origins else len(origins)
-            told[stream.removeprefix(table.PREFIX)] = tuple(
-                Rival(letters=find.letters(connection, origin), clerk=name, first=place < at)
-                for place, (origin, name) in enumerate(claims)
-                if place != at
+            own = lineage.own(connection, mine.id) if mine is not None else ()
+            at = next((place for place, claim in enumerate(claims) if claim[0] in own), len(claims))
+            lost = at < len(claims) and claims[at][2]
+            others = tuple(
+                Rival(letters=find.letters(connection, origin), clerk=name, first=place < at, decided=lost)
+                for place, (origin, name, gone) in enumerate(claims)
+                if place != at and not gone
             )
+            if others:
+                told[stream.removeprefix(table.PREFIX)] = others
     return told
+
+
+def settle(desk: Desk, clerk: e.Clerk, key: str, *, here: bool) -> Changes:
+    """Decide who goes on with a draft that several desks took up: this desk, or the first of the others.
+
+    When it is another one, this desk's own draft of it is dropped: what was filled in here goes.
+
+    Raises:
+        Refused: nobody else took it up, or it was decided already and this desk would go on.
+    """
+    stream = f"{table.PREFIX}{key}"
+    with deed(desk, clerk) as one:
+        state = rules.fold(stream, one.facts(stream))
+        own = lineage.own(one.pen.connection, one.origin.id)
+        standing = [claim for claim in state.contested if not claim.given_up]
+        mine = [claim for claim in standing if claim.origin in own]
+        others = [claim for claim in standing if claim.origin not in own]
+        if not others or (here and not mine):
+            raise Refused("not-contested", "Nobody else goes on with this visit.", field="visit")
+        holds = (mine if here else others)[0]
+        if len(standing) > 1:
+            fails = tuple(claim.event for claim in standing if claim is not holds)
+            one.note(stream, e.DraftSettled(holds=holds.event, fails=fails))
+        if not here:
+            one.pen.connection.execute(delete(t.draft).where(t.draft.c.key == f"{service.KEY}{key}"))
+    return one.changes()
 
 
 def purge(desk: Desk, clerk: e.Clerk) -> Changes:
