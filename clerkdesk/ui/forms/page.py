@@ -65,6 +65,7 @@ class Forms(Resuming):
         foot.bring.clicked.connect(self._bring)
         self.start.wanted.connect(self.open_form)
         self.start.resumed.connect(self._resume)
+        self.start.settled.connect(self._settle)
         self.limits.entered.connect(self._helped)
         self._keeper.saved.connect(self._saved)
         self.filling.changed.connect(self._keeper.touch)

@@ -10,7 +10,7 @@ from clerkdesk.services.clerks import Account
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.forms import filling as service
 from clerkdesk.services.forms import parking
-from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.forms.start import Parked
 from clerkdesk.ui.forms.steps import Steps
 from clerkdesk.ui.forms.visit import Visit
@@ -74,6 +74,17 @@ class Resuming(Steps):
         else:
             self._work.ask(lambda: service.load(desk, parked.key), resumed, self.fail, owner=self, latest="visit")
 
+    def _settle(self, parked: Parked, here: bool) -> None:
+        """Of two desks that took a visit up one goes on."""
+        desk, clerk, key = self._desk, self._session.clerk, parked.key
+        said = N_("This desk goes on with the visit.") if here else N_("The visit is left to the other desk.")
+
+        def done(_changes: Changes) -> None:
+            self.notice(good(said))
+            self.start.load()
+
+        self._work.deed(lambda: parking.settle(desk, clerk, key, here=here), done, self.fail, owner=self)
+
     def _ask_about_rivals(self, visit: Visit) -> None:
         """Say so when another desk took the same visit up while the two were apart."""
         desk, key = self._desk, visit.key
@@ -81,7 +92,9 @@ class Resuming(Steps):
         def told(found: dict[str, tuple[parking.Rival, ...]]) -> None:
             for one in found.get(key, ()) if self.visit is visit else ():
                 text = (
-                    N_("{name} took this visit up first, at desk {desk}: ask them before you go on.")
+                    N_("It was decided that desk {desk} goes on with this visit ({name}): leave it to them.")
+                    if one.decided
+                    else N_("{name} took this visit up first, at desk {desk}: ask them before you go on.")
                     if one.first
                     else N_("{name} took this visit up too, at desk {desk}: tell them that you go on.")
                 )

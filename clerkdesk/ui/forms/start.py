@@ -25,6 +25,7 @@ from clerkdesk.services.forms.parking import Rival
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.reception.lines import DossierLine, DossierList
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, EmptyState
 from clerkdesk.ui.widgets.chip import Look
 
@@ -96,6 +97,8 @@ def _parked(forms: Forms, draft: Draft, days: int) -> Parked:
 
 def look_of(parked: Parked) -> Look | None:
     """Return the mark of a visit that waits: that it may be taken up by any desk, or that two desks took it up."""
+    if any(one.decided for one in parked.rivals):
+        return Look(tone="bad", icon="desk", word=N_("Another desk goes on"))
     if any(one.first for one in parked.rivals):
         return Look(tone="bad", icon="alert", word=N_("Taken elsewhere first"))
     if parked.rivals:
@@ -125,10 +128,12 @@ class StartStep(QWidget):
 
     Signals:
         wanted(Form): a form was chosen. resumed(Parked): a visit that waits was chosen.
+        settled(Parked, bool): who goes on with a visit that was taken up twice was decided: this desk, or not.
     """
 
     wanted = Signal(object)
     resumed = Signal(object)
+    settled = Signal(object, bool)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -144,6 +149,14 @@ class StartStep(QWidget):
         self._forms.body.addWidget(self.forms)
         self._forms.body.addStretch(1)
         self._parked.body.addWidget(self.parked)
+        self.here, self.elsewhere = Button(icon="check", key="F7"), Button(icon="undo", key="F8")
+        self._twice = QHBoxLayout()
+        self._twice.setContentsMargins(0, 8, 0, 0)
+        self._twice.setSpacing(8)
+        for button in (self.here, self.elsewhere):
+            self._twice.addWidget(button)
+        self._twice.addStretch(1)
+        self._parked.body.addLayout(self._twice)
         self._parked.body.addWidget(self._nothing)
         self._parked.body.addStretch(1)
         across = QHBoxLayout(self)
@@ -156,6 +169,9 @@ class StartStep(QWidget):
         self.box.went_down.connect(lambda: self.forms.setFocus(Qt.FocusReason.TabFocusReason))
         self.forms.picked.connect(self.wanted)
         self.parked.picked.connect(self.resumed)
+        self.parked.selectionModel().currentChanged.connect(lambda *_moved: self._offer())
+        self.here.clicked.connect(lambda: self._settle(here=True))
+        self.elsewhere.clicked.connect(lambda: self._settle(here=False))
 
     def load(self) -> None:
         """Ask for both lists anew."""
@@ -220,6 +236,27 @@ class StartStep(QWidget):
         self.parked.show_lines(lines, most=ROWS)
         self.parked.setVisible(bool(lines))
         self._nothing.setVisible(not lines)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer to decide about the visit on which the list stands, when another desk goes on with it too."""
+        one = self._current()
+        rivals = one.rivals if one is not None else ()
+        self.here.setVisible(any(not rival.decided for rival in rivals))
+        self.elsewhere.setVisible(bool(rivals))
+        self.here.set_words(_("Go on here"))
+        if rivals:
+            self.elsewhere.set_words(_("Leave it to desk {desk}").format(desk=rivals[0].letters))
+
+    def _current(self) -> Parked | None:
+        lines, row = self.parked.lines(), self.parked.currentIndex().row()
+        found = lines[row].value if 0 <= row < len(lines) else None
+        return found if isinstance(found, Parked) else None
+
+    def _settle(self, *, here: bool) -> None:
+        one = self._current()
+        if one is not None:
+            self.settled.emit(one, here)
 
     def _first(self) -> None:
         lines = self.forms.lines()
