@@ -114,6 +114,7 @@ class EscposPrinter:
     def _await(self, line: Line) -> None:
         """Wait until a printer that tells has printed everything."""
         if self._silent or self._out_of_turn:
+            self._silent = not line.drain() and self._silent  # it may only have been slow to answer
             return
         line.write(IN_TURN)
         answers, end = True, time.monotonic() + TURN
@@ -158,7 +159,7 @@ def told(error: OSError) -> str:
             return N_("it does not answer")
         case ConnectionRefusedError():
             return N_("nothing listens at this address")
-        case ConnectionError():
+        case OSError() if isinstance(error, ConnectionError) or error.errno == errno.ENOTCONN:
             return N_("the connection broke off")
         case FileNotFoundError():
             return N_("it is not there")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
@@ -12,6 +13,9 @@ from clerkdesk.printing.escpos_library import escpos
 
 PATIENCE: Final = 5.0
 """Seconds that a printer may take to be reached, and to take the next piece."""
+
+MOMENT: Final = 1.0
+"""Seconds that a printer on the network, which tells nothing, is left the line for what it still takes."""
 
 PIECE: Final = 4096
 """Bytes that are handed over at once: a printer stops taking them when it stops printing."""
@@ -25,6 +29,9 @@ class Line(Protocol):
 
     def listen(self, seconds: float) -> bytes:
         """Return what the printer says within ``seconds``, b"" when it says nothing."""
+
+    def drain(self) -> bytes:
+        """Say that nothing more comes, and give the printer a moment to take it; return what it said until then."""
 
 
 @contextmanager
@@ -94,6 +101,21 @@ class _NetworkLine:
             raise ConnectionAbortedError
         return said
 
+    def drain(self) -> bytes:
+        # Closed with something unread the line is reset, and the printer drops what it has not printed yet.
+        self._socket.shutdown(socket.SHUT_WR)
+        heard, end = b"", time.monotonic() + MOMENT
+        while (left := end - time.monotonic()) > 0:
+            self._socket.settimeout(left)
+            try:
+                said = self._socket.recv(16)
+            except TimeoutError:
+                break
+            if not said:
+                break
+            heard += said
+        return heard
+
     def close(self) -> None:
         self._printer.close()
 
@@ -136,6 +158,9 @@ class _UsbLine:
             return bytes(self._printer.device.read(self._in, 16, max(1, round(seconds * 1000))))
         except usb.core.USBTimeoutError:
             return b""
+
+    def drain(self) -> bytes:
+        return self.listen(0.0)
 
     def close(self) -> None:
         self._printer.close()
@@ -194,6 +219,10 @@ class _SerialLine:
         device = self._printer.device
         device.timeout = seconds
         return bytes(device.read(1)) + bytes(device.read(device.in_waiting))
+
+    def drain(self) -> bytes:
+        self._printer.device.flush()
+        return self.listen(0.0)
 
     def close(self) -> None:
         self._printer.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -92,6 +92,7 @@ def test_without_a_knife_the_paper_is_fed_to_be_torn(printer: ThermalPrinter) ->
     assert printer.reader.feeds == 6
 
 
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_picture_is_rebuilt_however_its_bytes_come_in(data: st.DataObject) -> None:
     wide = data.draw(st.integers(1, 48)) * 8
@@ -229,6 +230,30 @@ def test_a_printer_that_tells_nothing_prints_all_the_same(desk: Desk, printer: T
     assert [job.state for job in carries.run()] == [JobState.DONE, JobState.DONE]
     assert len(printer.sheets) == 2
     assert b"\x1dr\x01" not in printer.asked
+
+
+def test_one_that_tells_nothing_and_breaks_off_is_asked_about(desk: Desk, printer: ThermalPrinter) -> None:
+    printer.answers = False
+    carries = spooler(desk, printer)
+    issuing.issue(desk, LAN)
+    carries.run()
+    printer.breaks_at = printer.taken
+    issuing.issue(desk, LAN)
+    (asked,) = carries.run()
+    assert (asked.state, asked.reason) == (JobState.UNKNOWN, "the connection broke off")
+
+
+def test_one_that_was_only_slow_is_asked_again(desk: Desk, printer: ThermalPrinter) -> None:
+    to = EscposPrinter(printer.address, patience=PATIENCE)
+    pdf = render_ticket(TICKET)
+    printer.answers = False
+    to.send(pdf, "B012")
+    printer.answers = True  # too late for the question before, in time for what is left to say
+    to.send(pdf, "B013")
+    printer.paper = False
+    with pytest.raises(Trouble):
+        to.send(pdf, "B014")
+    assert len(printer.sheets) == 2
 
 
 def test_one_that_knows_half_of_the_questions_is_asked_once(desk: Desk, printer: ThermalPrinter, monkeypatch) -> None:
