@@ -33,6 +33,7 @@ from clerkdesk.ui.day import Day
 from clerkdesk.ui.exchanging.page import ExchangePage
 from clerkdesk.ui.hall.doing import work_the_queue
 from clerkdesk.ui.hands import Hands
+from clerkdesk.ui.kiosk.doing import visit_the_kiosk
 from clerkdesk.ui.window import Window, application
 from clerkdesk.ui.writing import write_a_birth
 
@@ -77,6 +78,8 @@ def take(place: Path, out: Path) -> list[Path]:
     taken += _restore(place / "restored", place / "demo", out)
     _keep_marks_apart(place / "state-exchange")
     taken += _exchange(place / "exchange", place / "demo", out)
+    _keep_marks_apart(place / "state-kiosk")
+    taken += _kiosk(place / "kiosk", place / "demo", out)
     for name, damage in TROUBLES.items():
         folder = place / name
         _keep_marks_apart(place / f"state-{name}")
@@ -262,6 +265,42 @@ def _counters() -> list[dict[str, object]]:
         }
         for number, letters, revoked in seen
     ]
+
+
+def _kiosk(folder: Path, made: Path, out: Path) -> list[Path]:
+    """The kiosk, from its sign-in to a number."""
+    shutil.copytree(made, folder)
+    window = Window(application(), folder, DayClock(MORNING), kiosk=True)
+    day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
+    try:
+        day.begin()
+        window.shell.showNormal()  # it fills a screen that has another size than the pictures
+        window.shell.resize(SCREEN)
+        day.shot("kiosk-sign-in")
+        day.hands.type(PIN)
+        day.hands.press(Key.Key_Return)
+        assert window.keeper is not None
+        assert window.keeper.kiosk is not None
+        kiosk, camera = window.keeper.kiosk, Camera(window.keeper.kiosk, out)
+
+        def shot(name: str) -> None:
+            for theme, spoken in reversed(LOOKS):
+                window.shell.wear(theme)
+                kiosk.speak(spoken)
+                day.hands.settle()
+                camera.take(f"{name}-{theme}-{spoken}")
+            for screen, pixels, scale in SCREENS:
+                kiosk.setFixedSize(pixels / scale)
+                day.hands.settle()
+                camera.take(f"{name}-{screen}", scale)
+            kiosk.setFixedSize(SCREEN)
+            day.hands.settle()
+
+        kiosk.setFixedSize(SCREEN)
+        visit_the_kiosk(kiosk, day.hands, shot)
+    finally:
+        window.end()
+    return [*day.camera.taken, *camera.taken]
 
 
 def _refuse(desk: Desk) -> None:

@@ -17,7 +17,8 @@ TOUCH: Final = 64
 RADIUS: Final = 12
 _PAD: Final = 16
 _ICON: Final = 28
-_SIZES: Final = (tokens.TITLE, tokens.LEAD, tokens.TEXT)
+_SIZES: Final = (tokens.FACT, tokens.TITLE, tokens.LEAD, tokens.TEXT)
+_ROOMY: Final = 112  # a tile that is higher has larger words
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
@@ -144,7 +145,7 @@ class Tile(QAbstractButton):
 
 def fitted(words: str, wide: int, high: int) -> tuple[QFont, int, str]:
     """Return the largest face in which ``words`` fit, how high they are then, and the words, cut where none fits."""
-    for size in _SIZES:
+    for size in _SIZES[high < _ROOMY - 16 :]:
         font = theme.strong(size)
         metrics = QFontMetrics(font)
         taken = metrics.boundingRect(QRect(0, 0, max(1, wide), 10_000), _WRAP, words)

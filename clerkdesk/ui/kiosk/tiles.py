@@ -16,7 +16,7 @@ from clerkdesk.ui.kiosk.tile import TOUCH, Tile
 from clerkdesk.ui.widgets.label import label
 
 GAP: Final = 12
-TALLEST: Final = 104
+TALLEST: Final = 136
 NARROWEST: Final = 300
 _POOL: Final = 36  # a page has no more
 _TURN: Final = 96  # width of what turns the page
