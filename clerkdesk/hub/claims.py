@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, delete, select, text
+from sqlalchemy import BigInteger, Column, Connection, Integer, Select, Table, Text, delete, select, text
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import tables as t
@@ -45,17 +45,38 @@ def answer(database: Database, desk: Known, asked: AskClaim, now: int) -> Claime
     """
     if not asked.ticket.startswith(_STREAM) or len(asked.ticket) > 200 or not 0 <= asked.version < 2**31:
         raise Denied(400, "bad-request", "claims are for tickets")
+    with database.reading() as connection:  # whoever comes too late is told so without waiting for those who write
+        lost = _lost(connection, desk, asked, now)
+    if lost is not None:
+        return lost
     with database.writing() as connection:
         moved, counter = _moved(connection, desk.site, asked.ticket)
         if moved > asked.version:
             return Claimed(held=False, counter=counter, why="behind")
         values = {"site": desk.site, "ticket": asked.ticket, "version": asked.version, "desk": desk.desk}
         connection.execute(_TAKE, {**values, "counter": asked.counter[:40], "at": now, "stale": now - LASTS})
-        here = (claim.c.site == desk.site) & (claim.c.ticket == asked.ticket)
-        found = connection.execute(select(claim.c.desk, claim.c.version, claim.c.counter).where(here)).one()
+        found = connection.execute(_standing(desk, asked)).one()
         connection.execute(delete(claim).where(claim.c.at < now - _KEPT))
     if (found.desk, found.version) == (desk.desk, asked.version):
         return Claimed(held=True, counter=found.counter)
+    return Claimed(held=False, counter=found.counter, why="claimed")
+
+
+def _standing(desk: Known, asked: AskClaim) -> Select[tuple[str, int, str, int]]:
+    here = (claim.c.site == desk.site) & (claim.c.ticket == asked.ticket)
+    return select(claim.c.desk, claim.c.version, claim.c.counter, claim.c.at).where(here)
+
+
+def _lost(connection: Connection, desk: Known, asked: AskClaim, now: int) -> Claimed | None:
+    """Return the answer to whoever cannot get the ticket any more, None when it may be free."""
+    moved, counter = _moved(connection, desk.site, asked.ticket)
+    if moved > asked.version:
+        return Claimed(held=False, counter=counter, why="behind")
+    found = connection.execute(_standing(desk, asked)).first()
+    if found is None or found.version < asked.version:
+        return None
+    if found.version == asked.version and (found.desk == desk.desk or found.at < now - LASTS):
+        return None
     return Claimed(held=False, counter=found.counter, why="claimed")
 
 

@@ -348,7 +348,7 @@ def _figures(found: Found, echoed: list[float], minutes: float) -> list[Figure]:
         ),
         Figure(
             what=f"the same: {told.sent:,} events up, {told.received:,} down; nothing called or done twice",
-            ours=errors,
+            ours=f"{errors}; a push {ms(told.pushes)}",
             goal="no error",
             reached=not told.errors,
         ),

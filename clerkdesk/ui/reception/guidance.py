@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import _
@@ -32,6 +32,7 @@ class Points(QWidget):
         self._icon, self._tone = icon, tone
         self._head = label(muted=True)
         self._said: tuple[str, ...] = ()
+        self._lines: list[tuple[QWidget, QLabel]] = []  # rows that are not needed are hidden, so that nothing jumps
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
@@ -55,19 +56,24 @@ class Points(QWidget):
         if said == self._said:
             return
         self._said = said
-        while item := self._rows.takeAt(1):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for sentence in said:
-            row = QWidget()
-            across = QHBoxLayout(row)
-            across.setContentsMargins(0, 0, 0, 0)
-            across.setSpacing(8)
-            across.addWidget(Icon(self._icon, size=16, tone=self._tone), 0, Qt.AlignmentFlag.AlignTop)
-            across.addWidget(label(sentence, wrap=True), 1)
-            self._rows.addWidget(row)
+        for row, _line in self._lines[len(said) :]:
+            row.hide()
+        for at, sentence in enumerate(said):
+            if at == len(self._lines):
+                self._add_line()
+            row, line = self._lines[at]
+            line.setText(sentence)
+            row.show()
+
+    def _add_line(self) -> None:
+        row, line = QWidget(), label(wrap=True)
+        across = QHBoxLayout(row)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(8)
+        across.addWidget(Icon(self._icon, size=16, tone=self._tone), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(line, 1)
+        self._rows.addWidget(row)
+        self._lines.append((row, line))
 
 
 class Guidance(Card):
