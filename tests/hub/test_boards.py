@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import httpx
 import pytest
 
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.hub.board import keys
+from clerkdesk.hub.board.beside import Beside
 from clerkdesk.hub.board.hall import QUIET, Hall, Shown
+from clerkdesk.hub.cli import main
 from clerkdesk.services import site_words
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
@@ -200,3 +205,71 @@ def test_what_one_desk_told_another_does_not_tell_again(two: tuple[Desk, Desk], 
     assert len(hub.events()) - before == 2, "a counter closed, another opened: what this desk has to say it said before"
     assert milliseconds(other.clock.now()) >= 0
     assert hall.seated(other)
+
+
+def test_each_of_several_processes_is_right(hub: Hub, two: tuple[Desk, Desk]) -> None:
+    key, other = board_key(hub), Hub(hub.folder, hub.address)
+    with (
+        closing(other),
+        served(other.gate) as url,
+        httpx.Client(base_url=url, timeout=10) as client,
+        client.stream("GET", f"/board/{key}/events") as answer,
+    ):
+        reader = Reader(answer)
+        assert reader.next()["waiting"] == 0
+        issuing.issue(two[0], LAN)
+        exchange(two[0], Straight(hub))
+        assert reader.next()["waiting"] == 1
+
+
+def test_boards_alone_at_a_port_of_their_own(hub: Hub, two: tuple[Desk, Desk]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        with pytest.raises(Trouble), Beside(hub.gate, "127.0.0.1", port):
+            pass  # somebody listens there
+    key = board_key(hub)
+    with Beside(hub.gate, "127.0.0.1", port), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+        with client.stream("GET", f"/board/{key}/events") as answer:
+            reader = Reader(answer)
+            reader.next()
+            issuing.issue(two[0], LAN)
+            exchange(two[0], Straight(hub))
+            assert reader.next()["waiting"] == 1
+        for path in ("/admin/sign-in", "/hello", "/metrics", "/openapi.json", "/v1/pull", "/"):
+            assert client.get(path).status_code == 404, path
+
+
+def test_a_hall_that_cannot_be_kept_up_ends_its_boards(
+    hub: Hub, two: tuple[Desk, Desk], monkeypatch, expect_log
+) -> None:
+    key = board_key(hub)
+    with (
+        expect_log("the boards of"),
+        served(hub.gate) as url,
+        httpx.Client(base_url=url, timeout=10) as client,
+        client.stream("GET", f"/board/{key}/events") as answer,
+    ):
+        reader = Reader(answer)
+        reader.next()
+        monkeypatch.setattr(Hall, "_follow", lambda *_: 1 // 0)
+        issuing.issue(two[0], LAN)
+        exchange(two[0], Straight(hub))
+        with pytest.raises(EOFError):
+            reader.next()
+
+
+def test_the_command_makes_lists_and_revokes(small_hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    small_hub.code()
+    start = ["--folder", str(small_hub.folder), "board", SITE.agency]
+    assert main([*start, "--name", "Sảnh chờ"]) == 0
+    path = capsys.readouterr().out.strip()
+    assert re.fullmatch(r"/board/[a-z2-7]{16}", path)
+    assert main([*start, "--list"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("\tSảnh chờ")
+    assert main([*start, "--revoke", line.split("\t")[0]]) == 0
+    assert capsys.readouterr().out == ""
+    with small_hub.database.reading() as connection:
+        assert keys.opened(connection, path.rpartition("/")[2]) == ""
+    assert main([*start[:-1], "H99.1"]) == 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from clerkdesk.domain import counter as sitting
 from clerkdesk.domain import events as e
@@ -40,6 +40,7 @@ _SERVED: Final = 400
 """The newest served tickets, from which waits are estimated."""
 _BEHIND: Final = 5000
 """Positions of the feed beyond which it is quicker to begin anew."""
+_PRESENT: Final = frozenset({Stage.WAITING, Stage.CALLED, Stage.SERVING})
 _KINDS: Final = ("ticket.", "counter.", e.SiteTold.TYPE)
 _UUID: Final = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-[-0-9a-f]{22}")
 _LAST_ID: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
@@ -84,6 +85,7 @@ class Hall:
         self._position, self._mark = -1, ""
         self._day = ""
         self._tickets: dict[str, Ticket] = {}
+        self._present: dict[str, Ticket] = {}
         self._counters: dict[str, sitting.Counter] = {}
         self._facts: dict[str, dict[str, e.Fact]] = {}
         self._served: deque[tuple[tuple[str, ...], int]] = deque(maxlen=_SERVED)
@@ -92,10 +94,9 @@ class Hall:
 
     def catch_up(self, connection: Connection, now: int) -> None:
         """Take in what happened since; ``now``: ms."""
-        row = connection.execute(select(t.site.c.position, t.site.c.mark).where(t.site.c.id == self._site)).first()
+        row = connection.execute(_STANDS, {"here": self._site}).first()
         position, mark = (row.position, row.mark) if row is not None else (0, "")
-        heard = select(func.max(t.desk.c.seen_at)).where(t.desk.c.site == self._site, t.desk.c.revoked == 0)
-        self._heard_at = connection.execute(heard).scalar() or 0
+        self._heard_at = connection.execute(_HEARD, {"here": self._site}).scalar() or 0
         day = _day(now)
         if day != self._day or not self._goes_on(connection, position, mark):
             self._begin(connection, now)
@@ -125,7 +126,7 @@ class Hall:
     def standing(self, stream: str, now: int) -> Standing | None:
         """Return where the ticket ``stream`` stands ``now`` (ms), None when it is not of today, or void."""
         ticket = self._tickets.get(stream)
-        if ticket is None or ticket.issued is None or ticket.stage is Stage.VOIDED or not _here(ticket, now):
+        if ticket is None or ticket.issued is None or ticket.stage is Stage.VOIDED or not _of_today(ticket, now):
             return None
         number, counter = ticket.issued.number, ticket.spell.counter if ticket.spell else ""
         if ticket.stage is not Stage.WAITING:
@@ -137,7 +138,10 @@ class Hall:
         return Standing(number=number, stage=Stage.WAITING, counter=ticket.sent_to, before=before, wait=wait)
 
     def _in_hall(self, now: int) -> Iterable[Ticket]:
-        return (one for one in self._tickets.values() if one.issued is not None and _here(one, now))
+        day, night = _day(now), now - _NIGHT
+        return (
+            one for one in self._present.values() if one.issued_at >= night or (one.issued and one.issued.day >= day)
+        )
 
     def _places(self, now: int) -> list[Place]:
         """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
@@ -158,19 +162,18 @@ class Hall:
             return False
         if position == self._position or not self._position:
             return mark == self._mark or not self._position
-        here = (t.feed.c.site == self._site) & (t.feed.c.position == self._position)
-        return connection.execute(select(t.feed.c.mark).where(here)).scalar() == self._mark
+        return connection.execute(_MARK, {"here": self._site, "at": self._position}).scalar() == self._mark
 
     def _begin(self, connection: Connection, now: int) -> None:
         """Read today's tickets and counters, and how long those of the last days took."""
-        self._tickets, self._counters, self._facts = {}, {}, {}
+        self._tickets, self._present, self._counters, self._facts = {}, {}, {}, {}
         self._served.clear()
         for stream, facts in _streams(connection, self._site, "ticket", now - _HISTORY):
             ticket = life.fold(stream, facts)
             if ticket.stage is Stage.DONE:
                 self._served.append((ticket.fields, life.taken(ticket.spells)))
-            if _here(ticket, now):
-                self._tickets[stream] = ticket
+            if _of_today(ticket, now):
+                self._keep(ticket)
                 self._facts[stream] = {one.id: one for one in facts}
         for stream, facts in _streams(connection, self._site, "counter", _midnight(now) - _NIGHT):
             self._counters[stream] = sitting.fold(stream, facts)
@@ -182,29 +185,31 @@ class Hall:
         self._fold(told)
 
     def _follow(self, connection: Connection, position: int, now: int) -> None:
-        feed, event = t.feed, t.event
-        query = (
-            select(event.c.raw)
-            .select_from(feed.join(event, (event.c.origin == feed.c.origin) & (event.c.seq == feed.c.seq)))
-            .where(feed.c.site == self._site, feed.c.position > self._position, feed.c.position <= position)
-            .where(event.c.site == self._site, _kinds(event.c.type))
-        )
         touched = set()
-        for raw in connection.execute(query).scalars():
+        since = {"here": self._site, "beyond": self._position, "until": position}
+        for raw in connection.execute(_SINCE, since).scalars():
             one = fact(bytes(raw))
             self._facts.setdefault(one.stream, {})[one.id] = one
             touched.add(one.stream)
         for stream in touched:
             self._fold(stream)
-            if (ticket := self._tickets.get(stream)) is not None and ticket.issued and not _here(ticket, now):
+            if (ticket := self._tickets.get(stream)) is not None and ticket.issued and not _of_today(ticket, now):
                 del self._tickets[stream], self._facts[stream]  # of a desk that was long away
+                self._present.pop(stream, None)
+
+    def _keep(self, ticket: Ticket) -> None:
+        self._tickets[ticket.id] = ticket
+        if ticket.issued is not None and ticket.stage in _PRESENT:
+            self._present[ticket.id] = ticket
+        else:
+            self._present.pop(ticket.id, None)
 
     def _fold(self, stream: str) -> None:
         facts = sorted(self._facts[stream].values(), key=e.canonical)
         kind = stream.partition(":")[0]
         if kind == "ticket":
             before, ticket = self._tickets.get(stream), life.fold(stream, facts)
-            self._tickets[stream] = ticket
+            self._keep(ticket)
             if ticket.stage is Stage.DONE and (before is None or before.stage is not Stage.DONE):
                 self._served.append((ticket.fields, life.taken(ticket.spells)))
         elif kind == "counter":
@@ -251,7 +256,7 @@ def _kinds(column: Any) -> Any:
     return begins[0] | begins[1] | begins[2]
 
 
-def _here(ticket: Ticket, now: int) -> bool:
+def _of_today(ticket: Ticket, now: int) -> bool:
     issued = ticket.issued
     return issued is not None and (issued.day >= _day(now) or ticket.issued_at >= now - _NIGHT)
 
@@ -267,6 +272,18 @@ def _rule_of(ticket: Ticket) -> Waiting:
         stream=ticket.id, number=issued.number, since=ticket.since, ahead=issued.ahead, fields=ticket.fields,
         sent_to=ticket.sent_to, home=issued.home,
     )  # fmt: skip
+
+
+_STANDS: Final = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == bindparam("here"))
+_HEARD: Final = select(func.max(t.desk.c.seen_at)).where(t.desk.c.site == bindparam("here"), t.desk.c.revoked == 0)
+_MARK: Final = select(t.feed.c.mark).where(t.feed.c.site == bindparam("here"), t.feed.c.position == bindparam("at"))
+_SINCE: Final = (
+    select(t.event.c.raw)
+    .select_from(t.feed.join(t.event, (t.event.c.origin == t.feed.c.origin) & (t.event.c.seq == t.feed.c.seq)))
+    .where(t.feed.c.site == bindparam("here"), t.event.c.site == bindparam("here"), _kinds(t.event.c.type))
+    .where(t.feed.c.position > bindparam("beyond"), t.feed.c.position <= bindparam("until"))
+)
+"""Built once: building takes longer than answering."""
 
 
 def _day(ms: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
@@ -73,7 +73,10 @@ def opened(connection: Connection, key: str) -> str:
 
 def valid(connection: Connection, site: str) -> frozenset[str]:
     """Return the hashes of the keys that open the board of ``site``."""
-    return frozenset(connection.execute(select(table.c.hash).where(table.c.site == site)).scalars())
+    return frozenset(connection.execute(_VALID, {"here": site}).scalars())
+
+
+_VALID: Final = select(table.c.hash).where(table.c.site == bindparam("here"))
 
 
 def hashed(key: str) -> str:

@@ -30,6 +30,7 @@ OF_ONE: Final = 200
 """Boards that one key opens at once."""
 REFRESH: Final = 10.0
 """Seconds after which a hall is looked at again, and a line shows a board that its stream holds."""
+_STUCK: Final = 3 * REFRESH
 _KEPT: Final = 300.0  # s: a hall that nobody asked for is dropped
 _THREADS: Final = 2
 """Threads that read for boards, and for citizens' pages; desks' questions have others. None waits for the others."""
@@ -55,6 +56,8 @@ class Board(Telling):
     def line(self, *, woken: bool) -> bytes:
         """Return what is new, or that nothing is."""
         shown, now = self._live.shown, self._live.now()
+        if time.monotonic() > self._live.looked_at + _STUCK:
+            self.end()  # rather nothing than a sign of life
         if woken and shown is not None and shown != self._sent:
             self._sent = shown
             return b"data: %s\n\n" % json.dumps(screen.told(shown, now), ensure_ascii=False).encode()
@@ -68,7 +71,7 @@ class Live:
         self.site = site
         self.name = f"hall {site}"
         self.shown: Shown | None = None
-        self.asked_at = time.monotonic()
+        self.asked_at = self.looked_at = time.monotonic()
         self.boards: set[Board] = set()
         self._halls = halls
         self._hall = Hall(site)
@@ -95,7 +98,9 @@ class Live:
         self._halls.counted(1)
         if self._task is None:
             self._halls.notice.enter(self)
+            self.looked_at = time.monotonic()
             self._task = asyncio.create_task(self._keep())
+            self._task.add_done_callback(self._ended)
         if self.shown is not None:
             board.wake()
         if self._halls.closed:
@@ -109,7 +114,7 @@ class Live:
         self.asked_at = time.monotonic()
         if not self.boards and self._task is not None:
             self._task.cancel()
-            self._task = None
+            self._task, self.shown = None, None  # what is old by the next time is not told
             self._halls.notice.leave(self)
 
     async def look(self) -> Shown:
@@ -142,7 +147,7 @@ class Live:
                 self.end()
                 await asyncio.sleep(1)
                 continue
-            changed, self.shown = shown != self.shown, shown
+            changed, self.shown, self.looked_at = shown != self.shown, shown, time.monotonic()
             for board in tuple(self.boards):
                 if board.key not in valid:
                     board.end()
@@ -151,6 +156,12 @@ class Live:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(REFRESH):
                     await self._woken.wait()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Let no board go on that nobody keeps up."""
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            log.error("the boards of %s end", self.site, exc_info=fault)
+            self.end()
 
     def _look(self) -> tuple[Shown, frozenset[str]]:
         with self._reading, self._halls.database.reading() as connection:
