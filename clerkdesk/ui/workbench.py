@@ -21,6 +21,7 @@ from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchange_told import KEY as EXCHANGE_KEY
 from clerkdesk.ui.exchange_told import PAGE as EXCHANGE
 from clerkdesk.ui.exchange_told import ExchangeTold
+from clerkdesk.ui.forms import overdue
 from clerkdesk.ui.hall.claims import HubClaims
 from clerkdesk.ui.hall.desk import CounterDesk
 from clerkdesk.ui.hall.strip import HallStrip
@@ -275,6 +276,7 @@ class Workbench(QObject):
         self.tour.offer(account)
         self._idle.watch(self._desk.site.idle_minutes)
         QTimer.singleShot(0, self, self._tell_the_rest)  # when the page is open
+        QTimer.singleShot(LATER_MS, self, lambda: overdue.purge(self._session, self, self._tell))
         if self.health.state == "damaged":
             QTimer.singleShot(0, self, self.health.check)
 

@@ -7,10 +7,15 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
+from sqlalchemy import update
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.forms.filling import Filling
 from clerkdesk.services import clerks, workstation
+from clerkdesk.services.clock import milliseconds
+from clerkdesk.services.forms import filling
 from clerkdesk.services.opening import open_desk
+from clerkdesk.store import tables as t
 from clerkdesk.store.faults import damaged
 from clerkdesk.store.keys import DATA, KeyFile
 from clerkdesk.ui.errors import explain
@@ -21,7 +26,7 @@ from clerkdesk.ui.start.recovery import CodeField, RecoveryPage
 from clerkdesk.ui.start.recovery_sheet import RecoverySheet
 from clerkdesk.ui.start.sign_in import SignIn
 from clerkdesk.ui.start.trouble import TroublePage
-from tests.counter import PIN
+from tests.counter import LAN, PIN
 from tests.ui.opened import ADMINISTRATOR, CLERK, CLERK_PIN, folder, made, opened
 
 __all__ = ["folder", "made", "opened"]
@@ -174,6 +179,19 @@ def test_locking_lets_nobody_work_and_keeps_the_page(opened, folder):
     assert one.shell.page() is page
     assert one.opening.session.clerk.name == CLERK
     assert not one.opening.session.administrator
+
+
+def test_what_was_begun_long_ago_and_not_filed_is_deleted_once_somebody_works(opened, folder):
+    one = opened(folder)
+    desk = one.opening.session.desk
+    for key, age in (("old", 31), ("new", 29)):
+        filling.save(desk, LAN, key, Filling(helped="Nguyễn Văn An"))
+        at = milliseconds(desk.clock.now()) - age * 86_400_000
+        with desk.store.writing() as connection:
+            connection.execute(update(t.draft).where(t.draft.c.key == f"forms:{key}").values(at=at))
+    one.sign_in()
+    one.hands.wait(lambda: filling.load(desk, "old") is None, "the old draft to go")
+    assert filling.load(desk, "new") is not None
 
 
 def test_a_desk_left_alone_locks(opened, folder, qapp, qtbot, monkeypatch):

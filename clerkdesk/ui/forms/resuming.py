@@ -27,13 +27,11 @@ class Taken:
 class Resuming(Steps):
     """Goes on with what was left; `Forms` says what is done with it."""
 
-    def _begin(self, account: Account) -> None:
-        """A clerk signed in: old drafts that nobody touched go."""
-        desk, clerk = self._desk, account.clerk
+    def _begin(self, _account: Account) -> None:
+        """A clerk signed in: what another had in hand waits."""
         self._keeper.keep(None)
         self.visit = None
         self._go("start")
-        self._work.deed(lambda: parking.purge(desk, clerk), failed=self.fail, owner=self)
 
     def park(self) -> None:
         """Leave the visit for later; it stands among those that wait, at every desk where desks meet."""
