@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
 from clerkdesk.domain.forms.filling import Known
 from clerkdesk.domain.forms.form import Answer, Field, Kind, Level
@@ -18,6 +18,7 @@ from clerkdesk.ui import tokens
 from clerkdesk.ui.forms.editors.base import Ears, Editor, LineEditor, leads_out
 from clerkdesk.ui.forms.editors.frame import framed
 from clerkdesk.ui.forms.editors.make import Bench, editor_of
+from clerkdesk.ui.forms.editors.text import Finder
 from clerkdesk.ui.forms.origin import WIDTH, Origin
 from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.widgets.label import label
@@ -118,8 +119,9 @@ class FormRow(QWidget):
 
     def settle(self) -> None:
         """Tell now what was typed a moment ago."""
-        for line in self.findChildren(LineEditor):
-            line.settle()
+        for line in self.findChildren(QLineEdit):
+            if isinstance(line, LineEditor | Finder):
+                line.settle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave a line with Enter, Up and Down."""

@@ -85,6 +85,15 @@ def put(line: QLineEdit, whole: str) -> None:
     line.setToolTip("" if fits else whole)
 
 
+def told_later(line: QLineEdit, tell: Callable[[], None]) -> QTimer:
+    """Return a timer of ``line`` that tells of a letter once it is painted."""
+    made = QTimer(line)
+    made.setSingleShot(True)
+    made.setInterval(PAINTED_MS)
+    made.timeout.connect(tell)
+    return made
+
+
 class LineEditor(Composing):
     """A line of text that is read as a value. read: text -> value; say: value -> text.
 
@@ -107,10 +116,7 @@ class LineEditor(Composing):
         self.bad = False
         self._read, self._say, self._wrong_when = read, say, wrong_when
         self._shown: Any = None
-        self._told = QTimer(self)
-        self._told.setSingleShot(True)
-        self._told.setInterval(PAINTED_MS)
-        self._told.timeout.connect(ears.changed)
+        self._told = told_later(self, ears.changed)
         self.textEdited.connect(self._told.start)  # straight from one to the other
 
     def show_value(self, value: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from clerkdesk.domain.text import fold, matches
-from clerkdesk.ui.forms.editors.base import ENTER, Ears, LineEditor, leads_out, put
+from clerkdesk.ui.forms.editors.base import ENTER, Ears, LineEditor, leads_out, put, told_later
 from clerkdesk.ui.widgets.search import Hit, SearchField
 from clerkdesk.ui.work import Work
 
@@ -33,16 +33,17 @@ class Finder(SearchField):
     def __init__(self, ears: Ears, find: Callable[[str], Sequence[Hit]], work: Work | None = None) -> None:
         super().__init__(find, work)
         self._ears = ears
-        self._typed = False
         self._value: Any = None
+        self._told = told_later(self, self._tell)
         self.chosen.connect(self._taken)
-        self.textEdited.connect(self._edited)
+        self.textEdited.disconnect(self._look)  # once the letter is painted
+        self.textEdited.connect(self._told.start)
 
     def show_value(self, value: Any) -> None:
         """Show ``value``; what is being typed stays."""
         if self._typed and self.hasFocus():
             return
-        self._value, self._typed = value, False
+        self._value = value
         put(self, self._whole())
 
     def value(self) -> Any:
@@ -51,6 +52,16 @@ class Finder(SearchField):
             return self._value
         text = _tidy(self.text())
         return self.read(text) if text else None
+
+    def settle(self) -> None:
+        """Tell now what was typed a moment ago; nothing is looked for any more."""
+        if self._told.isActive():
+            self._told.stop()
+            self._ears.changed()
+
+    @property
+    def _typed(self) -> bool:
+        return self.isModified() and self.text() != self._whole()  # what is typed back means what it meant
 
     def _whole(self) -> str:
         return "" if self._value is None else self.said(self._value)
@@ -82,6 +93,12 @@ class Finder(SearchField):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a finding or go on; the other keys find."""
+        if event.key() < Qt.Key.Key_Escape:  # what writes
+            QLineEdit.keyPressEvent(self, event)
+            return
+        if self._told.isActive():
+            self._told.stop()
+            self._tell()
         hits = self.hits()
         enter = event.key() in ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if enter and hits and self.marked():
@@ -99,6 +116,16 @@ class Finder(SearchField):
             put(self, self._whole())
         super().focusInEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell what was typed."""
+        self.settle()
+        super().focusOutEvent(event)
+
+    def close_hits(self) -> None:
+        """Put the findings away, and look for no others."""
+        self.settle()
+        super().close_hits()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room there is."""
         super().resizeEvent(event)
@@ -110,12 +137,12 @@ class Finder(SearchField):
         popup = self._popup
         return popup is not None and popup.isVisible() and popup.list.currentIndex().isValid()
 
-    def _edited(self) -> None:
-        self._typed = self.text() != self._whole()  # what is typed back means what it meant
+    def _tell(self) -> None:
+        self._look(self.text())
         self._ears.changed()
 
     def _taken(self, value: Any) -> None:
-        self._value, self._typed = self.choose(value), False
+        self._value = self.choose(value)
         self.setText(self.said(self._value))
         self._ears.changed()
         self._ears.done()
