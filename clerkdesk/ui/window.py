@@ -128,6 +128,9 @@ class Window:
         if self._net is not None:
             self._net.release()
         self._single.give_back()
+        from clerkdesk.ui.memory import look_at_all_again
+
+        look_at_all_again()
         status = 3 if self.opening.stopped else 0
         self.shell.deleteLater()  # what it watches the keys with goes too
         return status
@@ -142,9 +145,11 @@ class Window:
         self._single.listen(self._front)
 
     def _ready(self, session: Session) -> None:
+        from clerkdesk.ui.memory import pass_over_what_stays
         from clerkdesk.ui.workbench import Workbench
 
         self._bench = Workbench(self._app, self.shell, session, self.opening.lock)
+        pass_over_what_stays()
         self.shell.kiosk_wanted.connect(self.offer_kiosk)
         if self._to_kiosk:
             session.signed_in.connect(self._signed_in)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from clerkdesk.services.forms import filling
 from clerkdesk.ui import theme
 from clerkdesk.ui.forms.page import Forms
+from clerkdesk.ui.memory import pass_over_what_stays
 from clerkdesk.ui.start.idle import Idle
 from clerkdesk.ui.window import SWITCH
 from tests.bench.figures import Figure, compared, ms, p99
@@ -102,6 +103,7 @@ def main() -> None:
     idle.watch(10)
     with tempfile.TemporaryDirectory() as folder:
         bench = Workbench(app, Path(folder) / "data")
+        pass_over_what_stays()  # as the program's window does once it is open
         page = bench.shell.open("forms")
         assert isinstance(page, Forms)
         bench.settle()

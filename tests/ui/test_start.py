@@ -1,5 +1,6 @@
 """From the first run to the signed-in window, and what stops the start."""
 
+import gc
 import json
 import shutil
 from datetime import UTC, date, datetime
@@ -179,6 +180,14 @@ def test_locking_lets_nobody_work_and_keeps_the_page(opened, folder):
     assert one.shell.page() is page
     assert one.opening.session.clerk.name == CLERK
     assert not one.opening.session.administrator
+
+
+def test_the_collector_passes_over_what_stays_while_the_window_is_open(opened, folder):
+    one = opened(folder)
+    one.sign_in()
+    assert gc.get_freeze_count() > 100_000
+    one.end()
+    assert gc.get_freeze_count() == 0
 
 
 def test_what_was_begun_long_ago_and_not_filed_is_deleted_once_somebody_works(opened, folder):
