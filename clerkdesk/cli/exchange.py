@@ -23,19 +23,22 @@ if TYPE_CHECKING:
 def enrol(asked: Namespace) -> int:
     """Enrol this desk at a hub with the code that its administrator gave."""
     from clerkdesk.cli.joining import enrolled
+    from clerkdesk.services import workstation
     from clerkdesk.sync.transport import first_line
     from clerkdesk.sync.wishes import wish, wishes
 
     code = output.secret(asked.code)
     with opened(asked) as desk:
+        before = workstation.letters(desk)
         wished = wishes(desk.store)
         authority = _certificates(asked.authority) if asked.authority else wished.authority
         with first_line(asked.url, code, authority) as line:
             hop = enrolled(desk, line, line.url, code)
         if authority != wished.authority:
             wish(desk.store, authority=authority)
+        letters = workstation.letters(desk)
     if asked.as_json:
-        output.answer({"hub": hop.hub, "url": hop.url, "site": hop.site})
+        output.answer({"hub": hop.hub, "url": hop.url, "site": hop.site, "letters": letters * (letters != before)})
     else:
         output.line(_("Enrolled at hub {hub} for {site}").format(hub=hop.hub, site=hop.site))
     return 0

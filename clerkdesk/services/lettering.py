@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import insert, select
 
 from clerkdesk.journal import signing
@@ -10,7 +13,9 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import SYSTEM, begin_epoch, signing_key
 from clerkdesk.store import settings
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import Origin, heads, my_origin
+from clerkdesk.store.events import Origin, heads, last_at, my_origin
+
+_LATELY: Final = timedelta(days=1)
 
 
 def go_on_as(desk: Desk, letters: str, private: bytes) -> Origin:
@@ -29,12 +34,16 @@ def go_on_as(desk: Desk, letters: str, private: bytes) -> Origin:
         return begin_epoch(desk, connection, private, letters, SYSTEM)
 
 
-def shared_with(desk: Desk) -> str:
-    """Return the other desk (origin) of this site that has this desk's letters too, "" when none has."""
+def shared(desk: Desk) -> bool:
+    """Return whether another desk of this site has this one's letters too, and wrote something lately.
+
+    A hub lets no desk in under letters that another has; this tells of two that met no hub of their own then.
+    """
     with desk.store.reading() as connection:
         mine = my_origin(connection)
         if mine is None:
-            return ""
+            return False
         o = t.origin.c
-        query = select(o.id).where(o.mine == 0, o.agency == mine.agency, o.letters == mine.letters).limit(1)
-        return str(connection.execute(query).scalar() or "")
+        query = select(o.id).where(o.mine == 0, o.agency == mine.agency, o.letters == mine.letters)
+        lately = milliseconds(desk.clock.now() - _LATELY)
+        return any(last_at(connection, one) >= lately for one in connection.execute(query).scalars().all())

@@ -208,8 +208,10 @@ def test_a_desk_that_has_anothers_letters_goes_on_under_others(
         assert issuing.issue(apart, LAN, paper=False).number == "C001", "from the next ticket on"
         assert exchange(apart, line).sent >= 4
         exchange(first, Straight(hub))
-        assert letters_here.shared_with(first), "what was given out before is seen to stand under the same letters"
-        assert not letters_here.shared_with(apart)
+        assert letters_here.shared(first), "what was given out before is seen to stand under the same letters"
+        first.clock.forward(hours=30)  # type: ignore[attr-defined]
+        assert not letters_here.shared(first), "it does so no more"
+        assert not letters_here.shared(apart)
         sound(apart)
         sound(first)
     assert before == ["B001", before[1]]

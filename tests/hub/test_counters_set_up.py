@@ -142,7 +142,8 @@ def test_a_desk_set_up_apart_gets_another_letter_when_it_joins(centre: Centre) -
         assert issuing.issue(desk, LAN, paper=False).number == "B001"
     assert main(["--data", str(centre.top / "one"), "hub", "code", SITE.agency]) == 0
     code = centre._capsys.readouterr().out.strip()
-    centre.run("apart", "sync", "enrol", f"https://{LOOPBACK}:{centre.port}", code)
+    done = centre.run("apart", "sync", "enrol", f"https://{LOOPBACK}:{centre.port}", code)
+    assert done["letters"] == "CB", "it is said"
     with centre.desk("apart") as desk:
         assert workstation.letters(desk) == "CB"
         assert issuing.issue(desk, LAN, paper=False).number == "C001"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from clerkdesk.language import N_, _
-from clerkdesk.services import recoding
+from clerkdesk.services import lettering, recoding
 from clerkdesk.services.exchanging import Stands
 from clerkdesk.services.recoding import Twice
 from clerkdesk.ui.errors import good
@@ -33,6 +33,7 @@ class Beginning(CommandPart):
         super().__init__(session)
         self._twice: tuple[Twice, ...] = ()
         self._stopped = ""
+        self._shared = False
         self.command.done.connect(self._done)
         self.command.failed.connect(self.told)
         self.command.told.connect(self._progress)
@@ -68,7 +69,11 @@ class Beginning(CommandPart):
         self._stopped = next((told.stopped(one) for one in stands.hubs if one.stopped), "")
         desk = self.session.desk
         self.session.work.ask(
-            lambda: tuple(recoding.codes_twice(desk)), self._know, self.failed.emit, owner=self, latest="codes-twice"
+            lambda: (tuple(recoding.codes_twice(desk)), lettering.shared(desk)),
+            self._know,
+            self.failed.emit,
+            owner=self,
+            latest="codes-twice",
         )
         self._say()
 
@@ -80,8 +85,8 @@ class Beginning(CommandPart):
         self.stop.set_words(_("Stop it"))
         self._say()
 
-    def _know(self, twice: tuple[Twice, ...]) -> None:
-        self._twice = twice
+    def _know(self, found: tuple[tuple[Twice, ...], bool]) -> None:
+        self._twice, self._shared = found
         self._say()
 
     def _say(self) -> None:
@@ -90,6 +95,8 @@ class Beginning(CommandPart):
             words = _("The desk's file is made anew beside the old one. Until the end everything can be stopped.")
         elif self._stopped:
             words = self._stopped + " " + _("Begin anew: every deed is kept, under fresh letters.")
+        elif self._shared:
+            words = _("Another desk wrote under this one's letters today. Begin anew with a new code: it gets others.")
         else:
             words = _("Only for a desk whose disk was copied or restored from a backup. No deed is lost by it.")
         self._what.setText(words)

@@ -225,6 +225,10 @@ class Hubs(CommandPart):
     def _done(self, answer: dict[str, str]) -> None:
         if "url" in answer:
             self.code.set_value("")
+            if answer.get("letters"):
+                self.told.emit(told.other_letters(answer["letters"]))
+                self.moved.emit()
+                return
             self.told.emit(
                 good(N_("This desk is enrolled at {hub}. Everything is exchanged from now on."), hub=answer["hub"][:8])
             )

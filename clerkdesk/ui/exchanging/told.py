@@ -12,6 +12,7 @@ from clerkdesk.services.exchanging import Standing
 from clerkdesk.services.refusals import ADMINISTRATOR, Refusal
 from clerkdesk.services.saying import say
 from clerkdesk.sync.stops import STOPS
+from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.widgets.chip import Look
 
 MINUTE: Final = 60_000
@@ -102,3 +103,14 @@ def stopped(hub: Standing) -> str:
         return ""
     text = STOPS.get(hub.stopped)
     return say(Reason(text=text, params={"detail": hub.stopped})) if text else hub.stopped
+
+
+def other_letters(letters: str) -> Notice:
+    """Return what to say of a desk that was enrolled under other letters than it had."""
+    return Notice(
+        tone="warn",
+        what=N_("This desk is enrolled. Another one has its letters: from the next number on it writes {letters}."),
+        safe=N_("What it gave out before stays as it is."),
+        todo=N_("Where a number stands for two, it is shown under Begin anew."),
+        params=(("letters", letters),),
+    )
