@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from clerkdesk.printing.spool import Job, JobState
 from clerkdesk.printing.ticket import Roll
 from clerkdesk.services import ticket_logo
 from clerkdesk.services.spooling import printing
+from clerkdesk.ui.press import stuck
 from clerkdesk.ui.settings.tickets import NOT_READY, READY
 from tests.counter import PIN
 from tests.printing.samples import emblem
@@ -109,3 +111,13 @@ def test_without_the_extra_the_page_says_so(at, monkeypatch):
     one.hands.settle()
     assert card.state.look() == NOT_READY
     assert "clerkdesk[thermal]" in card.why.text()
+
+
+def test_a_ticket_that_did_not_come_out_is_not_called_a_dossier():
+    texts = {}
+    for kind in ("ticket", "receipt"):
+        job = Job("j", "s", kind, 1, "A012", JobState.FAILED, "no paper", "", "", "", 0, 0)
+        texts[kind] = stuck(job).texts()
+    assert texts["ticket"][0] == texts["receipt"][0] == "Chưa in được giấy tờ A012: hết giấy"
+    assert texts["ticket"][1] == "Số đã được lưu và vẫn giữ lượt chờ: in lại phiếu hoặc hủy phiếu."
+    assert texts["receipt"][1] != texts["ticket"][1]
