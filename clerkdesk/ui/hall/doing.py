@@ -53,6 +53,4 @@ def work_the_queue(hands: Hands, shot: Callable[[str], None], aside: Callable[[s
     aside("rating-faces", window)
     hands.press(Key.Key_5)
     aside("rating-reasons", window)
-    hands.press(Key.Key_1)
-    aside("rating-thanks", window)
-    hands.press(Key.Key_Escape)
+    hands.press(Key.Key_1, Key.Key_Escape)

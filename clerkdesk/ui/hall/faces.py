@@ -42,6 +42,10 @@ WAIT_MS: Final = 25_000
 
 _THANKS_MS: Final = 2500
 _LARGE: Final = 26
+_WRAPS: Final = 172
+"""On a face narrower than this the words take two lines."""
+_ONE_LINE: Final = 84
+_NARROW: Final = 124
 _WRAPPED: Final = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
@@ -60,6 +64,10 @@ class Touch(QAbstractButton):
         """Return room for a finger."""
         return QSize(180, 280 if self._score else 112)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least on which the words still stand."""
+        return QSize(120, 200 if self._score else 80)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the ground, the face and the words."""
         painter = QPainter(self)
@@ -70,13 +78,14 @@ class Touch(QAbstractButton):
         area = self.rect().adjusted(12, 12, -12, -12)
         if self._digit:
             paint.text(painter, QRect(area.left(), area.top(), 32, 24), self._digit, c.muted, theme.font(tokens.LEAD))
-        if self._score:
-            size = min(area.width(), area.height() - 108, 180)
-            face = QRectF(self.width() / 2 - size / 2, area.top() + 12, size, size)
-            _face(painter, face, self._score)
-            area.setTop(round(face.bottom()) + 8)
         lines = ((self.text(), c.text, theme.strong(tokens.TITLE)), (self._en, c.muted, theme.font(tokens.LEAD)))
         needed = [QFontMetrics(font).boundingRect(area, _WRAPPED, said).height() for said, _ink, font in lines]
+        if self._score:
+            words_high = _NARROW if area.width() < _WRAPS else _ONE_LINE  # of all faces alike
+            size = min(area.width(), area.height() - words_high, 180)
+            face = QRectF(self.width() / 2 - size / 2, area.top() + 8, size, size)
+            _face(painter, face, self._score)
+            area.setTop(round(face.bottom()) + 8)
         top = area.top() + max(0, area.height() - sum(needed) - 4) // 2
         for (said, ink, font), high in zip(lines, needed, strict=True):
             painter.setPen(QColor(ink))
@@ -122,7 +131,7 @@ class FacesWindow(QWidget):
             self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
             self.setGeometry(screen.geometry())
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(40, 32, 40, 40)
+        self._rows.setContentsMargins(40, 24, 40, 24)
         self._inner = QWidget()
         self._rows.addWidget(self._inner)
         self.buttons: list[Touch] = []
@@ -141,7 +150,9 @@ class FacesWindow(QWidget):
         buttons = [Touch(one.vi, one.en, digit=self._cap(place)) for place, one in enumerate(causes)]
         skip = Touch(words("vi")(SKIP), words("en")(SKIP), digit="" if self.apart else "0", calm=True)
         skip.clicked.connect(lambda: self.chosen.emit(0))
-        skip.setMaximumHeight(88)
+        skip.setMaximumHeight(80)
+        for button in buttons:
+            button.setMaximumHeight(176)
         self._show(WHY, buttons, 2 if len(buttons) <= 4 else 3, foot=skip)
 
     def thank(self) -> None:
@@ -193,7 +204,7 @@ class FacesWindow(QWidget):
             line.setAlignment(centre)
             rows.addWidget(line)
         if buttons:
-            rows.addSpacing(32)
+            rows.addSpacing(16)
             grid = QGridLayout()
             grid.setSpacing(16)
             for place, button in enumerate(buttons):

@@ -24,6 +24,8 @@ from clerkdesk.ui.widgets.label import Elided
 
 HEIGHT: Final = 56
 _NUMBER: Final = 216
+_SLIM: Final = 104
+"""Widths of the number with what it is, and of the number alone."""
 _ROOMY: Final = 1240
 """Below this width only the first button says its words; the others show icon and key."""
 _WIDE: Final = 1600
@@ -208,6 +210,8 @@ class HallStrip(QWidget):
     def _fit(self) -> None:
         roomy = self.width() >= _ROOMY
         asked = self._rows.currentWidget()
+        self._left.setFixedWidth(_NUMBER if roomy else _SLIM)
+        self.stage.setVisible(roomy)
         self._left.setVisible(asked is not self.rating and (roomy or asked is self._rows.widget(0)))
         for row in self._asks.values():
             row.set_roomy(roomy)
