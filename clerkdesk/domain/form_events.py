@@ -38,7 +38,7 @@ class FormSigned:
     """
 
     TYPE: ClassVar[str] = "dossier.form_signed"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     RETENTION: ClassVar[Retention] = Retention.DOSSIER
     form: str
     version: str

@@ -25,6 +25,7 @@ UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
     ("dossier.due_moved", 1): _as_it_is,  # without its signer
     ("fee.taken", 1): _as_it_is,  # without an official receipt
     ("fee.refunded", 1): _as_it_is,  # always cash
+    ("dossier.form_signed", 1): _as_it_is,  # without who typed it
     ("dossier.province_refused", 1): _as_it_is,  # without its owner
 }
 """For a type and an old version: how its body becomes the next version's. Every version keeps a sample in tests."""
