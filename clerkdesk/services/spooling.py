@@ -79,17 +79,17 @@ def load_labels(desk: Desk, stock: LabelStock, first: int) -> None:
         settings.put(connection, "first_label", first)
 
 
-def print_now(desk: Desk, pdf: bytes, title: str, name: str = "") -> str:
+def print_now(desk: Desk, pdf: bytes, title: str, kind: str = "") -> str:
     """Print what no event tells of (a register, a day's close); return the printer's name.
 
-    name: of another printer than the one for papers, "" for that one.
+    kind: of papers, to whose printer it goes; "" for most papers'.
 
     It does not wait in the spool: whoever asked for it stands there and can ask again.
 
     Raises:
         Trouble: the printer did not take it.
     """
-    to = printer(name or printing(desk).printer, desk.store.folder.path / "paper")
+    to = Spooler(desk).printer(kind)
     try:
         to.send(pdf, title)
     except Trouble as failed:

@@ -6,18 +6,21 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 
 from clerkdesk.domain.queueing import Ground, QueueRule, full_years
 from clerkdesk.printing.checklist_roll import render_checklist_roll
+from clerkdesk.printing.raster import pictures
 from clerkdesk.printing.ticket import Roll
 from clerkdesk.services import guide, spooling
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.queue import counters, issuing, kiosk
+from clerkdesk.services.queue import calling, counters, issuing, kiosk
 from clerkdesk.services.spooling import Printing, Spooler
 from tests.counter import LAN, first_run
 from tests.printing.papers import texts
+from tests.printing.thermal import ThermalPrinter, dots_of
 
 MARRIAGE = "1.000894"
 TODAY = date(2026, 11, 23)
@@ -109,3 +112,23 @@ def test_whether_a_ticket_came_out(desk: Desk) -> None:
     Spooler(desk).run()
     assert kiosk.came_out(desk, job) is False
     assert kiosk.came_out(desk, "") is False
+
+
+def test_the_list_comes_out_of_a_thermal_printer_at_its_address(desk: Desk) -> None:
+    with ThermalPrinter(Roll.MM_58.dots) as printer:
+        spooling.save_printing(desk, Printing(tickets=printer.address, roll=Roll.MM_58))
+        assert kiosk.print_checklist(desk, MARRIAGE) == printer.address
+    (sheet,) = printer.sheets
+    (wanted,) = pictures(render_checklist_roll(guide.checklist(desk, MARRIAGE), Roll.MM_58), Roll.MM_58.dots)
+    assert np.array_equal(sheet, dots_of(wanted))
+
+
+def test_where_a_ticket_stands_is_told_to_whoever_shows_it(desk: Desk) -> None:
+    first, second = (issuing.issue(desk, LAN, paper=False) for _ticket in range(2))
+    assert kiosk.standing(desk, second.number.lower()) == kiosk.Standing(number=second.number, before=1)
+    counters.open_counter(desk, LAN, "3")
+    calling.call_next(desk, LAN)
+    assert kiosk.standing(desk, first.number) == kiosk.Standing(number=first.number, counter="3")
+    issuing.void(desk, LAN, second.stream, "nhầm")
+    assert kiosk.standing(desk, second.number) is None
+    assert kiosk.standing(desk, "Z999") is None

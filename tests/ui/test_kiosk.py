@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from clerkdesk.domain.ticket import Stage
+from clerkdesk.domain.ticket import Stage, ticket_code
 from clerkdesk.language import current, use
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services import spooling
@@ -163,6 +163,19 @@ def test_a_card_in_the_search_is_no_search(at):
     at.hands.scan(OLD)
     assert at.step.line.text() == ""
     assert at.kiosk.citizen.ground == "elderly"
+
+
+def test_a_ticket_at_the_reader_tells_where_it_stands(at):
+    at.touch(at.step.other_tile)
+    at.touch(at.step.none_tile)
+    (line,) = at.lines()
+    at.touch(at.step.done_tile)
+    at.hands.scan(ticket_code(at.desk.today(), line.number, line.stream))
+    assert at.kiosk.at == "shown"
+    assert at.step.number.text() == line.number
+    assert "chờ trước" in at.step.words.text()
+    at.touch(at.step.done_tile)
+    assert at.kiosk.steps["shown"].number.text() == ""
 
 
 def test_a_printer_that_failed_leaves_the_number_and_says_so(at, monkeypatch):

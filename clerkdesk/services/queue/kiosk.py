@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from clerkdesk.domain.events import PaperKind
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.queueing import Ground
+from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.checklist_roll import render_checklist_roll
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import guide, spooling
@@ -35,6 +37,30 @@ class Served:
     counters: tuple[str, ...]
     open: bool
     estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a ticket stands. counter: that called it, "" while it waits. before, wait: as in :class:`Estimate`."""
+
+    number: str
+    counter: str = ""
+    before: int = 0
+    wait: tuple[int, int] | None = None
+
+
+def standing(desk: Desk, text: str) -> Standing | None:
+    """Return where the ticket that was scanned stands, None when no such one waits or was called."""
+    found = hall.find(desk, text)
+    if len(found) != 1:
+        return None
+    (one,) = found
+    if one.stage is Stage.WAITING:
+        told = issuing.place_of(desk, one.stream)
+        return Standing(number=one.number, before=told.before, wait=told.wait)
+    if one.stage in {Stage.CALLED, Stage.SERVING}:
+        return Standing(number=one.number, counter=one.counter)
+    return None
 
 
 def asked(desk: Desk) -> list[Procedure]:
@@ -72,8 +98,9 @@ def print_checklist(desk: Desk, code: str) -> str:
         Trouble: the printer did not take it.
     """
     how, paper = spooling.printing(desk), guide.checklist(desk, code)
-    pdf = render_checklist_roll(paper, how.roll) if how.tickets else guide.checklist_pdf(desk, code)
-    return spooling.print_now(desk, pdf, paper.procedure, how.tickets)
+    if how.tickets:
+        return spooling.print_now(desk, render_checklist_roll(paper, how.roll), paper.procedure, PaperKind.TICKET)
+    return spooling.print_now(desk, guide.checklist_pdf(desk, code), paper.procedure)
 
 
 def came_out(desk: Desk, job: str) -> bool | None:

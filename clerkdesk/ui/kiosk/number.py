@@ -11,6 +11,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services.queue import kiosk
 from clerkdesk.services.queue.issuing import Issued
+from clerkdesk.services.queue.kiosk import Standing
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.errors import log_fault
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
@@ -96,9 +97,7 @@ class Number(End):
         issued = self._issued
         if issued is None:
             return
-        large = QFont(theme.strong())
-        large.setPixelSize(max(72, min(_LARGEST, self.height() // 3)))
-        self.number.setFont(large)
+        self.number.setFont(_large(self.height()))
         self.number.setText(issued.number)
         self.number.setAccessibleName(issued.number)
         self.wait.setText(_wait_told(issued))
@@ -115,6 +114,52 @@ class Number(End):
         self.paper.setProperty("tone", tone)
         self.paper.style().polish(self.paper)
         self.say(_("Your number"))
+
+
+class Shown(End):
+    """Where a ticket stands that its holder showed to the reader: its number and nothing else of them."""
+
+    seconds = 20
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._standing: Standing | None = None
+        self.number = label(strong=True)
+        self.words = label(size=tokens.FACT, strong=True, wrap=True)
+        self.body.addStretch(1)
+        for part in (self.number, self.words):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    def retranslate(self) -> None:
+        """Set the texts."""
+        super().retranslate()
+        self._show()
+
+    def begin(self, citizen: Citizen, what: object) -> None:
+        """Show where it stands."""
+        super().begin(citizen, what)
+        self._standing = what if isinstance(what, Standing) else None
+        self._show()
+
+    def forget(self) -> None:
+        """Leave no number on the screen."""
+        super().forget()
+        self._standing = None
+        self._show()
+
+    def _show(self) -> None:
+        self.say(_("Your number"))
+        one = self._standing
+        self.number.setFont(_large(self.height()))
+        self.number.setText(one.number if one else "")
+        if one is None:
+            self.words.setText("")
+        elif one.counter:
+            self.words.setText(_("Go to counter {counter}").format(counter=one.counter))
+        else:
+            self.words.setText(_wait_told(one))
 
 
 class Sorry(Told):
@@ -136,7 +181,13 @@ class Sorry(Told):
             log_fault(what)
 
 
-def _wait_told(issued: Issued) -> str:
+def _large(high: int) -> QFont:
+    font = QFont(theme.strong())
+    font.setPixelSize(max(72, min(_LARGEST, high // 3)))
+    return font
+
+
+def _wait_told(issued: Issued | Standing) -> str:
     """Return how many go before, and how long it takes where that can be told."""
     before = _("Nobody waits before you")
     if issued.before:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk import language
-from clerkdesk.devices.scan import CardScan, CodeScan, Garbled, read_scan
+from clerkdesk.devices.scan import CardScan, CodeScan, Garbled, TypedText, read_scan
 from clerkdesk.domain.events import Clerk
+from clerkdesk.domain.ticket import parse_ticket
 from clerkdesk.language import LANGUAGES, _
 from clerkdesk.services.queue import kiosk
 from clerkdesk.ui import theme, tokens
@@ -19,7 +20,7 @@ from clerkdesk.ui.kiosk.choosing import Field, Fields, Search, Wish
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.guard import Guard
 from clerkdesk.ui.kiosk.leaving import Leaving
-from clerkdesk.ui.kiosk.number import Number, Sorry
+from clerkdesk.ui.kiosk.number import Number, Shown, Sorry
 from clerkdesk.ui.kiosk.papers import Guided, Papers
 from clerkdesk.ui.kiosk.priority import Priority
 from clerkdesk.ui.kiosk.step import MARGIN, Step
@@ -74,7 +75,7 @@ class Kiosk(QWidget):
         self.steps: dict[str, Step] = {
             "wish": Wish(place), "search": Search(place), "fields": Fields(place), "field": Field(place),
             "papers": Papers(place), "priority": Priority(place), "number": Number(place), "guided": Guided(place),
-            "sorry": Sorry(place), "leaving": Leaving(place),
+            "sorry": Sorry(place), "shown": Shown(place), "leaving": Leaving(place),
         }  # fmt: skip
         for step in self.steps.values():
             step.add_foot()
@@ -188,7 +189,7 @@ class Kiosk(QWidget):
         """Show the step ``name``; what ends a visit leaves nothing to go back to."""
         if name == self._at:
             return
-        if name in {"number", "guided", "sorry"}:
+        if name in {"number", "guided", "shown", "sorry"}:
             self._trail = []
         elif self._at:
             self._trail.append(self._at)
@@ -282,8 +283,19 @@ class Kiosk(QWidget):
                 self._tell(_("Card read. Your age gives no priority here; nothing of it is kept."), "accent")
         elif isinstance(scan, Garbled):
             self._tell(_("The card could not be read: hold it again, or go on without it."), "warn")
+        elif isinstance(scan, TypedText) and parse_ticket(scan.text) is not None:
+            desk = self._place.desk
+            self._place.work.ask(
+                lambda: kiosk.standing(desk, scan.text), self._stands, lambda _e: None, owner=self, latest="standing"
+            )
         elif isinstance(scan, CodeScan):
             self._tell(_("Keep this paper for the counter. To collect a result take a number here."), "accent")
+
+    def _stands(self, found: kiosk.Standing | None) -> None:
+        if found is not None:
+            self.open("shown", found)
+        else:
+            self._tell(_("This number does not wait any more: please ask the greeter."), "warn")
 
     def _tell(self, words: str, tone: str) -> None:
         if self._at == "priority":
