@@ -81,6 +81,17 @@ def test_a_number_by_keys_alone_searching_without_marks(at):
     assert [line.procedures for line in at.lines()] == [("Đăng ký kết hôn",)]
 
 
+def test_enter_before_the_answer_came_chooses_when_it_comes(at):
+    at.kiosk.open("search")
+    at.settle()
+    at.step.line.setText("ket hon")
+    at.step.line.returnPressed.emit()
+    assert at.kiosk.at == "search"
+    at.settle()
+    assert at.kiosk.at == "papers"
+    assert at.kiosk.citizen.procedure.code == MARRIAGE
+
+
 def test_our_own_keyboard_writes_what_is_sought(at):
     at.touch(at.step.search_tile)
     for letter in "DKKSX":

@@ -99,6 +99,7 @@ class Search(Step):
     def __init__(self, place: Place) -> None:
         super().__init__(place)
         self._found: list[Procedure] = []
+        self._sought = self._hurry = False
         self.line = QLineEdit()
         self.line.setFont(theme.strong(tokens.FACT))
         self.line.setObjectName("large")
@@ -152,6 +153,7 @@ class Search(Step):
 
     def _seek(self, text: str) -> None:
         desk, wanted = self.place.desk, text.strip()
+        self._sought, self._hurry = True, False
         if not wanted:
             self.place.work.forget(self, "search")
             self._came([])
@@ -165,8 +167,10 @@ class Search(Step):
         )
 
     def _came(self, found: list[Procedure]) -> None:
-        self._found = found
+        self._found, self._sought = found, False
         self._show()
+        if self._hurry and self.isVisible():
+            self._take_first()
 
     def _show(self) -> None:
         self.tiles.set_choices([choice_of(one) for one in self._found])
@@ -176,7 +180,9 @@ class Search(Step):
         )
 
     def _take_first(self) -> None:
-        if self._found:
+        """Choose the first one; when it is still being sought, as soon as it came."""
+        self._hurry = self._sought
+        if self._found and not self._sought:
             self.wanted.emit("papers", self._found[0])
 
 
