@@ -26,7 +26,11 @@ DESK, CHECK = pins(provision.DESK), pins(provision.CHECK)
 
 @pytest.mark.parametrize(
     ("wanted", "pinned"),
-    [(PYPROJECT["project"]["dependencies"], DESK), (PYPROJECT["dependency-groups"]["check"], CHECK)],
+    [
+        (PYPROJECT["project"]["dependencies"], DESK),
+        (PYPROJECT["project"]["optional-dependencies"]["thermal"], DESK),
+        (PYPROJECT["dependency-groups"]["check"], CHECK),
+    ],
 )
 def test_what_the_project_asks_for_is_pinned(wanted: list[str], pinned: dict[str, tuple[str, str]]) -> None:
     for requirement in map(Requirement, wanted):
