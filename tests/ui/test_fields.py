@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.label import Elided, MoneyLabel
@@ -124,6 +124,26 @@ def test_the_date_field_orders_steps_and_tells(qtbot):
     assert field.text() == "23/11/2026"
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
     assert field.day() is None
+
+
+def test_what_the_date_field_shows_is_what_it_tells(qtbot):
+    field, other = DateField(), QLineEdit()
+    told = []
+    field.textEdited.connect(told.append)
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    layout.addWidget(field)
+    layout.addWidget(other)
+    window.show()
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "221126")
+    other.setFocus()
+    assert (field.text(), told[-1]) == ("22/11/2026", "22/11/2026")
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert (field.text(), told[-1]) == ("23/11/2026", "23/11/2026")
 
 
 def test_day_and_time_together(qtbot):

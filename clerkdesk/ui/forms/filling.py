@@ -9,8 +9,9 @@ from clerkdesk.services.forms import words
 from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.forms.asking import MOST, Question
 from clerkdesk.ui.forms.editors.name import NameEditor
-from clerkdesk.ui.forms.visit import SEXES, spoken
+from clerkdesk.ui.forms.visit import spoken
 from clerkdesk.ui.forms.walking import Walking
+from clerkdesk.ui.reception.handing import SEXES
 from clerkdesk.ui.session import Session
 
 

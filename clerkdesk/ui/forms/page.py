@@ -145,8 +145,9 @@ class Forms(Resuming):
             self._go("start")
             return
         visit.current = visit.filling.forms[0].form
+        here = asked.agent or asked.applicant
         for form in visit.forms():
-            first, other = counter_role(form), for_role(form)
+            first, other = counter_role(form, str(here["sex"].value) if "sex" in here else ""), for_role(form)
             if asked.agent:
                 self._meet(visit, first, asked.agent)
                 self._meet(visit, other, asked.applicant)
@@ -196,7 +197,7 @@ class Forms(Resuming):
         if self.step == "limits":
             self.limits.who.setText(card.name)
             visit, form = self.visit, self.visit.form() if self.visit else None
-            role = counter_role(form) if form is not None else ""
+            role = counter_role(form, card.sex.value if card.sex else "") if form is not None else ""
             if visit is not None and role and not visit.number(role):
                 visit.take_card(role, card)
                 self._keeper.touch()

@@ -20,9 +20,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.forms import filling as service
 from clerkdesk.services.forms.certifying import certifies
 from clerkdesk.services.forms.knowing import Relative, card_facts, site_words
-from clerkdesk.ui.reception.handing import counter_role
-
-SEXES: Final = {"mother": "female", "wife": "female", "father": "male", "husband": "male"}
+from clerkdesk.ui.reception.handing import SEXES, counter_roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +307,7 @@ class Visit:
     @property
     def requester(self) -> str:
         """The name of who stands at the counter, as far as it is known."""
-        names = (self.name(counter_role(form)) for form in self.forms())
+        names = (self.name(role) for form in self.forms() for role in counter_roles(form))
         return next(filter(None, names), "")
 
     def _now(self) -> int:

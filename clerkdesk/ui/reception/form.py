@@ -271,9 +271,13 @@ def read_pages(text: str) -> tuple[int, ...]:
 
 
 def read_day(text: str, name: str) -> date:
-    """Return the whole date typed ("30/11/2026", "30112026", "30/11/26"); Refused when it is none."""
-    short = re.fullmatch(r"(\d{1,2})([/.\- ])(\d{1,2})\2(\d{2})", text.strip())
-    bare = f"{short[1]}/{short[3]}/20{short[4]}" if short else text.strip()
+    """Return the whole date typed ("30/11/2026", "30112026", "30/11/26", "301126"); Refused when it is none."""
+    bare = text.strip()
+    short = re.fullmatch(r"(\d{1,2})([/.\- ])(\d{1,2})\2(\d{2})", bare) or re.fullmatch(
+        r"(\d{2})()(\d{2})(\d{2})", bare
+    )
+    if short:
+        bare = f"{short[1]}/{short[3]}/20{short[4]}"
     try:
         return date.fromisoformat(parse_birth(bare))
     except (Refused, ValueError):

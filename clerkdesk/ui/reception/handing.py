@@ -21,6 +21,8 @@ _BACK: Final = {Source.SCANNED: "scanned", Source.EARLIER: "reused"}
 _CALLED: Final = ("to khai", "don ", "giay de nghi", "mau to khai", "van ban de nghi", "phieu ", "giay ")
 _FIRST: Final = ("requester", "subject", "owner", "applicant")
 """Whose role the citizen at the counter has, the first of them that a form knows."""
+SEXES: Final = {"mother": "female", "wife": "female", "father": "male", "husband": "male"}
+"""The roles that say of which sex somebody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +86,21 @@ def person_of(facts: Facts) -> Person:
     return made
 
 
-def counter_role(form: Form) -> str:
-    """Return the role of who stands at the counter in ``form``: the requester, else whom the paper is for."""
+def counter_roles(form: Form) -> tuple[str, ...]:
+    """Return the roles of which the citizen at the counter has one in ``form``, the likeliest first."""
     roles = [one.key for one in form.roles if one.card]
-    return next((key for key in _FIRST if key in roles), roles[0] if roles else "")
+    first = next((key for key in _FIRST if key in roles), "")
+    return (first,) if first else tuple(roles)
+
+
+def counter_role(form: Form, sex: str = "") -> str:
+    """Return the role of who stands at the counter in ``form``: the requester, else whom the paper is for.
+
+    sex: "male", "female" or "" when nobody knows it yet; a man is never put in the bride's place.
+    """
+    roles = counter_roles(form)
+    fitting = (key for key in roles if not sex or SEXES.get(key, sex) == sex)
+    return next(fitting, roles[0] if roles else "")
 
 
 def for_role(form: Form) -> str:
@@ -99,9 +112,10 @@ def for_role(form: Form) -> str:
 def applicant_of(filling: Filling, forms: tuple[Form, ...]) -> Person:
     """Return who is the applicant by what the forms say."""
     for form in forms:
-        facts = filling.person(counter_role(form))
-        if facts:
-            return person_of(facts)
+        for role in counter_roles(form):
+            facts = filling.person(role)
+            if facts:
+                return person_of(facts)
     return Person()
 
 

@@ -73,15 +73,22 @@ class DateField(QLineEdit):
         """Step by a day with Up and Down."""
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
         if step and self._day:
-            self.set_day(self._day + timedelta(days=step))
+            self._edit(self._day + timedelta(days=step))
         else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Put what was typed in order."""
         if self._day:
-            self.setText(f"{self._day:%d/%m/%Y}")
+            self._edit(self._day)
         super().focusOutEvent(event)
+
+    def _edit(self, day: date) -> None:
+        """Show ``day`` as if it had been typed: whoever keeps the text hears of it, and says what the field shows."""
+        before = self.text()
+        self.set_day(day)
+        if self.text() != before:
+            self.textEdited.emit(self.text())
 
     def _typed(self, text: str) -> None:
         self._take(read_date(text))
