@@ -10,6 +10,7 @@ from clerkdesk.devices.garbling import ADVICE, Cause, mistyped, unscrambled
 from clerkdesk.domain.codes import DossierCode, parse_code
 from clerkdesk.domain.due import Reason
 from clerkdesk.domain.text import fold
+from clerkdesk.language import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,13 @@ class TypedText:
 class Garbled:
     """A card or a code that was changed on its way, and is not accepted.
 
-    reason: what happened and what to do, for the screen. hint: what it probably was, or ""; for the clerk's eyes only.
+    reason: what happened, for the screen. todo: what to do (an English text), "" where the reason says it. hint: what
+    it probably was, or ""; for the clerk's eyes only.
     """
 
     cause: Cause
     reason: Reason
+    todo: str = ""
     hint: str = ""
 
 
@@ -50,6 +53,7 @@ Scan = CardScan | CodeScan | TypedText | Garbled
 _CARD = re.compile(r"[^|]*(?:\|[^|]*){4,}|\s*[0-9]{12}\|.*", re.DOTALL)
 _UNSEPARATED = re.compile(r"[0-9]{12}[^0-9|].{20,}[0-9]{8}.*", re.DOTALL)  # a keyboard layout without "|"
 _MRZ = re.compile(r"i[a-z<]vnm[0-9a-z<]{10,}<.*", re.DOTALL)
+_TYPE_IT = N_("Scan the card again; if that fails, type what it says and compare it with the card.")
 _LIKE_CODE = re.compile(r"[0-9a-z.]+-[0-9]{6}-[0-9a-z]+(?:-[0-9]+)?")
 
 
@@ -67,7 +71,7 @@ def read_scan(text: str, *, rewritten: bool = False) -> Scan:
     folded = fold(bare)
     if _CARD.fullmatch(bare) or _MRZ.fullmatch(folded):
         return _read_card(bare, rewritten=rewritten)
-    if _UNSEPARATED.fullmatch(bare):
+    if "|" in bare or _UNSEPARATED.fullmatch(bare):  # nobody types that sign: a card of which a part came
         return _garbled(Cause.DAMAGED, bare)
     if _LIKE_CODE.fullmatch(folded) and (code is not None or rewritten or not bare.isascii()):
         return _garbled(Cause.INPUT_METHOD)
@@ -87,7 +91,7 @@ def _read_card(text: str, *, rewritten: bool) -> Scan:
                 return _garbled(cause, unscrambled(text))
             card = parse_card(text)
     except CardError as error:
-        return Garbled(cause=error.cause, reason=Reason(text=error.message, params=error.params))
+        return Garbled(cause=error.cause, reason=Reason(text=error.message, params=error.params), todo=_TYPE_IT)
     return _garbled(Cause.INPUT_METHOD) if rewritten else CardScan(card=card)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
+
+if TYPE_CHECKING:
+    from clerkdesk.devices.scan import Garbled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,12 @@ def good(what: str, **params: object) -> Notice:
 def hint(what: str, todo: str = "", **params: object) -> Notice:
     """Return a notice that asks for attention though nothing failed."""
     return Notice(tone="active", what=what, todo=todo, params=tuple(params.items()))
+
+
+def unread(scan: Garbled) -> Notice:
+    """Return that a scan was changed on its way, and is not taken."""
+    params = tuple(scan.reason.params.items())
+    return Notice(tone="warn", what=scan.reason.text, safe=N_("Nothing was filled in."), todo=scan.todo, params=params)
 
 
 _DOORS: Final = {"till-shut": ("till", N_("Open the till (Alt+4)"))}

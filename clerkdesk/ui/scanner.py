@@ -152,6 +152,8 @@ class Scanner(QObject):
             self._over()
             return False
         text = event.text()
+        if text.isalpha() and event.modifiers() & _COMMANDS == _ALT:
+            return True  # a key of a button that is not there now; a line to type in would take its letter
         if text and text.isprintable() and _writes(event.modifiers()):
             if burst is None:
                 held = before(QApplication.focusWidget())

@@ -253,3 +253,16 @@ def test_any_text_is_read_without_fail(text, rewritten):
 )
 def test_typed_words_are_words(text):
     assert read_scan(f" {text}\n") == TypedText(text=nfc(text))
+
+
+@pytest.mark.parametrize("text", ["03119000|Phạm Th", "|Phạm Thị Thu Hà|12041990", "Nữ|"])
+def test_a_part_of_a_card_is_no_name(text):
+    scan = read_scan(text)
+    assert isinstance(scan, Garbled)
+    assert scan.cause is Cause.DAMAGED
+
+
+def test_a_card_that_is_none_says_what_to_do():
+    scan = read_scan("0311900009o1|031900901|Phạm Thị Thu Hà|12041990|Nữ|Thôn Đông|01022022")
+    assert isinstance(scan, Garbled)
+    assert scan.todo

@@ -81,6 +81,10 @@ def test_a_counter_is_opened_by_keys_and_remembered(bench):
     bench.hands.press(Key.Key_Return)
     bench.hands.press(Key.Key_Return)
     assert counters.usual(bench.desk).fields == ("Hộ tịch",)
+    bench.alt(Key.Key_C)
+    bench.alt(Key.Key_X)
+    assert counters.mine(bench.desk) is None
+    assert bench.strip.buttons["counter"].text() == "Open the counter"
 
 
 def test_a_ticket_from_call_to_rating(bench):

@@ -540,5 +540,6 @@ def test_who_comes_back_with_papers_finds_the_dossier_under_the_box(bench):
     bench.press(Key.Key_Down, Key.Key_Return)
     assert bench.page.form.procedure == "1.001193"
     assert bench.page.form.presented
+    assert "no second one" in bench.page.header.banner.notice().what
     bench.press(Key.Key_F5)
     assert "Đăng ký khai sinh" not in search.placeholderText()

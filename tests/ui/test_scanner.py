@@ -209,3 +209,10 @@ def test_a_window_that_was_busy_does_not_part_a_burst(desk, qtbot):
             time.sleep(0.12)
     qtbot.waitUntil(lambda: desk.texts == ["H24.101.05-261122-KB0001"])
     assert desk.field.text() == ""
+
+
+def test_a_letter_with_alt_that_no_button_wants_lands_in_no_field(desk, qtbot):
+    desk.field.setFocus()
+    press(desk, "n", Qt.Key.Key_N, GAP_MS + 20, Qt.KeyboardModifier.AltModifier)
+    press(desk, "q", Qt.Key.Key_Q, GAP_MS + 20, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
+    assert desk.field.text() == "q"  # with AltGr it is text

@@ -9,14 +9,14 @@ from clerkdesk.devices.card import Card
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled, TypedText, read_scan
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import N_, _
-from clerkdesk.services import look, saying
+from clerkdesk.services import look
 from clerkdesk.services.look import Details, Line
 from clerkdesk.ui.deliver.boards import of_card
 from clerkdesk.ui.deliver.case import Case
 from clerkdesk.ui.deliver.shelf import Shelf
 from clerkdesk.ui.dossiers.listing import streams_of
 from clerkdesk.ui.dossiers.pane import load
-from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.errors import hint, unread
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.till.shut import say_if_shut
@@ -120,8 +120,8 @@ class Deliver(Page):
                 else:
                     self._put_away()
                     self.shelf.look_for_person(card)
-            case Garbled(reason=reason):
-                self.notice(Notice(tone="warn", what=saying.say(reason)))
+            case Garbled():
+                self.notice(unread(scan))
             case TypedText(text=text):
                 self.box.setText(text)
                 self.shelf.look_for(text)

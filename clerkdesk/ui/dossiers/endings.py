@@ -86,6 +86,9 @@ class VoidForm(EndForm):
     name = "void"
     said = N_("The dossier is voided.")
     title = N_("Void this dossier")
-    hint = N_("For what was entered by mistake. The number is not used again, and all that happened stays on record.")
+    hint = N_(
+        "For what was entered by mistake, also with the wrong procedure: take the receipt back, void it here, and "
+        "receive again. The number is not used again, and all that happened stays on record."
+    )
     button = N_("Void")
     end = staticmethod(delivery.void)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
 from clerkdesk.language import N_, _
-from clerkdesk.services import look, saying
+from clerkdesk.services import look
 from clerkdesk.services.filters import Saved
 from clerkdesk.services.look import Details, Filter, Line, Order, Tally
 from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
@@ -21,7 +21,7 @@ from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
 from clerkdesk.ui.dossiers.pane import Pane, load
 from clerkdesk.ui.dossiers.scope import Mend, Scope
 from clerkdesk.ui.dossiers.seeking import Seeking
-from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.errors import hint, unread
 from clerkdesk.ui.exporting import ExportBar, of_dossiers
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
@@ -198,8 +198,8 @@ class Dossiers(Page):
                 self._clear_quietly()
                 self.words.setText(card.number)
                 self.list.setFocus()
-            case Garbled(reason=reason):
-                self.notice(Notice(tone="warn", what=saying.say(reason)))
+            case Garbled():
+                self.notice(unread(scan))
             case _:
                 return False
         return True

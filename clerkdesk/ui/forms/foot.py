@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from clerkdesk.language import _
+from clerkdesk.language import _, p_
 from clerkdesk.ui.widgets.button import Button
-
-NARROW: Final = 840
 
 
 class Foot:
@@ -33,7 +29,8 @@ class Foot:
         self.finger = Button(icon="sign", key="F8")
         self.signed = Button(kind="primary", icon="sign", key="F9")
         self.bring = Button(kind="primary", icon="reception", key="F9")
-        self._narrow = False
+        self._layout = layout
+        self._room = 0
         self._stage = "start"
         self._steps: dict[str, tuple[Button, ...]] = {
             "start": (),
@@ -62,6 +59,7 @@ class Foot:
             if button is self.aloud:
                 shown = shown and speaks
             button.setVisible(shown)
+        self.retranslate()
 
     def deed(self) -> Button:
         """Return the one deed of the step."""
@@ -69,21 +67,21 @@ class Foot:
 
     def fit(self, width: int) -> None:
         """Leave words out where there is no room for them."""
-        if (width < NARROW) != self._narrow:
-            self._narrow = width < NARROW
-            self.retranslate()
+        self._room = width
+        self.retranslate()
 
     def retranslate(self) -> None:
-        """Set the texts."""
+        """Set the texts. Where they are too many, the lesser keys leave theirs to the tooltip."""
         self.back.set_words(_("Back"))
-        for button, words in (
-            (self.park, _("Park")),
-            (self.another, _("Another form")),
-            (self.drop, _("Leave this form out")),
-            (self.screen, _("Citizen's screen")),
+        lesser = (
             (self.paper, _("Print it")),
-        ):
-            button.set_words("" if self._narrow else words, f"{words} ({button.key()})")
+            (self.screen, _("Citizen's screen")),
+            (self.drop, _("Leave this form out")),
+            (self.another, _("Another form")),
+            (self.park, _("Park")),
+        )
+        for button, words in lesser:
+            button.set_words(words, f"{words} ({button.key()})")
         self.tick.set_words(_("This line"), _("This line is right"))
         self.aloud.set_words(_("Read aloud"))
         self.agree.set_words(_("This section"), _("This section is right"))
@@ -91,9 +89,18 @@ class Foot:
         self.read.set_words(_("Read back"))
         self.whole.set_words(_("All is right"))
         self.print.set_words(_("Print all to sign"))
-        self.finger.set_words(_("Fingerprint"))
+        self.finger.set_words(p_("form", "Fingerprint"))
         self.signed.set_words(_("Signed"))
         self.bring.set_words(_("To Reception"))
+        for button, words in lesser:
+            if self._crowded():
+                button.set_words("", f"{words} ({button.key()})")
+
+    def _crowded(self) -> bool:
+        shown = [one for one in self._all() if not one.isHidden()]
+        edges = self._layout.contentsMargins()
+        wanted = sum(one.sizeHint().width() + self._layout.spacing() for one in shown)
+        return 0 < self._room < wanted + edges.left() + edges.right()
 
     def _all(self) -> list[Button]:
         return list(dict.fromkeys(button for row in self._steps.values() for button in row))

@@ -17,7 +17,7 @@ from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.forms import filling as service
-from clerkdesk.ui.errors import Notice, good, hint
+from clerkdesk.ui.errors import good, hint, unread
 from clerkdesk.ui.forms.limits import police
 from clerkdesk.ui.forms.resuming import Resuming
 from clerkdesk.ui.forms.visit import Visit, spoken
@@ -184,9 +184,8 @@ class Forms(Resuming):
         match scan:
             case CardScan(card=card) if self.visit is not None and self.step in {"limits", "filling"}:
                 self._card(card)
-            case Garbled(reason=reason):
-                text = N_("Nothing was filled in.")
-                self.notice(Notice(tone="warn", what=reason.text, safe=text, params=tuple(reason.params.items())))
+            case Garbled():
+                self.notice(unread(scan))
             case CardScan():
                 self.notice(hint(N_("Choose a form first, then scan the card.")))
             case _:

@@ -44,7 +44,7 @@ class Seating(Row):
         self.served = Elided(tone="muted")
         self.open_button = Button(kind="primary", icon="check", key="Enter", reach="row")
         self.open_button.clicked.connect(self._enter)
-        self.close_button = Button(kind="danger", icon="stop")
+        self.close_button = Button(kind="danger", icon="stop", key="Alt+X", reach="program")
         self.close_button.clicked.connect(self.closing)
         for widget in (self.name, self.search):
             self.line.addWidget(widget)
@@ -71,7 +71,7 @@ class Seating(Row):
         """Set the texts."""
         super().retranslate()
         self.words.setText(_("Counter"))
-        self.name.setPlaceholderText("1")
+        self.name.setPlaceholderText(_("number"))
         self.name.setAccessibleName(_("Counter"))
         self.search.setPlaceholderText(_("Add or take out a field"))
         self.search.setAccessibleName(_("Fields served at this counter"))

@@ -39,7 +39,7 @@ DEEDS: Final = {
     "done": (N_("Done"), "check", "Alt+D"),
     "hold": (N_("Hold"), "pause", "Alt+H"),
     "send": (N_("Send on"), "send", "Alt+T"),
-    "back": (N_("Take back"), "undo", "Alt+B"),
+    "back": (N_("Back from hold"), "undo", "Alt+B"),
     "waiting": (N_("Who waits"), "users", "Alt+W"),
     "typed": (N_("Ticket number"), "typed", "Alt+G"),
     "counter": (N_("Counter"), "desk", "Alt+C"),
@@ -173,7 +173,7 @@ class HallStrip(QWidget):
             return
         line = view.line
         self.number.set_words(line.number if line else view.here.name if view.here else "–")
-        self.stage.set_words(_stage(line) if line else _("counter") if view.here else _("counter shut"))
+        self.stage.set_words(_stage(line) if line else _("this counter") if view.here else _("counter shut"))
         who, what, tone = _told(view)
         self.who.set_words(who, tone)
         self.what.set_words(what)
@@ -183,10 +183,12 @@ class HallStrip(QWidget):
         shown = _deeds(view)
         roomy, wide = self.width() >= _ROOMY, self.width() >= _WIDE
         for name, button in self.buttons.items():
-            words, more = _(DEEDS[name][0]), view.held[0].number if name == "back" and view.held else ""
+            shut = name == "counter" and view.here is None
+            words = _("Open the counter") if shut else _(DEEDS[name][0])
+            more = view.held[0].number if name == "back" and view.held else ""
             words = " ".join(filter(None, (words, more)))
             short = name in _SHORT or (name in _LATER and len(shown) > 4)
-            said = name in _FIRST or wide or (not short and (roomy or len(shown) < 3))
+            said = name in _FIRST or shut or wide or (not short and (roomy or len(shown) < 3))
             button.set_words(words if said else "", words)
             button.setVisible(name in shown)
         self.buttons["again"].setEnabled(line is not None and line.calls < CALLS)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from clerkdesk.devices.scan import CardScan, Garbled, TypedText
 from clerkdesk.domain.events import Way
 from clerkdesk.language import N_
-from clerkdesk.services import saying
 from clerkdesk.services.handover import Handed
-from clerkdesk.ui.errors import Notice, good, hint
+from clerkdesk.ui.errors import Notice, good, hint, unread
 from clerkdesk.ui.handover.batch import Batch
 
 _SCAN = N_("Scan the barcode of the receipt, the control sheet or a label.")
@@ -18,8 +17,8 @@ def no_code(scan: object) -> Notice | None:
     match scan:
         case CardScan():
             return hint(N_("That was an ID card. A list takes the barcodes of dossiers."), _SCAN)
-        case Garbled(reason=reason):
-            return Notice(tone="warn", what=saying.say(reason))
+        case Garbled():
+            return unread(scan)
         case TypedText(text=text) if text:
             what = N_("“{text}” is no code of a dossier.")
             return Notice(tone="warn", what=what, todo=_SCAN, params=(("text", text[:60]),))

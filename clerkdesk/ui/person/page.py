@@ -12,14 +12,14 @@ from clerkdesk.devices.card import Card as IdCard
 from clerkdesk.devices.scan import CardScan, Garbled, read_scan
 from clerkdesk.domain.text import mask_number
 from clerkdesk.language import N_, _
-from clerkdesk.services import everywhere, person, saying
+from clerkdesk.services import everywhere, person
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Filter, Line
 from clerkdesk.services.person import Person
 from clerkdesk.ui.dossiers.facts import Facts
 from clerkdesk.ui.dossiers.listing import due_cell, rows_of, state_look
 from clerkdesk.ui.dossiers.scope import Scope
-from clerkdesk.ui.errors import Notice, hint
+from clerkdesk.ui.errors import hint, unread
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.person import told
 from clerkdesk.ui.person.erasing import Erasing
@@ -173,8 +173,8 @@ class PersonPage(Page):
         match scan:
             case CardScan(card=card):
                 self._of_card(card)
-            case Garbled(reason=reason):
-                self.notice(Notice(tone="warn", what=saying.say(reason)))
+            case Garbled():
+                self.notice(unread(scan))
             case _:
                 return False
         return True

@@ -123,8 +123,8 @@ class LateBar(QFrame):
     def retranslate(self) -> None:
         """Set the texts."""
         self._words.set_words(_("Received on paper earlier: the due date counts from then, and the receipt says so."))
-        self.when.cells["late_day"].set_name(_("Received on"), "dd/mm/yyyy")
-        self.when.cells["late_clock"].set_name(_("At"), "hh:mm")
+        self.when.cells["late_day"].set_name(_("Received on"), _("dd/mm/yyyy"))
+        self.when.cells["late_clock"].set_name(_("At"), _("hh:mm"))
 
 
 class Board(QObject):

@@ -48,7 +48,7 @@ class _Row(QStyledItemDelegate):
         title = QRect(inner.left(), inner.top(), inner.width(), half)
         below = title.translated(0, half)
         if line.look:
-            width = min(chip_width(line.look), inner.width() // 2)
+            width = min(chip_width(line.look), inner.width() * 3 // 5)
             draw_chip(painter, QRect(title.right() - width, title.top(), width, half), line.look)
             title.setRight(title.right() - width - 8)
         paint.text(painter, title, line.title, c.text, theme.font())

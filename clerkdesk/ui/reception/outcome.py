@@ -150,7 +150,12 @@ class Slip(Card):
         """Set the texts."""
         if self._with_items:
             self.set_title(_("Supplement slip"))
-            self._hint.setText(_("The dossier is counted as presented; it gets no code and no due date."))
+            self._hint.setText(
+                _(
+                    "Counted as presented, not received: no code and no due date yet. When the citizen comes back, "
+                    "scan the card and go on."
+                )
+            )
             self._items_name.setText(_("What the citizen has to bring, one a line"))
             self._reason_name.setText(_("Reason"))
         else:

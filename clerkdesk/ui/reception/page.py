@@ -20,7 +20,7 @@ from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Line
 from clerkdesk.services.queue import hall
-from clerkdesk.ui.errors import Notice, good, hint
+from clerkdesk.ui.errors import good, hint, unread
 from clerkdesk.ui.hall.visit import Visit
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.filing import Filing
@@ -271,16 +271,9 @@ class Reception(Filing):
                 self._work.ask(
                     lambda: look.by_code(desk, text), lambda lines: self._open_code(text, lines), self.fail, owner=self
                 )
-            case Garbled(reason=reason):
+            case Garbled():
                 self.board.scan_box.clear()
-                self.notice(
-                    Notice(
-                        tone="warn",
-                        what=reason.text,
-                        safe=N_("Nothing was filled in."),
-                        params=tuple(reason.params.items()),
-                    )
-                )
+                self.notice(unread(scan))
             case TypedText(text=text):
                 self.focus(self.board.scan_box)
                 self.board.scan_box.setText(text)
@@ -399,7 +392,7 @@ class Reception(Filing):
         super().show_form()
         waiting = self._to_complete()
         self.board.search.setPlaceholderText(
-            _("↓ {procedure}: to be completed").format(procedure=waiting.procedure_name)
+            _("↓ To be completed: {procedure}").format(procedure=waiting.procedure_name)
             if waiting
             else _("Procedure: name or initials")
         )
@@ -421,6 +414,7 @@ class Reception(Filing):
             self.choose(procedure)
             self.form.presented = line.stream
             self._keeper.touch()
+            self.notice(hint(N_("This goes on with the dossier that was to be completed; no second one is made.")))
         else:
             self.go.emit("dossiers", line.stream)
 

@@ -180,7 +180,7 @@ class Terms(FormCells):
             "payment": (_("Payment"), ""),
             "exemption": (_("Nothing to pay, because"), _("Choose a reason or type one; empty takes the fee")),
             "receipt": (_("Official receipt"), _("series and number")),
-            "due_day": (_("Due on"), "dd/mm/yyyy"),
+            "due_day": (_("Due on"), _("dd/mm/yyyy")),
             "due_clock": (_("At"), _("closing")),
             "due_reason": (_("Why this date"), ""),
             "sets": (_("Sets"), "1"),

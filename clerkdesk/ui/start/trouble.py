@@ -40,7 +40,7 @@ class TroublePage(Gate):
     close_wanted = Signal()
 
     def __init__(self, notice: Notice, *, code: str = "", folder: Path | None = None) -> None:
-        super().__init__(width=760)
+        super().__init__(width=880)  # the deeds keep their words
         self._notice = notice
         self._folder = folder
         card, lines_of_card = QFrame(), QVBoxLayout()
@@ -63,10 +63,13 @@ class TroublePage(Gate):
             self._parts.append((name, text))
         self.body.addWidget(card)
         self._place = Elided(font=theme.font(), tone="muted")
-        self.body.addWidget(self._place)
-        self.body.addSpacing(8)
         self._open_folder = Button(kind="quiet", icon="folder-open")
         self._open_folder.clicked.connect(self._show_folder)
+        where = QHBoxLayout()  # not among the deeds: all of them need their words
+        where.addWidget(self._place, 1)
+        where.addWidget(self._open_folder)
+        self.body.addLayout(where)
+        self.body.addSpacing(8)
         self._close = Button(icon="close", key="Esc")
         self._close.clicked.connect(self.close_wanted)
         self._recover = Button(icon="key", key="F8")
@@ -75,7 +78,6 @@ class TroublePage(Gate):
         self._restore.clicked.connect(self.restore_wanted.emit)
         self._again = Button(kind="primary", icon="undo", key="F5")
         self._again.clicked.connect(self.again_wanted)
-        self.deeds.addWidget(self._open_folder)
         self.deeds.addStretch(1)
         for button in (self._close, self._restore, self._recover, self._again):
             self.deeds.addWidget(button)

@@ -13,7 +13,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.fee import money
 from clerkdesk.domain.money import Kind
 from clerkdesk.language import N_, _
-from clerkdesk.services import saying, shifts, tabular, till
+from clerkdesk.services import shifts, tabular, till
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Details
@@ -23,7 +23,7 @@ from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.amend import RefundForm
 from clerkdesk.ui.dossiers.drafting import Drafting
 from clerkdesk.ui.dossiers.forms import Form
-from clerkdesk.ui.errors import Notice, good, hint
+from clerkdesk.ui.errors import Notice, good, hint, unread
 from clerkdesk.ui.exporting import ExportBar, of_table
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
@@ -162,8 +162,8 @@ class Till(Page):
                 self.side.open_code(code.text)
             case CodeScan():
                 self.notice(hint(N_("Open your till first (Alt+4), then scan again.")))
-            case Garbled(reason=reason):
-                self.notice(Notice(tone="warn", what=saying.say(reason)))
+            case Garbled():
+                self.notice(unread(scan))
             case TypedText(text=text) if self.view is View.SHIFT:
                 self.side.find_first()
                 self.side.finder.box.setText(text)

@@ -77,13 +77,13 @@ class Button(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the size that shows everything."""
-        width = 2 * 12 + 2 if self.text() else 2 * 8  # 2: metrics are rounded
+        width = 2 * self._edge() + (2 if self.text() else 0)  # 2: metrics are rounded
         if self._icon:
             width += 20
         if self.text():
             width += QFontMetrics(self._font()).horizontalAdvance(self.text()) + (8 if self._icon else 0)
         if self._key:
-            width += paint.cap_width(self._key) + (10 if self.text() or self._icon else 0)
+            width += paint.cap_width(self._key) + (self._edge() - 2 if self.text() or self._icon else 0)
         return QSize(max(width, tokens.TARGET), tokens.TARGET)
 
     def minimumSizeHint(self) -> QSize:
@@ -117,7 +117,7 @@ class Button(QAbstractButton):
             edge = ""
         if fill or edge:
             paint.rounded(painter, ground, fill, edge=edge, radius=tokens.RADIUS)
-        inner = self.rect().adjusted(12 if self.text() else 8, 0, -12 if self.text() else -8, 0)
+        inner = self.rect().adjusted(self._edge(), 0, -self._edge(), 0)
         listed = self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored  # one of a list: words begin alike
         spare = self.width() - self.sizeHint().width()
         if spare > 0 and not listed:  # wider than needed: words in the middle, key at the end
@@ -127,7 +127,7 @@ class Button(QAbstractButton):
             inner.setLeft(inner.left() + 28)
         if self._key:
             cap = paint.cap_width(self._key)
-            right = self.width() - (12 if self.text() else 8)
+            right = self.width() - self._edge()
             faint = (
                 c.on_accent
                 if self._kind == "primary" and self.isEnabled()
@@ -139,6 +139,10 @@ class Button(QAbstractButton):
             inner.setRight(right - cap - 8)
         if self.text():
             paint.text(painter, inner, self.text(), ink, self._font())
+
+    def _edge(self) -> int:
+        """Return the room at either side, in pixels: least where neither words nor a border need it."""
+        return 12 if self.text() else 6 if self._kind == "quiet" else 8
 
     def _font(self) -> QFont:
         return theme.strong() if self._kind == "primary" else theme.font()

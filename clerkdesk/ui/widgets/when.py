@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from clerkdesk.language import _
 from clerkdesk.ui import theme
 
 
@@ -53,7 +54,7 @@ class DateField(QLineEdit):
     def __init__(self, day: date | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font())
-        self.setPlaceholderText("dd/mm/yyyy")
+        self.setPlaceholderText(_("dd/mm/yyyy"))
         self.setMaxLength(10)
         self.setMinimumWidth(124)
         self._day: date | None = None
@@ -68,6 +69,12 @@ class DateField(QLineEdit):
         """Show ``day``."""
         self.setText(f"{day:%d/%m/%Y}" if day else "")
         self._take(day)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setPlaceholderText(_("dd/mm/yyyy"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step by a day with Up and Down."""
@@ -112,7 +119,7 @@ class DateTimeField(QWidget):
         super().__init__(parent)
         self.date = DateField()
         self.time = QLineEdit()
-        self.time.setPlaceholderText("hh:mm")
+        self.time.setPlaceholderText(_("hh:mm"))
         self.time.setMaxLength(5)
         self.time.setFixedWidth(80)
         layout = QHBoxLayout(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clerkdesk.language import _
 from clerkdesk.ui.forms.editors.base import Ears, LineEditor
 from clerkdesk.ui.widgets.when import read_time
 
@@ -9,7 +10,7 @@ from clerkdesk.ui.widgets.when import read_time
 def clock(ears: Ears) -> LineEditor:
     """Return an editor of a time of day."""
     made = LineEditor(ears, _read)
-    made.setPlaceholderText("hh:mm")
+    made.setPlaceholderText(_("hh:mm"))
     return made
 
 

@@ -6,6 +6,7 @@ import re
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import parse_birth, show_birth
+from clerkdesk.language import _
 from clerkdesk.ui.forms.editors.base import Ears, LineEditor
 from clerkdesk.ui.widgets.when import read_date
 
@@ -13,14 +14,14 @@ from clerkdesk.ui.widgets.when import read_date
 def day(ears: Ears) -> LineEditor:
     """Return an editor of a whole day."""
     made = LineEditor(ears, _day, show_birth)
-    made.setPlaceholderText("dd/mm/yyyy")
+    made.setPlaceholderText(_("dd/mm/yyyy"))
     return made
 
 
 def born(ears: Ears) -> LineEditor:
     """Return an editor of a day, a month or a year."""
     made = LineEditor(ears, _born, show_birth)
-    made.setPlaceholderText("dd/mm/yyyy")
+    made.setPlaceholderText(_("dd/mm/yyyy"))
     return made
 
 
