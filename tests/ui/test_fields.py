@@ -128,7 +128,7 @@ def test_the_date_field_orders_steps_and_tells(qtbot):
 
 def test_what_the_date_field_shows_is_what_it_tells(qtbot):
     field, other = DateField(), QLineEdit()
-    told = []
+    told: list[str] = []
     field.textEdited.connect(told.append)
     window = QWidget()
     qtbot.addWidget(window)
