@@ -103,7 +103,7 @@ def _behind(store: Path, name: str, *, again: bool = False) -> Iterator[tuple[De
     shutil.copytree(store, top / "one")
     with ExitStack() as stack:
         one = stack.enter_context(closing(open_desk(top / "one", clock=bulk.BenchClock())))
-        two = stack.enter_context(closing(first_run(top / "two", "C").desk))
+        two = stack.enter_context(closing(first_run(top / "two", "G" if again else "C").desk))
         command = [*HUB, "--folder", str(top / "hub")]
         ask = [*command, "code", one.site.agency]
         codes = [subprocess.run(ask, capture_output=True, text=True, check=True).stdout for _ in range(2)]

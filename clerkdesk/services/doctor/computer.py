@@ -29,6 +29,7 @@ LIBRARIES: Final = (
     "segno",
     "SQLAlchemy",
     "sqlcipher3-wheels",
+    "zeroconf",
 )
 """What must be installed, by the name of its distribution."""
 

@@ -18,7 +18,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.ui.errors import explain
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.start.gate import Gate
-from clerkdesk.ui.start.sign_in import SignIn
+from clerkdesk.ui.start.sign_in import SignIn, demo_pin
 from clerkdesk.ui.work import Carried, Work
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class Opening(QObject):
         typed = before.pin.text() if before else ""
         if before and before.names.names() == tuple(ordered):
             return
-        told = self._told()
+        told = demo_pin(demo=bool(self._site("demo")))
         page = SignIn(ordered, centre=self._centre(), last=self._last, locked=locked, told=told, touch=self.touch)
         if self._clock is not None:
             page.clock.follow(self._now)
@@ -236,14 +236,6 @@ class Opening(QObject):
 
     def _centre(self) -> str:
         return str(self._site("counter") or "")
-
-    def _told(self) -> str:
-        """Return the PIN that a demonstration's sign-in page tells, "" for real data."""
-        if not self._site("demo"):
-            return ""
-        from clerkdesk.services.invented import PIN
-
-        return PIN
 
     # --- the first paint
 

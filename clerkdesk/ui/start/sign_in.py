@@ -191,3 +191,12 @@ class SignIn(Gate):
             words = _("Wait {seconds} s").format(seconds=self._seconds)
         self.button.set_words(words)
         self.button.setEnabled(not self._under_way and not self._seconds)
+
+
+def demo_pin(*, demo: bool) -> str:
+    """Return the PIN that a demonstration's sign-in page tells, "" for real data."""
+    if not demo:
+        return ""
+    from clerkdesk.services.invented import PIN
+
+    return PIN
