@@ -16,6 +16,7 @@ from clerkdesk.hub import relay
 from clerkdesk.hub.board import citizen, dossier, hall, tables, tokens
 from clerkdesk.hub.board.hall import Standing
 from clerkdesk.hub.limits import Limits, Rate
+from clerkdesk.hub.logs import route_of
 from clerkdesk.language import words
 from clerkdesk.services import delivery, reception, site_words
 from clerkdesk.services.clock import milliseconds
@@ -56,7 +57,7 @@ def test_a_ticket_until_the_end_of_its_day(hub: Hub, one: Desk) -> None:
     exchange(one, Straight(hub))
     with served(hub.gate) as url, httpx.Client(base_url=url, timeout=10) as client:
         assert "Sắp đến lượt ông/bà" in client.get(f"/t/{mine}").text
-        assert "1 people are before you" in client.get(f"/t/{its}?lang=en").text
+        assert "Before you: 1" in client.get(f"/t/{its}?lang=en").text
         calling.call(one, LAN, second)
         exchange(one, Straight(hub))
         assert "Mời ông/bà đến quầy 3" in client.get(f"/t/{its}").text
@@ -155,7 +156,7 @@ def test_the_wait_is_the_one_that_a_desk_would_tell(small_hub: Hub, desk: Callab
     last = kept.standing(streams[15], small_hub.now)
     assert last is not None
     page = citizen.of_ticket(last, words("vi"))
-    assert page.great == "Còn 3 người trước ông/bà."
+    assert page.great == "Còn 3 người trước ông/bà"
     assert page.lines[0].startswith("Dự kiến chờ ")
 
 
@@ -175,3 +176,8 @@ def test_an_address_is_limited_apart_from_desks(small_hub: Hub) -> None:
         assert client.get("/board/style.css").status_code == 429
         assert "Try again in" in client.get("/t/x").text
         assert client.get("/hello").status_code == 200, "desks are counted apart"
+
+
+def test_no_log_and_no_meter_names_a_key_or_a_token() -> None:
+    assert route_of("/t/" + "A" * 22) == "/t"
+    assert {route_of("/board/abc"), route_of("/board/abc/events")} == {"/board"}

@@ -106,7 +106,7 @@ def test_a_citizen_looks_from_home(browser: WebDriver, small_hub: Hub, one: Desk
         assert shows(browser, "Chưa đủ số liệu")
         picture(browser, "citizen-ticket", (PHONE,))
         browser.find_element(By.LINK_TEXT, "English").click()
-        assert shows(browser, "2 people are before you")
+        assert shows(browser, "Before you: 2")
         calling.call(one, LAN, streams[2])
         send(one, small_hub)
         browser.execute_script("document.dispatchEvent(new Event('visibilitychange'))")

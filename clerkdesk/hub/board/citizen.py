@@ -31,7 +31,7 @@ class Told:
     over: bool = False
 
 
-_WAITING: Final = N_("{count} people are before you.")
+_WAITING: Final = N_("Before you: {count}")
 _NEXT: Final = N_("You are next.")
 _RANGE: Final = N_("Expected wait: {low}–{high} minutes.")
 _UNKNOWN: Final = N_("There are not enough figures today to say how long you will wait.")

@@ -74,7 +74,10 @@ def draw(painter: QPainter, area: QRect, face: Face, run: float) -> None:
     painter.setFont(_font(4 * unit, light=True))
     painter.setPen(c.text)
     long = painter.fontMetrics().horizontalAdvance(face.ticker)
-    start = area.width() - run % (long + area.width()) if long > area.width() - 6 * unit else 5 * unit
+    start = 5 * unit
+    if long > area.width() - 6 * unit:  # it begins where it can be read, leaves, and comes in again
+        start -= run % (long + area.width())
+        start += long + area.width() if start < -long else 0
     painter.drawText(QRectF(start, band.top(), long + 10, band.height()), _MIDDLE, face.ticker)
 
 

@@ -45,6 +45,15 @@ def work_the_queue(hands: Hands, shot: Callable[[str], None], aside: Callable[[s
     shot("counter-serving")
     hands.press(Key.Key_9, hold=ALT)
     shot("morning")
+    shell = QApplication.activeWindow()
+    hands.press(Key.Key_F8)
+    board = QApplication.activeWindow()
+    assert shell is not None
+    assert board is not None
+    aside("board", board)
+    hands.press(Key.Key_Escape)
+    shell.activateWindow()  # as a window manager does
+    hands.settle()
     hands.press(Key.Key_D, hold=ALT)
     shot("counter-rating")
     hands.press(Key.Key_F6)

@@ -8,7 +8,7 @@
   var seen = document.getElementById("seen"), ticker = document.getElementById("ticker");
   var band = document.getElementById("band"), button = document.getElementById("chime");
   var shown = JSON.parse(document.getElementById("first").textContent);
-  var said = null, waiting = [], bright = "", at = shown.at, cut = false, source = null, timer = 0, wait = FIRST, audio = null;
+  var said = null, waiting = [], bright = "", drawn = "", at = shown.at, cut = false, source = null, timer = 0, wait = FIRST, audio = null;
 
   function part(tag, name, text) {
     var made = document.createElement(tag);
@@ -19,6 +19,17 @@
 
   function paint() {
     var some = shown.calls.some(function (one) { return one.number === bright; });
+    var sign = JSON.stringify([shown.calls, bright]);
+    if (sign !== drawn) { drawn = sign; draw(some); }  // else what flashes would begin anew
+    count.textContent = String(shown.waiting);
+    body.classList.toggle("few", shown.calls.length < 4);
+    body.classList.toggle("two", shown.calls.length > 5);
+    body.classList.toggle("empty", shown.calls.length === 0);
+    if (ticker.textContent !== shown.ticker) { ticker.textContent = shown.ticker; run(); }
+    clock();
+  }
+
+  function draw(some) {
     calls.textContent = "";
     shown.calls.forEach(function (one, place) {
       var line = part("li", "", "");
@@ -29,12 +40,6 @@
       if (some && one.number === bright) { line.className = "bright flash"; }
       calls.appendChild(line);
     });
-    count.textContent = String(shown.waiting);
-    body.classList.toggle("few", shown.calls.length < 4);
-    body.classList.toggle("two", shown.calls.length > 5);
-    body.classList.toggle("empty", shown.calls.length === 0);
-    if (ticker.textContent !== shown.ticker) { ticker.textContent = shown.ticker; run(); }
-    clock();
   }
 
   function clock() {
@@ -52,7 +57,10 @@
   function run() {
     var wide = ticker.offsetWidth > window.innerWidth;
     band.classList.toggle("long", wide);
-    if (wide) { ticker.style.animationDuration = Math.round((ticker.offsetWidth + window.innerWidth) / 140) + "s"; }
+    if (!wide) { return; }
+    var takes = (ticker.offsetWidth + window.innerWidth) / 140;
+    ticker.style.animationDuration = takes + "s";
+    ticker.style.animationDelay = -window.innerWidth / 140 + "s";  // it begins where it can be read
   }
 
   function news() {
