@@ -8,6 +8,15 @@ from typing import Any, Final
 
 from PySide6.QtCore import QLocale, QObject
 
+from clerkdesk.language import N_
+
+TOLD: Final = {
+    "absent": N_("Calls are a sound alone: the extra with speech (PySide6-Addons) is not installed."),
+    "chime": N_("Calls are a sound alone: no Vietnamese voice is installed on this computer."),
+    "voice": N_("A Vietnamese voice is installed on this computer; the board speaks."),
+}
+"""What `kind` means, in English."""
+
 _LANGUAGES: Final = {"vi": QLocale.Language.Vietnamese, "en": QLocale.Language.English}
 
 
@@ -42,6 +51,11 @@ def voices(parent: QObject | None = None) -> Voices | None:
     engine = module.QTextToSpeech(parent)
     found = Voices(engine, locales(engine))
     return found if "vi" in found.locales else None
+
+
+def kind(found: Voices | None) -> str:
+    """Return what makes calls heard where `voices` found this: a key of `TOLD`."""
+    return "voice" if found is not None else "chime" if installed("QtTextToSpeech") else "absent"
 
 
 def locales(engine: Any) -> dict[str, QLocale]:

@@ -90,12 +90,13 @@ class CounterDesk(QObject):
 
     def key(self, name: str) -> None:
         """Do what a hot key wants: "next", "again", or "done" (rated where the citizen can touch it, else not)."""
-        if name == "done" and self._line() is not None:
+        line = self._line()
+        if name != "done":
+            self._wanted(name)
+        elif line is not None and line.stage is Stage.SERVING:
             self.strip.ask("done")
             if self.strip.rating.window_shown is None:
                 self._done(0, "")
-        elif name != "done":
-            self._wanted(name)
 
     def take(self, text: str, *, page: bool = False) -> bool:
         """Take a scan; return whether it is a ticket's: called here it is served, else it is called.

@@ -22,6 +22,7 @@ from clerkdesk.ui.hall.plot import WaitPlot
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception.guidance import Points
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.speech import TOLD
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
 from clerkdesk.ui.widgets.figure import Figure
@@ -168,10 +169,8 @@ class MorningPage(Page):
             self.board = Board(self._session, self._cut_off)
             self.destroyed.connect(self.board.deleteLater)
         self.board.open_board()
-        if self.board.voice.kind == "absent":
-            self.notice(hint(N_("Calls are a sound alone: the extra with speech (PySide6-Addons) is not installed.")))
-        elif self.board.voice.kind == "chime":
-            self.notice(hint(N_("Calls are a sound alone: no Vietnamese voice is installed on this computer.")))
+        if self.board.voice.kind != "voice":
+            self.notice(hint(TOLD[self.board.voice.kind]))
 
     def end(self) -> None:
         """The window closes: the board goes with it."""

@@ -27,7 +27,7 @@ _LOST_MS: Final = 25_000
 class Voice(QObject):
     """Says calls in turn. rule: has the words of a call, and is asked at each one.
 
-    kind: "voice", "chime" (no Vietnamese voice is installed) or "absent" (the extra is: the system's own sound calls).
+    kind: what makes them heard, a key of `speech.TOLD`.
 
     Signals:
         begun(str, str): this number is being called to this counter.
@@ -41,7 +41,7 @@ class Voice(QObject):
         self._waiting: deque[tuple[str, str]] = deque()
         self._under_way = False
         found = speech.voices(self)
-        self.kind = "voice" if found else "chime" if speech.installed("QtTextToSpeech") else "absent"
+        self.kind = speech.kind(found)
         self._sound: Sound
         self.use(Speech(found, self) if found else Chime(self))
         self._gap = _once(self, _GAP_MS, self._next)

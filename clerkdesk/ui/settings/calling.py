@@ -75,6 +75,7 @@ class CallingSection(Section):
     def __init__(self, session: Session, hot_keys: HotKeys) -> None:
         super().__init__(session)
         self._hot_keys = hot_keys
+        self._kind = ""
         columns = Columns(least=880)
         left, rows = column(spacing=16)
         self._words = Card(icon="phone")
@@ -129,7 +130,7 @@ class CallingSection(Section):
         self._words_why.setText(
             _("{number} and {counter} stand where the ticket and the counter are said. English empty: not spoken.")
         )
-        self._voice.setText(_voice_told())
+        self._voice.setText(_(speech.TOLD.get(self._kind, "")))
         self._waiting.set_title(_("Longest wait"))
         self.alert.set_words(_("Point out whoever has waited longer than"), _("minutes"))
         self._alert_why.setText(_("On the page This morning, and on every counter's strip."))
@@ -149,6 +150,8 @@ class CallingSection(Section):
     def load(self) -> None:
         """Show what is kept."""
         rule, desk = self.session.desk.site.queue, self.session.desk
+        self._kind = self._kind or speech.kind(speech.voices())  # an engine is begun for that
+        self._voice.setText(_(speech.TOLD.get(self._kind, "")))
         self.vi.set_value(rule.call_vi)
         self.en.set_value(rule.call_en)
         self.alert.box.setText(str(rule.alert_minutes))
@@ -233,11 +236,3 @@ class CallingSection(Section):
             rows[field].editor.setFocus()
         elif field == "hot_key":
             self.keys["next"].edit.setFocus()
-
-
-def _voice_told() -> str:
-    if not speech.installed("QtTextToSpeech"):
-        return _("Calls are a sound alone: the extra with speech (PySide6-Addons) is not installed.")
-    if speech.voices() is None:
-        return _("Calls are a sound alone: no Vietnamese voice is installed on this computer.")
-    return _("A Vietnamese voice is installed on this computer; the board speaks.")
