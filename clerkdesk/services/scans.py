@@ -14,11 +14,15 @@ from clerkdesk.store.events import facts_of
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One attachment: its SHA-256, what it is (Vietnamese, "" when no event says), whether its content is here."""
+    """One attachment: its SHA-256, what it is (Vietnamese, "" when no event says), whether its content is here.
+
+    size: in bytes; 0 while it is not here.
+    """
 
     name: str
     title: str
     here: bool
+    size: int = 0
 
 
 def of(desk: Desk, stream: str) -> tuple[Scan, ...]:
@@ -29,10 +33,10 @@ def of(desk: Desk, stream: str) -> tuple[Scan, ...]:
     if not names:
         return ()
     titles = {fact.what.pdf: fact.what.title for fact in facts if isinstance(fact.what, e.FormSigned)}
-    here = desk.store.attachments.present(names)
+    sizes = {name: desk.store.attachments.size(name) for name in names}
     order = {name: place for place, name in enumerate(titles)}
     names.sort(key=lambda name: order.get(name, len(order)))
-    return tuple(Scan(name, titles.get(name, ""), name in here) for name in names)
+    return tuple(Scan(name, titles.get(name, ""), sizes[name] is not None, sizes[name] or 0) for name in names)
 
 
 def content(desk: Desk, name: str) -> bytes:

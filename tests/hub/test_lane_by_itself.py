@@ -45,7 +45,7 @@ def test_the_background_process_carries_them(desk: Callable[..., Desk], tmp_path
                 until(lambda: two.store.attachments.size(name) is not None)
             _, later, _ = scan(one, 50_000)
             until(lambda: kept(hub).get(later) == "kept")
-        assert scans.of(two, stream) == (scans.Scan(name, "Tờ khai", here=True),)
+        assert scans.of(two, stream) == (scans.Scan(name, "Tờ khai", here=True, size=200_000),)
         assert papers.paper(two, PaperKind.FORM, f"paper:{name}") == content
 
 

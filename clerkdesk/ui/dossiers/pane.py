@@ -93,7 +93,10 @@ class Pane(QFrame):
         self.head.copy.clicked.connect(self.copy_code)
         self.head.person.clicked.connect(self._open_person)
         self._content.addWidget(self.head)
-        self.story = Story()
+        self.story = Story(self._session)
+        self.story.scanned.opened.connect(self._show_scan)
+        self.story.scanned.told.connect(self.told)
+        self.story.scanned.failed.connect(self.failed)
         self.story.fee.clicked.connect(lambda: self._open(FeeForm))
         self.story.same_code.reissue.clicked.connect(lambda: self._open(RecodeForm))
         self.story.late_code.again.clicked.connect(self._print_anew)
@@ -150,7 +153,7 @@ class Pane(QFrame):
         if details is not None:
             self.head.show_details(details)
             self.story.show_details(details)
-            if same and self._paper is not None:
+            if same and self._paper in PRINTABLE:
                 self._show_paper(self._paper)
         self._show_deeds()
         self.shown.emit(details)
@@ -310,13 +313,21 @@ class Pane(QFrame):
         """Show the receipt, then the next paper that there is, then the dossier again."""
         if not self._ready():
             return
-        kinds = self._kinds()
+        kinds = [] if self._paper is e.PaperKind.FORM else self._kinds()
         place = kinds.index(self._paper) + 1 if self._paper in kinds else 0
         if place < len(kinds):
             self._show_paper(kinds[place])
         else:
             self._paper = None
             self._middle.setCurrentIndex(0)
+        self._show_deeds()
+
+    def _show_scan(self, pdf: bytes) -> None:
+        """Show what was scanned; back to the dossier as from any paper."""
+        self._paper = e.PaperKind.FORM
+        self._middle.setCurrentIndex(1)
+        self.preview.show_pdf(pdf)
+        self.preview.setFocus()
         self._show_deeds()
 
     def _show_paper(self, kind: e.PaperKind) -> None:

@@ -13,6 +13,8 @@ from clerkdesk.ui.dossiers import told
 from clerkdesk.ui.dossiers.facts import Facts
 from clerkdesk.ui.dossiers.late_code import LateCode
 from clerkdesk.ui.dossiers.recode import SameCode
+from clerkdesk.ui.dossiers.scanned import Scanned
+from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.timeline import Timeline
@@ -21,10 +23,10 @@ from clerkdesk.ui.widgets.timeline import Timeline
 class Story(QWidget):
     """The facts, the timeline, and the rest. `fee` takes what is owed; it is there only while something is.
 
-    late_code: offers the receipt under the official code.
+    late_code: offers the receipt under the official code. scanned: what was scanned or signed for it.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 4, 0, 0)
@@ -53,6 +55,8 @@ class Story(QWidget):
             rows.addSpacing(4)
             rows.addWidget(title)
             rows.addWidget(widget)
+        self.scanned = Scanned(session)
+        rows.addWidget(self.scanned)
         rows.addStretch(1)
 
     def show_details(self, details: Details) -> None:
@@ -72,3 +76,4 @@ class Story(QWidget):
         self._known.setText(_("Also known"))
         self._handed_in.setText(_("Papers handed in"))
         self._handed_in.setVisible(bool(self.components.facts()))
+        self.scanned.show_details(details)
