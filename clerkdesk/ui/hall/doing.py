@@ -23,6 +23,9 @@ def work_the_queue(hands: Hands, shot: Callable[[str], None], aside: Callable[[s
     """
     hands.press(Key.Key_8, hold=ALT)
     shot("greeter")
+    hands.press(Key.Key_F11)
+    shot("kiosk-before")
+    hands.press(Key.Key_Escape)
     for wanted in ("1.001193", "2.000815", "1.000894"):
         hands.type(wanted)
         hands.press(Key.Key_Return, Key.Key_F9)

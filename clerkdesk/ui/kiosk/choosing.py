@@ -17,7 +17,7 @@ from clerkdesk.services.queue import kiosk
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.keyboard import Keyboard
-from clerkdesk.ui.kiosk.step import HIGH, Step
+from clerkdesk.ui.kiosk.step import HIGH, Step, go_without
 from clerkdesk.ui.kiosk.tile import TOUCH
 from clerkdesk.ui.kiosk.tiles import Choice, Tiles
 
@@ -77,7 +77,7 @@ class Wish(Step):
         """Ask what is asked most now."""
         super().begin(citizen, what)
         desk = self.place.desk
-        self.place.work.ask(lambda: kiosk.asked(desk), self._came, lambda _e: None, owner=self, latest="asked")
+        self.place.work.ask(lambda: kiosk.asked(desk), self._came, go_without, owner=self, latest="asked")
 
     def focus(self) -> None:
         """Begin at the first tile."""
@@ -161,10 +161,14 @@ class Search(Step):
         self.place.work.ask(
             lambda: desk.catalogue.search(wanted, on=desk.today(), limit=_FOUND),
             self._came,
-            lambda _error: self._came([]),
+            self._failed,
             owner=self,
             latest="search",
         )
+
+    def _failed(self, error: Exception) -> None:
+        go_without(error)
+        self._came([])
 
     def _came(self, found: list[Procedure]) -> None:
         self._found, self._sought = found, False

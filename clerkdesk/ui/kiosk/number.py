@@ -15,7 +15,7 @@ from clerkdesk.services.queue.kiosk import Standing
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.errors import log_fault
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
-from clerkdesk.ui.kiosk.step import End, Told
+from clerkdesk.ui.kiosk.step import End, Told, go_without
 from clerkdesk.ui.widgets.label import label
 
 LOOK_MS: Final = 500
@@ -82,10 +82,14 @@ class Number(End):
             self.place.work.ask(
                 lambda: kiosk.came_out(desk, issued.job),
                 self._came,
-                lambda _e: self._came(None),
+                self._failed,
                 owner=self,
                 latest="out",
             )
+
+    def _failed(self, error: Exception) -> None:
+        go_without(error)
+        self._came(None)
 
     def _came(self, out: bool | None) -> None:
         self._out = out

@@ -9,11 +9,10 @@ from clerkdesk.language import _
 from clerkdesk.services import guide
 from clerkdesk.services.queue import greeting, kiosk
 from clerkdesk.services.queue.kiosk import Served
-from clerkdesk.ui.errors import explain
 from clerkdesk.ui.hall.asked import wait_told
 from clerkdesk.ui.kiosk.choosing import procedure_told
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
-from clerkdesk.ui.kiosk.step import Step, Told
+from clerkdesk.ui.kiosk.step import Step, Told, go_without
 from clerkdesk.ui.kiosk.tiles import Choice, Tiles
 
 
@@ -52,7 +51,7 @@ class Papers(Step):
         self._busy = False
         self._show(stay=False)
         desk = self.place.desk
-        self.place.work.ask(lambda: kiosk.served(desk, what), self._came, lambda _e: None, owner=self, latest="served")
+        self.place.work.ask(lambda: kiosk.served(desk, what), self._came, go_without, owner=self, latest="served")
 
     def forget(self) -> None:
         """Forget what was looked at."""
@@ -172,7 +171,7 @@ def print_list(step: Step, code: str, done: Callable[[str], None]) -> None:
     desk = step.place.desk
 
     def failed(error: Exception) -> None:
-        explain(error)  # a fault of the program is logged; nobody here could mend it
+        go_without(error)
         done(_("The printer does not work: read the list here, or ask the greeter for it."))
 
     step.place.work.carry(

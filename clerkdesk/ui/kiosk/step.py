@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clerkdesk.language import _
 from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.errors import explain
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.tile import TOUCH, Tile
 from clerkdesk.ui.widgets.label import Icon, label
@@ -135,3 +136,8 @@ class Told(End):
         self.body.addWidget(Icon(icon, size=96, tone=tone), 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addWidget(self.words)
         self.body.addStretch(1)
+
+
+def go_without(error: Exception) -> None:
+    """What failed to be read is left out before a citizen; a fault of the program is in the log."""
+    explain(error)

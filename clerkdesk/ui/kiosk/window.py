@@ -23,7 +23,7 @@ from clerkdesk.ui.kiosk.leaving import Leaving
 from clerkdesk.ui.kiosk.number import Number, Shown, Sorry
 from clerkdesk.ui.kiosk.papers import Guided, Papers
 from clerkdesk.ui.kiosk.priority import Priority
-from clerkdesk.ui.kiosk.step import MARGIN, Step
+from clerkdesk.ui.kiosk.step import MARGIN, Step, go_without
 from clerkdesk.ui.kiosk.tile import Tile
 from clerkdesk.ui.scanner import Scanner
 from clerkdesk.ui.widgets.label import Elided, label
@@ -286,7 +286,7 @@ class Kiosk(QWidget):
         elif isinstance(scan, TypedText) and parse_ticket(scan.text) is not None:
             desk = self._place.desk
             self._place.work.ask(
-                lambda: kiosk.standing(desk, scan.text), self._stands, lambda _e: None, owner=self, latest="standing"
+                lambda: kiosk.standing(desk, scan.text), self._stands, go_without, owner=self, latest="standing"
             )
         elif isinstance(scan, CodeScan):
             self._tell(_("Keep this paper for the counter. To collect a result take a number here."), "accent")
