@@ -61,6 +61,8 @@ class Gate:
         self._key = key
         self._tls = tls
         self._now = now
+        self._months = counting.Months()
+        self._outlines = outlining.Outlines(database)
         self._dealer = dealer
         self._hearsay = Hearsay(database)
         self.meters = Meters(database)
@@ -204,9 +206,9 @@ class Gate:
             case "GET", counts.PATH:
                 desk = self._who(method, target, headers, body)
                 with self.database.reading() as connection:
-                    return counting.answer(connection, desk.site, parts.query)
+                    return counting.answer(connection, desk.site, parts.query, self._months)
             case "GET", "/v1/base":
-                return outlining.page(self.database, self._who(method, target, headers, body).site, parts.query)
+                return self._outlines.page(self._who(method, target, headers, body).site, parts.query)
             case "GET", "/v1/stream":
                 desk = self._who(method, target, headers, body)
                 with self.database.reading() as connection:

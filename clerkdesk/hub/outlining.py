@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, Text, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.folding import fold
@@ -20,6 +23,8 @@ from clerkdesk.journal.outline import Outline, outline, read, written
 from clerkdesk.sync.protocol import Wire
 from clerkdesk.sync.protocol.base import MOST, USUAL, Base, Streamed
 
+log = logging.getLogger(__name__)
+
 table: Final = Table(
     "outline",
     t.metadata,
@@ -30,7 +35,44 @@ table: Final = Table(
 )
 """Outlines as they were given last; one of fewer events than there are is made anew."""
 
+_AHEAD: Final = 4
+"""Pages that are folded ahead at once, for as many sites."""
 _END: Final = PREFIX[:-1] + chr(ord(PREFIX[-1]) + 1)
+
+
+class Outlines:
+    """Pages of outlines, the next one folded while the last one travels: a new desk asks for all of them in a row."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ahead: dict[tuple[str, str], threading.Thread] = {}
+        self._guard = threading.Lock()
+
+    def page(self, site: str, query: str) -> Base:
+        """Return what :func:`page` does."""
+        with self._guard:
+            waiting = self._ahead.pop((site, query), None)
+        if waiting is not None:
+            waiting.join()
+        found = page(self._database, site, query)
+        if found.more:
+            asked = {name: values[0] for name, values in parse_qs(query).items()} | {"after": found.after}
+            self._begin(site, urlencode(asked))
+        return found
+
+    def _begin(self, site: str, query: str) -> None:
+        with self._guard:
+            self._ahead = {key: thread for key, thread in self._ahead.items() if thread.is_alive()}
+            if len(self._ahead) < _AHEAD and (site, query) not in self._ahead:
+                thread = threading.Thread(target=self._fold, args=(site, query), name="outlines", daemon=True)
+                self._ahead[site, query] = thread
+                thread.start()
+
+    def _fold(self, site: str, query: str) -> None:
+        try:
+            page(self._database, site, query)
+        except SQLAlchemyError:
+            log.info("outlines of %s are folded when they are asked for", site)
 
 
 def page(database: Database, site: str, query: str) -> Base:

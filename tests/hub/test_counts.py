@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from clerkdesk.cli import main
-from clerkdesk.hub import counting
+from clerkdesk.hub import counting, giving_way
 from clerkdesk.services import look, reception
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
@@ -138,8 +138,22 @@ def test_a_desk_counts_nothing_of_another_site(met: tuple[Desk, Desk], hub: Hub)
     stream = next(month.name for month in compared(met[0], hub).months)
     with hub.database.reading() as connection:
         for query in ("", f"month={stream}", f"stream={look.lines(met[0], look.ids(met[0], Filter()))[0].stream}"):
-            assert counting.answer(connection, met[0].site.agency, query).counts
-            assert counting.answer(connection, "H24.999.99", query).counts == ()
+            assert counting.answer(connection, met[0].site.agency, query, counting.Months()).counts
+            assert counting.answer(connection, "H24.999.99", query, counting.Months()).counts == ()
+
+
+def test_months_that_were_counted_are_counted_on(met: tuple[Desk, Desk], hub: Hub) -> None:
+    site, months = met[0].site.agency, counting.Months()
+    for _ in range(3):
+        with hub.database.reading() as connection:
+            assert months.of(connection, site) == counting.Months().of(connection, site)
+        reception.receive(met[0], LAN, wish(met[0]))
+        exchange(met[0], Straight(hub))
+    with hub.database.writing() as connection:
+        origin = hop(met[0]).origin
+        giving_way.give_way(connection, origin, 3, hub.now)
+    with hub.database.reading() as connection:
+        assert months.of(connection, site) == counting.Months().of(connection, site), "also when the feed went back"
 
 
 def test_bad_questions_are_refused(met: tuple[Desk, Desk], hub: Hub) -> None:
