@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -78,7 +79,9 @@ class FilePrinter:
 
     def send(self, pdf: bytes, title: str) -> str:
         """Write ``pdf``; return the file's name. An earlier file of that name is kept."""
-        stem = re.sub(r"[^A-Za-z0-9.\-]+", "-", title).strip("-.") or "paper"
+        plain = unicodedata.normalize("NFD", title.replace("đ", "d").replace("Đ", "D"))
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        stem = re.sub(r"[^A-Za-z0-9.\-]+", "-", plain).strip("-.") or "paper"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             temporary = self.folder / f".{stem}.part"

@@ -172,6 +172,7 @@ def test_files_are_whole_and_never_overwritten(tmp_path: Path) -> None:
     assert {first, second} == {"H24-1-x.pdf", "H24-1-x-2.pdf"}
     assert sorted(path.read_bytes() for path in (tmp_path / "paper").iterdir()) == [b"one", b"two"]
     assert printer.finished(first)
+    assert printer.send(b"four", "Tờ khai đăng ký kết hôn") == "To-khai-dang-ky-ket-hon.pdf"
     shutil.rmtree(tmp_path / "paper")
     (tmp_path / "paper").write_text("in the way")
     with pytest.raises(Trouble):

@@ -115,7 +115,9 @@ def test_compared_by_eye_is_said_on_the_record(bench):
     accepted = bench.ready()
     bench.deliver()
     bench.hands.scan(accepted.code)
-    bench.hands.press(Key.Key_F8, Key.Key_F9)
+    bench.hands.press(Key.Key_F8, Key.Key_Return)
+    assert bench.details(accepted).dossier.state is State.RESULT_IN  # one Enter comes to the button
+    bench.hands.press(Key.Key_Return)
     assert bench.details(accepted).dossier.checked == BY_EYE
 
 

@@ -96,6 +96,14 @@ def test_pages_are_found_by_name_without_accents(desk_window):
     assert page(desk_window) == "Settings"
 
 
+def test_help_is_found_by_what_it_says(desk_window):
+    desk_window.shell.speak("vi")
+    box = palette(desk_window)
+    desk_window.hands.type("het giay")
+    hits = {hit.title: hit.detail for hit in box.results.hits()}
+    assert "hết giấy" in hits["ClerkDesk"]
+
+
 def test_a_deed_of_the_page_is_pressed(desk_window):
     desk_window.hands.press(Key.Key_F3)
     shown = desk_window.shell.page().order.text()

@@ -228,6 +228,8 @@ class Collector(QWidget):
             self._by_eye = True
         self._say()
         self.changed.emit()
+        if self._by_eye:
+            self.panel.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter goes on, as after a card
 
     def _open_other(self) -> None:
         if self.other is not None or self._details is None:

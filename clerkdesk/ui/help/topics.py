@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 from clerkdesk import resources
+from clerkdesk.domain.text import fold
 from clerkdesk.language import LANGUAGES
 
 _KEY_LINE: Final = re.compile(r"((?:`[^`]+`\s*)+)(.+)")
@@ -56,6 +57,18 @@ def names() -> tuple[str, ...]:
 def topic(name: str, language: str) -> Topic:
     """Return the help called ``name`` in ``language`` ("vi" or "en"); OSError when there is none."""
     return parse(name, resources.path("help", language, f"{name}.md").read_text(encoding="utf-8"))
+
+
+def piece(name: str, language: str, words: str) -> str:
+    """Return the first piece of a topic's text in which ``words`` stand one after another; "" if none."""
+    wanted = fold(words)
+    return next((plain for folded, plain in _pieces(name, language) if wanted in folded), "")
+
+
+@cache
+def _pieces(name: str, language: str) -> tuple[tuple[str, str], ...]:
+    plain = [re.sub(r"[*`]", "", block.text) for block in topic(name, language).blocks]
+    return tuple((fold(text), text) for text in plain)
 
 
 def parse(name: str, text: str) -> Topic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +25,11 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.search import Hit
 
 _GUIDED = 3
+
+LEAST: Final = 4
+"""From so many letters on the texts of the help are searched, too."""
+MOST: Final = 5
+"""So many topics are shown for what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def pages_of(entries: Iterable[Entry], text: str) -> list[Hit]:
 
 
 def helps_of(desk: HelpDesk, text: str) -> list[Hit]:
-    """Return what helps: the page in front, the way through a reception, the sheet of keys, and topics by name."""
+    """Return what helps: the page in front, the way through a reception, the sheet of keys, topics by name or text."""
     if not text:
         return []
     acts = (
@@ -83,10 +89,14 @@ def helps_of(desk: HelpDesk, text: str) -> list[Hit]:
         (_("Print all keys"), "printer", desk.print_sheet),
     )
     found = [Hit(value=Act(do), title=words, icon=icon) for words, icon, do in acts if do and matches(text, words)]
-    named = (topics.topic(name, language.current()) for name in topics.names())
-    return found + [
-        Hit(value=Tell(one.name), title=one.title, icon="help") for one in named if matches(text, one.title)
-    ]
+    spoken = language.current()
+    titles = {name: topics.topic(name, spoken).title for name in topics.names()}
+    named = [Hit(value=Tell(name), title=title, icon="help") for name, title in titles.items() if matches(text, title)]
+    if len(text.strip()) < LEAST:
+        return found + named
+    told = ((name, topics.piece(name, spoken, text)) for name, title in titles.items() if not matches(text, title))
+    inside = [Hit(value=Tell(name), title=titles[name], detail=said, icon="help") for name, said in told if said]
+    return found + named + inside[:MOST]
 
 
 def deeds_of(page: QWidget | None) -> list[Hit]:

@@ -17,6 +17,8 @@ from clerkdesk.ui.widgets.field import SOURCES, LineEdit
 from clerkdesk.ui.widgets.search import Hit, SearchField
 
 HEAD: Final = 22
+_WORDS: Final = 90
+"""The least room for words that must be cut, in pixels."""
 
 
 class _Head(QWidget):
@@ -49,6 +51,8 @@ class _Head(QWidget):
         if room < 18:
             return
         wanted = 20 + metrics.horizontalAdvance(words) + 2
+        if wanted > room < _WORDS:  # a torso of words says less than the mark alone; the tooltip has them all
+            words, wanted = "", 18
         if wanted < room:  # at the right end, so that marks stand in one column
             left, room = self.width() - wanted, wanted
         paint.icon(painter, icon, ink, QRect(left, 0, 16, HEAD), 16)
