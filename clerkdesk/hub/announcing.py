@@ -13,7 +13,7 @@ from typing import Final
 
 import ifaddr
 from sqlalchemy import select
-from zeroconf import IPVersion, ServiceInfo, Zeroconf
+from zeroconf import Error, IPVersion, ServiceInfo, Zeroconf
 
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
@@ -74,6 +74,7 @@ class Announcing:
         self._at = at
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._failed = False
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
@@ -89,26 +90,37 @@ class Announcing:
     def _run(self) -> None:
         said: tuple[str, list[str]] | None = None
         open_: Zeroconf | None = None
+        while True:
+            now = self._site(), list(self._at if self._at is not None else addresses())
+            if now != said:
+                if open_ is not None:
+                    open_.close()
+                open_, said = self._tried(*now), now
+            if self._over.wait(LOOK if open_ is not None else SOON):
+                break
+            said = said if open_ is not None else None  # what could not be said is tried again
+        if open_ is not None:
+            open_.close()
+
+    def _tried(self, site: str, at: list[str]) -> Zeroconf | None:
+        """Say it; None when there is nothing to say, or no network that carries it."""
         try:
-            while True:
-                now = self._site(), list(self._at if self._at is not None else addresses())
-                if now != said:
-                    if open_ is not None:
-                        open_.close()
-                    open_, said = self._say(*now), now
-                if self._over.wait(LOOK if open_ is not None else SOON):
-                    return
-        except OSError as error:  # another program holds the port for itself, or there is no network at all
-            log.warning("the hub cannot be found by itself: %s", error)
-        finally:
-            if open_ is not None:
-                open_.close()
+            return self._say(site, at)
+        except (OSError, Error) as error:  # a cable was pulled, or another program holds the port for itself
+            if not self._failed:
+                log.warning("the hub cannot be found by itself: %s", error)
+            self._failed = True
+            return None
 
     def _say(self, site: str, at: list[str]) -> Zeroconf | None:
         if not site or not at:
             return None
         speaking = Zeroconf(interfaces=at, ip_version=IPVersion.V4Only)
-        speaking.register_service(self._service(site, at), cooperating_responders=True)
+        try:
+            speaking.register_service(self._service(site, at), cooperating_responders=True)
+        except BaseException:
+            speaking.close()
+            raise
         return speaking
 
     def _service(self, site: str, at: list[str]) -> ServiceInfo:

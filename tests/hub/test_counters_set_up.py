@@ -189,6 +189,20 @@ def test_who_is_found_says_nothing_about_anybody(tmp_path: Path) -> None:
     assert not found[0].speaks(p.enrolment_code(bytes(10), new_id().encode()))
 
 
+def test_what_could_not_be_said_is_said_when_there_is_a_network(tmp_path: Path) -> None:
+    key, at = hub_key(tmp_path), ["203.0.113.9"]  # no address of this computer
+    speaking = Announcing(key, free_port(), lambda: SITE.agency, at)
+    speaking.start()
+    mark = welcome.mark_of(p.fingerprint(key.public))
+    try:
+        while not speaking._failed:
+            time.sleep(0.02)
+        at[0] = LOOPBACK
+        assert finding.find([LOOPBACK], mark) or finding.find([LOOPBACK], mark)
+    finally:
+        speaking.stop()
+
+
 @pytest.mark.parametrize("words", [["plain", "with space"], ['a"b', "50%", "c$d", "back\\slash"]])
 def test_the_session_entry_keeps_every_word(words: list[str], tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
