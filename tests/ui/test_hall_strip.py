@@ -191,23 +191,29 @@ def test_a_scanned_ticket_is_called_and_scanned_again_served(bench):
     assert hall.line(bench.desk, wanted.stream).stage is Stage.SERVING
 
 
-def test_a_double_call_found_on_rejoining_is_shown(bench, tmp_path):
+@pytest.mark.parametrize(("here_first", "said"), [(False, "is at counter 2"), (True, "was called at counter 2 too")])
+def test_a_double_call_found_on_rejoining_is_shown_at_both_counters(bench, tmp_path, here_first, said):
     bench.sit("1")
     shared = hall.lines(bench.desk)[0]
-    other = first_run(tmp_path / "other", letter="B", clock=SetClock(bench.one.clock.at)).desk
+    its = SetClock(bench.one.clock.at)
+    other = first_run(tmp_path / "other", letter="B", clock=its).desk
     try:
         deal(other, parts(bench.desk))
         counters.open_counter(other, DOOR, "2")
+        if here_first:
+            bench.alt(Key.Key_N)
+            its.forward(minutes=1)
         calling.call(other, DOOR, shared.number)
-        bench.one.clock.forward(minutes=1)
-        bench.alt(Key.Key_N)
+        if not here_first:
+            bench.one.clock.forward(minutes=1)
+            bench.alt(Key.Key_N)
         deal(bench.desk, parts(other))
     finally:
         other.close()
     bench.one.opening.session.work.deed_done.emit(None)
     bench.hands.settle()
-    assert shared.number in bench.strip.who.words()
-    assert "counter 2" in bench.strip.who.words()
+    assert bench.strip.who.words() == f"{shared.number} {said}"
+    assert "serve" in bench.seen(), "whoever has the citizen in front goes on"
 
 
 def test_who_waits_how_long_and_for_what_is_listed_and_one_is_called_out_of_turn(bench):
