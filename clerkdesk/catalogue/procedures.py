@@ -47,7 +47,7 @@ class _Entry:
             return None
         parts, there = query.split(), self.name.split()
         tests = (
-            self.name.startswith(query) or query == self.letters,
+            self.name.startswith((query, f"dang ky {query}")) or query == self.letters,  # nobody says “đăng ký”
             f" {query}" in self.name,
             self.letters.startswith(query),
             all(any(word.startswith(part) for word in there) for part in parts),

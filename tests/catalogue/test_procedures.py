@@ -92,6 +92,11 @@ def test_recent_ones_stand_first_among_equals(catalogue):
     assert sorted(recent) == sorted(usual)
 
 
+@pytest.mark.parametrize(("text", "name"), [("khai sinh", "Đăng ký khai sinh"), ("ket hon", "Đăng ký kết hôn")])
+def test_what_is_registered_stands_before_copies_of_it_however_recent(catalogue, text, name):
+    assert catalogue.search(text, on=TODAY, recent=["2.000635"])[0].name == name
+
+
 def test_an_empty_query_shows_recent_ones_then_all_in_order(catalogue):
     found = [one.code for one in catalogue.search(" ", on=TODAY, recent=["2.000815", "1.000656", "9.999999"], limit=4)]
     assert found[:2] == ["2.000815", "1.000656"]

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.ticket import Stage
@@ -145,8 +146,13 @@ def test_hold_transfer_and_a_missed_call(bench):
     bench.alt(Key.Key_B)
     assert hall.line(bench.desk, one.stream).stage is Stage.SERVING
     bench.alt(Key.Key_T)
+    bench.hands.type("99")
+    bench.hands.press(Key.Key_Return)
+    assert "99" in bench.strip.sending.note.words()
+    bench.hands.press(Key.Key_Backspace, Key.Key_Backspace)
     bench.hands.type("ho tich")
     bench.hands.press(Key.Key_Return)
+    assert not bench.strip.isAncestorOf(QApplication.focusWidget())
     sent = hall.line(bench.desk, one.stream)
     assert sent.stage is Stage.WAITING
     assert sent.fields == ("Hộ tịch",)

@@ -10,6 +10,7 @@ from clerkdesk.language import _
 from clerkdesk.services.queue.hall import Open
 from clerkdesk.ui.hall.row import Row
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.label import Elided
 from clerkdesk.ui.widgets.search import Hit, SearchField
 
 
@@ -29,9 +30,18 @@ class Sending(Row):
         self.search = SearchField(self._find, on_focus=True)
         self.search.setFixedWidth(360)
         self.search.chosen.connect(lambda where: self.chosen.emit(*where))
+        self.search.entered.connect(self._not_found)
+        self.search.textChanged.connect(lambda: self.note.set_words(""))
+        self.note = Elided(tone="muted")
         self.line.addWidget(self.search)
-        self.end_line()
+        self.line.addWidget(self.note, 1)
+        self.end_line(stretch=False)
         self.retranslate()
+
+    def _not_found(self, text: str) -> None:
+        if text:
+            said = _("Nothing here is called “{text}”: an open counter or a field, or Esc to go back")
+            self.note.set_words(said.format(text=text))
 
     def set_places(self, counters: tuple[Open, ...], fields: tuple[str, ...]) -> None:
         """Offer the counters that are open elsewhere, and the catalogue's fields."""
