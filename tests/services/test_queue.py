@@ -82,6 +82,18 @@ def test_a_visit_is_one_thread_from_the_door_to_the_rating(desk: Desk, clock: Se
     assert sound(desk)
 
 
+def test_who_was_held_in_between_was_served_once(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    given = issuing.issue(desk, LAN, procedures=[BIRTHS])
+    next_at(desk)
+    calling.serve(desk, LAN, given.stream)
+    calling.hold(desk, LAN, given.stream)
+    clock.forward(minutes=1)
+    calling.call(desk, LAN, given.number)
+    calling.serve(desk, LAN, given.stream)
+    assert [seat.served for seat in morning(desk).seats] == [1]
+
+
 def test_on_hold_transferred_missed_and_back(desk: Desk, clock: SetClock) -> None:
     counters.open_counter(desk, LAN, "1")
     first, second = (issuing.issue(desk, LAN, procedures=[BIRTHS]) for _ in range(2))

@@ -174,7 +174,7 @@ def _seat(name: str, rows: Sequence[Row[Any]], had: Sequence[tuple[Line, Spell]]
         open=last.closed_at is None,
         opened=moment(min(row.opened_at for row in rows)),
         ticket=now,
-        served=sum(1 for _line, spell in had if spell.served_at),
+        served=len({line.stream for line, spell in had if spell.served_at}),  # once, though it was held
         open_ms=opened,
         busy_ms=busy,
         idle_ms=max(0, opened - busy),
