@@ -4,8 +4,9 @@ from array import array
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
+from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.idlist import KEEP, PAGE, ROLE, Cell, Column, IdList
 from clerkdesk.ui.work import Work
@@ -169,3 +170,16 @@ def test_a_fetch_that_fails_is_told_and_the_next_works(view, rows, work, qtbot):
     view.reload()
     view.grab()
     qtbot.waitUntil(lambda: text(view, 0) == "AA5, v1")
+
+
+@pytest.mark.parametrize(("elide", "told_apart"), [("ElideMiddle", True), ("ElideRight", False)])
+def test_names_that_differ_at_their_end_are_told_apart(qapp, elide, told_apart):
+    pictures = []
+    for name in ("Nguyễn Thị Quang Phúc", "Nguyễn Thị Quang Hà"):
+        pixmap = QPixmap(110, 20)
+        pixmap.fill(Qt.GlobalColor.white)
+        painter = QPainter(pixmap)
+        assert paint.text(painter, pixmap.rect(), name, "#000000", elide=Qt.TextElideMode[elide])
+        painter.end()
+        pictures.append(pixmap.toImage())
+    assert (pictures[0] != pictures[1]) == told_apart

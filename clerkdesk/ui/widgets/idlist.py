@@ -99,16 +99,18 @@ class _CellDelegate(QStyledItemDelegate):
             return
         c = theme.colours()
         ink = getattr(c, cell.tone or "text")
-        align = paint.Align.AlignRight if self._view.columns()[number].right else paint.Align.AlignLeft
+        column = self._view.columns()[number]
+        align = paint.Align.AlignRight if column.right else paint.Align.AlignLeft
+        elide = Qt.TextElideMode.ElideMiddle if column.strong else Qt.TextElideMode.ElideRight
         font = self._fonts[number]
         if cell.sub:
             half = room.height() // 2
             upper = QRect(room.left(), room.top() + 4, room.width(), half - 3)
-            paint.text(painter, upper, cell.text, ink, font, align=align)
+            paint.text(painter, upper, cell.text, ink, font, align=align, elide=elide)
             lower = QRect(room.left(), room.top() + half, room.width(), half - 3)
             paint.text(painter, lower, cell.sub, getattr(c, cell.sub_tone), self._plain, align=align)
         else:
-            paint.text(painter, room, cell.text, ink, font, align=align)
+            paint.text(painter, room, cell.text, ink, font, align=align, elide=elide)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(80, tokens.TARGET)

@@ -44,14 +44,18 @@ def text(
     font: QFont | None = None,
     *,
     align: Qt.AlignmentFlag = Align.AlignLeft,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> bool:
-    """Draw one line of text in the vertical middle of ``rect``, elided at its end; return whether it was elided."""
+    """Draw one line of text in the vertical middle of ``rect``; return whether it was elided, as ``elide`` says where.
+
+    The end of a Vietnamese name is what somebody is called by: names are elided in their middle.
+    """
     if font is not None:
         painter.setFont(font)
     metrics = painter.fontMetrics()
     shown = what
     if len(what) * metrics.height() > rect.width():  # else it fits, and measuring takes as long as drawing
-        shown = metrics.elidedText(what, Qt.TextElideMode.ElideRight, rect.width())
+        shown = metrics.elidedText(what, elide, rect.width())
     painter.setPen(QColor(colour))
     painter.drawText(rect, _FLAGS.get(align) or _flags(align), shown)
     return shown != what
