@@ -23,6 +23,9 @@ _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _COMMANDS: Final = _CONTROL | _ALT | Qt.KeyboardModifier.MetaModifier
 _ALTGR: Final = _CONTROL | _ALT
 _NONE: Final = Qt.KeyboardModifier.NoModifier
+_BUTTONS: Final = frozenset(
+    (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
+)
 _CHORD: Final = (Qt.Key.Key_F12, _CONTROL | _SHIFT)
 _MOVES: Final = frozenset(
     (
@@ -60,9 +63,10 @@ class Guard(QObject):
             self.stirred.emit()
         if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
             return self._key(event)
-        if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
-            self._touch(event)
-            return event.button() is not Qt.MouseButton.LeftButton
+        if isinstance(event, QMouseEvent) and event.type() in _BUTTONS:
+            if event.type() is QEvent.Type.MouseButtonPress:
+                self._touch(event)
+            return event.button() is not Qt.MouseButton.LeftButton  # X11 pastes when the middle one is let go
         return False
 
     def _key(self, event: QKeyEvent) -> bool:

@@ -7,13 +7,11 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
 
-from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services.queue import kiosk
 from clerkdesk.services.queue.issuing import Issued
 from clerkdesk.services.queue.kiosk import Standing
 from clerkdesk.ui import theme, tokens
-from clerkdesk.ui.errors import log_fault
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.step import End, Told, go_without
 from clerkdesk.ui.widgets.label import label
@@ -81,8 +79,8 @@ class Number(End):
             self._looks += 1
             self.place.work.ask(
                 lambda: kiosk.came_out(desk, issued.job),
-                self._came,
-                self._failed,
+                self.if_still_here(self._came),
+                self.if_still_here(self._failed),
                 owner=self,
                 latest="out",
             )
@@ -167,7 +165,7 @@ class Shown(End):
 
 
 class Sorry(Told):
-    """It does not work. What failed is in the log; a citizen is told what to do."""
+    """It does not work. A citizen is told what to do."""
 
     def __init__(self, place: Place) -> None:
         super().__init__(place, "alert", "warn")
@@ -177,12 +175,6 @@ class Sorry(Told):
         super().retranslate()
         self.say(_("This does not work at the moment"))
         self.words.setText(_("Please ask the greeter at the door."))
-
-    def begin(self, citizen: Citizen, what: object) -> None:
-        """Note a fault of the program itself."""
-        super().begin(citizen, what)
-        if isinstance(what, Exception) and not isinstance(what, Refused | Trouble):
-            log_fault(what)
 
 
 def _large(high: int) -> QFont:

@@ -48,7 +48,6 @@ class Papers(Step):
             return
         citizen.procedure, citizen.field = what, ""
         self._procedure, self._served, self._lacks, self._printed = what, None, set(), ""
-        self._busy = False
         self._show(stay=False)
         desk = self.place.desk
         self.place.work.ask(lambda: kiosk.served(desk, what), self._came, go_without, owner=self, latest="served")
@@ -57,6 +56,8 @@ class Papers(Step):
         """Forget what was looked at."""
         super().forget()
         self._procedure, self._served, self._lacks, self._printed = None, None, set(), ""
+        self._busy = False
+        self.print_tile.setEnabled(True)
 
     def focus(self) -> None:
         """Begin at the deed that most will want."""
@@ -125,19 +126,17 @@ class Papers(Step):
         desk, clerk = self.place.desk, self.place.clerk
         self.place.work.deed(
             lambda: greeting.guide(desk, clerk, one.code, lacks),
-            lambda _guided: self.wanted.emit("guided", len(lacks)),
-            lambda error: self.wanted.emit("sorry", error),
+            self.if_still_here(lambda _guided: self.wanted.emit("guided", len(lacks))),
+            self.sorry(),
             owner=self,
         )
 
     def _print(self) -> None:
-        if self._procedure is not None and not self._busy:
-            self._busy = True
+        if self._procedure is not None:
             self.print_tile.setEnabled(False)
             print_list(self, self._procedure.code, self._came_out)
 
     def _came_out(self, words: str) -> None:
-        self._busy = False
         self.print_tile.setEnabled(True)
         if self._procedure is not None:
             self._printed = words
@@ -168,7 +167,7 @@ class Guided(Told):
 
 def print_list(step: Step, code: str, done: Callable[[str], None]) -> None:
     """Print what to bring for the procedure ``code``; ``done`` is told in words what came of it."""
-    desk = step.place.desk
+    desk, done = step.place.desk, step.if_still_here(done)
 
     def failed(error: Exception) -> None:
         go_without(error)

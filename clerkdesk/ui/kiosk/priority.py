@@ -31,10 +31,14 @@ class Priority(Step):
     def begin(self, citizen: Citizen, what: object) -> None:
         """Ask ``citizen``; where the site's rule knows no priority, give the number at once."""
         super().begin(citizen, what)
-        self._busy = False
         self._show()
         if not self.place.desk.site.queue.grounds:
             self.issue("")
+
+    def forget(self) -> None:
+        """Forget the citizen; until then whoever went back and came again gets one number."""
+        super().forget()
+        self._busy = False
 
     def focus(self) -> None:
         """Begin at no priority."""
@@ -50,8 +54,8 @@ class Priority(Step):
         fields = [one.field] if one.field and not codes else []
         self.place.work.deed(
             lambda: issuing.issue(desk, clerk, procedures=codes, fields=fields, ground=ground),
-            self._issued,
-            lambda error: self.wanted.emit("sorry", error),
+            self.if_still_here(self._issued),
+            self.sorry(),
             owner=self,
         )
 

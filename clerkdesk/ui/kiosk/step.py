@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, ParamSpec
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from clerkdesk.ui.widgets.label import Icon, label
 
 MARGIN: Final = 24
 GAP: Final = 12
+_Found = ParamSpec("_Found")
 HIGH: Final = 560
 """A step that is not higher has a small keyboard."""
 
@@ -99,6 +101,26 @@ class Step(QWidget):
     def forget(self) -> None:
         """Forget the citizen."""
         self.citizen = Citizen()
+
+    def if_still_here(self, call: Callable[_Found, None]) -> Callable[_Found, None]:
+        """Return ``call`` for an answer; when its citizen has left by then it is dropped: it is not the next one's."""
+        asked_by = self.citizen
+
+        def answered(*found: _Found.args, **named: _Found.kwargs) -> None:
+            if self.citizen is asked_by:
+                call(*found, **named)
+
+        return answered
+
+    def sorry(self) -> Callable[[Exception], None]:
+        """Return what takes a failure: a fault of the program is logged, a citizen who is still here told to ask."""
+        tell = self.if_still_here(lambda: self.wanted.emit("sorry", None))
+
+        def took(error: Exception) -> None:
+            go_without(error)
+            tell()
+
+        return took
 
     def focus(self) -> None:
         """Put the focus where the step begins."""

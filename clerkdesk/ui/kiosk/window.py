@@ -284,9 +284,13 @@ class Kiosk(QWidget):
         elif isinstance(scan, Garbled):
             self._tell(_("The card could not be read: hold it again, or go on without it."), "warn")
         elif isinstance(scan, TypedText) and parse_ticket(scan.text) is not None:
-            desk = self._place.desk
+            desk, step = self._place.desk, self.step()
             self._place.work.ask(
-                lambda: kiosk.standing(desk, scan.text), self._stands, go_without, owner=self, latest="standing"
+                lambda: kiosk.standing(desk, scan.text),
+                lambda found: self._stands(found) if self.step() is step else None,
+                go_without,
+                owner=self,
+                latest="standing",
             )
         elif isinstance(scan, CodeScan):
             self._tell(_("Keep this paper for the counter. To collect a result take a number here."), "accent")
