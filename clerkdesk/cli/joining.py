@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import data_folder, opened
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services.saying import moment
 from clerkdesk.sync import hub_here
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clerkdesk.services.desk import Desk
     from clerkdesk.store.hops import Hop
     from clerkdesk.sync.hub_here import Serving
+    from clerkdesk.sync.transport import HttpLine
 
 
 def declare(
@@ -282,7 +283,6 @@ def join(asked: Namespace) -> int:
     from clerkdesk.store import folder as folders
     from clerkdesk.sync import engine, enrolling, joining
     from clerkdesk.sync.protocol import welcome
-    from clerkdesk.sync.transport import first_line
 
     text = output.secret(asked.code)
     data = data_folder(asked)
@@ -291,10 +291,9 @@ def join(asked: Namespace) -> int:
     read = welcome.read(text)
     code = read.code if read else text
     stopped = _stopping(asked.tell)
-    url = _where(code, asked.address, read, asked.find_at)
     private = signing.new_key()
     known: list[Hop] = []
-    with first_line(url, code) as line:
+    with hub_line(code, asked.address, read, asked.find_at) as line:
         got = enrolling.welcomed(line, code, private, _now)
         if not got.content:
             raise Refused(
@@ -329,30 +328,50 @@ def _stopping(tell: bool) -> Callable[[int], None]:
     return told
 
 
-def _where(code: str, address: str, read: Any, at: str) -> str:
-    """Return an address of the hub that can be connected to.
+def hub_line(code: str, address: str, read: Any, at: str) -> HttpLine:
+    """Return a line to the hub of ``code``, whatever else listens where it was said to be or says to be it.
 
     Raises:
-        Refused: the code is none, or no hub was found. Trouble: it is there, and cannot be connected to.
+        Refused: the code is none, or no hub was found. Trouble: it is there, and cannot be connected to; or another.
     """
     from clerkdesk.sync import finding
     from clerkdesk.sync import protocol as p
     from clerkdesk.sync.protocol.welcome import mark_of, url_of
+    from clerkdesk.sync.transport import proven_line
 
     parts = p.read_code(code)
     if parts is None:
         raise Refused("bad-code", "This is not an enrolment code, or a sign of it was mistyped.", field="code")
+    tried: dict[str, finding.Reach] = {}
+    others: list[Trouble] = []
+
+    def proven(urls: Iterable[str]) -> HttpLine | None:
+        for url in urls:
+            if url in tried:
+                continue
+            tried[url] = finding.reach(url, 2.0)
+            if tried[url] is finding.Reach.OPEN:
+                try:
+                    return proven_line(url, code)
+                except Trouble as trouble:
+                    others.append(trouble)
+        return None
+
     typed = [url_of(address)] if address else [url_of(one) for one in read.addresses] if read else []
-    url, tried = finding.first_open(typed)
-    if url:
-        return url
-    heard = finding.find(at.split(",") if at else None, mark_of(parts[1]))
-    more = [one for found in heard for one in found.urls if one not in tried]
-    url, also = finding.first_open(more)
-    if url:
-        return url
-    if tried | also:
-        raise finding.blocked(tried | also, announced=bool(heard))
+    if line := proven(typed):
+        return line
+    mark, networks = mark_of(parts[1]), at.split(",") if at else None
+    heard = finding.find(networks, mark)
+    if line := proven(url for found in heard for url in found.urls):
+        return line
+    if others and heard:  # the first one to answer was a false one
+        heard = [found for found in finding.find(networks) if found.mark == mark]
+        if line := proven(url for found in heard for url in found.urls):
+            return line
+    if others:
+        raise others[0]
+    if tried:
+        raise finding.blocked(tried, announced=bool(heard))
     raise Refused(
         "no-hub-found",
         "No hub of this code answers on this network. Type the address that the first counter shows.",

@@ -76,6 +76,22 @@ def first_line(url: str, code: str, authority: str = "") -> HttpLine:
     return line
 
 
+def proven_line(url: str, code: str) -> HttpLine:
+    """Return a line as :func:`first_line`, once the hub of ``code`` itself has answered on it.
+
+    Raises:
+        Refused, Trouble: as :func:`first_line`, or another hub answers.
+    """
+    line, read = first_line(url, code), p.read_code(code)
+    try:
+        if read is not None:
+            greet(line, read[1])
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
 def _anybody() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
