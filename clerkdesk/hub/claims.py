@@ -33,7 +33,8 @@ _TAKE: Final = text(
        ON CONFLICT (site, ticket) DO UPDATE
        SET version = excluded.version, desk = excluded.desk, counter = excluded.counter, at = excluded.at
        WHERE claim.version < excluded.version
-          OR (claim.version = excluded.version AND (claim.desk = excluded.desk OR claim.at < :stale))"""
+          OR (claim.version = excluded.version AND claim.desk = excluded.desk)
+          OR claim.at < :stale"""
 )
 
 
@@ -75,7 +76,7 @@ def _lost(connection: Connection, desk: Known, asked: AskClaim, now: int) -> Cla
     found = connection.execute(_standing(desk, asked)).first()
     if found is None or found.version < asked.version:
         return None
-    if found.version == asked.version and (found.desk == desk.desk or found.at < now - LASTS):
+    if found.at < now - LASTS or (found.version, found.desk) == (asked.version, desk.desk):
         return None
     return Claimed(held=False, counter=found.counter, why="claimed")
 

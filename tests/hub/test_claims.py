@@ -45,6 +45,15 @@ def test_a_claim_of_which_nothing_came_runs_out(hub: Hub) -> None:
     assert not ask(hub, ONE).held
 
 
+def test_a_desk_that_died_with_what_it_alone_knew_keeps_no_ticket_for_ever(hub: Hub) -> None:
+    assert ask(hub, ONE, version=6).held, "its last moves never reached the hub"
+    assert ask(hub, TWO, version=4) == Claimed(held=False, counter="one", why="claimed")
+    hub.now += LASTS + 1
+    assert ask(hub, TWO, version=4).held
+    assert not ask(hub, Known("three", SITE.agency, b""), version=4).held
+    assert ask(hub, ONE, version=6).held, "it comes back, and knows more"
+
+
 def test_only_tickets_are_claimed(hub: Hub) -> None:
     with pytest.raises(Denied):
         ask(hub, ONE, ticket="dossier:1")
