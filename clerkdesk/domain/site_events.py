@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -10,7 +10,6 @@ from clerkdesk.domain.parts import Retention
 from clerkdesk.language import N_
 
 if TYPE_CHECKING:
-    from clerkdesk.domain.events import Fact
     from clerkdesk.domain.site import Site
 
 
@@ -42,9 +41,9 @@ def words_of(site: Site) -> SiteTold:
     )
 
 
-def last_told(facts: Iterable[Fact]) -> SiteTold | None:
-    """Return what holds of ``facts`` (of one stream, in canonical order), None when nothing was told yet. Total."""
-    return next((fact.what for fact in reversed(list(facts)) if isinstance(fact.what, SiteTold)), None)
+def last_told(happened: Sequence[object]) -> SiteTold | None:
+    """Return what holds of what ``happened`` in one stream, in canonical order; None when nothing was told yet."""
+    return next((what for what in reversed(happened) if isinstance(what, SiteTold)), None)
 
 
 def told_line(told: SiteTold, *spoken: Callable[[str], str]) -> str:

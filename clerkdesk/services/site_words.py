@@ -37,6 +37,6 @@ def tell(one: Deed) -> None:
     if settings.get(connection, _TOLD, e.SiteTold) == words:
         return
     stream = stream_of(one.desk.site.agency)
-    if last_told(one.facts(stream)) != words:
+    if last_told([fact.what for fact in one.facts(stream)]) != words:
         one.note(stream, words)
     settings.put(connection, _TOLD, words)

@@ -215,7 +215,7 @@ class Hall:
         elif kind == "counter":
             self._counters[stream] = sitting.fold(stream, facts)
         elif stream == stream_of(self._site):
-            self._told = last_told(facts)
+            self._told = last_told([one.what for one in facts])
         else:
             del self._facts[stream]  # a site that tells in another's name
 
