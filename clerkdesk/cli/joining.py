@@ -13,6 +13,7 @@ from clerkdesk.cli.counter import data_folder, opened
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services.saying import moment
+from clerkdesk.services.saying import trouble as said
 from clerkdesk.sync import hub_here
 
 if TYPE_CHECKING:
@@ -308,7 +309,11 @@ def join(asked: Namespace) -> int:
 
         desk = opening.join(data, handing.read(got.content), got.letters, private, enrol, keys=asked.keys)
         with closing(desk):
-            more = joining.first_look(desk.store, line, known[0], _now, stopped)
+            try:
+                more = joining.first_look(desk.store, line, known[0], _now, stopped)
+            except Trouble as trouble:  # the desk is set up by now: what it lacks comes as soon as the hub is reached
+                output.note(" ".join((said(trouble)[0], _("The desk is set up; what it lacks comes by itself."))))
+                more = True
     if asked.as_json:
         output.answer({"letters": got.letters, "site": got.site, "hub": known[0].hub, "more": more})
     else:

@@ -1,24 +1,30 @@
-"""A new counter finds the hub of its code among others that answer at its addresses, or that say to be it."""
+"""A new counter finds the hub of its code among others that say to be it, and stands when that falls silent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from zeroconf import IPVersion, ServiceInfo, Zeroconf
 
+from clerkdesk.cli import main
 from clerkdesk.cli.joining import hub_line
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.hub import inviting
 from clerkdesk.hub.announcing import Announcing
 from clerkdesk.hub.cli import now
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.tls import OwnCertificate
+from clerkdesk.services import clerks, handing
+from clerkdesk.services.clock import WallClock
+from clerkdesk.services.opening import open_desk
 from clerkdesk.sync import finding
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import welcome
-from tests.counter import SITE
+from tests.counter import PIN, SITE, first_run
 from tests.meeting import Hub, served
 
 HERE = "127.0.0.1"
@@ -109,3 +115,36 @@ def test_where_only_a_false_one_answers_it_is_said(
     with forged(hub, false[1]), pytest.raises(Trouble) as told:
         hub_line(hub.code(), address_of(false[1]), None, HERE)
     assert told.value.code == "not-the-hub"
+
+
+class FallsSilent(Gate):
+    """A hub that breaks down as soon as the new desk is known to it."""
+
+    known = False
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
+        if self.known and target != "/hello":
+            return self.fault(503, "busy", "the database is away", headers)
+        self.known = target == "/v1/enrol"
+        return super().answer(method, target, headers, body)
+
+
+def test_a_hub_that_breaks_down_behind_the_joining_leaves_a_desk_that_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(closing(first_run(tmp_path / "one", "B", clock=WallClock()).desk))  # type: ignore[arg-type]
+        hub = stack.enter_context(closing(Hub(tmp_path / "hub")))
+        hub.now = now()
+        own = OwnCertificate(hub.key)
+        gate = FallsSilent(hub.database, hub.key, lambda: hub.now, tls=own.der)
+        url = stack.enter_context(served(gate, own=own))
+        with hub.database.writing() as connection:
+            made = inviting.invite(connection, hub.key, SITE.agency, hub.now, gives=lambda: handing.given(first))
+        words = ["--data", str(tmp_path / "new"), "--lang", "en", "counters", "join", made.code, "--keys", "file"]
+        assert main([*words, "--address", address_of(url), "--find-at", HERE, "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["more"] is True
+    assert "what it lacks comes by itself" in told.err
+    with closing(open_desk(tmp_path / "new")) as desk:
+        assert clerks.sign_in(desk, "Lê Văn Quản", PIN).name == "Lê Văn Quản"
