@@ -171,6 +171,8 @@ def told(error: OSError) -> str:
             return N_("it cannot be reached")
         case _ if error.errno in {errno.ENODEV, errno.ENOENT, errno.ENXIO, errno.EIO}:
             return N_("it is not there")
+        case _ if error.errno is None:  # of pyserial: a file, for example
+            return N_("it cannot be used as a printer")
     return error.strerror or type(error).__name__
 
 

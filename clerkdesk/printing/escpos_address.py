@@ -48,7 +48,8 @@ class Serial:
 
 Address = Network | Usb | Serial
 
-_NETWORK: Final = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::([0-9]{1,5}))?")
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_NETWORK: Final = re.compile(rf"(?=.{{1,259}}$)({_LABEL}(?:\.{_LABEL})*)(?::([0-9]{{1,5}}))?")
 _USB: Final = re.compile(r"(?:0x)?([0-9A-Fa-f]{1,4}):(?:0x)?([0-9A-Fa-f]{1,4})")
 _SERIAL: Final = re.compile(r"((?:/[\w.-]+)+|COM[0-9]{1,3})(?:@([0-9]{3,7}))?", re.ASCII)
 _KINDS: Final = ("network:", "usb:", "serial:")

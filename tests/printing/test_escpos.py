@@ -289,7 +289,18 @@ def test_an_address_is_read_and_written(text: str, address: Network | Usb | Seri
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Laser", "network:", "network:a b", "network:x:0", "network:x:99999", "usb:04b8", "serial:COM3@12", "lpt:1"],
+    [
+        "",
+        "Laser",
+        "network:",
+        "network:a b",
+        "network:x:0",
+        "network:x:99999",
+        "network:192.168..50",
+        "usb:04b8",
+        "serial:COM3@12",
+        "lpt:1",
+    ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(Refused) as no:
@@ -360,6 +371,16 @@ def test_a_port_that_is_not_there_is_said() -> None:
     for address in ("serial:/dev/no-such-port", "usb:1209:0001"):
         state = EscposPrinter(address).state()
         assert (state.ready, state.reason) == (False, "it is not there")
+
+
+def test_a_file_is_no_port_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "dossiers.db"
+    file.write_bytes(b"whole")
+    printer = EscposPrinter(f"serial:{file}")
+    assert printer.state().reason == "it cannot be used as a printer"
+    with pytest.raises(Trouble):
+        printer.send(render_ticket(TICKET), "A001")
+    assert file.read_bytes() == b"whole"
 
 
 @pytest.mark.parametrize(
