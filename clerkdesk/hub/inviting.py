@@ -83,6 +83,7 @@ def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.En
     """
     digest = desks.digest_of(asked.secret)
     code = desks.usable(connection, digest, asked.public_key, now)
+    lettering.hold(connection, code.site)
     if asked.letters and lettering.anothers(connection, code.site, asked.letters, asked.public_key, digest):
         raise Denied(409, "letters-taken", "another desk of this site has these letters")
     granted = desks.enrol(connection, key, asked, now)

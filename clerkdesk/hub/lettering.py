@@ -22,8 +22,13 @@ _EPOCHS: Final = len(LETTERS) + len(LETTERS) ** 2
 
 def deal(connection: Connection, site: str, letter: str = "") -> str:
     """Return letters that are free at ``site``; hold its lock. ``letter``: the first one, "" for one nobody has had."""
-    connection.execute(select(t.site.c.id).where(t.site.c.id == site).with_for_update())
+    hold(connection, site)
     return free(had(connection, site), letter)
+
+
+def hold(connection: Connection, site: str) -> None:
+    """Let nobody else give out, or take, letters at ``site`` until the commit."""
+    connection.execute(select(t.site.c.id).where(t.site.c.id == site).with_for_update())
 
 
 def free(had_before: Collection[str], letter: str = "") -> str:

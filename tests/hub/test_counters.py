@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,7 @@ from clerkdesk.domain.codes import LETTERS, desk_letters
 from clerkdesk.domain.ticket import ticket_letters
 from clerkdesk.hub import inviting, lettering
 from clerkdesk.hub.admin import views
+from clerkdesk.hub.desks import Denied
 from clerkdesk.hub.inviting_tables import invitation
 from clerkdesk.journal import signing
 from clerkdesk.services import clerks, handing, reception
@@ -28,7 +30,7 @@ from clerkdesk.services.opening import join, open_desk
 from clerkdesk.services.queue import issuing
 from clerkdesk.store.events import my_origin
 from clerkdesk.sync import engine, enrolling
-from clerkdesk.sync.protocol import welcome
+from clerkdesk.sync.protocol import Enrol, welcome
 from tests.counter import LAN, PIN, SITE, SetClock, first_run, refused, sound, wish
 from tests.meeting import Hub, Straight, enrol, exchange, hop
 
@@ -215,6 +217,29 @@ def test_a_desk_that_has_anothers_letters_goes_on_under_others(
         sound(apart)
         sound(first)
     assert before == ["B001", before[1]]
+
+
+def test_of_two_desks_that_come_at_once_under_one_letter_one_gets_it(hub: Hub) -> None:
+    codes = [hub.code(), hub.code()]
+    came: list[str] = []
+
+    def come(code: str) -> None:
+        secret, public = enrolling._parts(code)[0], signing.public_key(signing.new_key())
+        asked = Enrol(secret=secret, public_key=public, agency=SITE.agency, letters="BB")
+        try:
+            with hub.database.writing() as connection:
+                inviting.enrol(connection, hub.key, asked, hub.now)
+                if other.ident is None:
+                    other.start()
+                    other.join(0.5)  # as long as nothing holds it, it is through by then
+            came.append("in")
+        except Denied as no:
+            came.append(no.code)
+
+    other = threading.Thread(target=come, args=(codes[1],))
+    come(codes[0])
+    other.join(30)
+    assert sorted(came) == ["in", "letters-taken"]
 
 
 def test_the_same_desk_may_come_again_under_its_letters(hub: Hub, desk: Callable[..., Desk]) -> None:
