@@ -307,11 +307,10 @@ def test_every_section_opens_by_keyboard_in_both_languages_and_themes(at):
     assert len(titles) == len(SECTIONS)
 
 
-def test_the_words_of_a_call_the_longest_wait_and_hot_keys_are_kept(at, monkeypatch):
+def test_the_words_of_a_call_and_hot_keys_are_kept(at, monkeypatch):
     monkeypatch.setattr(calling, "reach", lambda: Reach.X11)
     one, page, section, desk = at("calling")
     section.vi.set_value("Mời khách số {number} tới quầy số {counter}")
-    section.alert.box.setText("20")
     section.faces.click()
     section.hot_keys.click()
     section.keys["done"].edit.setKeySequence(QKeySequence("Ctrl+Alt+F9"))
@@ -319,7 +318,7 @@ def test_the_words_of_a_call_the_longest_wait_and_hot_keys_are_kept(at, monkeypa
     one.hands.press(KEY.Key_F9)
     assert what(page) == "Saved."
     rule = desk.site.queue
-    assert (rule.call_vi, rule.call_en, rule.alert_minutes) == ("Mời khách số {number} tới quầy số {counter}", "", 20)
+    assert (rule.call_vi, rule.call_en) == ("Mời khách số {number} tới quầy số {counter}", "")
     habits = preferences.counter_habits(desk)
     assert (habits.faces, habits.hot_keys, habits.next, habits.done) == (False, True, "Ctrl+Alt+N", "Ctrl+Alt+F9")
     shown = {row.state.look().word for row in section.keys.values()}

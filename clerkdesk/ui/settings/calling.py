@@ -1,4 +1,4 @@
-"""Calling: the spoken words and the longest wait (of the site), hot keys and the second screen (of this desk)."""
+"""Calling: the spoken words (of the site), hot keys and the second screen (of this desk)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clerkdesk.ui.hall.strip import DEEDS
 from clerkdesk.ui.hotkeys.chord import chord
 from clerkdesk.ui.hotkeys.hotkeys import HotKeys, Reach, reach
 from clerkdesk.ui.session import Session
-from clerkdesk.ui.settings.centre import ADDRESS, NumberRow
+from clerkdesk.ui.settings.centre import ADDRESS
 from clerkdesk.ui.settings.section import SAVED, Section
 from clerkdesk.ui.widgets.card import Card, Columns, column
 from clerkdesk.ui.widgets.chip import Chip, Look
@@ -89,12 +89,6 @@ class CallingSection(Section):
         for widget in (self.vi, self.en, self._heard, self._words_why, self._voice):
             self._words.body.addWidget(widget)
         rows.addWidget(self._words)
-        self._waiting = Card(icon="clock")
-        self.alert = NumberRow(1, 480)
-        self._alert_why = label(muted=True, wrap=True)
-        self._waiting.body.addWidget(self.alert)
-        self._waiting.body.addWidget(self._alert_why)
-        rows.addWidget(self._waiting)
         rows.addStretch(1)
         columns.add(left, 1)
         right, rows = column(spacing=16)
@@ -131,9 +125,6 @@ class CallingSection(Section):
             _("{number} and {counter} stand where the ticket and the counter are said. English empty: not spoken.")
         )
         self._voice.setText(_(speech.TOLD.get(self._kind, "")))
-        self._waiting.set_title(_("Longest wait"))
-        self.alert.set_words(_("Point out whoever has waited longer than"), _("minutes"))
-        self._alert_why.setText(_("On the page This morning, and on every counter's strip."))
         self._hot.set_title(_("Hot keys of this desk"))
         self.hot_keys.setText(_("Call from other programs too"))
         self._hot_why.setText(_(_WHERE[reach()]))
@@ -154,8 +145,7 @@ class CallingSection(Section):
         self._voice.setText(_(speech.TOLD.get(self._kind, "")))
         self.vi.set_value(rule.call_vi)
         self.en.set_value(rule.call_en)
-        self.alert.box.setText(str(rule.alert_minutes))
-        for widget in (self.vi, self.en, self.alert):
+        for widget in (self.vi, self.en):
             widget.setEnabled(self.session.administrator)
         self.session.work.ask(
             lambda: preferences.counter_habits(desk), self._show, self.fail, owner=self, latest="habits"
@@ -203,12 +193,10 @@ class CallingSection(Section):
         self.deed(keep, lambda _changes: self.tell(good(SAVED)))
 
     def _site(self) -> Site:
-        site, alert = self.session.desk.site, self.alert.value()
-        if alert is None:
-            raise Refused("number-out-of-bounds", "A number of days or minutes is out of bounds.", field="alert")
+        site = self.session.desk.site
         vi = check_call(self.vi.value(), field="vi")
         en = check_call(self.en.value(), field="en") if self.en.value().strip() else ""
-        rule = dataclasses.replace(site.queue, call_vi=vi, call_en=en, alert_minutes=alert)
+        rule = dataclasses.replace(site.queue, call_vi=vi, call_en=en)
         return dataclasses.replace(site, queue=rule)
 
     def _habits(self) -> CounterHabits:

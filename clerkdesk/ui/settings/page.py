@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.language import N_, _
 from clerkdesk.services.desk import Changes
@@ -31,6 +31,7 @@ SECTIONS: Final = (
     ("catalogue", N_("Catalogue"), "papers"),
     ("clerks", N_("Clerks"), "users"),
     ("printing", N_("Printing"), "printer"),
+    ("queue", N_("Queue"), "ticket"),
     ("calling", N_("Calling"), "phone"),
     ("appearance", N_("Appearance"), "eye"),
     ("data", N_("Data"), "disk"),
@@ -43,7 +44,7 @@ class _Nav(QWidget):
 
     def __init__(self, choose: Callable[[int], object]) -> None:
         super().__init__()
-        self.setFixedWidth(NAV)
+        self.setObjectName("plain")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
@@ -83,7 +84,14 @@ class Settings(Page):
         line = QHBoxLayout()
         line.setSpacing(24)
         self.nav = _Nav(self.open)
-        line.addWidget(self.nav)
+        self._beside = QScrollArea()  # a low screen does not scroll the open section for the sake of the names
+        self._beside.setFixedWidth(NAV)
+        self._beside.setWidgetResizable(True)
+        self._beside.setFrameShape(QFrame.Shape.NoFrame)
+        self._beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._beside.setWidget(self.nav)
+        line.addWidget(self._beside)
         self._stack = QStackedWidget()
         line.addWidget(self._stack, 1)
         self.body.addLayout(line, 1)
@@ -110,6 +118,7 @@ class Settings(Page):
             self._stack.addWidget(section)
         self._stack.setCurrentWidget(section)
         self.nav.items[at].setChecked(True)
+        self._beside.ensureWidgetVisible(self.nav.items[at], 0, 4)
         section.load()
         self.retranslate()
         return section
