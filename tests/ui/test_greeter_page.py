@@ -43,7 +43,7 @@ def test_a_ticket_for_what_they_come_for_with_priority(one):
     assert [procedure.code for procedure in page.wanted] == [MARRIAGE]
     assert page.papers.rows()
     assert not page.lacking()
-    assert not page.lack_button.isEnabled()
+    assert not page.lack_button.isVisible()
     one.hands.press(Key.Key_2, hold=CTRL)
     one.hands.press(Key.Key_F9)
     (line,) = hall.lines(desk)
@@ -143,3 +143,34 @@ def test_questions_answered_by_phone_and_in_a_chat_have_a_key_each(one):
     one.hands.press(Key.Key_F6, Key.Key_F7, hold=SHIFT)
     given = {kind for kind, (_words, count) in morning.morning(desk).utilities.items() if count}
     assert given == {"phone", "chat"}
+
+
+def test_words_that_find_no_procedure_get_no_ticket_until_the_box_is_empty(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    assert page.what_for.words() == "Ticket without a procedure"
+    one.hands.type("qqzx wwv")
+    one.hands.wait(lambda: page.search.vain, "nothing to be found")
+    one.hands.press(Key.Key_F9)
+    assert not hall.lines(desk)
+    assert page.search.hasFocus()
+    what, _safe, todo = page.header.banner.notice().texts()
+    assert "“qqzx wwv” matches no procedure" in what
+    assert "empty the box" in todo
+    assert page.what_for.words() == "No procedure chosen yet"
+    one.hands.press(*[Key.Key_Backspace] * 8)
+    assert page.header.banner.notice() is None, "its cause is gone"
+    assert page.what_for.words() == "Ticket without a procedure"
+    one.hands.press(Key.Key_F9)
+    assert [line.procedures for line in hall.lines(desk)] == [()]
+
+
+def test_words_that_find_something_get_no_ticket_before_one_is_chosen(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    one.hands.type("ket hon")
+    one.hands.press(Key.Key_F9)
+    assert not hall.lines(desk)
+    assert "is not chosen" in page.header.banner.notice().texts()[0]
+    one.hands.press(Key.Key_Return)
+    assert page.what_for.words() == f"Ticket for: {page.wanted[0].name}"
+    one.hands.press(Key.Key_F9)
+    assert len(hall.lines(desk)) == 1

@@ -16,7 +16,7 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.queue import greeting, issuing
 from clerkdesk.services.queue.issuing import Issued
 from clerkdesk.services.queue.morning import morning
-from clerkdesk.ui.errors import good, hint
+from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.hall.asked import Door, door, wait_told
 from clerkdesk.ui.hall.mending import Mending
 from clerkdesk.ui.hall.rating import spoken
@@ -34,6 +34,8 @@ from clerkdesk.ui.widgets.search import SearchField
 
 _GROUNDS: Final = 9
 _SHOWN: Final = 3
+_SEARCH: Final = "search"
+"""The field of the notice that what is typed there is no procedure."""
 
 
 class Greeter(Page):
@@ -69,6 +71,7 @@ class Greeter(Page):
         self._wish.add_beside(self.kiosk_button)
         self.search = SearchField(lambda text: finding.procedures(self._desk, text), self._work)
         self.search.chosen.connect(self.add)
+        self.search.textChanged.connect(self._typed)
         self._wish.body.addWidget(self.search)
         self._asked = label(muted=True)
         self._wish.body.addWidget(self._asked)
@@ -122,13 +125,14 @@ class Greeter(Page):
         self.mending = Mending(self._session, self.search, self)
         self.mending.done.connect(self.notice)
         self.mending.failed.connect(self.fail)
+        self.what_for = Elided(tone="muted", align=Qt.AlignmentFlag.AlignRight)
         self.lack_button = Button(icon="undo", key="F8")
         self.lack_button.clicked.connect(self._send_back)
         self.ticket_button = Button(kind="primary", icon="paper", key="F9")
         self.ticket_button.clicked.connect(self._give)
         foot: QHBoxLayout = self.foot
         foot.addWidget(self.next_button)
-        foot.addStretch(1)
+        foot.addWidget(self.what_for, 1)
         for button in (self.mending.void_button, self.mending.again_button, self.lack_button, self.ticket_button):
             foot.addWidget(button)
 
@@ -255,11 +259,29 @@ class Greeter(Page):
         names = [one.name for one in self.wanted]
         hint_words = _("Choose what they come for: the papers to bring then stand here.")
         self.what.setText(" + ".join(names) if names else hint_words)
+        self._show_what_for()
         self._show_deeds()
+
+    def _typed(self) -> None:
+        self._show_what_for()
+        shown = self.header.banner.notice()
+        if shown is not None and shown.field == _SEARCH:
+            self.header.banner.close_notice()
+
+    def _show_what_for(self) -> None:
+        """Say what `F9` would give a ticket for."""
+        names = [one.name for one in self.wanted]
+        if self.search.text().strip():
+            self.what_for.set_words(_("No procedure chosen yet"), "warn")
+        else:
+            self.what_for.set_words(
+                _("Ticket for: {names}").format(names=" + ".join(names)) if names else _("Ticket without a procedure"),
+                "muted",
+            )
 
     def _show_deeds(self) -> None:
         lacking = bool(self.wanted) and bool(self.lacking())
-        self.lack_button.setEnabled(lacking)
+        self.lack_button.setVisible(lacking)
         self.print_button.setEnabled(bool(self.wanted))
         self.all_button.setEnabled(bool(self.wanted))
         self.mending.show()
@@ -267,9 +289,20 @@ class Greeter(Page):
     # --- the deeds
 
     def _give(self) -> None:
+        typed = self.search.text().strip()
+        if typed:
+            self._refuse(typed)
+            return
         desk, ground, codes = self._desk, self.ground(), [one.code for one in self.wanted]
         clerk = self._session.clerk
         self._do(lambda: issuing.issue(desk, clerk, procedures=codes, ground=ground), self._given)
+
+    def _refuse(self, typed: str) -> None:
+        """Words that are in no ticket would be lost without a word."""
+        what = N_("“{typed}” matches no procedure.") if self.search.vain else N_("“{typed}” is not chosen yet.")
+        todo = N_("Choose a procedure, or empty the box for a ticket without one.")
+        self.notice(Notice(tone="warn", what=what, todo=todo, field=_SEARCH, params=(("typed", typed),)))
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _given(self, issued: Issued) -> None:
         self.mending.note(issued)

@@ -158,6 +158,7 @@ class SearchField(Composing):
         self._find, self._work, self._on_focus = find, work, on_focus
         self._asked: str | None = None
         self._waiting = False
+        self._vain = ""
         self._popup: _Popup | None = None
         self._lead = Lead(self, icon, N_("Find"))
         self.textEdited.connect(self._look)
@@ -172,6 +173,11 @@ class SearchField(Composing):
     def finding(self) -> bool:
         """Whether findings are in sight."""
         return self._popup is not None and self._popup.isVisible()
+
+    @property
+    def vain(self) -> bool:
+        """Whether what stands in the box was looked for and nothing was found."""
+        return bool(self._vain) and self._vain == self.text().strip()
 
     def close_hits(self) -> None:
         """Put the findings away."""
@@ -250,6 +256,7 @@ class SearchField(Composing):
         if text != self._asked:
             return
         self._asked = None
+        self._vain = "" if hits else text
         if self._waiting and hits and hits[0].sure:
             self._waiting = False
             self._choose(hits[0])
