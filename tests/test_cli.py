@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,8 @@ from clerkdesk import language
 from clerkdesk.cli import main
 from clerkdesk.cli.counter import PIN as VARIABLE
 from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.services import look, refusals
+from clerkdesk.services.clerks import accounts
 from clerkdesk.services.opening import open_desk, set_up
 from clerkdesk.services.verify import verify
 from clerkdesk.store import tables as t
@@ -214,6 +217,8 @@ def test_the_pin_is_not_left_for_child_processes(deed):
         ["receive"],
         ["receive", "--json", "x"],
         ["find"],
+        ["find", "--mine"],
+        ["find", "--mine", "--owner", "x"],
         ["find", "x", "--limit", "many"],
         ["journal"],
         ["catalogue", "bogus"],
@@ -253,6 +258,20 @@ def test_without_a_desk_everything_is_refused(run, tmp_path):
         done = run(*words, path=tmp_path / "nowhere")
         assert (done.code, done.err) == (1, "no-desk: There is no desk in this folder yet.\n")
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_was_handed_to_a_colleague_is_found_by_name_or_id_or_as_mine(run, deed, data):
+    codes = [deed("receive", "--json", str(BIRTH)).answer["code"] for _each in range(2)]
+    with closing(open_desk(data)) as desk:
+        (account,) = accounts(desk)
+        refusals.assign(desk, account.clerk, look.by_code(desk, codes[0])[0].stream, CLERK)
+    for words in (["--owner", CLERK.lower()], ["--owner", account.id], ["an", "--owner", CLERK]):
+        found = run("find", *words, "--json").answer["dossiers"]
+        assert [one["code"] for one in found] == codes[:1], words
+    mine = run("find", "--mine", "--clerk", CLERK, "--json").answer["dossiers"]
+    assert [one["code"] for one in mine] == codes[:1]
+    assert run("find", "--mine", "--clerk", CLERK, "--json", pin="000000").code == 1
+    assert run("find", "--owner", "Không Ai", "--json").answer == {"dossiers": []}
 
 
 def test_odd_words_to_find_are_only_words(run, received):
@@ -308,7 +327,6 @@ def test_the_catalogue_is_listed_and_checked(run, tmp_path):
 
 
 def test_a_mistake_of_the_program_is_no_refusal_and_tells_no_data(run, monkeypatch):
-    from clerkdesk.services import look
 
     def broken(*args, **named):
         raise ValueError("Nguyễn Văn An 031090001234")

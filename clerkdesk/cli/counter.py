@@ -113,9 +113,18 @@ def find(asked: Namespace) -> int:
 
     if asked.limit < 1:
         raise Refused("bad-limit", "The limit must be 1 or more.", field="limit")
-    text = clean(asked.text, field="text", limit=_LONGEST_TEXT)
+    if asked.mine and not asked.clerk:
+        asked.lacking("--clerk")
+    if asked.text is None and not (asked.mine or asked.owner):
+        asked.lacking(_("TEXT"))
+    text = clean(asked.text or "", field="text", limit=_LONGEST_TEXT)
     with opened(asked) as desk:
-        found = look.find_text(desk, text, asked.limit) if text else []
+        owner = _owner(desk, asked)
+        if owner:
+            rows = look.ids(desk, look.Filter(words=text, owner=owner))
+            found = look.lines(desk, rows[: asked.limit])
+        else:
+            found = look.find_text(desk, text, asked.limit) if text else []
     if asked.as_json:
         output.answer({"dossiers": [answers.line(one) for one in found]})
         return 0
@@ -124,6 +133,16 @@ def find(asked: Namespace) -> int:
     if not found:
         output.note(_("Nothing was found."))
     return 0
+
+
+def _owner(desk: Desk, asked: Namespace) -> str:
+    """Return the name of the colleague to whom what is wanted was handed, "" when it is wanted whosever it is."""
+    from clerkdesk.services.clerks import accounts
+
+    if asked.mine:
+        return signed_in(desk, asked).name
+    named: str = clean(asked.owner, field="owner", limit=_LONGEST_TEXT)
+    return next((one.name for one in accounts(desk, active_only=False) if one.id == named), named)
 
 
 def show(asked: Namespace) -> int:

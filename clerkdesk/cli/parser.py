@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -129,6 +130,10 @@ def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", dest="as_json", action="store_true", help=_("answer in JSON"))
 
 
+def _lacking(parser: argparse.ArgumentParser, name: str) -> NoReturn:
+    parser.error(_("the following arguments are required: %s") % name)
+
+
 def _deed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clerk", required=True, metavar=_("NAME"), help=_("the clerk who does it; the PIN is asked"))
     parser.add_argument(
@@ -176,7 +181,14 @@ def _counter(commands: Any) -> None:
     receive.set_defaults(as_json=True)
     _deed(receive)
     find = _command(commands, "find", _("find dossiers by code, name, number, phone or procedure"), counter.find)
-    find.add_argument("text", metavar=_("TEXT"))
+    find.add_argument("text", nargs="?", metavar=_("TEXT"))
+    whose = find.add_mutually_exclusive_group()
+    whose.add_argument("--mine", action="store_true", help=_("only what was handed to the clerk whom --clerk names"))
+    whose.add_argument(
+        "--owner", default="", metavar=_("NAME"), help=_("only what was handed to this colleague (name or ID)")
+    )
+    find.add_argument("--clerk", default="", metavar=_("NAME"), help=_("who asks, with --mine; the PIN is asked"))
+    find.set_defaults(today="", lacking=partial(_lacking, find))
     find.add_argument("--limit", type=int, default=50, metavar="N", help=_("at most so many, the newest (50)"))
     _json(find)
     show = _command(commands, "show", _("show one dossier and what happened to it"), counter.show)

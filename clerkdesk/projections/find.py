@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, SelectBase, and_, func, literal_column, or_, select, text, union_all
 
 from clerkdesk.domain.dossier import WORKING, State
+from clerkdesk.projections import unsettled
 from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.money import money as m
 from clerkdesk.projections.numbers import common, read
@@ -44,7 +45,7 @@ class Filter:
     """What a list of dossiers shows. Times are ms since 1970 UTC; the site's day begins at ``today``.
 
     received, delivered, due_within: only what was received, was delivered or is due then. paid: only what money came in
-    or went out for then. field: only of this field.
+    or went out for then. field: only of this field. owner: only what was handed to the colleague of this name.
     """
 
     words: str = ""
@@ -59,6 +60,7 @@ class Filter:
     due_within: Span | None = None
     paid: Span | None = None
     field: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of the dossiers that the same words find each filter would show."""
+    """How many of the dossiers that the same words find each filter would show.
+
+    owners: by the folded name of every colleague whom any dossier was handed to.
+    """
 
     states: Mapping[State, int]
     overdue: int
     today: int
     soon: int
     contested: int
+    owners: Mapping[str, int]
 
     @property
     def all(self) -> int:
@@ -144,6 +150,8 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(d.c.state.in_([state.value for state in wanted.states]))
     if wanted.contested:
         found.append(_contested())
+    if wanted.owner:
+        found.append(d.c.stream.in_(unsettled.handed_to(wanted.owner)))
     match wanted.due:
         case Due.OVERDUE:
             found += [_working(), d.c.due_at < wanted.now]
@@ -255,6 +263,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
         today=due(Due.TODAY),
         soon=due(Due.SOON),
         contested=count(_contested()),
+        owners={owner: count(*conditions(Filter(owner=owner))) for owner in unsettled.owner_keys(connection)},
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, Row, Table, Text, func, select
+from sqlalchemy import Column, Connection, Integer, Row, Select, Table, Text, func, select
 
 from clerkdesk.domain.dossier import Dossier
+from clerkdesk.domain.text import fold
 from clerkdesk.projections.tables import metadata, replace
 
 unsettled: Final = Table(
@@ -19,6 +20,7 @@ unsettled: Final = Table(
     Column("said_at", Integer, nullable=False),  # ms
     Column("side", Text, nullable=False),  # who can settle it: "clerk", "administrator" or ""
     Column("owner", Text, nullable=False),  # the colleague whom it was handed to, "" when to nobody
+    Column("owner_key", Text, nullable=False),  # the name folded: however it is typed it finds the same
     Column("why", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -37,6 +39,7 @@ def rows(state: Dossier) -> list[dict[str, Any]]:
             "said_at": round(refused.said_at.timestamp() * 1000) if refused else 0,
             "side": refused.owner if refused else "",
             "owner": given.to if given else "",
+            "owner_key": fold(given.to) if given else "",
             "why": given.why if given else "",
         }
     ]
@@ -63,3 +66,14 @@ def owners(connection: Connection) -> dict[str, tuple[str, str]]:
     """Return of each dossier that was handed to a colleague to whom, and why."""
     query = select(unsettled.c.stream, unsettled.c.owner, unsettled.c.why).where(unsettled.c.owner != "")
     return {stream: (owner, why) for stream, owner, why in connection.execute(query)}
+
+
+def owner_keys(connection: Connection) -> list[str]:
+    """Return the folded names of the colleagues whom a dossier was handed to."""
+    query = select(unsettled.c.owner_key).where(unsettled.c.owner_key != "").distinct()
+    return list(connection.execute(query).scalars())
+
+
+def handed_to(name: str) -> Select[tuple[str]]:
+    """Return the query of the dossiers that were handed to the colleague called ``name``."""
+    return select(unsettled.c.stream).where(unsettled.c.owner_key == fold(name))

@@ -146,6 +146,8 @@ def described(wanted: Filter) -> tuple[str, ...]:
         found.append(f"due:{wanted.due.value}")
     if wanted.contested:
         found.append("contested")
+    if wanted.owner:
+        found.append("handed-to-a-colleague")
     for name, span in (
         ("received", wanted.received),
         ("delivered", wanted.delivered),

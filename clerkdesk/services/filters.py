@@ -27,6 +27,7 @@ class Saved:
     states: tuple[State, ...] = ()
     due: Due | None = None
     contested: bool = False
+    owner: str = ""
     order: Order = Order.NEWEST
 
     @property
@@ -37,6 +38,7 @@ class Saved:
             states=frozenset(self.states),
             due=self.due,
             contested=self.contested,
+            owner=self.owner,
             order=self.order,
         )
 
@@ -64,6 +66,7 @@ def keep(desk: Desk, clerk: Clerk, name: str, wanted: Filter) -> Changes:
         states=tuple(sorted(wanted.states)),
         due=wanted.due,
         contested=wanted.contested,
+        owner=wanted.owner,
         order=wanted.order,
     )
     if one.filter == Filter():

@@ -10,11 +10,14 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPain
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
 from clerkdesk.domain.dossier import State
+from clerkdesk.domain.text import fold
 from clerkdesk.language import N_, _
+from clerkdesk.services.clerks import Account
 from clerkdesk.services.look import Due, Filter, Order, Tally
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.dossiers.scope import Scope
 from clerkdesk.ui.dossiers.wrap import Wrap
+from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.lead import Lead
@@ -62,17 +65,23 @@ class FilterLine(QLineEdit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a chip filters by. word: English; states, due and contested as in `Filter`; tone: of a count above none."""
+    """What a chip filters by. word: English; states, due and contested as in `Filter`; tone: of a count above none.
+
+    mine: what was handed to whoever is signed in.
+    """
 
     word: str
     icon: str
     states: frozenset[State] = frozenset()
     due: Due | None = None
     contested: bool = False
+    mine: bool = False
     tone: str = ""
 
-    def count(self, tally: Tally) -> int:
-        """Return how many dossiers it would show."""
+    def count(self, tally: Tally, clerk: str) -> int:
+        """Return how many dossiers it would show to the clerk called so."""
+        if self.mine:
+            return tally.owners.get(fold(clerk), 0)
         if self.contested:
             return tally.contested
         if self.due is not None:
@@ -93,6 +102,7 @@ CHOICES: Final = (
     Choice(word=N_("Due today"), icon="clock", due=Due.TODAY, tone="warn"),
     Choice(word=N_("Contested"), icon="flag", contested=True, tone="bad"),
 )
+MINE: Final = Choice(word=N_("Mine"), icon="user", mine=True)
 
 
 class ChoiceChip(QAbstractButton):
@@ -125,7 +135,8 @@ class ChoiceChip(QAbstractButton):
         word = _(self.choice.word)
         self.setText(word)
         self.setAccessibleName(word if self._count is None else f"{word}: {_number(self._count)}")
-        self.setToolTip(f"{word} ({self._key})")
+        told = _("Handed to me") if self.choice.mine else word
+        self.setToolTip(f"{told} ({self._key})")
         self.updateGeometry()
         self.update()
 
@@ -174,6 +185,8 @@ class FilterBar(Wrap):
     """The chips. One stop of Tab: Left and Right move between them, Space presses; Ctrl and a figure anywhere.
 
     States add up; of the due dates one holds at a time.
+    mine: the chip of what was handed to the clerk. It stands only while there is such, where the page puts it: a row of
+    its own for it alone would move the list.
 
     Signals:
         changed(): what `narrow` returns has changed.
@@ -181,29 +194,37 @@ class FilterBar(Wrap):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(spacing=6, parent=parent)
         self._scope = Scope()
+        self._clerk = session.account.name if session.account else ""
         self.scope_chip = Button(icon="close", kind="plain")
         self.scope_chip.clicked.connect(self._drop_scope)
         self.add(self.scope_chip)
         self.scope_chip.hide()
         self.chips = [ChoiceChip(choice, f"Ctrl+{number}") for number, choice in enumerate(CHOICES, 1)]
         for chip in self.chips:
-            chip.clicked.connect(lambda _on=False, one=chip: self._pressed(one))
             chip.installEventFilter(self)
             self.add(chip)
+        self.mine = ChoiceChip(MINE, f"Ctrl+{len(CHOICES) + 1}", self)
+        self.mine.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.mine.hide()
+        self._all = (*self.chips, self.mine)
+        for chip in self._all:
+            chip.clicked.connect(lambda _on=False, one=chip: self._pressed(one))
         self._roving(self.chips[0])
+        session.signed_in.connect(self._signed_in)
 
     def narrow(self, words: str, order: Order) -> Filter:
         """Return the filter of the scope and the chips that are on, with ``words`` and ``order``."""
-        on = [chip.choice for chip in self.chips if chip.isChecked()]
+        on = [chip.choice for chip in self._all if chip.isChecked()]
         return replace(
             self._scope.filter,
             words=words,
             states=frozenset().union(*(choice.states for choice in on)),
             due=next((choice.due for choice in on if choice.due), None),
             contested=any(choice.contested for choice in on),
+            owner=self._clerk if any(choice.mine for choice in on) else "",
             order=order,
         )
 
@@ -215,26 +236,29 @@ class FilterBar(Wrap):
         """Turn on the chips that say what ``scope`` wants, without a signal; the rest is a chip of its own."""
         self.clear()
         wanted = scope.filter
-        for chip in self.chips:
+        for chip in self._all:
             one = chip.choice
             chip.setChecked(
                 bool(one.due and one.due is wanted.due)
                 or bool(one.states and one.states <= wanted.states)
                 or (one.contested and wanted.contested)
+                or (one.mine and bool(wanted.owner) and fold(wanted.owner) == fold(self._clerk))
             )
+        if self.mine.isChecked():
+            self.mine.show()
         if scope.name is not None:
             self._scope = scope
             self._show_scope()
 
     def any_on(self) -> bool:
         """Return whether a chip is on."""
-        return self._scope.name is not None or any(chip.isChecked() for chip in self.chips)
+        return self._scope.name is not None or any(chip.isChecked() for chip in self._all)
 
     def clear(self) -> None:
         """Turn every chip off, without a signal."""
         self._scope = Scope()
         self._show_scope()
-        for chip in self.chips:
+        for chip in self._all:
             chip.setChecked(False)
 
     def _show_scope(self) -> None:
@@ -249,13 +273,14 @@ class FilterBar(Wrap):
 
     def set_tally(self, tally: Tally) -> None:
         """Show the counts."""
-        for chip in self.chips:
-            chip.set_count(chip.choice.count(tally))
+        for chip in self._all:
+            chip.set_count(chip.choice.count(tally, self._clerk))
+        self.mine.setVisible(fold(self._clerk) in tally.owners or self.mine.isChecked())
 
     def retranslate(self) -> None:
         """Say it in the language spoken now."""
         self._show_scope()
-        for chip in self.chips:
+        for chip in self._all:
             chip.retranslate()
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
@@ -268,6 +293,14 @@ class FilterBar(Wrap):
                 self.chips[place].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return super().eventFilter(watched, event)
+
+    def _signed_in(self, account: Account) -> None:
+        """What was handed to the clerk before is not theirs."""
+        if account.name != self._clerk:
+            self._clerk = account.name
+            self.mine.setChecked(False)
+            self.mine.hide()
+            self.changed.emit()
 
     def _roving(self, chosen: ChoiceChip) -> None:
         for chip in self.chips:

@@ -61,10 +61,10 @@ class Dossiers(Page):
         self.export = Button(kind="plain", icon="export", key="Ctrl+E")
         self.export.clicked.connect(self._open_export)
         line.addWidget(self.words, 1)
-        for button in (self.order, self.keep, self.export):
+        self.bar = FilterBar(session)
+        for button in (self.bar.mine, self.order, self.keep, self.export):
             line.addWidget(button)
         self.body.addLayout(line)
-        self.bar = FilterBar()
         self.bar.changed.connect(self._ask)
         self.body.addWidget(self.bar)
         self.saved = SavedFilters(session)
