@@ -1,5 +1,7 @@
 """The greeter's page through real keys: a search, papers, a ticket with priority, a guided visit, what is counted."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -85,6 +87,22 @@ def test_what_was_asked_in_this_hour_comes_first(one):
     choose(one, MARRIAGE)
     one.hands.press(Key.Key_F9)
     assert one.shell.page().asked.lines()[0].value.code == MARRIAGE
+
+
+def test_another_rule_of_the_site_is_offered_at_once(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    one.hands.press(Key.Key_2, hold=CTRL)
+    rule = desk.site.queue
+    other = dataclasses.replace(rule, grounds=rule.grounds[1:], utilities=rule.utilities[2:])
+    one.work.deed(lambda: desk.save_site(dataclasses.replace(desk.site, queue=other)), lambda _changes: None)
+    one.hands.settle()
+    assert len(page.grounds) == len(other.grounds)
+    assert page.ground() == rule.grounds[1].key
+    one.hands.press(Key.Key_2, hold=CTRL)
+    one.hands.press(Key.Key_F9)
+    assert hall.lines(desk)[0].ground == other.grounds[1].key
+    one.hands.press(Key.Key_F2, hold=SHIFT)
+    assert morning.morning(desk).utilities[other.utilities[0].key][1] == 1
 
 
 def test_everything_has_a_name_and_one_key(one):

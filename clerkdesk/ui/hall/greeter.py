@@ -20,7 +20,7 @@ from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.hall.asked import Door, door, wait_told
 from clerkdesk.ui.hall.mending import Mending
 from clerkdesk.ui.hall.rating import spoken
-from clerkdesk.ui.hall.utilities import Utilities, listed
+from clerkdesk.ui.hall.utilities import Utilities, cleared, listed
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.dossier import need_of
@@ -54,8 +54,8 @@ class Greeter(Page):
         self.wanted: list[Procedure] = []
         self._counted: list[str] = []
         self._busy = False
-        rule = self._desk.site.queue
-        self._grounds = rule.grounds[:_GROUNDS]
+        self._rule = self._desk.site.queue
+        self._grounds = self._rule.grounds[:_GROUNDS]
         columns = Columns(least=860)
         columns.add(self._build_wish(), 11)
         columns.add(self._build_papers(), 10)
@@ -88,17 +88,11 @@ class Greeter(Page):
     def _build_papers(self) -> QWidget:
         box, rows = column(spacing=16)
         self._ground = Card(icon="flag")
-        grid = QGridLayout()
-        grid.setSpacing(8)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
         self.grounds: list[Button] = []
-        for place in range(len(self._grounds)):
-            button = Button(key=f"Ctrl+{place + 1}")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _on=False, one=place: self._choose_ground(one))
-            listed(button)
-            grid.addWidget(button, place // 2, place % 2)
-            self.grounds.append(button)
-        self._ground.body.addLayout(grid)
+        self._build_grounds()
+        self._ground.body.addLayout(self._grid)
         self.wait = Elided(tone="muted")
         self._ground.body.addWidget(self.wait)
         rows.addWidget(self._ground)
@@ -118,6 +112,16 @@ class Greeter(Page):
         self._papers.body.addStretch(1)
         rows.addWidget(self._papers, 1)
         return box
+
+    def _build_grounds(self) -> None:
+        cleared(self.grounds)
+        for place, ground in enumerate(self._grounds):
+            button = Button(spoken(ground), key=f"Ctrl+{place + 1}")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on=False, one=place: self._choose_ground(one))
+            listed(button)
+            self._grid.addWidget(button, place // 2, place % 2)
+            self.grounds.append(button)
 
     def _build_foot(self) -> None:
         self.next_button = Button(kind="quiet", icon="user", key="F5")
@@ -145,8 +149,8 @@ class Greeter(Page):
         self.kiosk_button.set_words(_("Kiosk"), _("Let citizens take their numbers at this screen"))
         self.search.setPlaceholderText(_("Procedure: name or initials"))
         self.search.setAccessibleName(_("Procedure: name or initials"))
-        self._asked.setText(_("Asked most this hour"))
-        self.asked.setAccessibleName(_("Asked most this hour"))
+        self._asked.setText(_("Asked most at this hour"))
+        self.asked.setAccessibleName(_("Asked most at this hour"))
         self._papers.set_title(_("Papers to bring"))
         self.all_button.set_words(_("All there"))
         self.print_button.set_words(_("Print"), _("Print what to bring"))
@@ -165,6 +169,7 @@ class Greeter(Page):
         """Look for what is typed at once."""
         if isinstance(what, Procedure):
             self.add(what)
+        self._follow_rule()
         self._ask()
         self._ask_counts()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -172,8 +177,10 @@ class Greeter(Page):
     def refresh(self, changes: object) -> None:
         """Follow the queue."""
         changed = getattr(changes, "changes", changes)
-        if self.isVisible() and isinstance(changed, Changes) and changed.streams:
-            self._ask()
+        if self.isVisible() and isinstance(changed, Changes):
+            self._follow_rule()
+            if changed.streams:
+                self._ask()
 
     def on_scan(self, scan: object) -> bool:
         """Words are looked for, whatever has the focus."""
@@ -227,6 +234,18 @@ class Greeter(Page):
     def lacking(self) -> tuple[str, ...]:
         """Return the papers that were found not to be there."""
         return tuple(row.need().title for row in self.papers.rows() if row.need().required and not row.met())
+
+    def _follow_rule(self) -> None:
+        """Offer what the site's rule says now; the priority that was chosen stays chosen while there is one."""
+        if self._desk.site.queue == self._rule:
+            return
+        self._rule, chosen = self._desk.site.queue, self.ground()
+        self._grounds = self._rule.grounds[:_GROUNDS]
+        self._build_grounds()
+        for button, ground in zip(self.grounds, self._grounds, strict=True):
+            button.setChecked(ground.key == chosen)
+        self._show_grounds()
+        self.utilities.show_kinds(self._rule.utilities)
 
     def ground(self) -> str:
         """Return the key of the priority that is chosen, "" for none."""

@@ -28,18 +28,23 @@ class Utilities(Card):
 
     def __init__(self, kinds: tuple[Choice, ...], parent: QWidget | None = None) -> None:
         super().__init__(icon="plus", parent=parent)
-        self._kinds = kinds[: len(KEYS)]
         self.counts: dict[str, int] = {}
-        grid = QGridLayout()
-        grid.setSpacing(8)
         self.buttons: list[Button] = []
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self.body.addLayout(self._grid)
+        self.show_kinds(kinds)
+
+    def show_kinds(self, kinds: tuple[Choice, ...]) -> None:
+        """Offer ``kinds``, as many as there are keys."""
+        self._kinds = kinds[: len(KEYS)]
+        cleared(self.buttons)
         for place, (kind, key) in enumerate(zip(self._kinds, KEYS, strict=False)):
             button = Button(key=key)
             button.clicked.connect(lambda _on=False, one=kind.key: self.counted.emit(one))
-            grid.addWidget(button, place // _ACROSS, place % _ACROSS)
+            self._grid.addWidget(button, place // _ACROSS, place % _ACROSS)
             listed(button)
             self.buttons.append(button)
-        self.body.addLayout(grid)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -60,3 +65,11 @@ def listed(button: Button) -> None:
     policy = button.sizePolicy()
     policy.setHorizontalPolicy(policy.Policy.Ignored)
     button.setSizePolicy(policy)
+
+
+def cleared(buttons: list[Button]) -> None:
+    """Take all ``buttons`` off, and away from the list."""
+    for button in buttons:
+        button.hide()
+        button.deleteLater()
+    buttons.clear()
