@@ -22,7 +22,7 @@ from clerkdesk.catalogue.compiled import keep, kept
 from clerkdesk.catalogue.form_document import Document, read_form
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.forms.form import Form
-from clerkdesk.domain.text import matches
+from clerkdesk.domain.text import fold, matches
 from clerkdesk.language import N_
 from clerkdesk.marked import read_yaml
 
@@ -120,6 +120,14 @@ class Forms:
                 for one in entries
             )
             for name, entries in self._words.items()
+        }
+
+    @cached_property
+    def folded(self) -> Mapping[str, frozenset[str]]:
+        """The lists of words, each word and each that means the same folded: what a typed one is compared with."""
+        return {
+            name: frozenset(fold(each) for one in words for each in (one.word, *one.also))
+            for name, words in self.words.items()
         }
 
 

@@ -125,7 +125,7 @@ def fill(asked: Namespace) -> int:
     if not asked.blank:
         values = data.read(form, _data(asked.values, data.MOST_BYTES))
         site = {"office": asked.office, "committee": asked.office, "place": asked.place, "today": _today().isoformat()}
-        found = judge(form, values, _today())
+        found = judge(form, values, _today(), words=_known(asked).forms.folded)
         bad = [one for one in found if one.level is Level.REFUSE and said(values, one.field)]
         if bad:
             raise data.unfit(form, [(one.field, Refused("form-value", finding(one))) for one in bad])

@@ -173,6 +173,30 @@ def test_what_cannot_be_is_refused(birth: Form, key: str, value: Any) -> None:
     assert key in {one.field for one in judge(birth, told, TODAY, complete=False) if one.level is Level.REFUSE}
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "level"),
+    [
+        ("mother.nationality", "1", Level.REFUSE),
+        ("child.birthplace", "12/3", Level.REFUSE),
+        ("mother.residence", {"text": "1", "province": "", "unit": ""}, Level.REFUSE),
+        ("mother.nationality", "Atlantis", Level.WARN),
+        ("child.ethnicity", "Kinhh", Level.WARN),
+        ("requester.relation", "Hàng xóm", Level.WARN),
+        ("mother.nationality", "Việt Nam, Hoa Kỳ", None),
+        ("mother.nationality", "mỹ", None),
+        ("child.ethnicity", "Bru - Vân Kiều", None),
+        ("requester.relation", "Cha đẻ", None),
+        ("child.birthplace", "Nhà bà đỡ", None),
+    ],
+)
+def test_a_word_of_no_list_is_odd_and_one_without_a_letter_is_refused(
+    birth: Form, key: str, value: Any, level: Level | None
+) -> None:
+    words = catalogue.load().folded
+    found = {one.field: one.level for one in judge(birth, {key: value}, TODAY, complete=False, words=words)}
+    assert found.get(key) is level
+
+
 def test_swapped_cards_of_father_and_mother_are_noticed(birth: Form) -> None:
     told = {"mother.number": FATHER["number"], "father.number": MOTHER["number"], "father.name": "A"}
     found = {(one.field, one.level) for one in judge(birth, told, TODAY, complete=False)}

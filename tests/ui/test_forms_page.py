@@ -228,6 +228,27 @@ def test_an_oddity_is_told_at_the_field_and_let_pass_with_a_reason(bench):
     assert page.visit.opened(page.visit.form()).accepted == {"child.born": "về quê sinh"}
 
 
+def test_a_word_that_is_none_of_its_list_is_odd_and_one_without_a_letter_is_refused(bench):
+    page = begin(bench)
+    for key in ("mother.nationality", "child.ethnicity"):
+        page.filling.focus(key)
+        bench.press("1", Key.Key_Return)
+        page.filling.focus(key)
+        assert "letter" in page.filling.sheet.rows[key].wrong()
+        assert not page.filling.side.wrong.pass_button.isVisible()
+    page.filling.focus("mother.nationality")
+    bench.press("Atlantis", Key.Key_Return)
+    page.filling.focus("mother.nationality")
+    row = page.filling.sheet.rows["mother.nationality"]
+    assert "list" in row.wrong()
+    bench.press(Key.Key_R, hold=CTRL)
+    bench.press("hộ chiếu ghi thế", Key.Key_Return)
+    assert row.wrong() == ""
+    page.filling.focus("child.ethnicity")
+    bench.press("kinh", Key.Key_Return)
+    assert page.filling.sheet.rows["child.ethnicity"].wrong() == ""
+
+
 def test_what_is_missing_keeps_the_reading_back_waiting(bench):
     page = begin(bench)
     bench.press(Key.Key_F9)

@@ -13,16 +13,24 @@ The rules that a form's file may name:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.forms.condition import Values, filled, hold
 from clerkdesk.domain.forms.form import NOTHING, Answer, Field, Form, Kind, Label, Level, Rule
 from clerkdesk.domain.party import IdKind, identity_of, parse_birth
+from clerkdesk.domain.text import fold
 from clerkdesk.language import N_
+
+WHOLE: Final = frozenset({"ethnicities", "nationalities", "relations"})
+"""Lists of words that name nearly all there is: what is none of theirs is odd. Other lists only offer."""
+
+Words = Mapping[str, Collection[str]]
+"""Lists of words by their names, each word folded."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 .\-]{6,16}[0-9]")
@@ -41,20 +49,22 @@ class Finding:
     say: Label = NOTHING
 
 
-def judge(form: Form, values: Values, today: date, *, complete: bool = True) -> tuple[Finding, ...]:
+def judge(
+    form: Form, values: Values, today: date, *, complete: bool = True, words: Words = MappingProxyType({})
+) -> tuple[Finding, ...]:
     """Return what is wrong or odd in ``values``, in the order of the form's fields.
 
-    complete: also say which required fields are empty.
+    complete: also say which required fields are empty. words: lists that fields are compared with.
     """
     asked = list(form.asked(values))
-    found = [one for field in asked for one in _field(field, values.get(field.key), complete=complete)]
+    found = [one for field in asked for one in _field(field, values.get(field.key), words, complete=complete)]
     keys = {field.key for field in asked} - {one.field for one in found if one.level is Level.REFUSE}
     found += [one for rule in form.rules if rule.field in keys and (one := _rule(rule, values, today)) is not None]
     order = {field.key: at for at, field in enumerate(asked)}
     return tuple(sorted(found, key=lambda one: order.get(one.field.partition("[")[0], len(order))))
 
 
-def _field(field: Field, value: Any, *, complete: bool) -> Iterator[Finding]:
+def _field(field: Field, value: Any, words: Words, *, complete: bool) -> Iterator[Finding]:
     if not filled(value):
         if complete and field.required and field.answer is not Answer.HAND:
             yield Finding(field=field.key, level=Level.REFUSE, text=N_("This is missing."))
@@ -65,7 +75,8 @@ def _field(field: Field, value: Any, *, complete: bool) -> Iterator[Finding]:
     if field.kind is Kind.ROWS:
         for at, row in enumerate(value):
             for column in field.columns:
-                for one in _field(column, row.get(column.key), complete=complete and any(map(filled, row.values()))):
+                whole = complete and any(map(filled, row.values()))
+                for one in _field(column, row.get(column.key), words, complete=whole):
                     yield Finding(field=f"{field.key}[{at}].{column.key}", level=one.level, text=one.text, say=one.say)
         if field.most and len(value) > field.most:
             yield Finding(field=field.key, level=Level.REFUSE, text=N_("There are more rows than the form can hold."))
@@ -73,10 +84,22 @@ def _field(field: Field, value: Any, *, complete: bool) -> Iterator[Finding]:
     check = _CHECKS.get(field.kind)
     if check is not None and (text := check(value)):
         yield Finding(field=field.key, level=Level.REFUSE, text=text)
+    elif field.known and isinstance(value, str):
+        yield from _word(field, value, words.get(field.known, ()))
     if field.options and field.kind in {Kind.CHOICE, Kind.SEVERAL}:
         chosen = value if field.kind is Kind.SEVERAL else [value]
         if any(field.option(one) is None for one in chosen):
             yield Finding(field=field.key, level=Level.REFUSE, text=N_("This is none of the answers on the form."))
+
+
+def _word(field: Field, value: str, words: Collection[str]) -> Iterator[Finding]:
+    """Compare with the list that completes ``field``; words before others may stand alone: "Con ruột", "Anh họ"."""
+    if not any(map(str.isalpha, value)):
+        yield Finding(field=field.key, level=Level.REFUSE, text=N_("There is no letter in this."))
+    elif words and field.known in WHOLE:
+        said = re.split(r"[\s,;(]+", fold(value))
+        if not any(" ".join(said[:count]) in words for count in range(len(said), 0, -1)):
+            yield Finding(field=field.key, level=Level.WARN, text=N_("This is none of the words in the list."))
 
 
 def _identity(value: str) -> str:
@@ -107,6 +130,7 @@ _CHECKS: Final[dict[Kind, Callable[[Any], str]]] = {
     Kind.BORN: _born,
     Kind.TIME: lambda value: "" if _TIME.fullmatch(value) else N_("There is no such time of day."),
     Kind.IDENTITY: _identity,
+    Kind.PLACE: lambda value: "" if any(map(str.isalpha, value.get("text", ""))) else N_("There is no letter in this."),
     Kind.EMAIL: lambda value: "" if _EMAIL.fullmatch(value) else N_("This is no e-mail address."),
     Kind.PHONE: lambda value: "" if _PHONE.fullmatch(value) else N_("This is no phone number."),
     Kind.COUNT: lambda value: "" if value > 0 else N_("This must be more than nothing."),

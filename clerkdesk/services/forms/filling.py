@@ -86,8 +86,9 @@ def findings(desk: Desk, filling: Filling, one: Form, *, complete: bool = True) 
     """Return what is missing, wrong or odd; oddities that were let pass with a reason are left out."""
     opened = filling.opened(one.form)
     let_pass = opened.accepted if opened is not None else {}
-    found = judge(one, visit.values(filling, one, site_words(desk)), desk.today(), complete=complete)
-    return tuple(each for each in found if each.level is Level.REFUSE or each.field not in let_pass)
+    said = visit.values(filling, one, site_words(desk))
+    found = judge(one, said, desk.today(), complete=complete, words=desk.forms.folded)
+    return tuple(each for each in found if each.level is Level.REFUSE or each.field.partition("[")[0] not in let_pass)
 
 
 def pdf(desk: Desk, filling: Filling, one: Form, *, code: str = "") -> bytes:

@@ -113,7 +113,9 @@ class Walking(QWidget):
         missing = sum(one.level is Level.REFUSE and not filled(_value(known, one)) for one in findings)
         names = [(one, _name(sheet.form, one)) for one in findings if filled(_value(known, one))]
         row = self._hand
-        here = next((one for one, _words in names if row is not None and one.field == row.field.key), None)
+        here = next(
+            (one for one, _words in names if row is not None and one.field.partition("[")[0] == row.field.key), None
+        )
         self.side.wrong.show_findings(names, missing, odd=here is not None and here.level is Level.WARN)
         self.side.forms.show_forms([(one, visit.standing(one)) for one in visit.forms()], sheet.form.form)
         self._show_hand()
