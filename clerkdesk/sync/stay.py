@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 from typing import BinaryIO, Final, Protocol
 
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.store import hops, sweeping
 from clerkdesk.store.copying import claimed
 from clerkdesk.store.faults import environment
@@ -180,7 +180,8 @@ class _Stay:
         busy = any(one.status().state in {State.SENDING, State.RECEIVING} for one in self._partners.values())
         if not busy and time.monotonic() >= self._tidied + TIDY:
             self._tidied = time.monotonic()
-            sweeping.turn(self._store, self._now())
+            with suppress(Trouble):  # told elsewhere; in a minute it is tried again
+                sweeping.turn(self._store, self._now())
 
     def _tell(self, *, force: bool) -> None:
         """Say how it stands, when that is new; ``force``: what is in the file may be new too."""

@@ -52,7 +52,8 @@ def test_what_stops_the_start(tmp_path, name):
 def test_the_page_of_the_exchange(tmp_path):
     demo.make(tmp_path / "data", until=MORNING, working_days=3)
     taken = shots._exchange(tmp_path / "again", tmp_path / "data", tmp_path / "out")
-    check(taken, "exchange-refusals", "exchange-to-send", "exchange-hubs")
+    pages = ("refusals", "to-send", "hubs", "counters-none", "counters")
+    check(taken, *(f"exchange-{name}" for name in pages))
 
 
 def test_a_backup_to_restore(tmp_path):
