@@ -44,7 +44,7 @@ def test_a_dossier_goes_from_one_folder_to_the_other(folders, tmp_path: Path, ca
     with served(hub.gate) as url:
         for folder in folders:
             code, told = said(capsys, folder, "enrol", url, hub.code())
-            assert (code, told) == (0, {"hub": hub.key.id, "url": url, "site": "H24.101.05"})
+            assert (code, told) == (0, {"hub": hub.key.id, "url": url, "site": "H24.101.05", "letters": ""})
         code, told = said(capsys, one)
         assert (code, told["unsent"] > 3, "sent" in told) == (0, True, False), "asking changes nothing"
         code, told = said(capsys, one, "--once")
