@@ -16,12 +16,12 @@ from clerkdesk import language
 from clerkdesk.cli import main
 from clerkdesk.cli.counter import PIN as VARIABLE
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.services import look, refusals
+from clerkdesk.services import look, online, refusals
 from clerkdesk.services.clerks import accounts
 from clerkdesk.services.opening import open_desk, set_up
 from clerkdesk.services.verify import verify
 from clerkdesk.store import tables as t
-from tests.counter import PIN, SITE
+from tests.counter import PIN, SITE, person
 
 CLERK = "Lê Văn Quản"
 REQUESTS = Path(__file__).parent / "requests"
@@ -274,6 +274,19 @@ def test_what_was_handed_to_a_colleague_is_found_by_name_or_id_or_as_mine(run, d
     assert run("find", "--owner", "Không Ai", "--json").answer == {"dossiers": []}
 
 
+def test_the_figures_of_the_day_are_told(run, received, data):
+    assert received["code"]
+    with closing(open_desk(data)) as desk:
+        (account,) = accounts(desk)
+        procedure = desk.catalogue.get("1.001193", on=desk.today())
+        assert procedure is not None
+        steps = [step.key for step in online.STEPS]
+        online.filed(desk, account.clerk, procedure, "H24.101.05-261123-0007", steps, person(1))
+    day = run("today", "--json").answer
+    assert (day["presented"], day["received"], day["filed_online"], day["delivered"]) == (1, 1, 1, 0)
+    assert "Filed online: 1\n" in run("today").out
+
+
 def test_odd_words_to_find_are_only_words(run, received):
     for text in ('"', "'; DROP TABLE event;--", "a" * 200, "*", "NEAR(", "\u0110", "   ", "%", "x OR y"):
         assert run("find", text, "--json").code == 0, text
@@ -327,7 +340,6 @@ def test_the_catalogue_is_listed_and_checked(run, tmp_path):
 
 
 def test_a_mistake_of_the_program_is_no_refusal_and_tells_no_data(run, monkeypatch):
-
     def broken(*args, **named):
         raise ValueError("Nguyễn Văn An 031090001234")
 

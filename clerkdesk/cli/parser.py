@@ -27,7 +27,6 @@ from clerkdesk.cli import (
 )
 from clerkdesk.cli import catalogue as procedures
 from clerkdesk.domain.correction import FIELDS
-from clerkdesk.domain.dossier import State
 from clerkdesk.language import LANGUAGES, N_, _
 
 _ARGPARSE: Final = (
@@ -94,7 +93,7 @@ def build() -> argparse.ArgumentParser:
     _deeds(commands)
     money.declare(commands, _group, _command, _deed_json)
     tickets.declare(commands, _group, _command, _deed_json)
-    _reports(commands)
+    reports.declare(commands, _command, _deed, _json)
     _upkeep(commands)
     _keeping(commands)
     sync_words.declare(commands, _command, _json)
@@ -279,46 +278,6 @@ def _deeds(commands: Any) -> None:
         joined.add_argument("number", metavar=_("NUMBER"))
         joined.add_argument("others", nargs="+", metavar=_("NUMBER"))
         _reason(joined)
-
-
-def _reports(commands: Any) -> None:
-    listed = _command(
-        commands, "register", _("write the register (Mẫu 07) of some days; it is recorded who did"), reports.register
-    )
-    listed.add_argument("--from", dest="since", required=True, metavar=_("DAY"), help=_("the first day (2026-11-01)"))
-    listed.add_argument("--to", dest="until", required=True, metavar=_("DAY"), help=_("the last day, counted too"))
-    listed.add_argument("--field", default="", metavar=_("TEXT"), help=_("only this field"))
-    listed.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf or .xlsx"))
-    _deed(listed)
-    _json(listed)
-    close = _command(commands, "day-close", _("write the figures that close a day"), reports.day_close)
-    close.add_argument("--day", metavar=_("DAY"), help=_("another day than today"))
-    close.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf"))
-    _deed(close)
-    _json(close)
-    _exports(commands)
-
-
-def _exports(commands: Any) -> None:
-    one = _command(commands, "export", _("write a list of dossiers to a file; it is recorded who did"), reports.export)
-    one.add_argument("words", nargs="?", default="", metavar=_("TEXT"), help=_("only what these words find"))
-    one.add_argument(
-        "--state",
-        action="append",
-        default=[],
-        choices=[state.value for state in State],
-        help=_("only this state; may be given again"),
-    )
-    one.add_argument("--due", choices=("overdue", "today", "soon"), help=_("only what is due then"))
-    one.add_argument("--list", metavar=_("LIST"), help=_("another list: “handover:…”, “till:…” or “tills”"))
-    one.add_argument("--contested", action="store_true", help=_("only what is contested"))
-    one.add_argument("--order", default="newest", choices=("newest", "due"), help=_("how it is sorted"))
-    one.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .csv or .xlsx"))
-    _deed(one)
-    _json(one)
-    made = _command(commands, "exports", _("tell who exported what"), reports.exported)
-    made.add_argument("--limit", type=int, default=50, metavar="N", help=_("at most so many, the newest (50)"))
-    _json(made)
 
 
 def _reason(parser: argparse.ArgumentParser) -> None:

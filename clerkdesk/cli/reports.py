@@ -1,20 +1,62 @@
-"""The commands that write lists of many dossiers: the register, the day's close, exports."""
+"""The commands about many dossiers: the register, the day's figures and its close, exports."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import opened, signed_in
+from clerkdesk.domain.dossier import State
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import fold
 from clerkdesk.language import _
 
 if TYPE_CHECKING:
     from clerkdesk.services.desk import Desk
+
+
+def declare(
+    commands: Any, command: Callable[..., Any], deed: Callable[..., None], as_json: Callable[..., None]
+) -> None:
+    """Declare the commands of this module."""
+    listed = command(
+        commands, "register", _("write the register (Mẫu 07) of some days; it is recorded who did"), register
+    )
+    listed.add_argument("--from", dest="since", required=True, metavar=_("DAY"), help=_("the first day (2026-11-01)"))
+    listed.add_argument("--to", dest="until", required=True, metavar=_("DAY"), help=_("the last day, counted too"))
+    listed.add_argument("--field", default="", metavar=_("TEXT"), help=_("only this field"))
+    listed.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf or .xlsx"))
+    deed(listed)
+    as_json(listed)
+    close = command(commands, "day-close", _("write the figures that close a day"), day_close)
+    close.add_argument("--day", metavar=_("DAY"), help=_("another day than today"))
+    close.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .pdf"))
+    deed(close)
+    as_json(close)
+    as_json(command(commands, "today", _("tell the figures of the day so far"), today))
+    one = command(commands, "export", _("write a list of dossiers to a file; it is recorded who did"), export)
+    one.add_argument("words", nargs="?", default="", metavar=_("TEXT"), help=_("only what these words find"))
+    one.add_argument(
+        "--state",
+        action="append",
+        default=[],
+        choices=[state.value for state in State],
+        help=_("only this state; may be given again"),
+    )
+    one.add_argument("--due", choices=("overdue", "today", "soon"), help=_("only what is due then"))
+    one.add_argument("--list", metavar=_("LIST"), help=_("another list: “handover:…”, “till:…” or “tills”"))
+    one.add_argument("--contested", action="store_true", help=_("only what is contested"))
+    one.add_argument("--order", default="newest", choices=("newest", "due"), help=_("how it is sorted"))
+    one.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("a file .csv or .xlsx"))
+    deed(one)
+    as_json(one)
+    made = command(commands, "exports", _("tell who exported what"), exported)
+    made.add_argument("--limit", type=int, default=50, metavar="N", help=_("at most so many, the newest (50)"))
+    as_json(made)
 
 
 def register(asked: Namespace) -> int:
@@ -43,9 +85,32 @@ def day_close(asked: Namespace) -> int:
     return _tell(asked, file, {"day": day.isoformat()})
 
 
+def today(asked: Namespace) -> int:
+    """Tell the figures of the day so far."""
+    from clerkdesk.services.today import today as figures
+
+    with opened(asked) as desk:
+        day = figures(desk)
+    counts = day.counts
+    rows = {
+        "presented": (_("Brought to the counter"), counts.presented),
+        "received": (_("Received"), counts.received),
+        "filed_online": (_("Filed online"), day.filed_online),
+        "delivered": (_("Delivered"), counts.delivered),
+        "due_today": (_("Due today"), counts.due_today),
+        "overdue": (_("Overdue"), counts.overdue),
+        "waiting": (_("To collect"), counts.waiting),
+    }
+    if asked.as_json:
+        output.answer({"day": day.now.date().isoformat(), **{name: count for name, (_words, count) in rows.items()}})
+        return 0
+    for words, count in rows.values():
+        output.line(f"{words}: {count}")
+    return 0
+
+
 def export(asked: Namespace) -> int:
     """Write the dossiers that a filter lets through, or another list, to a file, recorded as the clerk's export."""
-    from clerkdesk.domain.dossier import State
     from clerkdesk.services import export as exports
     from clerkdesk.services import tabular
     from clerkdesk.services.look import Due, Filter, Order

@@ -1,4 +1,4 @@
-"""Finding anything: dossiers, the people in them, procedures; quick enough to answer each key press."""
+"""Finding anything: dossiers, people, procedures, what was filed online; quick enough to answer each key press."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.text import fold, matches
-from clerkdesk.services import look
+from clerkdesk.services import look, online
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Line
+from clerkdesk.services.online import Sent
 
 EACH = 5
 _LOOKED_AT = 60
@@ -33,6 +34,7 @@ class Found:
     people: tuple[Seen, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     forms: tuple[Form, ...] = ()
+    online: tuple[Sent, ...] = ()
 
 
 def find(desk: Desk, text: str, each: int = EACH) -> Found:
@@ -45,6 +47,7 @@ def find(desk: Desk, text: str, each: int = EACH) -> Found:
         tuple(_people(text, lines)[:each]),
         tuple(desk.catalogue.search(text, on=desk.today(), limit=each)),
         tuple(desk.forms.search(text, desk.today(), desk.site.province)[:each]),
+        online.by_code(desk, text, each),
     )
 
 

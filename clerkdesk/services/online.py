@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+
+from sqlalchemy import Connection
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Party, clean_party
 from clerkdesk.domain.procedure import Channel, Procedure
+from clerkdesk.domain.visit import fold
 from clerkdesk.language import N_
+from clerkdesk.projections import find, visits
+from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Changes, Desk, deed
+from clerkdesk.store.events import facts_of
+
+_LEAST: Final = 4
+"""So many letters of a code, one a digit, are looked for."""
 
 REASONS: Final = "direct_reasons"
 """The list of words that holds the usual reasons; a site adds its own (`clerkdesk.services.forms.words`)."""
@@ -50,6 +60,21 @@ class Filing:
     visit: str
     code: str
     changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a citizen sent in online from here.
+
+    at: when it was noted. visitor: None when their data were erased. whose: the number of the identity under which
+    dossiers of theirs are here, "" when none are.
+    """
+
+    code: str
+    procedure: e.ProcedureRef
+    at: datetime
+    visitor: Party | None
+    whose: str
 
 
 def offered(procedure: Procedure) -> bool:
@@ -87,6 +112,34 @@ def filed(
             raise Refused("no-visit", "There is no such visit.", field="visit")
         one.note(visit, event)
     return Filing(visit, found.text, one.changes())
+
+
+def by_code(desk: Desk, text: str, limit: int) -> tuple[Sent, ...]:
+    """Return what was filed online under the code ``text``, or under one that holds it; the newest first."""
+    code = parse_code(text)
+    part = code.text if code else text.strip().upper()
+    if len(part) < _LEAST or " " in part or not any(c.isdigit() for c in part):
+        return ()
+    with desk.store.reading() as connection:
+        found = [
+            one
+            for stream in visits.with_online_code(connection, part, limit)
+            for one in _sent(connection, stream)
+            if part in one.code
+        ]
+    return tuple(found[:limit])
+
+
+def _sent(connection: Connection, stream: str) -> list[Sent]:
+    facts = facts_of(connection, stream)
+    visitor = fold(stream, facts).visitor
+    number = visitor.identity.number if visitor else ""
+    whose = number if find.by_person(connection, number, 1) else ""
+    return [
+        Sent(fact.what.code, fact.what.procedure, moment(fact.at), visitor, whose)
+        for fact in facts
+        if isinstance(fact.what, e.FiledOnline)
+    ]
 
 
 def reasons(desk: Desk) -> tuple[str, ...]:

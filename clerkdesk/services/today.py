@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select
 from clerkdesk.domain.calendar import SiteCalendar
 from clerkdesk.domain.errors import Refused
 from clerkdesk.projections import day as figures
-from clerkdesk.projections import find, money
+from clerkdesk.projections import find, money, visits
 from clerkdesk.projections.find import Counts, Span
 from clerkdesk.projections.money import Sums
 from clerkdesk.services import refusals
@@ -65,7 +65,8 @@ class Today:
     """The day so far.
 
     span: the day, in ms. soonest: rows due soonest, the overdue ones left out. twice: codes of two dossiers.
-    refused: what a hub or the province refused and nobody has settled.
+    refused: what a hub or the province refused and nobody has settled. filed_online: dossiers that citizens sent in
+    from their own accounts with a clerk beside them; they are not among those received.
     """
 
     now: datetime
@@ -79,6 +80,7 @@ class Today:
     soonest: tuple[int, ...]
     twice: tuple[Twice, ...] = ()
     refused: int = 0
+    filed_online: int = 0
 
 
 def today(desk: Desk) -> Today:
@@ -111,6 +113,7 @@ def today(desk: Desk) -> Today:
             soonest=tuple(connection.execute(figures.soonest((milliseconds(now), last), LISTED)).scalars()),
             twice=twice,
             refused=refused,
+            filed_online=visits.filed_online(connection, *span),
         )
 
 

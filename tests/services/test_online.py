@@ -10,21 +10,28 @@ from pathlib import Path
 import pytest
 
 from clerkdesk.domain.visit import fold
-from clerkdesk.services import look, online, reception
+from clerkdesk.projections import rebuild
+from clerkdesk.services import everywhere, look, online, reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.forms import words
 from clerkdesk.services.saying import say
+from clerkdesk.services.today import today
 from clerkdesk.services.verify import verify
 from clerkdesk.store.events import facts_of
-from tests.counter import LAN, first_run, parts, person, refused, wish
+from tests.counter import LAN, SetClock, first_run, parts, person, refused, wish
 
 AN = person(1234)
 ALL = tuple(step.key for step in online.STEPS)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with closing(first_run(tmp_path / "data").desk) as made:
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: SetClock) -> Iterator[Desk]:
+    with closing(first_run(tmp_path / "data", clock=clock).desk) as made:
         yield made
 
 
@@ -51,6 +58,37 @@ def test_nothing_but_a_dossiers_code_is_taken_and_only_after_every_step(desk: De
     assert refused(online.filed, desk, LAN, procedure, "H24.101.05-261123-0007", ALL[1:], AN) == "steps-open"
     assert refused(online.filed, desk, LAN, procedure, "H24.101.05-261123-0007", ALL, replace(AN, name="")) == "no-name"
     assert parts(desk) == before
+
+
+def test_what_was_filed_online_is_counted_that_day_and_found_by_its_code(desk: Desk, clock: SetClock) -> None:
+    procedure = desk.catalogue.get("1.001193", on=desk.today())
+    assert procedure is not None
+    assert today(desk).filed_online == 0
+    first = online.filed(desk, LAN, procedure, "H24.101.05-261123-0007", ALL, AN)
+    online.filed(desk, LAN, procedure, "000.00.16.H40-221022-0001", ALL, AN, first.visit)
+    clock.forward(minutes=1)
+    other = online.filed(desk, LAN, procedure, "H24.101.05-261123-0008", ALL, person(2, "Trần Thị Bích"))
+    day = today(desk)
+    assert (day.filed_online, day.counts.received) == (3, 0)
+
+    for text in ("h24.101.05-261123-0007", " H24.101.05-261123-0007 ", "-0007", "123-0007"):
+        (sent,) = everywhere.find(desk, text).online
+        assert (sent.code, sent.procedure.name, sent.whose) == (first.code, procedure.name, "")
+        assert sent.visitor is not None
+        assert sent.visitor.name == AN.name
+    assert [one.code for one in everywhere.find(desk, "261123").online] == [other.code, first.code]
+    for text in ("0007-", "007", "ABCD", "261123 0007", "%2611%", "_2611"):
+        assert everywhere.find(desk, text).online == (), text
+
+    clock.forward(days=1)
+    assert today(desk).filed_online == 0
+    reception.receive(desk, LAN, wish(desk, applicant=AN))
+    (sent,) = everywhere.find(desk, first.code).online
+    assert sent.whose == AN.identity.number, "somebody whose dossiers are here has a page"
+    with desk.store.writing() as connection:
+        before = rebuild.dump(connection)
+        rebuild.rebuild(connection)
+        assert rebuild.dump(connection) == before
 
 
 def test_why_it_was_taken_directly_goes_with_the_dossier(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from clerkdesk.services import reception, workstation
+from clerkdesk.services import online, reception, workstation
 from clerkdesk.ui.palette.panel import Palette
 from tests.counter import LAN, first_run, person, wish
 from tests.ui.lists_bench import card
@@ -61,6 +61,26 @@ def test_a_name_opens_the_newest_dossier(desk_window):
     assert page(desk_window) == "Dossiers"
     assert desk_window.shell.page().pane.details.dossier.applicant.name == "Trần Thị Bích"
     assert not box.isVisible()
+
+
+def test_the_code_of_what_was_filed_online_leads_to_whoever_filed_it(desk_window):
+    desk = desk_window.opening.session.desk
+    procedure = desk.catalogue.get("1.001193", on=desk.today())
+    steps = [step.key for step in online.STEPS]
+    known, new = person(2, "Trần Thị Bích"), person(9, "Lê Văn Cường")
+    for number, who in ((7, known), (8, new)):
+        online.filed(desk, LAN, procedure, f"H24.101.05-261123-000{number}", steps, who)
+    box = palette(desk_window)
+    desk_window.hands.type("H24.101.05-261123-0007")
+    assert (title(box), detail(box)) == ("Trần Thị Bích", "H24.101.05-261123-0007 · Đăng ký khai sinh")
+    desk_window.hands.press(Key.Key_Return)
+    assert page(desk_window) == "PersonPage"
+    assert desk_window.shell.page().person.party.name == "Trần Thị Bích"
+    palette(desk_window)
+    desk_window.hands.type("261123-0008")
+    desk_window.hands.press(Key.Key_Return)
+    assert page(desk_window) == "Reception"
+    assert desk_window.shell.page().form.applicant.get("name") == "Lê Văn Cường", "no dossier of theirs is here yet"
 
 
 def test_escape_closes_and_gives_the_focus_back(desk_window):

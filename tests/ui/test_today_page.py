@@ -7,9 +7,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from clerkdesk.services import online
 from clerkdesk.services.look import Due
 from clerkdesk.ui.shell import Entry
 from clerkdesk.ui.today.page import DELIVERED, OVERDUE, READY, RECEIVED, TAKINGS, TodayPage
+from tests.counter import LAN, person
 from tests.ui.lists_bench import ListsBench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -59,6 +61,18 @@ def test_the_figures_are_those_of_the_day(bench):
     assert (shown[OVERDUE], shown[READY], shown[RECEIVED], shown[DELIVERED]) == ("0", "1", "2", "0")
     assert shown[TAKINGS].endswith(" đ")
     assert page.fields.rows() == (("Hộ tịch", 2),)
+
+
+def test_what_was_filed_online_stands_beside_what_was_received(bench):
+    page = bench.today()
+    assert page.online.text() == ""
+    procedure = bench.desk.catalogue.get("1.001193", on=bench.desk.today())
+    steps = [step.key for step in online.STEPS]
+    page.refresh(online.filed(bench.desk, LAN, procedure, "H24.101.05-261123-0007", steps, person(1)))
+    bench.hands.settle()
+    assert page.online.text() == "Filed online: 1"
+    bench.shell.speak("vi")
+    assert page.online.text() == "Nộp trực tuyến: 1"
 
 
 def test_ctrl_and_a_figure_opens_what_was_received(bench):

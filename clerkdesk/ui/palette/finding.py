@@ -17,6 +17,7 @@ from clerkdesk.services import saying
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.everywhere import Found, Seen
 from clerkdesk.services.look import Line
+from clerkdesk.services.online import Sent
 from clerkdesk.ui.help import topics
 from clerkdesk.ui.help.desk import HelpDesk
 from clerkdesk.ui.palette.results import Group
@@ -61,6 +62,7 @@ def groups(
     all_of_them = (
         Group(N_("Dossiers"), tuple(_dossier(desk, line) for line in found.dossiers)),
         Group(N_("People"), tuple(_person(one) for one in found.people)),
+        Group(N_("Filed online"), tuple(_sent(one) for one in found.online)),
         Group(N_("Procedures"), tuple(_procedure(one) for one in found.procedures)),
         Group(N_("Forms to fill"), tuple(_form(one) for one in found.forms)),
         Group(N_("What to bring, and guidance"), tuple(_bring(one) for one in found.procedures[:_GUIDED])),
@@ -126,6 +128,17 @@ def _person(one: Seen) -> Hit:
         title=one.name,
         detail=" · ".join(filter(None, (mask_number(one.number), one.line.phone))),
         icon="user",
+    )
+
+
+def _sent(one: Sent) -> Hit:
+    """Open whoever filed it: their page, or the reception of what they come for next when no dossier is theirs."""
+    return Hit(
+        value=Go("person", one.whose) if one.whose else Go("reception", {"party": one.visitor}),
+        title=one.visitor.name if one.visitor else _("(personal data erased)"),
+        detail=f"{one.code} · {one.procedure.name}",
+        tag=f"{one.at:%d/%m/%Y}",
+        icon="globe",
     )
 
 

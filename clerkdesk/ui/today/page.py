@@ -28,6 +28,7 @@ from clerkdesk.ui.today.tiles import Sort, Tiles
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
+from clerkdesk.ui.widgets.label import label
 
 _TICK_MS = 60_000
 _LIST_LEAST = 176
@@ -80,6 +81,8 @@ class TodayPage(Page):
         self._hours_card = Card(icon="chart")
         self._legend = Legend()
         self._hours_card.add_beside(self._legend)
+        self.online = label(muted=True)
+        self._hours_card.add_beside(self.online)
         self.hours = Hours()
         self.hours.opened.connect(self._open_hour)
         self._hours_card.body.addWidget(self.hours, 1)
@@ -143,6 +146,7 @@ class TodayPage(Page):
             _("Nothing is due soon"), _("What falls due within the alert days of this site stands here.")
         )
         self._say_day()
+        self._say_online()
         self._say_twice()
 
     def refresh(self, changes: object) -> None:
@@ -196,12 +200,18 @@ class TodayPage(Page):
             QWidget.setTabOrder(before, after)
         self.soonest.set_ids(day.soonest)
         self._say_day()
+        self._say_online()
         self._say_twice()
 
     def _say_day(self) -> None:
         if self.day is not None:
             day = self.day.now.date()
             self.header.set_fact(_(saying.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}")
+
+    def _say_online(self) -> None:
+        count = self.day.filed_online if self.day is not None else 0
+        self.online.setText(_("Filed online: {count}").format(count=count) if count else "")
+        self.online.setToolTip(_("Sent in from the citizens' own accounts, helped here; not among the received"))
 
     def _say_twice(self) -> None:
         twice = self.day.twice if self.day is not None else ()
