@@ -18,7 +18,8 @@ class Notice:
 
     tone: one of `tokens.TONES`. what: what happened; safe: what is safe; todo: what to do next; English texts with
     ``{fields}`` that `params` fills. field: name of the input at fault, or "". door, way: the page where it can be put
-    right, and the words of the button that opens it.
+    right, and the words of the button that opens it. tried: it refuses what somebody tried where the focus is; it goes
+    when that is put away or says something else, or when a deed goes through.
     """
 
     tone: str
@@ -29,6 +30,7 @@ class Notice:
     params: tuple[tuple[str, object], ...] = ()
     door: str = ""
     way: str = ""
+    tried: bool = False
 
     def texts(self) -> tuple[str, str, str]:
         """Return (what, safe, todo) in the language spoken now."""
@@ -75,6 +77,7 @@ def explain(error: BaseException) -> Notice:
             params=tuple(error.params.items()),
             door=door,
             way=way,
+            tried=True,
         )
     if isinstance(error, Trouble):
         return Notice(tone="bad", what=error.what, safe=error.safe, todo=error.todo, params=tuple(error.params.items()))

@@ -72,7 +72,7 @@ class Shell(QMainWindow):
         self._outer = QStackedWidget()
         self.setCentralWidget(self._outer)
         work.failed.connect(self._failed)
-        work.deed_done.connect(self.refresh)
+        work.deed_done.connect(self._deed_done)
 
     @property
     def bench(self) -> Bench:
@@ -186,6 +186,14 @@ class Shell(QMainWindow):
         """Tell every page that was built what a deed returned."""
         for page in self._pages.values():
             page.refresh(changes)
+
+    def _deed_done(self, result: object) -> None:
+        """What was refused before is no news once a deed went through; a draft that is saved is none."""
+        changes = getattr(result, "changes", result)
+        if getattr(changes, "streams", ()) or getattr(changes, "settings", False):
+            for page in self._pages.values():
+                page.header.banner.leave_refusal()
+        self.refresh(result)
 
     # --- the gate: sign-in, first run, locked
 

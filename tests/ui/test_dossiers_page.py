@@ -172,6 +172,20 @@ def test_voiding_needs_a_reason_and_frees_nothing(bench):
     assert not page.pane.foot.void.isEnabled()
 
 
+def test_a_refusal_goes_when_what_was_tried_is_given_up_or_says_something_else(bench):
+    bench.receive()
+    bench.dossiers()
+    bench.hands.press(Key.Key_F8, Key.Key_F9)
+    assert bench.notice() == "Say why."
+    bench.hands.type("n")
+    assert not bench.notice()
+    bench.hands.press(Key.Key_Backspace, Key.Key_F9)
+    assert bench.notice() == "Say why."
+    bench.hands.press(Key.Key_Escape)
+    bench.hands.settle()
+    assert not bench.notice()
+
+
 def test_the_fee_that_is_owed_is_taken(bench):
     accepted = bench.receive(code="2.000815", pay_now=False)
     assert bench.details(accepted).owed > 0

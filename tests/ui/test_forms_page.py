@@ -172,6 +172,21 @@ def test_two_cards_in_a_row_are_given_their_places_and_change_them(bench):
     assert (visit.name("wife"), visit.name("husband")) == ("Nguyễn Văn An", "Trần Thị Bích")
 
 
+def test_a_card_put_in_the_wrong_place_is_told_of_until_the_two_change_places(bench):
+    page = begin(bench, "dkkh")
+    bench.scan(BICH)
+    bench.press(Key.Key_Return)
+    bench.press(Key.Key_W, hold=CTRL)
+    bench.scan(AN)
+    bench.press("1")  # his card in the wife's place
+    assert page.visit.name("wife") == "Nguyễn Văn An"
+    assert "another sex" in page.header.banner.notice().what
+    page.filling.focus("wife.name")
+    bench.press(Key.Key_W, hold=CTRL)
+    assert page.visit.name("wife") == "Trần Thị Bích"
+    assert page.header.banner.notice() is None
+
+
 def test_a_place_typed_with_its_kind_is_found_and_one_that_was_only_called_so_is_left(bench):
     page = begin(bench)
     page.filling.focus("child.home_town")

@@ -69,6 +69,21 @@ def test_there_is_no_strip_where_nobody_queues(bench):
     assert not bench.seen()
 
 
+def test_the_refusal_of_a_counter_without_a_number_goes_when_it_is_opened(bench):
+    bench.ticket()
+    bench.alt(Key.Key_C)
+    bench.hands.press(Key.Key_A, hold=Qt.KeyboardModifier.ControlModifier)
+    bench.hands.press(Key.Key_Backspace, Key.Key_Return)
+    banner = bench.shell.page().header.banner
+    assert "counter" in banner.notice().texts()[0]
+    bench.hands.type("3")
+    bench.hands.press(Key.Key_Return)
+    here = counters.mine(bench.desk)
+    assert here is not None
+    assert here.name == "3"
+    assert banner.notice() is None
+
+
 def test_a_counter_is_opened_by_keys_and_remembered(bench):
     bench.sit("3")
     here = counters.mine(bench.desk)

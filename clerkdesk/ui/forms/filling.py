@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.forms.form import Kind
 from clerkdesk.language import N_, _
@@ -16,7 +18,13 @@ from clerkdesk.ui.session import Session
 
 
 class FillingStep(Walking):
-    """One form of the visit in hand."""
+    """One form of the visit in hand.
+
+    Signals:
+        swapped(): two people changed places; what was told of their places before is not true any more.
+    """
+
+    swapped = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -68,6 +76,7 @@ class FillingStep(Walking):
     def _swap(self, one: str, other: str) -> None:
         if self.visit is not None:
             self.visit.swap(one, other)
+            self.swapped.emit()
             self._after()
 
     def _proper(self) -> None:

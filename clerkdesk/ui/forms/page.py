@@ -70,6 +70,7 @@ class Forms(Resuming):
         self._keeper.saved.connect(self._saved)
         self.filling.changed.connect(self._keeper.touch)
         self.filling.told.connect(self._told)
+        self.filling.swapped.connect(self.header.banner.close_notice)
         self.filling.complete.connect(lambda: foot.read.setFocus(Qt.FocusReason.TabFocusReason))
         self.reading.confirmed.connect(self._confirmed)
         self.signing.changed.connect(self._keeper.touch)

@@ -34,8 +34,6 @@ from clerkdesk.ui.widgets.search import SearchField
 
 _GROUNDS: Final = 9
 _SHOWN: Final = 3
-_SEARCH: Final = "search"
-"""The field of the notice that what is typed there is no procedure."""
 
 
 class Greeter(Page):
@@ -71,7 +69,7 @@ class Greeter(Page):
         self._wish.add_beside(self.kiosk_button)
         self.search = SearchField(lambda text: finding.procedures(self._desk, text), self._work)
         self.search.chosen.connect(self.add)
-        self.search.textChanged.connect(self._typed)
+        self.search.textChanged.connect(self._show_what_for)
         self._wish.body.addWidget(self.search)
         self._asked = label(muted=True)
         self._wish.body.addWidget(self._asked)
@@ -281,12 +279,6 @@ class Greeter(Page):
         self._show_what_for()
         self._show_deeds()
 
-    def _typed(self) -> None:
-        self._show_what_for()
-        shown = self.header.banner.notice()
-        if shown is not None and shown.field == _SEARCH:
-            self.header.banner.close_notice()
-
     def _show_what_for(self) -> None:
         """Say what `F9` would give a ticket for."""
         names = [one.name for one in self.wanted]
@@ -320,8 +312,8 @@ class Greeter(Page):
         """Words that are in no ticket would be lost without a word."""
         what = N_("“{typed}” matches no procedure.") if self.search.vain else N_("“{typed}” is not chosen yet.")
         todo = N_("Choose a procedure, or empty the box for a ticket without one.")
-        self.notice(Notice(tone="warn", what=what, todo=todo, field=_SEARCH, params=(("typed", typed),)))
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.notice(Notice(tone="warn", what=what, todo=todo, params=(("typed", typed),), tried=True))
 
     def _given(self, issued: Issued) -> None:
         self.mending.note(issued)

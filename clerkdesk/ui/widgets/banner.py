@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from clerkdesk.language import N_, _
 from clerkdesk.ui import theme, tokens
@@ -42,6 +43,8 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notice: Notice | None = None
+        self._tried: QWidget | None = None
+        self._old = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close_notice)
@@ -66,6 +69,10 @@ class Banner(QWidget):
         self._timer.stop()
         if notice.tone == "good":
             self._timer.start(GOOD_MS)
+        self._let_go()
+        self._old = False
+        if notice.tried:
+            QTimer.singleShot(0, self, self._hold_on)  # once the focus stands where it can be put right
         self.retranslate()
 
     def notice(self) -> Notice | None:
@@ -77,7 +84,42 @@ class Banner(QWidget):
         if self._notice is not None:
             self._timer.stop()
             self._notice = None
+            self._let_go()
             self.closed.emit()
+
+    def leave_refusal(self) -> None:
+        """Something went through: what was refused before, not by this very deed, is no news any more."""
+        if self._notice is not None and self._notice.tried and self._old:
+            self.close_notice()
+
+    def _hold_on(self) -> None:
+        """Stay as long as what has the focus now stays as it is."""
+        self._let_go()
+        if self._notice is None or not self._notice.tried:
+            return
+        self._old = True
+        self._tried = QApplication.focusWidget()
+        if self._tried is not None:
+            self._tried.installEventFilter(self)
+            self._tried.destroyed.connect(self.leave_refusal)
+        if isinstance(self._tried, QLineEdit):
+            self._tried.textChanged.connect(self.leave_refusal)
+
+    def _let_go(self) -> None:
+        tried, self._tried = self._tried, None
+        if tried is not None and isValid(tried):
+            tried.removeEventFilter(self)
+            tried.destroyed.disconnect(self.leave_refusal)
+            if isinstance(tried, QLineEdit):
+                tried.textChanged.disconnect(self.leave_refusal)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go with what was tried, unless the whole page goes out of sight."""
+        if event.type() == QEvent.Type.Hide and watched is self._tried and isinstance(watched, QWidget):
+            window = self.window()
+            if self.isVisibleTo(window) and not watched.isVisibleTo(window):
+                self.leave_refusal()
+        return super().eventFilter(watched, event)
 
     def retranslate(self) -> None:
         """Say it in the language spoken now."""
