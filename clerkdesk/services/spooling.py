@@ -53,6 +53,12 @@ def printing(desk: Desk) -> Printing:
     return found or Printing()
 
 
+def loose_papers(desk: Desk) -> dict[str, JobState]:
+    """Return how far the newest papers that belong to no dossier yet are, by their names among the attachments."""
+    jobs = reversed(Spool(desk.store).jobs())
+    return {job.stream.removeprefix("paper:"): job.state for job in jobs if job.stream.startswith("paper:")}
+
+
 def save_printing(desk: Desk, wanted: Printing) -> None:
     """Keep how this desk prints."""
     with desk.store.writing() as connection:

@@ -140,6 +140,30 @@ def test_a_birth_goes_from_two_cards_to_the_receipt_by_keys(bench):
     assert filling.parked(bench.desk) == []
 
 
+def test_a_paper_is_said_to_be_printed_once_the_spool_sent_it(bench):
+    page = begin(bench)
+    birth(bench, page)
+    bench.press(Key.Key_F9, Key.Key_F9, Key.Key_Space, Key.Key_F9)
+
+    def chip():
+        bench.settle()
+        (card,) = page.signing._cards
+        return card._chip.look().word
+
+    assert chip() == "Being printed"
+    spool = Spool(bench.desk.store)
+    job = spool.claim(1)
+    assert job is not None
+    spool.failed(job.id, "no paper", 2)
+    bench.shell.refresh(Changes(jobs=(job.id,)))  # as the carrier of the papers tells it
+    assert chip() == "Not printed"
+    spool.again(job.id, 3)
+    spool.claim(4)
+    spool.sent(job.id, "PDF", "1", 5)
+    bench.shell.refresh(Changes(jobs=(job.id,)))
+    assert chip() == "Printed"
+
+
 def test_each_change_is_kept_at_once_and_a_visit_is_taken_up_again(bench):
     page = begin(bench)
     bench.press("Cha")

@@ -15,6 +15,8 @@ from clerkdesk.domain.forms.filling import Filling, Standing
 from clerkdesk.domain.forms.form import Form
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.language import N_
+from clerkdesk.printing.spool import JobState
+from clerkdesk.services import spooling
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.forms import filling as service
 from clerkdesk.ui.errors import good, hint, unread
@@ -114,6 +116,8 @@ class Forms(Resuming):
         changed = changes if isinstance(changes, Changes) else getattr(changes, "changes", None)
         if not isinstance(changed, Changes):
             return
+        if changed.jobs and self.step == "signing":
+            self._ask_for_papers()
         drafts = [one for one in changed.streams if one.startswith("draft:")]
         if (changed.settings or drafts) and self.step == "start":
             self.start.load()
@@ -301,10 +305,21 @@ class Forms(Resuming):
             if opened is not None:
                 visit.note(form, printed=opened.printed, paper=opened.paper)
         self._keeper.touch()
-        self.signing.refresh()
+        self.signing.show_papers({visit.opened(form).paper: JobState.QUEUED for form in visit.forms()})
         self._show_keys()
         self.notice(good(N_("The papers are being printed: let the citizen read and sign.")))
         self._focus()
+
+    def _go(self, step: str) -> None:
+        super()._go(step)
+        if step == "signing":
+            self._ask_for_papers()
+
+    def _ask_for_papers(self) -> None:
+        desk = self._desk
+        self._work.ask(
+            lambda: spooling.loose_papers(desk), self.signing.show_papers, self.fail, owner=self, latest="papers"
+        )
 
     def _sign(self, way: str) -> None:
         visit = self.visit

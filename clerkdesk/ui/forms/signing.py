@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain.forms.filling import Standing
 from clerkdesk.domain.forms.form import Form
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
+from clerkdesk.printing.spool import JobState
 from clerkdesk.ui import tokens
 from clerkdesk.ui.forms.limits import own_hand
 from clerkdesk.ui.forms.side import STANDINGS
 from clerkdesk.ui.forms.visit import Visit, spoken
 from clerkdesk.ui.widgets.card import Card
-from clerkdesk.ui.widgets.chip import Chip
+from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.label import label
+
+PAPERS: Final = {
+    JobState.QUEUED: Look(tone="active", icon="clock", word=N_("Being printed")),
+    JobState.CLAIMED: Look(tone="active", icon="clock", word=N_("Being printed")),
+    JobState.FAILED: Look(tone="bad", icon="printer-off", word=N_("Not printed")),
+    JobState.UNKNOWN: Look(tone="warn", icon="help", word=N_("Did it come out?")),
+}
+"""What is said of a paper that was not sent to the printer for sure."""
 
 
 class PledgeTick(QWidget):
@@ -52,10 +64,16 @@ class FormCard(Card):
         self.set_title(spoken(form.title))
         self._pages.setText(_("{count} pages to sign").format(count=form.pages))
 
-    def show_standing(self, standing: Standing, explained: tuple[str, ...], *, own: bool) -> None:
-        """Show how far it is, and what was explained. own: who would certify it typed it."""
+    def show_standing(
+        self, standing: Standing, explained: tuple[str, ...], *, own: bool, paper: JobState | None
+    ) -> None:
+        """Show how far it is, and what was explained.
+
+        own: who would certify it typed it. paper: how far the spool is with its paper, None when it has none.
+        """
         self._hand.setVisible(own)
-        self._chip.set_look(STANDINGS[standing])
+        on_its_way = PAPERS.get(paper) if paper is not None and standing is Standing.PRINTED else None
+        self._chip.set_look(on_its_way or STANDINGS[standing])
         for key, one in self.ticks.items():
             one.tick.setChecked(key in explained)
             one.tick.setEnabled(standing is not Standing.SIGNED)
@@ -75,6 +93,7 @@ class SigningStep(QWidget):
         super().__init__()
         self._visit: Visit | None = None
         self._cards: list[FormCard] = []
+        self._papers: Mapping[str, JobState] = {}
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(16)
@@ -96,6 +115,11 @@ class SigningStep(QWidget):
                 one.tick.clicked.connect(lambda on, card=card, key=key: self._ticked(card, key, on=on))
         self.refresh()
 
+    def show_papers(self, papers: Mapping[str, JobState]) -> None:
+        """Say how far the spool is with ``papers``, by their names among the attachments."""
+        self._papers = papers
+        self.refresh()
+
     def refresh(self) -> None:
         """Show how far the forms are."""
         visit = self._visit
@@ -106,7 +130,8 @@ class SigningStep(QWidget):
             standing = visit.standing(card.form)
             standings.add(standing)
             own = visit.certified_here(card.form) and bool(visit.typed_here(card.form))
-            card.show_standing(standing, visit.opened(card.form).explained, own=own)
+            opened = visit.opened(card.form)
+            card.show_standing(standing, opened.explained, own=own, paper=self._papers.get(opened.paper))
         self._todo.setText(self._next(standings))
 
     def _next(self, standings: set[Standing]) -> str:
