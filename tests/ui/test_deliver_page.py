@@ -281,6 +281,20 @@ def test_results_that_wait_too_long_are_listed(bench):
     assert page.shelf.list.ids_model().row(0).name == "Lê Văn Cường"
 
 
+def test_what_can_be_delivered_is_found_first(bench):
+    ready = bench.ready("Trần Thị Hà", 1)
+    bench.receive("Lê Thị Hà", 2)  # newer, not ready
+    page = bench.deliver()
+    bench.hands.type("ha")
+    rows = page.shelf.list.ids_model()
+    bench.hands.wait(lambda: rows.rowCount() == 2, "both to be found")
+    assert [rows.row(at).name for at in (0, 1)] == ["Trần Thị Hà", "Lê Thị Hà"]
+    assert rows.headerData(1, Qt.Orientation.Horizontal) == "State"
+    bench.hands.press(Key.Key_Return)
+    bench.hands.settle()
+    assert page.case.details.dossier.id == ready.stream
+
+
 def test_esc_puts_the_dossier_away_and_its_card_with_it(bench):
     one = bench.ready()
     page = bench.deliver()

@@ -19,6 +19,7 @@ from clerkdesk.ui.reception import Reception
 from clerkdesk.ui.shell import Entry
 from clerkdesk.ui.till.page import Till, View
 from clerkdesk.ui.till.past import Stand
+from clerkdesk.ui.till.shiftlist import ShiftList
 from tests.counter import LAN, deal, first_run, parts, person, wish
 from tests.ui.lists_bench import ListsBench
 
@@ -97,6 +98,23 @@ def test_a_till_is_opened_by_typing_what_is_in_it(bench):
     assert view(page) is View.SHIFT
     assert till.report(bench.desk, till.mine(bench.desk, LAN)).till.opening == 500_000
     assert page.header._fact.words() == "500.000 đ"
+
+
+def test_on_the_least_screen_the_end_of_a_shift_and_the_words_of_the_keys_are_whole(bench):
+    bench.shell.speak("vi")
+    bench.shell.resize(1366, 768)
+    page = bench.page()
+    bench.hands.type("500000")
+    bench.hands.press(Key.Key_Return, Key.Key_Return)
+    bench.count(1)
+    bench.hands.press(Key.Key_F9)
+    bench.hands.settle()
+    rows = page.findChild(ShiftList).list
+    cell = rows.ids_model().columns()[0].cell(page.findChild(ShiftList).current())
+    room = rows.columnWidth(0) - 24
+    assert rows.fontMetrics().horizontalAdvance(cell.sub) <= room
+    assert cell.sub.count(":") == 2
+    assert page.buttons.export.text()
 
 
 def test_takings_stand_in_the_list_as_they_come(bench):

@@ -38,6 +38,13 @@ def boards_of(desk: Desk) -> dict[Board, array[int]]:
     }
 
 
+def of_words(desk: Desk, words: str) -> array[int]:
+    """Return the rows that ``words`` find, what can be delivered before all others."""
+    ready = look.ids(desk, Filter(words=words, states=frozenset({State.RESULT_IN})))
+    first = set(ready)
+    return ready + array("q", (row for row in look.ids(desk, Filter(words=words)) if row not in first))
+
+
 def of_card(desk: Desk, card: Card) -> list[Line]:
     """Return the dossiers of whoever holds ``card``, as applicant or as representative; results first."""
     own = look.of_person(desk, card.number)

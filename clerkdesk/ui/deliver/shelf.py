@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from clerkdesk.devices.card import Card
 from clerkdesk.domain.dossier import State
 from clerkdesk.language import N_, _
-from clerkdesk.services import look
-from clerkdesk.services.look import Filter, Line
-from clerkdesk.ui.deliver.boards import Board, boards_of, of_card
+from clerkdesk.services.look import Line
+from clerkdesk.ui.deliver.boards import Board, boards_of, of_card, of_words
 from clerkdesk.ui.dossiers import when
 from clerkdesk.ui.dossiers.filters import Choice, ChoiceChip
 from clerkdesk.ui.dossiers.listing import rows_of
@@ -74,7 +73,7 @@ class Shelf(QFrame):
         self.empty = EmptyState("deliver")
         columns = (
             Column(title=N_("Applicant"), cell=_who, strong=True),
-            Column(title=N_("Waits"), cell=self._waits, width=136, right=True),
+            Column(title=N_("State"), cell=self._waits, width=136, right=True),
         )
         self.list = IdList(columns, rows_of(session.desk), session.work, tall=True, empty=self.empty)
         self.list.opened.connect(self._open)
@@ -92,13 +91,13 @@ class Shelf(QFrame):
             self.look_for(self._words)
 
     def look_for(self, words: str) -> None:
-        """List what ``words`` find, in any state; "" goes back to what waits."""
+        """List what ``words`` find, results that wait first, then the others; "" goes back to what waits."""
         if not words:
             self.show_board(self._board)
             return
         self._words, self._person = words, ""
-        desk, wanted = self._session.desk, Filter(words=words)
-        self._session.work.ask(lambda: look.ids(desk, wanted), self._were_found, owner=self, latest="find")
+        desk = self._session.desk
+        self._session.work.ask(lambda: of_words(desk, words), self._were_found, owner=self, latest="find")
 
     def open_first(self) -> None:
         """Open what is found first, as soon as it is."""
@@ -210,7 +209,8 @@ class Shelf(QFrame):
             return Cell(text=_(LOOKS[line.state or State.PRESENTED].word), sub=day, tone="muted")
         there = when.at(line.result_at)
         too_long = (now - there).days >= desk.site.wait_days
-        return Cell(text=when.since(there, now), sub=when.day(there), tone="warn" if too_long else "")
+        waits = _("Waits {time}").format(time=when.since(there, now))
+        return Cell(text=waits, sub=when.day(there), tone="warn" if too_long else "")
 
 
 def _who(line: Line) -> Cell:

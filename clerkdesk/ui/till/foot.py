@@ -69,7 +69,6 @@ class Foot:
             button.set_words(words)
             button.set_icon(icon)
         self.back.set_words(p_("dossier", "Back"))
-        self.export.set_words("", _("Export this list (Ctrl+E)"))
         self._name_lesser()
 
     def fit(self, width: int) -> None:
@@ -83,9 +82,11 @@ class Foot:
         self.refund.set_words(_("Give back"))
         self.again.set_words(_("Print again"))
         self.void.set_words(_("Void the entry"))
+        self.export.set_words(_("Export"), _("Export this list (Ctrl+E)"))
         lesser = [one for one in (self.fee, self.past, self.refund, self.again, self.void) if not one.isHidden()]
         shown = [*lesser, *(one for one in (self.export, self.back, self.main, self.destruct) if not one.isHidden())]
         if self._room and sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self._room:
+            self.export.set_words("", _("Export this list (Ctrl+E)"))
             for button in lesser:  # icon and key alone, the words in the tooltip
                 button.set_words("", f"{button.text()} ({button.key()})")
 

@@ -36,7 +36,7 @@ class ShiftList(Card):
         super().__init__(icon="clock", parent=parent)
         self._shifts: dict[str, Shift] = {}
         self._empty = EmptyState("clock")
-        self.list = IdList(self._columns(), self._rows, session.work, tall=True, empty=self._empty)
+        self.list = IdList(self._columns(session), self._rows, session.work, tall=True, empty=self._empty)
         self.list.setMinimumHeight(220)
         self.list.current_changed.connect(lambda _id: self.chosen.emit(self.current()))
         self.list.opened.connect(lambda _id: self.opened.emit(self.current()))
@@ -60,9 +60,12 @@ class ShiftList(Card):
         self.list.setAccessibleName(_("Shifts"))
         self._empty.set_words(_("No till was opened yet"), _("Every shift stands here once its till is open."))
 
-    def _columns(self) -> Sequence[Column]:
+    def _columns(self, session: Session) -> Sequence[Column]:
         def whose(shift: Shift) -> Cell:
-            return Cell(text=shift.clerk, sub=" · ".join(filter(None, (_hours(shift), shift.letters, shift.name))))
+            where = " · ".join(filter(None, (shift.letters, shift.name)))
+            return Cell(
+                text=" · ".join(filter(None, (shift.clerk, where))), sub=_hours(shift, session.desk.today().year)
+            )
 
         def amount(shift: Shift) -> Cell:
             if shift.counted is None:
@@ -90,8 +93,9 @@ def look_of(shift: Shift) -> Look:
     return OFF if shift.difference else EVEN
 
 
-def _hours(shift: Shift) -> str:
-    begin = f"{shift.opened:%d/%m/%y %H:%M}"
+def _hours(shift: Shift, year: int) -> str:
+    """Return from when to when; the year only when it is not ``year``, so that the end is not cut off."""
+    begin = f"{shift.opened:%d/%m %H:%M}" if shift.opened.year == year else f"{shift.opened:%d/%m/%y %H:%M}"
     if shift.closed is None:
         return f"{begin} –"
     same = shift.closed.date() == shift.opened.date()
