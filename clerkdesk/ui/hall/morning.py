@@ -29,9 +29,6 @@ from clerkdesk.ui.widgets.figure import Figure
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 
 _TICK_MS: Final = 30_000
-_HALL: Final = 304
-"""Room for four counters."""
-
 _MINUTE: Final = 60_000  # ms
 
 
@@ -60,7 +57,6 @@ class MorningPage(Page):
             line.addWidget(one, 1)
         self.body.addWidget(top)
         columns = Columns(least=860)
-        columns.setMinimumHeight(_HALL)
         columns.add(self._build_plot(), 4)
         columns.add(self._build_seats(), 6)
         self.body.addWidget(columns, 1)
@@ -103,7 +99,7 @@ class MorningPage(Page):
         self._who = Card(icon="users")
         self.empty = EmptyState("desk")
         self.seats = IdList(self._columns(), self._seats, self._session.work, tall=True, empty=self.empty)
-        self.seats.setMinimumHeight(232)
+        self.seats.setMinimumHeight(180)  # three counters; more scroll
         self._who.body.addWidget(self.seats, 1)
         return self._who
 
