@@ -218,7 +218,7 @@ def test_a_leftover_of_a_crash_is_used_and_a_check_alone_does_not_touch_it(whole
         assert sound(desk)
 
 
-@pytest.mark.parametrize("failing", ["rebuild.create", "_begin_epoch", "folders.finish", "create"])
+@pytest.mark.parametrize("failing", ["rebuild.create", "begin_epoch", "folders.finish", "create"])
 def test_a_set_up_that_fails_can_be_tried_again(tmp_path: Path, monkeypatch, failing: str) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
