@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, or_, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.counter import Counter, fold
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 
 PREFIX: Final = "counter:"
 
@@ -30,10 +29,7 @@ counter: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_PUT = upsert(counter)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in counter.columns if c.name != "stream"}
-)
+_write: Final = writer(counter, "stream")
 
 
 def row_of(state: Counter) -> dict[str, Any]:
@@ -52,7 +48,7 @@ def row_of(state: Counter) -> dict[str, Any]:
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
-    connection.execute(_PUT, row_of(fold(stream, facts)))
+    _write(connection, [row_of(fold(stream, facts))])
 
 
 def still_open(connection: Connection, begin: int) -> list[Row[Any]]:

@@ -17,7 +17,7 @@ from clerkdesk.domain.text import fold as folded
 from clerkdesk.domain.text import initials
 from clerkdesk.journal.outline import Outline, outline
 from clerkdesk.projections import money, named, unsettled
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 from clerkdesk.store.among import AMONG, names
 from clerkdesk.store.events import batched
 
@@ -73,15 +73,10 @@ SEARCH: Final = """CREATE VIRTUAL TABLE p_search USING fts5(
     who, what, numbers, content='', contentless_delete=1, detail=column, prefix='2 3 5', tokenize='ascii')"""
 """Folded words: names with their initials, procedure with its initials, codes and numbers. Row = p_dossier.row."""
 
-_COLUMNS: Final = [c.name for c in dossier.columns if c.name not in {"row", "stream"}]
-_PUT: Final = (
-    f"INSERT INTO p_dossier (row, stream, {', '.join(_COLUMNS)}) VALUES (?, ?{', ?' * len(_COLUMNS)})"  # noqa: S608  (names of columns, from above)
-    f" ON CONFLICT (stream) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
-)
+_write: Final = writer(dossier, "stream")
 _PUT_WORDS: Final = "INSERT INTO p_search (rowid, who, what, numbers) VALUES (?, ?, ?, ?)"
 _DROP_WORDS: Final = "DELETE FROM p_search WHERE rowid = ?"
-_TOLD: Final = ("stream", *(name for name in _COLUMNS if name != "words"))
-_values = itemgetter("stream", *_COLUMNS)
+_TOLD: Final = tuple(c.name for c in dossier.columns if c.name not in {"row", "words"})
 _searched = itemgetter("who", "what", "numbers")
 _KNOWN = select(dossier.c.stream, dossier.c.row, dossier.c.words).where(dossier.c.stream.in_(AMONG))
 _STAND = select(dossier.c.row).where(dossier.c.row.in_(AMONG))
@@ -195,23 +190,23 @@ def show(connection: Connection, outlines: Iterable[Outline], batch: int = 2000)
 
 
 def _put(connection: Connection, found: Sequence[Outline]) -> set[str]:
-    """Write the rows and words of dossiers, past SQLAlchemy's compiler; return those that had rows before."""
+    """Write the rows and words of dossiers; return those that had rows before."""
     known = {
         stream: (row, words) for stream, row, words in connection.execute(_KNOWN, names(one.stream for one in found))
     }
     free = _free_rows(connection, [one.stream for one in found if one.stream not in known])
-    rows: list[tuple[Any, ...]] = []
+    rows: list[dict[str, Any]] = []
     words: list[tuple[Any, ...]] = []
     changed: list[tuple[int]] = []
     for one in found:
         row, said = row_of(one)
         number, before = known.get(one.stream) or (free[one.stream], None)
-        rows.append((number, *_values(row)))
+        rows.append({"row": number, **row})
         if before != row["words"]:
             words.append((number, *_searched(said)))
             if before is not None:
                 changed.append((number,))
-    connection.exec_driver_sql(_PUT, rows)
+    _write(connection, rows)
     if changed:
         connection.exec_driver_sql(_DROP_WORDS, changed)
     if words:

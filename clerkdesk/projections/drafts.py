@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.draft import Draft, fold
 from clerkdesk.domain.events import Fact
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 
 PREFIX: Final = "draft:"
 
@@ -32,10 +31,7 @@ draft: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_PUT = upsert(draft)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in draft.columns if c.name != "stream"}
-)
+_write: Final = writer(draft, "stream")
 
 
 def row_of(state: Draft) -> dict[str, Any]:
@@ -57,7 +53,7 @@ def row_of(state: Draft) -> dict[str, Any]:
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
-    connection.execute(_PUT, row_of(fold(stream, facts)))
+    _write(connection, [row_of(fold(stream, facts))])
 
 
 def waiting(connection: Connection) -> list[Row[Any]]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.handover import HandoverList, fold
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 
 PREFIX: Final = "handover:"
 
@@ -31,10 +30,7 @@ handover: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_PUT = upsert(handover)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in handover.columns if c.name != "stream"}
-)
+_write: Final = writer(handover, "stream")
 
 
 def row_of(state: HandoverList) -> dict[str, Any]:
@@ -55,7 +51,7 @@ def row_of(state: HandoverList) -> dict[str, Any]:
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
-    connection.execute(_PUT, row_of(fold(stream, facts)))
+    _write(connection, [row_of(fold(stream, facts))])
 
 
 def newest(connection: Connection, limit: int = 50) -> list[str]:

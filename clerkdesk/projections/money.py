@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,7 +24,7 @@ from sqlalchemy import (
 
 from clerkdesk.domain.events import Fact, Means
 from clerkdesk.domain.money import Entry, Kind, entries
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 from clerkdesk.projections.tills import Piece
 from clerkdesk.store.tables import origin as origins
 
@@ -52,12 +51,8 @@ money: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_COLUMNS: Final = [c.name for c in money.columns]
-_PUT: Final = (
-    f"INSERT INTO p_money ({', '.join(_COLUMNS)}) VALUES (?{', ?' * (len(_COLUMNS) - 1)})"  # noqa: S608  (names of columns, from above)
-    f" ON CONFLICT (origin, seq) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[2:])}"
-)
-_values = itemgetter(*_COLUMNS)
+put: Final = writer(money, "origin", "seq")
+"""Writes rows, whether they are there or not: an entry is never taken away."""
 _HERE: Final = money.c.origin.in_(select(origins.c.id))
 """Taken or given back at this site, whosever dossier it was for: of other sites' origins single dossiers are here."""
 
@@ -101,12 +96,6 @@ def _row(stream: str, entry: Entry) -> dict[str, Any]:
         "voids": entry.voids,
         "outgoing": int(entry.outgoing),
     }
-
-
-def put(connection: Connection, found: Sequence[dict[str, Any]]) -> None:
-    """Write rows, whether they are there or not: an entry is never taken away."""
-    if found:
-        connection.exec_driver_sql(_PUT, [_values(row) for row in found])
 
 
 def between(connection: Connection, clerk: str, pieces: Sequence[Piece]) -> list[Any]:

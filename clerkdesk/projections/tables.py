@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, MetaData, Table, delete, insert
@@ -10,6 +11,31 @@ from sqlalchemy import Connection, MetaData, Table, delete, insert
 from clerkdesk.store.among import AMONG, names
 
 metadata: Final = MetaData()
+
+
+Write = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
+
+
+def writer(table: Table, *key: str) -> Write:
+    """Return what writes rows of ``table``, whether they are there or not: the same ``key`` is the same row.
+
+    It goes past SQLAlchemy's compiler, which would take as long as SQLite does. A row's primary key stays as it is.
+    """
+    names = [column.name for column in table.columns]
+    kept = {*key, *(column.name for column in table.primary_key)}
+    others = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in kept)
+    columns, places = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    statement = (
+        f"INSERT INTO {table.name} ({columns}) VALUES ({places})"  # noqa: S608  (our own names)
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {others}"
+    )
+    values = itemgetter(*names)
+
+    def write(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            connection.exec_driver_sql(statement, [values(row) for row in rows])
+
+    return write
 
 
 def replace(

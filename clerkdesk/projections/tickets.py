@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, or_, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.ticket import HELD_BY_ONE, Spell, Stage, Ticket, fold
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 
 PREFIX: Final = "ticket:"
 
@@ -51,10 +50,7 @@ ticket: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_PUT = upsert(ticket)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in ticket.columns if c.name != "stream"}
-)
+_write: Final = writer(ticket, "stream")
 _spells: Final = msgspec.json.Decoder(tuple[Spell, ...])
 
 
@@ -94,7 +90,7 @@ def row_of(state: Ticket) -> dict[str, Any]:
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
-    connection.execute(_PUT, row_of(fold(stream, facts)))
+    _write(connection, [row_of(fold(stream, facts))])
 
 
 def spells(row: Row[Any]) -> tuple[Spell, ...]:

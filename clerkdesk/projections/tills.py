@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, or_, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.till import Till, fold
 from clerkdesk.projections import lineage
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
 from clerkdesk.store.events import facts_of
 
 PREFIX: Final = "till:"
@@ -37,10 +36,7 @@ till: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_PUT = upsert(till)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["stream"], set_={c.name: _PUT.excluded[c.name] for c in till.columns if c.name != "stream"}
-)
+_write: Final = writer(till, "stream")
 _OPEN = (
     select(till.c.stream)
     .where(
@@ -77,7 +73,7 @@ def row_of(state: Till) -> dict[str, Any]:
 
 def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     """Make the row of ``stream`` say what its facts say."""
-    connection.execute(_PUT, row_of(fold(stream, facts)))
+    _write(connection, [row_of(fold(stream, facts))])
 
 
 def open_till(connection: Connection, origin: str, clerk: str) -> str | None:

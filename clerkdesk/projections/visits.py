@@ -18,11 +18,11 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.visit import Visit, fold
-from clerkdesk.projections.tables import metadata
+from clerkdesk.projections.tables import metadata, writer
+from clerkdesk.store.events import batched
 
 PREFIX: Final = "visit:"
 
@@ -43,18 +43,7 @@ visit: Final = Table(
     sqlite_with_rowid=False,
 )
 
-_FILL: Final = (
-    "INSERT INTO p_visit (stream, opened_at, origin, clerk, name, id_number, guided, score, online_codes)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (stream) DO UPDATE SET opened_at = excluded.opened_at, origin = excluded.origin,"
-    " clerk = excluded.clerk, name = excluded.name, id_number = excluded.id_number, guided = excluded.guided,"
-    " score = excluded.score, online_codes = excluded.online_codes"
-)
-_UPSERT = upsert(visit)
-_UPSERT = _UPSERT.on_conflict_do_update(
-    index_elements=["stream"],
-    set_={c.name: _UPSERT.excluded[c.name] for c in visit.columns if c.name != "stream"},
-)
+_write: Final = writer(visit, "stream")
 
 
 def row_of(state: Visit) -> dict[str, Any]:
@@ -72,11 +61,9 @@ def row_of(state: Visit) -> dict[str, Any]:
     }
 
 
-def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> Visit:
-    """Fold ``facts`` and make the row of ``stream`` say the same; return the state."""
-    state = fold(stream, facts)
-    connection.execute(_UPSERT, row_of(state))
-    return state
+def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
+    """Make the row of ``stream`` say what its facts say."""
+    fill(connection, [(stream, facts)])
 
 
 def visitor(connection: Connection, stream: str) -> str:
@@ -84,18 +71,12 @@ def visitor(connection: Connection, stream: str) -> str:
     return connection.execute(select(visit.c.id_number).where(visit.c.stream == stream)).scalar() or ""
 
 
-def fill(connection: Connection, folded_streams: Iterable[tuple[str, list[Fact]]], batch: int = 2000) -> int:
+def fill(connection: Connection, streams: Iterable[tuple[str, Sequence[Fact]]], batch: int = 2000) -> int:
     """Make the rows of many streams say what their facts say, in bulk; return how many facts were read."""
-    rows: list[tuple[Any, ...]] = []
     count = 0
-    for stream, facts in folded_streams:
-        count += len(facts)
-        rows.append(tuple(row_of(fold(stream, facts)).values()))
-        if len(rows) >= batch:
-            connection.exec_driver_sql(_FILL, rows)
-            rows.clear()
-    if rows:
-        connection.exec_driver_sql(_FILL, rows)
+    for some in batched(streams, batch):
+        count += sum(len(facts) for _stream, facts in some)
+        _write(connection, [row_of(fold(stream, facts)) for stream, facts in some])
     return count
 
 
