@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.ticket import Stage
+from clerkdesk.language import use
 from clerkdesk.services import spooling
 from clerkdesk.services.queue import counters, hall
 from clerkdesk.services.spooling import Printing
 from clerkdesk.ui.kiosk.tile import Tile
 from clerkdesk.ui.kiosk.window import Kiosk
 from clerkdesk.ui.window import Window
-from tests.counter import LAN, MONDAY
+from tests.counter import LAN, MONDAY, SetClock
 from tests.ui.opened import Opened
+
+MARRIAGE: Final = "1.000894"
+BIRTH: Final = "1.001193"
 
 
 class AtTheKiosk:
@@ -88,3 +97,25 @@ def kiosk_of(window: Window) -> Kiosk:
     assert window.keeper is not None
     assert window.keeper.kiosk is not None
     return window.keeper.kiosk
+
+
+@pytest.fixture(scope="module")
+def standing(
+    qapp: QApplication, made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AtTheKiosk]:
+    """Return a kiosk that is open for all tests of a module; a module that has it has `opened.made` too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("marks")))
+        one = Opened(qapp, Path(shutil.copytree(made[0], tmp_path_factory.mktemp("kiosk") / "data")), SetClock())
+        one.sign_in()
+        yield AtTheKiosk(one)
+        one.end()
+        use("vi")
+
+
+@pytest.fixture
+def at(standing: AtTheKiosk) -> AtTheKiosk:
+    """Return that kiosk as a new citizen finds it."""
+    standing.begin()
+    return standing

@@ -1,14 +1,11 @@
 """The kiosk by fingers and by keys: a number with no clerk's help, in two languages, and nothing left of anybody."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from clerkdesk.domain.ticket import Stage, ticket_code
-from clerkdesk.language import current, use
+from clerkdesk.language import current
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services import spooling
 from clerkdesk.services.queue import counters, kiosk, morning
@@ -16,42 +13,18 @@ from clerkdesk.services.spooling import Printing
 from clerkdesk.store.events import facts_of
 from clerkdesk.ui.kiosk import number
 from clerkdesk.ui.kiosk.tile import TOUCH, Tile
-from tests.counter import LAN, SetClock
-from tests.ui.kiosk import AtTheKiosk
-from tests.ui.opened import ADMINISTRATOR, Opened, folder, made, opened
+from tests.counter import LAN
+from tests.ui.kiosk import BIRTH, MARRIAGE, at, standing
+from tests.ui.opened import ADMINISTRATOR, made
 from tests.ui.walker import faults
 
-__all__ = ["folder", "made", "opened"]
+__all__ = ["at", "made", "standing"]
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise")  # the offscreen platform has no stack of windows
 
 Key = Qt.Key
-ALT, CTRL, SHIFT = (
-    Qt.KeyboardModifier.AltModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-)
-MARRIAGE, BIRTH = "1.000894", "1.001193"
 OLD = "031050001234|031234567|Nguyễn Văn Tám|17051950|Nam|Thôn 3, xã An Khánh, thành phố Hải Phòng|01052021"
 YOUNG = "031090001234|031234567|Nguyễn Văn An|17051990|Nam|Thôn 3, xã An Khánh, thành phố Hải Phòng|01052021"
-
-
-@pytest.fixture(scope="module")
-def standing(qapp, made, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
-            patch.setenv(name, str(tmp_path_factory.mktemp("marks")))
-        one = Opened(qapp, Path(shutil.copytree(made[0], tmp_path_factory.mktemp("kiosk") / "data")), SetClock())
-        one.sign_in()
-        yield AtTheKiosk(one)
-        one.end()
-        use("vi")
-
-
-@pytest.fixture
-def at(standing):
-    standing.begin()
-    return standing
 
 
 def test_a_number_by_touch_alone(at):

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.language import use
 from clerkdesk.services.queue import kiosk
-from tests.counter import SetClock
-from tests.ui.kiosk import AtTheKiosk
-from tests.ui.opened import Opened, folder, made, opened
+from tests.ui.kiosk import BIRTH, MARRIAGE, AtTheKiosk, at, standing
+from tests.ui.opened import made
 
-__all__ = ["folder", "made", "opened"]
+__all__ = ["at", "made", "standing"]
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise")  # the offscreen platform has no stack of windows
-
-Key = Qt.Key
-MARRIAGE, BIRTH = "1.000894", "1.001193"
-
-
-@pytest.fixture(scope="module")
-def standing(qapp, made, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
-            patch.setenv(name, str(tmp_path_factory.mktemp("marks")))
-        one = Opened(qapp, Path(shutil.copytree(made[0], tmp_path_factory.mktemp("kiosk") / "data")), SetClock())
-        one.sign_in()
-        yield AtTheKiosk(one)
-        one.end()
-        use("vi")
-
-
-@pytest.fixture
-def at(standing):
-    standing.begin()
-    return standing
 
 
 @contextmanager
