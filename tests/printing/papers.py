@@ -12,6 +12,7 @@ from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.party import Address, Authority, Identity, IdKind, Kinship, Party, Representative
 from clerkdesk.printing.heads import Letterhead
 from clerkdesk.printing.receipt import ComponentLine, FeeLine, ReceiptPaper
+from clerkdesk.printing.ticket import Roll
 
 HEAD = Letterhead(
     parent="ỦY BAN NHÂN DÂN XÃ AN KHÁNH",
@@ -73,6 +74,23 @@ def texts(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    finally:
+        document.close()
+
+
+def check_within(pdf: bytes, roll: Roll) -> None:
+    """Check that the one page is as wide as ``roll`` prints, and that nothing on it reaches over an edge."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        (page,) = document
+        wide, high = page.get_size()
+        assert round(wide / 72 * 203) == roll.dots
+        for thing in page.get_objects():
+            left, low, right, top = thing.get_bounds()
+            assert left >= 0
+            assert right <= wide
+            assert low >= 0
+            assert top <= high
     finally:
         document.close()
 

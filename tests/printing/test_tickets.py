@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pypdfium2
 import pytest
 
 from clerkdesk.devices.scan import TypedText, read_scan
 from clerkdesk.domain.ticket import parse_ticket
 from clerkdesk.printing.ticket import Roll, TicketPaper, render_ticket
-from tests.printing.papers import barcodes, texts
+from tests.printing.papers import barcodes, check_within, texts
 from tests.printing.samples import LINK, LONG_TICKET, TICKET
 
 
@@ -30,19 +29,7 @@ def test_any_scan_box_takes_the_code_for_a_ticket() -> None:
 @pytest.mark.parametrize("roll", Roll)
 def test_a_ticket_is_as_wide_as_the_printer_prints_and_holds_everything(roll: Roll) -> None:
     pdf = render_ticket(LONG_TICKET, roll)
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        (page,) = document
-        wide, high = page.get_size()
-        assert round(wide / 72 * 203) == roll.dots
-        for thing in page.get_objects():
-            left, low, right, top = thing.get_bounds()
-            assert left >= 0
-            assert right <= wide
-            assert low >= 0
-            assert top <= high
-    finally:
-        document.close()
+    check_within(pdf, roll)
     (text,) = texts(pdf)
     for said in ("BXXV1012", "và 1 việc khác", "Ưu tiên: Phụ nữ mang thai", "Chưa đủ số liệu", "IN LẠI LẦN 2"):
         assert said in " ".join(text.split())

@@ -19,7 +19,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, issuing, kiosk
 from clerkdesk.services.spooling import Printing, Spooler
 from tests.counter import LAN, first_run
-from tests.printing.papers import texts
+from tests.printing.papers import check_within, texts
 from tests.printing.thermal import ThermalPrinter, dots_of
 
 MARRIAGE = "1.000894"
@@ -72,19 +72,7 @@ def test_where_it_is_served(desk: Desk) -> None:
 def test_the_list_off_a_roll_holds_what_the_sheet_holds(desk: Desk, roll: Roll) -> None:
     paper = replace(guide.checklist(desk, MARRIAGE), doubtful=True, notices=("Nghỉ trưa từ 11:30",))
     pdf = render_checklist_roll(paper, roll)
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        (page,) = document
-        wide, high = page.get_size()
-        assert round(wide / 72 * 203) == roll.dots
-        for thing in page.get_objects():
-            left, low, right, top = thing.get_bounds()
-            assert left >= 0
-            assert right <= wide
-            assert low >= 0
-            assert top <= high
-    finally:
-        document.close()
+    check_within(pdf, roll)
     said = " ".join(" ".join(texts(pdf)).split())
     for part in (paper.procedure, paper.code, paper.fee, *paper.notices, *(one.name for one in paper.components)):
         assert part.replace(" ", "") in said.replace(" ", "")
