@@ -170,7 +170,6 @@ def _called(ticket: Ticket, fact: e.Fact, what: e.TicketCalled) -> None:
 
 def _serving(ticket: Ticket, fact: e.Fact, what: e.TicketServing) -> None:
     ticket.visit = ticket.visit or what.visit
-    ticket.visit = ticket.visit or what.visit
     held, rival = ticket.spell, _rival(ticket, fact.origin)
     if ticket.stage in {Stage.SERVING, Stage.DONE} and held is not None and held.origin == fact.origin:
         return

@@ -29,7 +29,6 @@ from clerkdesk.ui.widgets.figure import Figure
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 
 _TICK_MS: Final = 30_000
-_MINUTE: Final = 60_000  # ms
 
 
 class MorningPage(Page):
