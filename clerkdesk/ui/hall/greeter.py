@@ -16,10 +16,10 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.queue import greeting, issuing
 from clerkdesk.services.queue.issuing import Issued
 from clerkdesk.services.queue.morning import morning
+from clerkdesk.services.saying import choice as spoken
 from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.hall.asked import Door, door, wait_told
 from clerkdesk.ui.hall.mending import Mending
-from clerkdesk.ui.hall.rating import spoken
 from clerkdesk.ui.hall.utilities import Utilities, cleared, listed
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import finding

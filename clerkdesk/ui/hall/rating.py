@@ -15,8 +15,6 @@ from clerkdesk.ui.hall.faces import SCORES, FacesWindow
 from clerkdesk.ui.hall.row import Row
 from clerkdesk.ui.widgets.button import Button
 
-__all__ = ["Rating", "spoken"]
-
 _ASK_WHY: Final = 3
 """Where the clerk's key gives a score, one up to this is asked why; where the citizen touches it, each one is."""
 

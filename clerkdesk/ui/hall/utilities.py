@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clerkdesk.domain.queueing import Choice
 from clerkdesk.language import _
-from clerkdesk.ui.hall.rating import spoken
+from clerkdesk.services.saying import choice as spoken
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 

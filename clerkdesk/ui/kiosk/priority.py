@@ -5,7 +5,7 @@ from __future__ import annotations
 from clerkdesk.language import _
 from clerkdesk.services.queue import issuing
 from clerkdesk.services.queue.issuing import Issued
-from clerkdesk.ui.hall.rating import spoken
+from clerkdesk.services.saying import choice as spoken
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.step import Step
 from clerkdesk.ui.kiosk.tiles import Choice, Tiles

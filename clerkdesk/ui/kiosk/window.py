@@ -14,8 +14,8 @@ from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.ticket import parse_ticket
 from clerkdesk.language import LANGUAGES, _
 from clerkdesk.services.queue import kiosk
+from clerkdesk.services.saying import choice as spoken
 from clerkdesk.ui import theme, tokens
-from clerkdesk.ui.hall.rating import spoken
 from clerkdesk.ui.kiosk.choosing import Field, Fields, Search, Wish
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.guard import Guard
