@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Denied
+from clerkdesk.hub.feed import end, stood
 from clerkdesk.sync.protocol.counts import MOST, Count, Counts, by_month, by_stream, month_of, span_of
 
 _FEW: Final = 20_000
@@ -30,8 +31,7 @@ class Months:
 
     def of(self, connection: Connection, site: str) -> tuple[Count, ...]:
         """Return the months of ``site``, in order."""
-        here = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == site)
-        position, mark = connection.execute(here).first() or (0, "")
+        position, mark = end(connection, site)
         known = self._known.get(site)
         touched = None if known is None else _touched(connection, site, known[0], known[1])
         if known is None or touched is None:
@@ -49,8 +49,7 @@ class Months:
 def _touched(connection: Connection, site: str, position: int, mark: str) -> set[str] | None:
     """Return the months of what stands on the feed of ``site`` beyond a place; None when all must be counted."""
     feed, event = t.feed, t.event
-    at = (feed.c.site == site) & (feed.c.position == position)
-    if position and connection.execute(select(feed.c.mark).where(at)).scalar() != mark:
+    if not stood(connection, site, position, mark):
         return None
     query = (
         select(event.c.stream)

@@ -23,14 +23,14 @@ CHANNEL: Final = "clerkdesk_feed"
 """Where PostgreSQL tells, at the commit, "SITE POSITION" of a feed that moved."""
 
 _MARK: Final = select(t.feed.c.mark).where(t.feed.c.site == bindparam("in_site"), t.feed.c.position == bindparam("at"))
-_LOCK: Final = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == bindparam("in_site")).with_for_update()
+_END: Final = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == bindparam("in_site"))
+_LOCK: Final = _END.with_for_update()
 _MOVE: Final = (
     update(t.site)
     .where(t.site.c.id == bindparam("in_site"))
     .values(position=bindparam("position"), mark=bindparam("mark"))
 )
 _NOTIFY: Final = select(func.pg_notify(bindparam("channel"), bindparam("told")))
-_END: Final = select(t.site.c.position).where(t.site.c.id == bindparam("in_site"))
 _FEW: Final = 100
 """Rows that are held at once."""
 
@@ -173,7 +173,7 @@ def pull(
         again=again,
         standings=told or (),
         told=told is not None,
-        rest=max(0, connection.execute(_END, {"in_site": site}).scalar_one() - reached) if more else 0,
+        rest=max(0, end(connection, site)[0] - reached) if more else 0,
     )
 
 
@@ -248,8 +248,18 @@ def standings(connection: Connection, site: str) -> tuple[Standing, ...]:
 def knows(connection: Connection, site: str, cursor: str) -> bool:
     """Return whether the feed of ``site`` ever stood at ``cursor``."""
     position, mark = _place(cursor)
-    said = {"in_site": site, "at": position}
-    return position == 0 or (position is not None and connection.execute(_MARK, said).scalar() == mark)
+    return position is not None and stood(connection, site, position, mark)
+
+
+def stood(connection: Connection, site: str, position: int, mark: str) -> bool:
+    """Return whether the feed of ``site`` ever had ``mark`` at ``position``; at 0 each one began."""
+    return position == 0 or connection.execute(_MARK, {"in_site": site, "at": position}).scalar() == mark
+
+
+def end(connection: Connection, site: str) -> tuple[int, str]:
+    """Return the position and the mark at the end of the feed of ``site``, those of a beginning when there is none."""
+    row = connection.execute(_END, {"in_site": site}).first()
+    return (row.position, row.mark) if row is not None else (0, "")
 
 
 def _place(cursor: str) -> tuple[int | None, str]:

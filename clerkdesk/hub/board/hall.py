@@ -24,6 +24,7 @@ from clerkdesk.domain.queueing import Place, Waiting
 from clerkdesk.domain.site_events import last_told, stream_of
 from clerkdesk.domain.ticket import Stage, Ticket
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.feed import end, stood
 from clerkdesk.journal.facts import fact
 
 ROWS: Final = 10
@@ -94,8 +95,7 @@ class Hall:
 
     def catch_up(self, connection: Connection, now: int) -> None:
         """Take in what happened since; ``now``: ms."""
-        row = connection.execute(_STANDS, {"here": self._site}).first()
-        position, mark = (row.position, row.mark) if row is not None else (0, "")
+        position, mark = end(connection, self._site)
         self._heard_at = connection.execute(_HEARD, {"here": self._site}).scalar() or 0
         day = _day(now)
         if day != self._day or not self._goes_on(connection, position, mark):
@@ -160,9 +160,8 @@ class Hall:
         """Return whether the feed goes on from where it was read to: a hub may be put back, or events give way."""
         if not self._position <= position <= self._position + _BEHIND:
             return False
-        if position == self._position or not self._position:
-            return mark == self._mark or not self._position
-        return connection.execute(_MARK, {"here": self._site, "at": self._position}).scalar() == self._mark
+        here = (position, mark) == (self._position, self._mark)
+        return here or stood(connection, self._site, self._position, self._mark)
 
     def _begin(self, connection: Connection, now: int) -> None:
         """Read today's tickets and counters, and how long those of the last days took."""
@@ -274,9 +273,7 @@ def _rule_of(ticket: Ticket) -> Waiting:
     )  # fmt: skip
 
 
-_STANDS: Final = select(t.site.c.position, t.site.c.mark).where(t.site.c.id == bindparam("here"))
 _HEARD: Final = select(func.max(t.desk.c.seen_at)).where(t.desk.c.site == bindparam("here"), t.desk.c.revoked == 0)
-_MARK: Final = select(t.feed.c.mark).where(t.feed.c.site == bindparam("here"), t.feed.c.position == bindparam("at"))
 _SINCE: Final = (
     select(t.event.c.raw)
     .select_from(t.feed.join(t.event, (t.event.c.origin == t.feed.c.origin) & (t.event.c.seq == t.feed.c.seq)))

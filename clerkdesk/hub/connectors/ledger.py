@@ -17,6 +17,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.connectors.connector import Outcome
 from clerkdesk.hub.connectors.tables import attempt, followed, ledger
+from clerkdesk.hub.feed import stood
 from clerkdesk.journal.event import new_id
 from clerkdesk.journal.facts import fact
 from clerkdesk.sync.protocol import Verdict
@@ -71,8 +72,7 @@ def _follow(connection: Connection, site: str, now: int) -> int:
     mark = connection.execute(query.with_for_update(skip_locked=True)).first()
     if mark is None:
         return 0  # another process does
-    at = (t.feed.c.site == site) & (t.feed.c.position == mark.position)
-    known = mark.position == 0 or connection.execute(select(t.feed.c.mark).where(at)).scalar() == mark.mark
+    known = stood(connection, site, mark.position, mark.mark)
     event = t.event
     rows = connection.execute(
         select(t.feed.c.position, t.feed.c.mark, t.feed.c.verdict, event.c.stream, event.c.type)
