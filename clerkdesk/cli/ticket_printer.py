@@ -9,7 +9,6 @@ from typing import Any
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import opened
-from clerkdesk.domain.errors import unreadable
 from clerkdesk.language import _
 
 SAME = "same"
@@ -42,7 +41,7 @@ def printer(asked: Namespace) -> int:
         wanted = None if asked.printer is None else "" if asked.printer == SAME else asked.printer
         how = ticket_printer.choose(desk, wanted, roll=Roll(asked.roll) if asked.roll else None, cut=asked.cut)
         if asked.logo is not None:
-            ticket_logo.keep_logo(desk, _read(asked.logo))
+            ticket_logo.keep_logo(desk, ticket_logo.read_file(asked.logo))
         elif asked.no_logo:
             ticket_logo.drop_logo(desk)
         if asked.test:
@@ -64,10 +63,3 @@ def printer(asked: Namespace) -> int:
     else:
         output.line(f"{name}\t{how.roll:d} mm\t" + (_("ready") if state.ready else _(state.reason)))
     return 0
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as fault:
-        raise unreadable("logo", file, fault) from fault

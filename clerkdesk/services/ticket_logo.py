@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
+from clerkdesk.domain.errors import unreadable
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import settings
 
@@ -14,6 +16,21 @@ def logo(desk: Desk) -> bytes:
     """Return the logo that tickets of this desk bear, a PNG in black and white; b"" for none."""
     with desk.store.reading() as connection:
         return settings.get(connection, _LOGO, bytes) or b""
+
+
+def read_file(file: Path) -> bytes:
+    """Return the content of a file of a logo, no more of it than a logo may have.
+
+    Raises:
+        Trouble: it cannot be read.
+    """
+    from clerkdesk.printing.logo import BYTES
+
+    try:
+        with file.open("rb") as stream:
+            return stream.read(BYTES + 1)
+    except OSError as fault:
+        raise unreadable("logo", file, fault) from fault
 
 
 def keep_logo(desk: Desk, file: bytes) -> bytes:

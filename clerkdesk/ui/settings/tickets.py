@@ -11,7 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
-from clerkdesk.domain.errors import Refused, unreadable
+from clerkdesk.domain.errors import Refused
 from clerkdesk.language import N_, _
 from clerkdesk.printing.printer import PrinterState
 from clerkdesk.printing.printers import printer_names
@@ -245,7 +245,7 @@ class Tickets(Card):
         kinds = _("Pictures") + " (*.png *.jpg *.jpeg *.bmp *.gif *.webp)"
         chosen = self.pick(self, _("Choose a picture …"), "", kinds)
         if chosen:
-            self._keep(lambda desk: ticket_logo.keep_logo(desk, _read(Path(chosen))))
+            self._keep(lambda desk: ticket_logo.keep_logo(desk, ticket_logo.read_file(Path(chosen))))
 
     def _keep(self, deed: Callable[[Desk], object]) -> None:
         desk = self._session.desk
@@ -272,10 +272,3 @@ def _absent() -> str:
 
 def _kinds() -> dict[str, str]:
     return {kind: _(words) for kind, (words, _asked, _example) in KINDS.items()}
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as fault:
-        raise unreadable("logo", file, fault) from fault
