@@ -149,6 +149,9 @@ def compose(sheets: Sequence[Image], *, cut: bool = True) -> bytes:
 
 
 ABSENT: Final = N_("the part for ticket printers is not installed")
+INSTALL: Final = N_("Run the set-up again: python3 installer/desk.py (or: pip install clerkdesk[thermal])")
+"""What mends `ABSENT`."""
+
 FORBIDDEN: Final = N_("this account may not use it")
 
 

@@ -15,7 +15,7 @@ from clerkdesk.store import settings
 
 def examine(connection: Connection) -> Iterator[Finding]:
     """Yield how the printer of tickets is, nothing where tickets come out of the printer of all papers."""
-    from clerkdesk.printing.escpos import ABSENT, FORBIDDEN
+    from clerkdesk.printing.escpos import ABSENT, FORBIDDEN, INSTALL
     from clerkdesk.printing.printers import printer
     from clerkdesk.services.spooling import Printing
 
@@ -28,7 +28,7 @@ def examine(connection: Connection) -> Iterator[Finding]:
         return
     mend = N_("Look at paper, cable, switch and address of the ticket printer. New tickets wait in the list of prints.")
     if state.reason == ABSENT:
-        mend = N_("Run the set-up again: python3 installer/desk.py (or: pip install clerkdesk[thermal])")
+        mend = INSTALL
     elif state.reason == FORBIDDEN:
         mend = N_("On Debian add this user to the groups lp and dialout and sign in again; on Windows see the help.")
     text = N_("The ticket printer {printer} does not print: {reason}.")

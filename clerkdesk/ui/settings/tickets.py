@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.language import N_, _
+from clerkdesk.printing.escpos import ABSENT, INSTALL
 from clerkdesk.printing.printer import PrinterState
 from clerkdesk.printing.printers import printer_names
 from clerkdesk.printing.ticket import Roll
@@ -181,7 +182,7 @@ class Tickets(Card):
         reason = self._found.state.reason if self._found and not self._touched else ""
         if reason:
             said = _("The ticket printer does not print: {reason}.").format(reason=_(reason))
-            return f"{said} {_(ABSENT_HINT)}" if reason == _absent() else said
+            return f"{said} {_(INSTALL)}" if reason == ABSENT else said
         if kind in KINDS:
             return _("Tickets go out as pictures, so that every letter comes out. F1 says how each kind is connected.")
         return _("A ticket printer whose driver is installed stands in the list like any other printer.")
@@ -259,15 +260,6 @@ class Tickets(Card):
             self._said()
 
         self._session.work.deed(run, kept, self._section.fail, owner=self)
-
-
-ABSENT_HINT: Final = N_("Run the set-up again: python3 installer/desk.py (or: pip install clerkdesk[thermal])")
-
-
-def _absent() -> str:
-    from clerkdesk.printing.escpos import ABSENT
-
-    return ABSENT
 
 
 def _kinds() -> dict[str, str]:
