@@ -1,10 +1,14 @@
 """Set up, as ``desk.py`` does, and run every check: ``python3 installer/check.py``.
 
 All checks run, whatever the others say. Exit 1: at least one failed; exit 3: the surroundings lack something.
+
+Tests run beside one another on every processor, some with real servers, windows and clocks. When a few fail there, they
+run again, alone: what fails twice fails the check, and what did not is named in the summary, to be mended.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +16,13 @@ import time
 from pathlib import Path
 
 import provision
+
+FEW = 5
+"""Tests that may run again: where more fail, it was not the load."""
+
+FAILED = provision.CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+TESTS_FAILED = 1
+"""What pytest ends with when it ran to its end and tests failed."""
 
 
 def steps(environment: provision.Environment, processors: int) -> list[tuple[str, list[str]]]:
@@ -29,14 +40,29 @@ def steps(environment: provision.Environment, processors: int) -> list[tuple[str
     return [check for check in checks if check[0] != "translations" or (provision.HERE / "translations.py").exists()]
 
 
-def run(name: str, line: list[str]) -> tuple[bool, float]:
-    """Run one check and let it speak for itself; return whether it passed, and the seconds it took."""
+def run(name: str, line: list[str]) -> tuple[int, float]:
+    """Run one check and let it speak for itself; return its exit code, and the seconds it took."""
     provision.say(f"\n--- {name}: {Path(line[0]).name} {' '.join(line[1:])}")
     start = time.monotonic()
-    passed = subprocess.run(line, cwd=provision.CHECKOUT, check=False).returncode == 0
+    code = subprocess.run(line, cwd=provision.CHECKOUT, check=False).returncode
     seconds = time.monotonic() - start
-    provision.say(f"--- {name}: {'passed' if passed else 'FAILED'} in {seconds:.1f} s")
-    return passed, seconds
+    provision.say(f"--- {name}: {'FAILED' if code else 'passed'} in {seconds:.1f} s")
+    return code, seconds
+
+
+def failed() -> list[str]:
+    """Return the names of the tests that failed, none where they are more than few or not known."""
+    try:
+        names = sorted(json.loads(FAILED.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return []
+    return names if len(names) <= FEW else []
+
+
+def alone(environment: provision.Environment, names: list[str]) -> tuple[int, float]:
+    """Run the tests ``names`` again, with nothing beside them; return as `run`."""
+    line = [str(environment.python), "-m", "pytest", "--hypothesis-profile=steady", *names]
+    return run("tests that failed, alone", line)
 
 
 def main() -> int:
@@ -50,10 +76,15 @@ def main() -> int:
         return 3
     ready = time.monotonic()
     results = {name: run(name, line) for name, line in steps(environment, min(os.cpu_count() or 1, 4))}
+    unsteady = failed() if results.get("tests", (0, 0.0))[0] == TESTS_FAILED else []
+    if unsteady:
+        results["tests"] = alone(environment, unsteady)
     provision.say(f"\nset up in {ready - start:.1f} s, all in {time.monotonic() - start:.1f} s")
-    for name, (passed, seconds) in results.items():
-        provision.say(f"{'passed' if passed else 'FAILED'} {seconds:7.1f} s  {name}")
-    return 0 if all(passed for passed, _ in results.values()) else 1
+    for name, (code, seconds) in results.items():
+        provision.say(f"{'FAILED' if code else 'passed'} {seconds:7.1f} s  {name}")
+    for name in unsteady:
+        provision.say(f"failed beside others, mend it: {name}")
+    return 1 if any(code for code, _ in results.values()) else 0
 
 
 if __name__ == "__main__":

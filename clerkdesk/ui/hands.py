@@ -64,7 +64,7 @@ class Hands:
                 QCoreApplication.sendEvent(window, event)
         self.settle()
 
-    def settle(self, seconds: float = 10) -> None:
+    def settle(self, seconds: float = 30) -> None:
         """Let the window do all that waits, for ``seconds`` at most."""
         start = quiet = time.monotonic()
         while time.monotonic() < start + seconds:

@@ -55,9 +55,10 @@ def forged(hub: Hub, url: str) -> Iterator[None]:
     """Say in the name of ``hub`` that it is at ``url``."""
     network = Zeroconf(interfaces=[HERE], ip_version=IPVersion.V4Only)
     said = welcome.told("<b>H24</b>", p.fingerprint(hub.key.public))
+    name = f"A false one {hub.key.id[:8]}"  # another test, beside this one, has another
     service = ServiceInfo(
-        welcome.SERVICE, f"A false one.{welcome.SERVICE}", port=port_of(url), properties=dict(said),
-        server="false.local.", parsed_addresses=[HERE],
+        welcome.SERVICE, f"{name}.{welcome.SERVICE}", port=port_of(url), properties=dict(said),
+        server=f"false-{hub.key.id[:8]}.local.", parsed_addresses=[HERE],
     )  # fmt: skip
     network.register_service(service)
     try:

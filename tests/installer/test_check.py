@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 
 import check
 import provision
@@ -28,6 +30,44 @@ def test_all_checks_run_and_one_failure_fails_the_whole(results, capfd) -> None:
 @pytest.mark.parametrize("results", [(0, 0)], indirect=True)
 def test_all_is_well_when_all_passed(results) -> None:
     assert check.main() == 0
+
+
+@pytest.fixture
+def beside_others(monkeypatch, tmp_path) -> Callable[..., None]:
+    """A run of all tests that ends with a code and leaves names of failed ones; alone they end with another code."""
+
+    def ended(code: int, names: list[str], then: int = 0) -> None:
+        failed = tmp_path / "lastfailed"
+        failed.write_text(json.dumps(dict.fromkeys(names, True)), encoding="utf-8")
+        line = [sys.executable, "-c", f"raise SystemExit({code})"]
+        again = [sys.executable, "-c", f"raise SystemExit({then})"]
+        monkeypatch.setattr(check, "FAILED", failed)
+        monkeypatch.setattr(provision, "provide", lambda kit, environment: None)
+        monkeypatch.setattr(check, "steps", lambda environment, processors: [("tests", line)])
+        monkeypatch.setattr(check, "alone", lambda environment, some: check.run("alone", [*again, *some]))
+
+    return ended
+
+
+def test_what_fails_beside_others_alone_passes_and_is_named(beside_others, capfd) -> None:
+    beside_others(1, ["tests/a.py::test_b[c d]"])
+    assert check.main() == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "failed beside others, mend it: tests/a.py::test_b[c d]"
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "then"),
+    [
+        (1, ["tests/a.py::test_b"], 1),  # it fails alone as well
+        (1, [f"tests/a.py::test_{n}" for n in range(check.FEW + 1)], 0),  # that many are no accident
+        (1, [], 0),
+        (2, ["tests/a.py::test_b"], 0),  # interrupted: not all ran, whatever failed before
+        (-9, ["tests/a.py::test_b"], 0),
+    ],
+)
+def test_what_does_not_pass_alone_or_did_not_run_fails(beside_others, code, names, then) -> None:
+    beside_others(code, names, then)
+    assert check.main() == 1
 
 
 def test_each_check_is_there() -> None:

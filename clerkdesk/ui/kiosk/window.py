@@ -195,6 +195,7 @@ class Kiosk(QWidget):
             self._trail.append(self._at)
         self._show(name)
         self.step().begin(self.citizen, what)
+        self.step().focus()  # once it stands there: what is hidden cannot have it
 
     def go_back(self) -> None:
         """Show the step before; at the start, nothing happens."""
@@ -202,6 +203,7 @@ class Kiosk(QWidget):
             if self._at == "leaving":
                 self.step().forget()
             self._show(self._trail.pop())
+            self.step().focus()
         elif self._at != "wish":
             self.start_over()
 
@@ -213,11 +215,11 @@ class Kiosk(QWidget):
         self._show("wish")
         self.speak(self._spoken)
         self.step().begin(self.citizen, None)
+        self.step().focus()
 
     def _show(self, name: str) -> None:
         self._at = name
         self._stack.setCurrentWidget(self.step())
-        self.step().focus()
         self.stir()
 
     # --- the language
