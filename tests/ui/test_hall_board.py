@@ -78,3 +78,31 @@ def test_the_board_hears_at_once_and_speaks_vietnamese_first(opened, folder, mon
     assert [(line.number, line.counter) for line in board.lines] == [(tickets[1].number, "3")]
     assert not board.grab().isNull()
     board.stop()
+
+
+def test_whoever_missed_the_call_and_came_back_is_called_aloud_again(opened, folder):
+    one = opened(folder)
+    one.sign_in()
+    desk = one.opening.session.desk
+    counters.open_counter(desk, LAN, "3")
+    number = issuing.issue(desk, LAN, paper=False)
+    one.hands.press(Key.Key_9, hold=Qt.KeyboardModifier.AltModifier)
+    one.hands.press(Key.Key_F8)
+    board = one.shell.page().board
+    one.hands.settle()
+    said = []
+    board.voice.call = lambda number, counter: said.append((number, counter))
+
+    def do(deed, *what):
+        one.clock.forward(minutes=1)
+        deed(desk, LAN, *what)
+        for _look in range(2):
+            board.ask()
+            one.hands.settle()
+
+    do(calling.call_next)
+    do(calling.skip, number.stream)
+    do(calling.give_back, number.stream)
+    do(calling.call_next)
+    assert said == [(number.number, "3")] * 2
+    board.stop()

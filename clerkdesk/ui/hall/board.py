@@ -47,7 +47,7 @@ class Board(QWidget):
         self.waiting = 0
         self.seen: datetime | None = None
         self.lost = False
-        self._said: set[tuple[str, int]] | None = None
+        self._said: set[tuple[str, datetime | None, int]] | None = None
         self.bright = ""
         self._at = 0.0
         self.voice = Voice(lambda: session.desk.site.queue, self)
@@ -115,10 +115,10 @@ class Board(QWidget):
         if heard is not None:
             self.seen, self.lost = heard, True
         self.waiting = sum(1 for one in lines if one.stage is Stage.WAITING)
-        calls = {(one.stream, one.calls) for one in at if one.stage is Stage.CALLED}
+        calls = {_call_of(one) for one in at if one.stage is Stage.CALLED}
         if self._said is not None:  # what was called before the board was opened is not called anew
             for one in sorted(at, key=lambda line: line.called or line.issued):
-                if (one.stream, one.calls) in calls - self._said:
+                if _call_of(one) in calls - self._said:
                     self.voice.call(one.number, one.counter)
         self._said = calls | (self._said or set())
         self._stale.start()
@@ -157,3 +157,8 @@ class Board(QWidget):
             lost=self.lost,
             ticker=self.ticker(),
         )
+
+
+def _call_of(line: Line) -> tuple[str, datetime | None, int]:
+    """Return what tells one call from every other: whoever missed it and came back is called for a first time again."""
+    return (line.stream, line.called, line.calls)
