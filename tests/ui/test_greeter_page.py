@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import Spool
-from clerkdesk.services.queue import hall, morning
+from clerkdesk.services.queue import calling, counters, hall, morning
 from clerkdesk.ui.hall.greeter import Greeter
+from tests.counter import LAN
 from tests.ui.opened import folder, made, opened
 from tests.ui.walker import faults
 
@@ -140,6 +141,26 @@ def test_any_ticket_whose_number_is_typed_is_printed_again_or_voided(one):
     one.hands.press(Key.Key_F6, Key.Key_F6)
     assert [line.stream for line in hall.lines(desk)] == [second.stream]
     assert second.number in page.mending.void_button.text(), "the last one can still be voided"
+
+
+def test_whoever_missed_the_call_waits_again_from_then_on(one):
+    page, desk = one.shell.page(), one.opening.session.desk
+    counters.open_counter(desk, LAN, "3")
+    one.hands.press(Key.Key_F9, Key.Key_F9)
+    first, second = hall.lines(desk)
+    calling.call_next(desk, LAN)
+    one.hands.type(first.number)
+    one.hands.settle()
+    assert not page.mending.back_button.isVisible(), "it is only called"
+    page.search.clear()
+    calling.skip(desk, LAN, first.stream)
+    one.clock.forward(minutes=1)
+    one.hands.type(first.number.lower())
+    one.hands.wait(page.mending.back_button.isVisible, "the button that lets it wait again")
+    one.hands.press(Key.Key_B, hold=CTRL)
+    assert [line.number for line in hall.waiting(desk)] == [second.number, first.number]
+    assert page.search.text() == ""
+    assert not page.mending.back_button.isVisible()
 
 
 def test_the_question_is_taken_back_when_nobody_answers(one, monkeypatch):

@@ -135,8 +135,11 @@ class Greeter(Page):
         foot: QHBoxLayout = self.foot
         foot.addWidget(self.next_button)
         foot.addWidget(self.what_for, 1)
-        for button in (self.mending.void_button, self.mending.again_button, self.lack_button, self.ticket_button):
+        mending = self.mending
+        for button in (mending.void_button, mending.again_button, mending.back_button):
             foot.addWidget(button)
+        foot.addWidget(self.lack_button)
+        foot.addWidget(self.ticket_button)
 
     # --- the page's life
 

@@ -1,4 +1,4 @@
-"""A ticket given in error is voided, one whose paper is lost printed again: the last one, or any by its number."""
+"""A ticket given in error is voided, one whose paper is lost printed again; who missed the call waits again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
-from clerkdesk.domain.ticket import parse_ticket
+from clerkdesk.domain.ticket import Stage, parse_ticket
 from clerkdesk.language import N_, _
-from clerkdesk.services.queue import hall, issuing
+from clerkdesk.services.queue import calling, hall, issuing
+from clerkdesk.services.queue.hall import Line
 from clerkdesk.services.queue.issuing import Done, Issued
 from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.session import Session
@@ -21,10 +22,11 @@ SURE_MS: Final = 6000
 
 
 class Mending(QObject):
-    """Two buttons for the last ticket of this desk, or the one whose number stands in ``search``.
+    """Buttons for the last ticket of this desk, or the one whose number stands in ``search``.
 
     Attributes:
         void_button, again_button: out of sight while there is no ticket that they could mean.
+        back_button: in sight while the ticket in ``search`` is one for which nobody came.
 
     Signals:
         done(object): a ticket was mended; carries the notice that tells it. failed(object): it was not; the exception.
@@ -42,11 +44,14 @@ class Mending(QObject):
         self.void_button.clicked.connect(self._void)
         self.again_button = Button(icon="printer", key="Ctrl+R")
         self.again_button.clicked.connect(self._reprint)
+        self.back_button = Button(icon="undo", key="Ctrl+B")
+        self.back_button.clicked.connect(self._let_wait)
+        self._missed = ""
         self._sure = QTimer(self)
         self._sure.setSingleShot(True)
         self._sure.setInterval(SURE_MS)
         self._sure.timeout.connect(self.show)
-        search.textChanged.connect(self.show)
+        search.textChanged.connect(self._look)
 
     def note(self, issued: Issued) -> None:
         """This ticket was given out last."""
@@ -59,9 +64,31 @@ class Mending(QObject):
         number, _named = self._ticket()
         self.void_button.set_words(_("Void {number}").format(number=number))
         self.again_button.set_words(_("Print {number} again").format(number=number))
-        for button in (self.void_button, self.again_button):
-            if button.parentWidget() is not None:  # before, it would be a window of its own
-                button.setVisible(bool(number))
+        self.back_button.set_words(_("Let {number} wait again").format(number=number))
+        self._set_visible(self.void_button, there=bool(number))
+        self._set_visible(self.again_button, there=bool(number))
+        self._set_visible(self.back_button, there=bool(self._missed))
+
+    @staticmethod
+    def _set_visible(button: Button, *, there: bool) -> None:
+        if button.parentWidget() is not None:  # before, it would be a window of its own
+            button.setVisible(there)
+
+    def _look(self) -> None:
+        """See whether somebody missed the call of the ticket that stands in the search."""
+        self._missed = ""
+        self.show()
+        desk, text = self._session.desk, self._search.text().strip()
+        if parse_ticket(text) is not None:
+
+            def found(lines: list[Line]) -> None:
+                if self._search.text().strip() == text and [one.stage for one in lines] == [Stage.NO_SHOW]:
+                    self._missed = lines[0].stream
+                    self.show()
+
+            self._session.work.ask(
+                lambda: hall.find(desk, text), found, self.failed.emit, owner=self, latest="mending", aside=True
+            )
 
     def _ticket(self) -> tuple[str, str]:
         """Return number and name of the ticket that was typed or scanned, else of the last one given here."""
@@ -84,6 +111,11 @@ class Mending(QObject):
             return
         told = good(N_("Ticket {number} is void; its number is not given out again."), number=number)
         self._do(lambda: issuing.void(desk, clerk, hall.the_one(desk, named), "cấp nhầm"), told, void=True)
+
+    def _let_wait(self) -> None:
+        desk, clerk, stream, (number, _named) = self._session.desk, self._session.clerk, self._missed, self._ticket()
+        told = good(N_("Ticket {number} waits again, from now on."), number=number)
+        self._do(lambda: calling.give_back(desk, clerk, stream), told)
 
     def _do(self, run: Callable[[], Done], told: Notice, *, void: bool = False) -> None:
         if self._busy:
