@@ -18,7 +18,7 @@ def hub(asked: Namespace) -> int:
 
     Its folder is not within the data: a backup of the desk is none of the hub, whose key the computer's keyring keeps.
     """
-    from clerkdesk.cli.joining import home
+    from clerkdesk.cli.counters import home
     from clerkdesk.hub.cli import main
 
     return main(["--lang", asked.lang, *asked.words], home(data_folder(asked)))

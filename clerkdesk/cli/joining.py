@@ -1,127 +1,29 @@
-"""The commands that set up several counters: add one, join as one, who there is, declare one dead."""
+"""Becoming one of several counters: joining as a new one, and a desk that stands coming to a hub."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import output
-from clerkdesk.cli.counter import data_folder, opened
+from clerkdesk.cli.counter import data_folder
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import _
-from clerkdesk.services.saying import moment
 from clerkdesk.services.saying import trouble as said
-from clerkdesk.sync import hub_here
 
 if TYPE_CHECKING:
-    from clerkdesk.hub.cli import Home
-    from clerkdesk.hub.database import Database
-    from clerkdesk.hub.inviting import Invited
-    from clerkdesk.hub.keys import HubKey
     from clerkdesk.services.desk import Desk
     from clerkdesk.store.hops import Hop
-    from clerkdesk.sync.hub_here import Serving
     from clerkdesk.sync.transport import HttpLine
 
 
-def declare(
-    commands: Any, group: Callable[..., Any], command: Callable[..., Any], as_json: Callable[..., None]
-) -> None:
-    """Declare ``counters`` and its parts."""
-    counters = group(commands, "counters", _("several counters: add one, join as one, declare one dead"))
-    one = command(counters, "add", _("make a code with which a new desk joins the counters of this centre"), add)
-    one.add_argument("--in-place-of", default="", metavar=_("LETTERS"), help=_("the desk that the new one replaces"))
-    one.add_argument("--port", type=int, default=0, help=_("the port at which this workstation serves the others"))
-    one.add_argument("--announce", default="", metavar=_("ADDRESSES"), help=_("be found on their networks alone"))
-    one.add_argument("--not-with-session", action="store_true", help=_("do not start the hub with each session"))
-    as_json(one)
-    one = command(counters, "join", _("set up this computer as a further counter of a centre"), join)
-    one.add_argument(
-        "code", metavar=_("CODE"), help=_("the code that the first counter shows; - reads it from the input")
-    )
-    one.add_argument("--address", default="", metavar=_("ADDRESS"), help=_("where the hub is, when it is not found"))
-    one.add_argument("--find-at", default="", metavar=_("ADDRESSES"), help=_("look for it on their networks alone"))
-    one.add_argument("--keys", choices=("keyring", "file"), default="keyring", help=_("where the keys are kept"))
-    one.add_argument("--tell", action="store_true", help=_("say on stderr how far it is; SIGTERM stops it"))
-    as_json(one)
-    one = command(counters, "list", _("the counters that the hub of this workstation knows"), listing)
-    as_json(one)
-    one = command(counters, "dead", _("declare that a desk never comes back: it is let in no more"), dead)
-    one.add_argument("letters", metavar=_("LETTERS"))
-    as_json(one)
-    one = command(counters, "serve", _("start the hub of this workstation, if it serves counters"), serve)
-    as_json(one)
+def now() -> int:
+    """Return the wall time (ms)."""
+    from clerkdesk.services.clock import WallClock, milliseconds
 
-
-# --- at the workstation that runs the hub
-
-
-def add(asked: Namespace) -> int:
-    """Let this workstation serve counters if it does not yet, and make a code for a further one."""
-    from clerkdesk.hub import announcing, here, inviting
-    from clerkdesk.services import handing
-    from clerkdesk.sync.protocol import welcome
-
-    data = data_folder(asked)
-    with opened(asked) as desk:
-        _check_here(desk, data)
-        with hub_of(data) as (key, database):
-            known = hub_here.serving(data)
-            how = hub_here.Serving(
-                port=asked.port or (known.port if known else welcome.PORT),
-                announce=asked.announce or (known.announce if known else ""),
-            )
-            here.ensure(data, key, how, with_session=not asked.not_with_session)
-            hop = _own(desk, key, database, how)
-            site = desk.site.agency
-            with database.writing() as connection:
-                replaced = _desk_of(connection, site, asked.in_place_of) if asked.in_place_of else ""
-                invited = inviting.invite(
-                    connection, key, site, _now(), gives=lambda: handing.given(desk), replaces=replaced
-                )
-        at = how.announce.split(",") if how.announce else announcing.addresses()
-        addresses = tuple(f"{one}:{how.port}" for one in at)
-        if asked.as_json:
-            output.answer(_shown(invited, addresses, key))
-            return 0
-        _tell(invited, addresses)
-        _exchange(desk, hop)  # so that the new one finds everything there
-    return 0
-
-
-def _check_here(desk: Desk, data: Path) -> None:
-    """Refused when the counters of this centre meet at another workstation."""
-    from clerkdesk.store import hops
-
-    with desk.store.reading() as connection:
-        others = [one for one in hops.hops(connection) if one.tls]
-    if others and hub_here.serving(data) is None:
-        raise Refused(
-            "hub-elsewhere",
-            "The counters of this centre meet at {url}: add one at the workstation that runs the hub.",
-            url=others[0].url,
-        )
-
-
-def _own(desk: Desk, key: HubKey, database: Database, how: Serving) -> Hop:
-    """Return the hub of this workstation as its own desk knows it, enrolled now if it was not."""
-    from clerkdesk.hub import desks
-    from clerkdesk.store import hops
-    from clerkdesk.sync.transport import HttpLine
-
-    with desk.store.reading() as connection:
-        known = [one for one in hops.hops(connection) if one.hub == key.id and not one.stopped]
-    if known:
-        return known[0]
-    from clerkdesk.hub.tls import OwnCertificate
-
-    with database.writing() as connection:
-        code = desks.new_code(connection, key, desk.site.agency, _now())
-    with HttpLine(how.url, tls=OwnCertificate(key).der) as line:
-        return enrolled(desk, line, line.url, code)
+    return milliseconds(WallClock().now())
 
 
 def enrolled(desk: Desk, line: Any, url: str, code: str) -> Hop:
@@ -136,153 +38,29 @@ def enrolled(desk: Desk, line: Any, url: str, code: str) -> Hop:
     from clerkdesk.sync import engine, enrolling
 
     try:
-        return engine.enrol(desk.store, line, url, code, _now)
+        return engine.enrol(desk.store, line, url, code, now)
     except Refused as no:
         with desk.store.reading() as connection:
             known = hops.hops(connection)
         if no.code != "letters-taken" or known:  # known elsewhere under these: `sync anew` is for that
             raise
     private = signing.new_key()
-    letters = enrolling.welcomed(line, code, private, _now).letters
+    letters = enrolling.welcomed(line, code, private, now).letters
     lettering.go_on_as(desk, letters, private)
     output.note(
         _("Another desk has the letters of this one: from the next number on it writes {letters}.").format(
             letters=letters
         )
     )
-    return engine.enrol(desk.store, line, url, code, _now)
-
-
-def listing(asked: Namespace) -> int:
-    """List the counters that the hub of this workstation knows."""
-    from clerkdesk.hub.admin import views
-    from clerkdesk.services import workstation
-    from clerkdesk.services.clock import moment as at
-
-    data = data_folder(asked)
-    found: list[Any] = []
-    how = hub_here.serving(data)
-    with opened(asked) as desk:
-        mine = workstation.letters(desk)
-    if how is not None:
-        with hub_of(data) as (_key, database), database.reading() as connection:
-            found = views.desks(connection, "")
-    if asked.as_json:
-        keys = ("id", "site", "letters", "enrolled_at", "seen_at", "revoked", "unsent", "stopped")
-        counters = [{name: getattr(one, name) for name in keys} for one in found]
-        output.answer({"serves": how is not None, "mine": mine, "counters": counters})
-        return 0
-    for one in found:
-        state = _("revoked") if one.revoked else ""
-        output.line(f"{one.letters or '-'}\t{moment(at(one.seen_at))}\t{state}".rstrip())
-    return 0
-
-
-def dead(asked: Namespace) -> int:
-    """Declare a desk dead."""
-    from clerkdesk.hub import desks
-
-    with opened(asked) as desk, hub_of(data_folder(asked)) as (_key, database), database.writing() as connection:
-        desks.revoke(connection, _desk_of(connection, desk.site.agency, asked.letters))
-    if asked.as_json:
-        output.answer({"letters": asked.letters})
-    return 0
-
-
-def serve(asked: Namespace) -> int:
-    """Start the hub of this workstation if it serves counters and does not run."""
-    from clerkdesk.hub import here
-
-    data = data_folder(asked)
-    how = hub_here.serving(data)
-    started = False
-    if how is not None:
-        with hub_of(data) as (key, _database):
-            started = here.ensure(data, key, how, with_session=False)
-    if asked.as_json:
-        output.answer({"serves": how is not None, "started": started})
-    return 0
-
-
-@contextmanager
-def hub_of(data: Path) -> Iterator[tuple[HubKey, Database]]:
-    """Give the key and the database of the hub beside the data folder."""
-    from clerkdesk.hub.cli import opened_hub
-
-    place = home(data)
-    with opened_hub(place.folder, place.place) as found:
-        yield found
-
-
-def home(data: Path) -> Home:
-    """Return where the hub beside a data folder is. A backup of the desk holds none of it."""
-    from clerkdesk.hub.cli import Home
-    from clerkdesk.store.keys import Keyring, keyring_answers
-    from clerkdesk.sync.hub_here import folder_of
-
-    return Home(
-        program="clerkdesk hub",
-        folder=folder_of(data),
-        place=Keyring("hub") if keyring_answers() else None,
-        host="0.0.0.0",  # noqa: S104  (the desks of this network are to reach it; it speaks TLS there)
-    )
-
-
-def _desk_of(connection: Any, site: str, letters: str) -> str:
-    """Return the desk with these letters, or whose tickets bear them."""
-    from clerkdesk.domain.ticket import ticket_letters
-    from clerkdesk.hub.admin import views
-
-    wanted = letters.strip().upper()
-    mine = [one for one in views.desks(connection, site) if one.letters]
-    found = [one for one in mine if wanted in {one.letters, ticket_letters(one.letters)}]
-    if not found:
-        raise Refused("no-such-desk", "There is no such desk.")
-    return str(found[0].id)
-
-
-def _shown(invited: Invited, addresses: tuple[str, ...], key: HubKey) -> dict[str, Any]:
-    from clerkdesk.sync import protocol as p
-    from clerkdesk.sync.protocol import welcome
-
-    return {
-        "code": invited.code,
-        "until": invited.until,
-        "addresses": list(addresses),
-        "fingerprint": p.signs(p.fingerprint(key.public)),
-        "qr": welcome.written(welcome.Invitation(addresses, invited.code)),
-    }
-
-
-def _tell(invited: Invited, addresses: tuple[str, ...]) -> None:
-    import segno
-
-    from clerkdesk.services.clock import moment as at
-    from clerkdesk.sync.protocol import welcome
-
-    segno.make(welcome.written(welcome.Invitation(addresses, invited.code))).terminal(compact=True)
-    output.line(_("Code: {code}").format(code=invited.code))
-    output.line(_("Address: {addresses}").format(addresses=", ".join(addresses) or "—"))
-    output.line(_("Opens once, until {when}").format(when=moment(at(invited.until))))
-
-
-def _exchange(desk: Desk, hop: Hop) -> None:
-    from clerkdesk.sync import engine
-    from clerkdesk.sync.transport import HttpLine
-
-    with HttpLine(hop.url, tls=hop.tls) as line:
-        engine.exchange(desk.store, line, hop, _now)
-
-
-# --- at the new one
+    return engine.enrol(desk.store, line, url, code, now)
 
 
 def join(asked: Namespace) -> int:
-    """Set up this computer as a further counter."""
+    """Set up this computer as a further counter, or go on where that was broken off."""
     from clerkdesk.journal import signing
-    from clerkdesk.services import handing, opening
+    from clerkdesk.services import handing, joining
     from clerkdesk.store import folder as folders
-    from clerkdesk.sync import engine, enrolling, joining
+    from clerkdesk.sync import engine, enrolling
     from clerkdesk.sync.protocol import welcome
 
     text = output.secret(asked.code)
@@ -291,34 +69,61 @@ def join(asked: Namespace) -> int:
         raise Refused("set-up-before", "There is already a desk in this folder.", field="path")
     read = welcome.read(text)
     code = read.code if read else text
-    stopped = _stopping(asked.tell)
-    private = signing.new_key()
-    known: list[Hop] = []
-    with hub_line(code, asked.address, read, asked.find_at) as line:
-        got = enrolling.welcomed(line, code, private, _now)
-        if not got.content:
-            raise Refused(
-                "plain-code",
-                "This code enrols a desk that is set up already. A new one joins with the code of “Add a counter”.",
-                field="code",
-            )
-        stopped(1)
+    begun = joining.begun(data)
+    if begun is None and not code:
+        raise Refused("nothing-begun", "Nothing was begun here: type the code of the first counter.", field="code")
+    told = _stopping(asked.tell)
 
-        def enrol(desk: Desk) -> None:
-            known.append(engine.enrol(desk.store, line, line.url, code, _now))
+    if begun is not None and (begun.known or code in {"", begun.how.code}):
+        how = begun.how
 
-        desk = opening.join(data, handing.read(got.content), got.letters, private, enrol, keys=asked.keys)
-        with closing(desk):
-            try:
-                more = joining.first_look(desk.store, line, known[0], _now, stopped)
-            except Trouble as trouble:  # the desk is set up by now: what it lacks comes as soon as the hub is reached
-                output.note(" ".join((said(trouble)[0], _("The desk is set up; what it lacks comes by itself."))))
-                more = True
+        def again(desk: Desk) -> None:
+            with hub_line(how.code, asked.address or how.address, read, asked.find_at) as line:
+                engine.enrol(desk.store, line, line.url, how.code, now)
+
+        desk = joining.go_on(data, again)
+    else:
+        with hub_line(code, asked.address, read, asked.find_at) as line:
+            private = signing.new_key()
+            got = enrolling.welcomed(line, code, private, now)
+            if not got.content:
+                raise Refused(
+                    "plain-code",
+                    "This code enrols a desk that is set up already. A new one joins with the code of “Add a counter”.",
+                    field="code",
+                )
+            told(1)
+
+            def known(desk: Desk) -> None:
+                engine.enrol(desk.store, line, line.url, code, now)
+
+            what, how = handing.read(got.content), joining.How(code=code, address=line.url)
+            desk = joining.join(data, what, got.letters, private, known, how=how, keys=asked.keys)
+    with closing(desk):
+        return _joined(desk, asked, told)
+
+
+def _joined(desk: Desk, asked: Namespace, told: Callable[[int], None]) -> int:
+    """Let the counter that stands now see what the others have, and say what it is."""
+    from clerkdesk.services import workstation
+    from clerkdesk.store import hops
+    from clerkdesk.sync import joining
+    from clerkdesk.sync.transport import HttpLine
+
+    with desk.store.reading() as connection:
+        (hop,) = hops.hops(connection)
+    try:
+        with HttpLine(hop.url, tls=hop.tls) as line:
+            more = joining.first_look(desk.store, line, hop, now, told)
+    except Trouble as trouble:  # the desk is set up by now: what it lacks comes as soon as the hub is reached
+        output.note(" ".join((said(trouble)[0], _("The desk is set up; what it lacks comes by itself."))))
+        more = True
+    letters = workstation.letters(desk)
     if asked.as_json:
-        output.answer({"letters": got.letters, "site": got.site, "hub": known[0].hub, "more": more})
+        output.answer({"letters": letters, "site": desk.site.agency, "hub": hop.hub, "more": more})
     else:
         output.line(
-            _("This desk writes as {letters}. Sign in with the PIN of the first counter.").format(letters=got.letters)
+            _("This desk writes as {letters}. Sign in with the PIN of the first counter.").format(letters=letters)
         )
     return 0
 
@@ -382,9 +187,3 @@ def hub_line(code: str, address: str, read: Any, at: str) -> HttpLine:
         "No hub of this code answers on this network. Type the address that the first counter shows.",
         field="address",
     )
-
-
-def _now() -> int:
-    from clerkdesk.hub.cli import now
-
-    return now()

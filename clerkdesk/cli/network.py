@@ -98,7 +98,7 @@ def _firewall(how: Serving, heard: bool) -> Finding:
 
 def _others_heard(data: Path) -> bool:
     """Return whether another desk than the oldest, this one, has asked the hub lately."""
-    from clerkdesk.cli.joining import hub_of
+    from clerkdesk.cli.counters import hub_of
     from clerkdesk.hub.admin import views
     from clerkdesk.hub.cli import now
 

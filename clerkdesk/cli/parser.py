@@ -13,11 +13,11 @@ from clerkdesk import __version__
 from clerkdesk.cli import (
     carrying,
     counter,
+    counters,
     deeds,
     epochs,
     forms,
     hub,
-    joining,
     keeping,
     money,
     reports,
@@ -97,7 +97,7 @@ def build() -> argparse.ArgumentParser:
     _upkeep(commands)
     _keeping(commands)
     sync_words.declare(commands, _command, _json)
-    joining.declare(commands, _group, _command, _json)
+    counters.declare(commands, _group, _command, _json)
     hub.declare(_command(commands, "hub", _("run a hub for the desks of this network"), hub.hub))
     return parser
 

@@ -19,6 +19,9 @@ from clerkdesk.sync import protocol as p
 VALID: Final = 3 * 24 * 3600 * 1000
 """How long a code can be used (ms)."""
 
+AGAIN: Final = 30 * 24 * 3600 * 1000
+"""How long the desk that used a code gets the same answer to it (ms): the first one may have been lost."""
+
 
 class Denied(Exception):  # noqa: N818
     """A request that is not carried out. ``code`` as in PROTOCOL.md."""
@@ -62,7 +65,7 @@ def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.En
     """Let a desk in by its code, once; the same desk with the same code gets the same certificate again.
 
     Raises:
-        Denied: the code is none, was used by another, ran out, or is for another site.
+        Denied: the code is none, was used by another, ran out, or is for another site; or the desk was revoked since.
     """
     return let_in(connection, key, digest_of(asked.secret), asked, now)
 
@@ -87,40 +90,52 @@ def let_in(connection: Connection, key: HubKey, digest: str, asked: Asking, now:
     """Let in whoever has shown the code whose secret has the SHA-256 ``digest`` (hex); see :func:`enrol`."""
     code = usable(connection, digest, asked.public_key, now)
     if code.desk:
-        desk = connection.execute(select(t.desk).where(t.desk.c.id == code.desk)).one()
-        return _certificate(key, desk.id, desk.site, asked.public_key, desk.enrolled_at)
+        return _certificate(key, code.desk, code.site, asked.public_key, code.enrolled_at)
     if asked.agency != code.site:
         raise Denied(403, "other-agency", "this code is for another site")
-    desk_id = new_id()
-    connection.execute(
-        insert(t.desk),
-        {
-            "id": desk_id,
-            "site": code.site,
-            "public_key": asked.public_key,
-            "letters": asked.letters[:20],
-            "enrolled_at": now,
-            "seen_at": now,
-            "revoked": 0,
-        },
-    )
+    known = known_by(connection, code.site, asked.public_key)  # it has lost what it was answered to another code
+    desk_id = known.id if known is not None else add(connection, code.site, asked, now)
     connection.execute(update(t.code).where(t.code.c.hash == code.hash).values(desk=desk_id))
-    return _certificate(key, desk_id, code.site, asked.public_key, now)
+    return _certificate(key, desk_id, code.site, asked.public_key, known.enrolled_at if known is not None else now)
+
+
+def known_by(connection: Connection, site: str, public: bytes) -> Row[Any] | None:
+    """Return the desk of ``site`` that is let in under the key ``public``, None when there is none."""
+    here = (t.desk.c.site == site) & (t.desk.c.public_key == public) & (t.desk.c.revoked == 0)
+    return connection.execute(select(t.desk).where(here).order_by(t.desk.c.enrolled_at, t.desk.c.id).limit(1)).first()
+
+
+def add(connection: Connection, site: str, asked: Asking, now: int) -> str:
+    """Note a desk of ``site`` that is let in from now on; return its name."""
+    row = {
+        "id": new_id(),
+        "site": site,
+        "public_key": asked.public_key,
+        "letters": asked.letters[:20],
+        "enrolled_at": now,
+        "seen_at": now,
+        "revoked": 0,
+    }
+    connection.execute(insert(t.desk), row)
+    return str(row["id"])
 
 
 def usable(connection: Connection, digest: str, public: bytes, now: int) -> Row[Any]:
     """Return the code whose secret has the SHA-256 ``digest``, held until the commit, when ``public`` may use it.
 
     Raises:
-        Denied: there is none, another key used it, or it has run out.
+        Denied: there is none, another key used it, it has run out, or the desk that used it was revoked.
     """
-    query = select(t.code, t.desk.c.public_key).outerjoin(t.desk, t.desk.c.id == t.code.c.desk)
+    of_desk = t.desk.c.public_key, t.desk.c.enrolled_at, t.desk.c.revoked
+    query = select(t.code, *of_desk).outerjoin(t.desk, t.desk.c.id == t.code.c.desk)
     code = connection.execute(query.where(t.code.c.hash == digest).with_for_update(of=t.code)).first()
     if code is None:
         raise Denied(403, "bad-code", "there is no such code")
     if code.desk and bytes(code.public_key) != public:
         raise Denied(403, "code-used", "another desk used this code")
-    if not code.desk and code.expires_at < now:
+    if code.desk and code.revoked:
+        raise Denied(403, "revoked", "this desk was revoked")
+    if (code.enrolled_at + AGAIN if code.desk else code.expires_at) < now:
         raise Denied(403, "code-expired", "this code has run out")
     return code
 

@@ -19,7 +19,6 @@ from clerkdesk.journal import signing
 from clerkdesk.language import N_
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
-from clerkdesk.services import handing
 from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
 from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
@@ -75,55 +74,27 @@ def set_up(
         made.append(insert_clerk(connection, administrator, pin, Role.ADMINISTRATOR))
         return made[0].clerk
 
-    desk = _make(path, site, letters, signing.new_key(), fill, keys=keys, clock=clock)
+    desk = put_in_place(make(path, site, letters, signing.new_key(), fill, keys, clock))
     return FirstRun(desk, made[0], recovery_code(desk.store.key))
 
 
-def join(
-    path: Path,
-    what: handing.Given,
-    letters: str,
-    private: bytes,
-    known: Callable[[Desk], None],
-    *,
-    keys: str,
-    clock: Clock | None = None,
-) -> Desk:
-    """Make a new data folder at ``path`` for a further desk of a site, whole or not at all.
-
-    Args:
-        path: where; it must not hold a desk already.
-        what: what the first desk gave.
-        letters: those that the hub dealt.
-        private: the key that it signs with.
-        known: is called with the desk before its folder is put in place, to enrol it; what it raises undoes all.
-        keys: "keyring" or "file".
-        clock: another clock, for tests.
-
-    Raises:
-        Refused: there is a desk at ``path`` already.
-        Trouble: the folder cannot be written or the keyring does not answer.
-    """
-
-    def fill(connection: Connection) -> Clerk:
-        handing.take(connection, what)
-        return SYSTEM
-
-    return _make(path, what.site, letters, private, fill, known, keys=keys, clock=clock)
-
-
-def _make(
+def make(
     path: Path,
     site: Site,
     letters: str,
     private: bytes,
     fill: Callable[[Connection], Clerk],
-    known: Callable[[Desk], None] = lambda _desk: None,
-    *,
     keys: str,
-    clock: Clock | None,
+    clock: Clock | None = None,
 ) -> Desk:
-    """Make a data folder with what ``fill`` puts in, which returns who opens the first epoch."""
+    """Begin a data folder beside ``path``, with what ``fill`` puts in, which returns who opens the first epoch.
+
+    The desk is open, and nowhere yet: :func:`put_in_place` is the end.
+
+    Raises:
+        Refused: there is a desk at ``path`` already.
+        Trouble: the folder cannot be written or the keyring does not answer.
+    """
     key = new_data_key()
     folder = folders.make(path, key=key, keys=keys)
     store = create(folder, key)
@@ -134,10 +105,30 @@ def _make(
             settings.put(connection, "projections", rebuild.schema())
             settings.put(connection, "desk", {"letter": letters[0], "epoch": 1})
             begin_epoch(desk, connection, private, letters, fill(connection))
-        known(desk)
-    finally:
+    except BaseException:
         store.close()
-    return Desk(Store(folders.finish(folder), key), site, clock)
+        raise
+    return desk
+
+
+def put_in_place(desk: Desk) -> Desk:
+    """Put what :func:`make` began in its place; return the desk there."""
+    desk.store.close()
+    return Desk(Store(folders.finish(desk.store.folder), desk.store.key), desk.site, desk.clock)
+
+
+def open_unfinished(folder: folders.Folder, clock: Clock | None = None) -> Desk:
+    """Open what :func:`make` began and did not end.
+
+    Raises:
+        Trouble: see :mod:`clerkdesk.store.preflight`.
+    """
+    store = open_store(check(folder))
+    try:
+        return _opened(store, clock)
+    except BaseException:
+        store.close()
+        raise
 
 
 def open_desk(

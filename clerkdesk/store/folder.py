@@ -18,6 +18,7 @@ FORMAT: Final = 1
 
 _STAGE: Final = "unfinished"
 _MOVING: Final = "moving"
+_WHOLE: Final = "whole"
 _FINISHED: Final = ("clerkdesk.db", "clerkdesk.key", "folder.json")
 
 
@@ -114,6 +115,27 @@ def make(path: Path, *, key: bytes, keys: str) -> Folder:
         folder.key_place().put(DATA, key)
         describe(folder)
     return folder
+
+
+def whole(folder: Folder) -> None:
+    """Note that a folder which :func:`make` began holds all that it needs: whoever is killed now goes on with it."""
+    with environment():
+        (folder.path / _WHOLE).touch()
+
+
+def begun(path: Path) -> Folder | None:
+    """Return what stands :func:`whole` for ``path`` and was not put in its place yet, None when nothing does.
+
+    Raises:
+        Trouble: its description is damaged or newer, or it cannot be read.
+    """
+    stage = path / _STAGE
+    return find(stage) if (stage / _WHOLE).exists() and find(path) is None else None
+
+
+def moving(folder: Folder) -> bool:
+    """Return whether :func:`finish` has begun with ``folder``: nothing but that is left to do."""
+    return (folder.path / _MOVING).exists()
 
 
 def finish(folder: Folder) -> Folder:

@@ -21,6 +21,7 @@ _SAID: Final = {
     "bad-code": N_("The hub does not know this code."),
     "code-used": N_("Another desk has used this code: ask for a new one."),
     "code-expired": N_("This code has run out: ask for a new one."),
+    "revoked": N_("The hub does not let this desk in any more: ask for a new code."),
     "other-agency": N_("This code is for another site."),
     "letters-taken": N_("Another desk of this site writes under the letters of this one."),
     "no-letters": N_("This site has used up the letters of its desks."),

@@ -12,14 +12,16 @@ import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from clerkdesk.cli.joining import hub_line
 from clerkdesk.hub import inviting
 from clerkdesk.hub.announcing import Announcing
 from clerkdesk.hub.cli import now
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.tls import OwnCertificate
-from clerkdesk.services import clerks, handing, workstation
+from clerkdesk.journal import signing
+from clerkdesk.services import clerks, handing, joining, workstation
 from clerkdesk.services.opening import open_desk
-from clerkdesk.sync import hub_here
+from clerkdesk.sync import enrolling, hub_here
 from clerkdesk.sync.protocol import welcome
 from clerkdesk.ui.exchanging.page import COUNTERS
 from clerkdesk.ui.start.first_run import FirstRunPage
@@ -179,3 +181,33 @@ def test_a_clerk_adds_none(opened, folder):
     page = one.shell.open("exchange", COUNTERS)
     assert not page.counters.add.isEnabled()
     assert hub_here.serving(folder) is None
+
+
+def test_what_was_broken_off_goes_on_from_the_first_page(opened, tmp_path, invitation):
+    code, address = invitation
+    path = tmp_path / "new"
+    private = signing.new_key()
+    read = welcome.Invitation((address,), code)
+    with hub_line(code, address, read, LOOPBACK) as line:
+        got = enrolling.welcomed(line, code, private, now)
+
+        def lost(desk):
+            enrolling.become_known(line, code, private, SITE.agency, got.letters, now)
+            raise ConnectionError
+
+        how = joining.How(code=code, address=line.url)
+        with pytest.raises(ConnectionError):
+            joining.join(path, handing.read(got.content), got.letters, private, lost, how=how, keys="file")
+    one = opened(path)
+    page = one.gate(JoiningPage)
+    one.hands.wait(lambda: page.code.value() == code, "the code that was kept")
+    assert "broken off" in page._where.text()
+    assert not page._key_card.isVisible(), "that was chosen"
+    page.code.set_value("XXXX")
+    page.code.edited.emit()
+    assert page._key_card.isVisible(), "another code begins anew"
+    page.code.set_value(code)
+    page.code.edited.emit()
+    one.hands.press(KEY.Key_F9)
+    one.hands.wait(lambda: one.opening.session is not None, "the desk")
+    assert workstation.letters(one.opening.session.desk) == got.letters

@@ -1,4 +1,7 @@
-"""The first run of a further counter: the code that the first one shows, and everything comes from there."""
+"""The first run of a further counter: the code that the first one shows, and everything comes from there.
+
+What was broken off, by a line that failed or a program that was killed, goes on where it was.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
     from clerkdesk.devices.scan import Scan
+    from clerkdesk.services.joining import Begun
     from clerkdesk.sync.finding import Found
 
 log = logging.getLogger(__name__)
@@ -95,7 +99,8 @@ class JoiningPage(Gate):
     def __init__(self, path: Path, work: Work, at: tuple[str, ...] | None = None) -> None:
         """``at``: addresses to look for hubs at, None: on all networks of this computer."""
         super().__init__(width=680)
-        self._work, self._at = work, at
+        self._work, self._at, self._path = work, at, path
+        self._begun: Begun | None = None
         self._found: dict[str, Found] = {}
         self._came = 0
         self.command = Command(path, self)
@@ -137,6 +142,7 @@ class JoiningPage(Gate):
         self.keys.ask(work)
         self.looking.begin()
         self.retranslate()
+        self._ask_begun()
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -153,11 +159,12 @@ class JoiningPage(Gate):
         self.keys.retranslate()
         self.steps.retranslate()
         self._back.set_words(_("Stop it") if busy else _("Back"))
-        self._on.set_words(_("Joining …") if busy else _("Join"))
+        self._on.set_words(_("Joining …") if busy else _("Go on") if self._goes_on else _("Join"))
         self._on.setEnabled(not busy)
         for row in (self.code, self.address):
             row.setEnabled(not busy)
         self._say_where()
+        self._key_card.setVisible(not self._goes_on)
 
     def start(self) -> None:
         """Begin with the code."""
@@ -201,6 +208,31 @@ class JoiningPage(Gate):
         self._join()
         return True
 
+    # --- what was broken off
+
+    def _ask_begun(self) -> None:
+        """Look in the background whether a joining was begun here: the key place may take its time."""
+
+        def run() -> Begun | None:
+            from clerkdesk.services import joining
+
+            return joining.begun(self._path)
+
+        self._work.ask(run, self._know_begun, self.fail, owner=self)
+
+    def _know_begun(self, begun: Begun | None) -> None:
+        self._begun = begun
+        if begun is not None and not self.code.value():
+            self.code.set_value(begun.how.code)
+            self.address.set_value(begun.how.address)
+        self.retranslate()
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether F9 goes on with what was begun: another code begins anew."""
+        begun = self._begun
+        return begun is not None and (begun.known or self.code.value() in {"", begun.how.code})
+
     # --- which hub
 
     def _heard(self, found: Found) -> None:
@@ -214,7 +246,7 @@ class JoiningPage(Gate):
         if read is not None:  # a scanner that types into the field
             self.code.set_value(read.code)
             self.address.set_value(read.addresses[0])
-        self._say_where()
+        self.retranslate()
 
     def _say_where(self) -> None:
         code = self.code.value()
@@ -226,6 +258,9 @@ class JoiningPage(Gate):
                 if self._came > 1
                 else _("Asking the hub …")
             )
+        elif self._goes_on:
+            icon, tone = "undo", "accent"
+            words = _("Joining was broken off here. Nothing is lost: F9 goes on with it.")
         elif right is not None:
             icon, tone = "check-circle", "good"
             words = _("The hub of this code is here: {site}, at {address}").format(
@@ -248,15 +283,15 @@ class JoiningPage(Gate):
             return
         self.banner.close_notice()
         code, address, keys = self.code.value(), self.address.value(), self.keys.keys()
-        if not code:
+        if not code and not self._goes_on:
             self.code.editor.setFocus()
             return
-        if not keys:
+        if not keys and not self._goes_on:
             self.fail(Refused("no-key-choice", "Choose first where the keys of the data are kept.", field="keys"))
             self.keys.file.setFocus()
             return
         self._came = 0
-        words = ["counters", "join", "-", "--keys", keys, "--tell"]
+        words = ["counters", "join", *(["-"] if code else []), *(["--keys", keys] if keys else []), "--tell"]
         words += ["--address", address] if address else []
         words += ["--find-at", ",".join(self._at)] if self._at else []
         self.command.run(*words, secret=code)
@@ -271,6 +306,7 @@ class JoiningPage(Gate):
         if row is not None:
             row.set_wrong(_("Please check"))
         (row or self.code).editor.setFocus()
+        self._ask_begun()
 
     def _done(self, _answer: object) -> None:
         self.end()

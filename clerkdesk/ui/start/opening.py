@@ -97,7 +97,7 @@ class Opening(QObject):
             self.flight = ahead.result()
             if self.flight is None:
                 self._dress({})
-                self._first_run()
+                self._first_page()
                 return
         except Trouble as trouble:
             self.show_trouble(trouble)
@@ -137,6 +137,16 @@ class Opening(QObject):
             self.shell.wear(chosen.get("theme", "light"))
             self.shell.speak(chosen.get("language", "vi"))
 
+    def _first_page(self) -> None:
+        """Nothing is set up here: a joining that was broken off goes on, else it is the first run."""
+        from clerkdesk.store import folder
+
+        if folder.begun(self.path) is not None:
+            self._join()
+            self._when_painted(lambda: None)
+        else:
+            self._first_run()
+
     def _first_run(self) -> None:
         from clerkdesk.ui.start.first_run import FirstRunPage
 
@@ -152,7 +162,11 @@ class Opening(QObject):
         from clerkdesk.ui.start.joining import JoiningPage
 
         page = JoiningPage(self.path, self.work)
-        for signal, then in ((page.joined, self.begin), (page.back_wanted, self.begin), (self.shell.closing, page.end)):
+        for signal, then in (
+            (page.joined, self.begin),
+            (page.back_wanted, self._first_run),
+            (self.shell.closing, page.end),
+        ):
             signal.connect(then)
         self._show(page)
 
