@@ -10,8 +10,9 @@ from clerkdesk.domain import events as e
 
 @dataclass(slots=True)
 class Counter:
-    """The state of one clerk's time at a counter, as folded from its facts. Times in ms.
+    """The state of one clerk's time at a counter, as folded from its facts.
 
+    Times are in ms, by the hub's clock where it is known.
     name: as citizens read it. fields: that it serves, () for all.
     """
 
@@ -40,11 +41,11 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Counter:
         match fact.what:
             case e.CounterOpened() as what if counter.clerk is None:
                 counter.name, counter.fields = what.counter, what.fields
-                counter.origin, counter.clerk, counter.opened_at = fact.origin, fact.clerk, fact.at
+                counter.origin, counter.clerk, counter.opened_at = fact.origin, fact.clerk, fact.when
             case e.CounterServes(fields=fields) if counter.open:
                 counter.fields = fields
             case e.CounterClosed(reason=reason) if counter.open:
-                counter.closed_at, counter.reason = fact.at, reason
+                counter.closed_at, counter.reason = fact.when, reason
             case e.Unknown():
                 counter.frozen = True
             case _:

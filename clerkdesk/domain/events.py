@@ -139,6 +139,12 @@ class Fact:
     at: int  # wall time of writing, milliseconds since 1970 UTC: evidence, not order
     clerk: Clerk
     what: Payload
+    clock: int | None = None  # ms that the writer's clock was known to be ahead of the hub's; None: no hub had told it
+
+    @property
+    def when(self) -> int:
+        """When it was written by the hub's clock (ms), as far as the writer knew how wrong its own was."""
+        return self.at - (self.clock or 0)
 
 
 def canonical(fact: Fact) -> tuple[int, int, str, int]:

@@ -54,8 +54,9 @@ class Spell:
 
 @dataclass(slots=True)
 class Ticket:
-    """The state of one ticket, as folded from its facts.
+    """The state of one ticket, as folded from its facts. Times are by the hub's clock where it is known.
 
+    clock: ms that the clock of the desk that issued it was ahead then, None when no hub had told it.
     moved: the version of the last event that moved it; a paper printed again does not.
     since: ms since 1970 from which its waiting counts: its issue, or its return after a no-show.
     queued_at: since when it waits this time, for what is told of waiting. waited: ms waited before that.
@@ -69,6 +70,7 @@ class Ticket:
     issued: e.TicketIssued | None = None
     origin: str = ""
     issued_at: int = 0
+    clock: int | None = None
     stage: Stage = Stage.WAITING
     since: int = 0
     queued_at: int = 0
@@ -111,11 +113,12 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Ticket:
         ticket.version = max(ticket.version, fact.version)
         if isinstance(fact.what, e.TicketPayload):
             ticket.moved = max(ticket.moved, fact.version)
-        ticket.touched_at = max(ticket.touched_at, fact.at)
+        ticket.touched_at = max(ticket.touched_at, fact.when)
         match fact.what:
             case e.TicketIssued() as what if ticket.issued is None:
                 ticket.issued, ticket.origin, ticket.fields = what, fact.origin, what.fields
-                ticket.issued_at = ticket.since = ticket.queued_at = fact.at
+                ticket.issued_at = ticket.since = ticket.queued_at = fact.when
+                ticket.clock = fact.clock
             case e.TicketCalled() as what:
                 _called(ticket, fact, what)
             case e.TicketServing() as what:
@@ -135,9 +138,9 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Ticket:
             case e.TicketReturned() if ticket.stage in _BACK_FROM:
                 missed = ticket.stage is Stage.NO_SHOW
                 _queue(ticket, fact)
-                ticket.since = fact.at if missed else ticket.since
+                ticket.since = fact.when if missed else ticket.since
             case e.TicketVoided(reason=reason) if ticket.stage in {*CALLABLE, Stage.CALLED}:
-                _end(ticket, fact.at)
+                _end(ticket, fact.when)
                 ticket.stage, ticket.reason = Stage.VOIDED, reason
             case e.PaperIssued(kind=kind, copy=copy):
                 ticket.papers[kind] = max(ticket.papers.get(kind, 0), copy)
@@ -152,7 +155,7 @@ _BACK_FROM: Final = frozenset({Stage.HELD, Stage.NO_SHOW})
 
 
 def _called(ticket: Ticket, fact: e.Fact, what: e.TicketCalled) -> None:
-    begun = Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.at)
+    begun = Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.when)
     held = ticket.spell
     if ticket.stage in CALLABLE:
         _take(ticket, begun)
@@ -162,7 +165,7 @@ def _called(ticket: Ticket, fact: e.Fact, what: e.TicketCalled) -> None:
     ):
         ticket.spell = replace(held, calls=held.calls + 1)
     elif ticket.stage is Stage.CALLED and held is not None and what.instead_of == held.call:
-        _end(ticket, fact.at)
+        _end(ticket, fact.when)
         ticket.spell = begun
     elif _rival(ticket, fact.origin) is None and (held is None or held.origin != fact.origin):
         ticket.rivals += (begun,)
@@ -175,12 +178,12 @@ def _serving(ticket: Ticket, fact: e.Fact, what: e.TicketServing) -> None:
         return
     if ticket.stage in {Stage.CALLED, Stage.HELD} and held is not None and held.origin == fact.origin:
         if ticket.stage is Stage.HELD:  # comes back to the same counter
-            held = Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.at)
-        ticket.spell, ticket.stage = replace(held, served_at=fact.at, visit=what.visit), Stage.SERVING
+            held = Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.when)
+        ticket.spell, ticket.stage = replace(held, served_at=fact.when, visit=what.visit), Stage.SERVING
         return
-    mine = rival or Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.at)
+    mine = rival or Spell(call=fact.id, counter=what.counter, origin=fact.origin, clerk=fact.clerk, called_at=fact.when)
     ticket.rivals = tuple(one for one in ticket.rivals if one is not rival)
-    mine = replace(mine, served_at=fact.at, ended_at=0, visit=what.visit)
+    mine = replace(mine, served_at=fact.when, ended_at=0, visit=what.visit)
     if ticket.stage in {Stage.SERVING, Stage.DONE}:
         ticket.rivals += (mine,)
         return
@@ -208,13 +211,13 @@ def _lets_go(ticket: Ticket, fact: e.Fact, stage: Stage, stages: Collection[Stag
     if not ticket.has(fact.origin):
         rival = _rival(ticket, fact.origin)
         if rival is not None and not rival.ended_at:
-            ended = replace(rival, ended_at=fact.at)
+            ended = replace(rival, ended_at=fact.when)
             ticket.rivals = tuple(ended if one is rival else one for one in ticket.rivals)
         return False
     if ticket.stage not in stages:
         return False
     waits = next((one for one in ticket.rivals if not one.ended_at), None)
-    _end(ticket, fact.at)
+    _end(ticket, fact.when)
     if stage is Stage.NO_SHOW and waits is not None:  # nobody came here: the other counter has it
         ticket.spell = waits
         ticket.rivals = tuple(one for one in ticket.rivals if one is not waits)
@@ -232,8 +235,8 @@ def _end(ticket: Ticket, at: int) -> None:
 def _queue(ticket: Ticket, fact: e.Fact) -> None:
     """Let the ticket wait (again), from now on as far as figures go."""
     if ticket.stage is Stage.WAITING:
-        ticket.waited += max(0, fact.at - ticket.queued_at)
-    ticket.stage, ticket.queued_at, ticket.rivals = Stage.WAITING, fact.at, ()
+        ticket.waited += max(0, fact.when - ticket.queued_at)
+    ticket.stage, ticket.queued_at, ticket.rivals = Stage.WAITING, fact.when, ()
 
 
 # --- what may be done

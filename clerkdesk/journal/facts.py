@@ -62,6 +62,7 @@ def fact(raw: bytes, sealed: bytes | None = None) -> e.Fact:
         record.at,
         record.clerk,
         _payload(record, sealed),
+        record.clock,
     )
 
 

@@ -51,9 +51,10 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     _write(connection, [row_of(fold(stream, facts))])
 
 
-def still_open(connection: Connection, begin: int) -> list[Row[Any]]:
-    """Return the counters opened since ``begin`` (ms) and not closed, by name, the one opened first before others."""
-    query = select(counter).where(counter.c.opened_at >= begin, counter.c.closed_at.is_(None), counter.c.name != "")
+def still_open(connection: Connection, begin: int, end: int) -> list[Row[Any]]:
+    """Return the counters opened from ``begin`` to ``end`` (ms) and not closed, by name, who opened first first."""
+    opened = (counter.c.opened_at >= begin) & (counter.c.opened_at < end)
+    query = select(counter).where(opened, counter.c.closed_at.is_(None), counter.c.name != "")
     return list(connection.execute(query.order_by(counter.c.name, counter.c.opened_at, counter.c.stream)))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, Table, Text, select
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.ticket import HELD_BY_ONE, Spell, Stage, Ticket, fold
@@ -22,7 +23,8 @@ ticket: Final = Table(
     Column("letters", Text, nullable=False),
     Column("day", Text, nullable=False),
     Column("origin", Text, nullable=False),
-    Column("issued_at", Integer, nullable=False),  # ms, as all times
+    Column("issued_at", Integer, nullable=False),  # ms by the hub's clock where it is known, as all times
+    Column("clock", Integer),  # ms that the clock of the desk that issued it was ahead, NULL when no hub had told it
     Column("stage", Text, nullable=False),
     Column("since", Integer, nullable=False),
     Column("queued_at", Integer, nullable=False),
@@ -65,6 +67,7 @@ def row_of(state: Ticket) -> dict[str, Any]:
         "day": issued.day if issued else "",
         "origin": state.origin,
         "issued_at": state.issued_at,
+        "clock": state.clock,
         "stage": state.stage.value if issued else "",
         "since": state.since,
         "queued_at": state.queued_at,
@@ -108,20 +111,30 @@ def strings(text: str) -> tuple[str, ...]:
     return tuple(msgspec.json.decode(text))
 
 
-def in_hall(connection: Connection, day: str, begin: int, stages: Collection[Stage] = tuple(Stage)) -> list[Row[Any]]:
-    """Return the tickets that stand at one of ``stages``, in order of issue.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """From when until when (ms by the hub's clock) tickets were issued that are asked for.
 
-    Those of ``day`` ("2026-11-23") and later ones, and those issued since ``begin`` (ms): a day passes midnight.
+    me: this desk's origin. ahead: ms that its clock is ahead. What it issued before any hub told it so, it issued by
+    that same clock.
     """
-    here = or_(ticket.c.day >= day, ticket.c.issued_at >= begin)
+
+    begin: int
+    end: int
+    me: str = ""
+    ahead: int = 0
+
+
+def issued_in(connection: Connection, window: Window, stages: Iterable[Stage] = Stage) -> list[Row[Any]]:
+    """Return the tickets issued in ``window`` that stand at one of ``stages``, in order of issue."""
+    at = ticket.c.issued_at
+    begin, end, ahead = window.begin, window.end, window.ahead
+    here: ColumnElement[bool] = (at >= begin) & (at < end)
+    if ahead:
+        untold = (ticket.c.origin == window.me) & ticket.c.clock.is_(None)
+        here = (here & ~untold) | (untold & (at >= begin + ahead) & (at < end + ahead))
     query = select(ticket).where(here, ticket.c.stage.in_([stage.value for stage in stages]))
-    return list(connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream)))
-
-
-def of_day(connection: Connection, day: str) -> list[Row[Any]]:
-    """Return every ticket of ``day``, in order of issue."""
-    query = select(ticket).where(ticket.c.day == day)
-    return list(connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream)))
+    return list(connection.execute(query.order_by(at, ticket.c.stream)))
 
 
 def one(connection: Connection, stream: str) -> Row[Any] | None:

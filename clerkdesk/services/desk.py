@@ -241,8 +241,9 @@ def deed(desk: Desk, clerk: e.Clerk) -> Iterator[Deed]:
         if origin is None:
             raise Refused("not-set-up", "This desk has not been set up yet.")
         now = desk.clock.now()
+        at = milliseconds(now)
         check(now, last_at(connection, origin.id), desk.confirmed)
-        one = Deed(desk, Pen(connection, origin, clerk, milliseconds(now), hops.clock(connection)), now)
+        one = Deed(desk, Pen(connection, origin, clerk, at, hops.clock(connection, at)), now)
         yield one
         one.finish()
     if one.pen.events:

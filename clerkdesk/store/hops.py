@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.store import tables as t
+
+SET_RIGHT: Final = 5 * 60_000
+"""A clock that moved by more than this (ms) since the hub answered was set, as far as can be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,10 +198,18 @@ def unsent(connection: Connection) -> int | None:
     return int(connection.execute(query).scalar_one())
 
 
-def clock(connection: Connection) -> int | None:
-    """Return by how much (ms) this desk's clock was ahead when a hub last answered, None when none ever did."""
-    query = select(t.hop.c.clock).where(t.hop.c.clock.is_not(None)).order_by(t.hop.c.heard_at.desc()).limit(1)
-    return connection.execute(query).scalar()
+def clock(connection: Connection, now: int) -> int | None:
+    """Return by how much (ms) this desk's clock is ahead, as the hub that answered last told; ``now``: wall time in ms.
+
+    None when no hub ever answered, and when the clock may have been set right since: it stands before that answer now,
+    or it was behind by as much as has passed since then.
+    """
+    told = (t.hop.c.clock.is_not(None), t.hop.c.heard_at <= now + SET_RIGHT)
+    query = select(t.hop.c.clock, t.hop.c.heard_at).where(*told).order_by(t.hop.c.heard_at.desc()).limit(1)
+    found = connection.execute(query).first()
+    if found is None or SET_RIGHT < -found.clock <= now - found.heard_at:
+        return None
+    return int(found.clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,16 +138,14 @@ class Hall:
         return Standing(number=number, stage=Stage.WAITING, counter=ticket.sent_to, before=before, wait=wait)
 
     def _in_hall(self, now: int) -> Iterable[Ticket]:
-        day, night = _day(now), now - _NIGHT
-        return (
-            one for one in self._present.values() if one.issued_at >= night or (one.issued and one.issued.day >= day)
-        )
+        begin, end = _today(now)
+        return (one for one in self._present.values() if one.issued and begin <= one.issued_at < end)
 
     def _places(self, now: int) -> list[Place]:
         """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
         begin = _midnight(now)
         rows = sorted(self._counters.values(), key=lambda one: (one.opened_at, one.id))
-        by_desk = {one.origin: one for one in rows if one.open and one.opened_at >= begin}
+        by_desk = {one.origin: one for one in rows if one.open and begin <= one.opened_at < begin + _DAY}
         return [Place(name=one.name, fields=one.fields) for one in by_desk.values()]
 
     def _history(self, fields: Collection[str]) -> list[int]:
@@ -222,15 +220,20 @@ class Hall:
 def _streams(connection: Connection, site: str, kind: str, begin: int) -> Iterable[tuple[str, list[e.Fact]]]:
     """Yield the streams of ``kind`` begun since ``begin`` (ms), oldest first, with their facts in canonical order.
 
-    When the newest one is older than a day, what was begun in as long a time before it comes, too.
+    When the newest one is older than a day, what was begun in as long a time before it comes, too; and so does what
+    came here last: a desk whose clock is days behind names its streams by that clock.
     """
-    event = t.event
+    event, feed = t.event, t.feed
     here = (event.c.site == site) & event.c.stream.between(_named(kind, 0), f"{kind}:{_LAST_ID}")
     newest = connection.execute(select(func.max(event.c.stream)).where(here)).scalar()
     first = _named(kind, begin)
     if newest is not None:
         first = min(first, _named(kind, _time(newest) - _DAY))
-    query = select(event.c.stream, event.c.raw).where(here, event.c.stream >= first, _kinds(event.c.type))
+    late = feed.join(event, (event.c.origin == feed.c.origin) & (event.c.seq == feed.c.seq))
+    last = (feed.c.site == site) & (feed.c.position > end(connection, site)[0] - _BEHIND)
+    behind = select(event.c.stream).select_from(late).where(last, here, event.c.stream < first)
+    named = (event.c.stream >= first) | event.c.stream.in_(behind)
+    query = select(event.c.stream, event.c.raw).where(here, named, _kinds(event.c.type))
     found: dict[str, list[e.Fact]] = {}
     for stream, raw in connection.execute(query):
         found.setdefault(stream, []).append(fact(bytes(raw)))
@@ -255,9 +258,15 @@ def _kinds(column: Any) -> Any:
     return begins[0] | begins[1] | begins[2]
 
 
+def _today(now: int) -> tuple[int, int]:
+    """Return from when until when (ms) what is in the hall ``now`` was issued, by this hub's clock."""
+    begin = _midnight(now)
+    return min(begin, now - _NIGHT), begin + _DAY
+
+
 def _of_today(ticket: Ticket, now: int) -> bool:
-    issued = ticket.issued
-    return issued is not None and (issued.day >= _day(now) or ticket.issued_at >= now - _NIGHT)
+    begin, end = _today(now)
+    return ticket.issued is not None and begin <= ticket.issued_at < end
 
 
 def _called(ticket: Ticket) -> int:

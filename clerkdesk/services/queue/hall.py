@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from clerkdesk.language import N_
 from clerkdesk.projections import counters, tickets
 from clerkdesk.services.clock import midnight, milliseconds, moment
 from clerkdesk.services.desk import Desk
+from clerkdesk.store import hops
 from clerkdesk.store.events import my_origin
 
 _NIGHT: Final = timedelta(hours=6)
@@ -134,9 +135,10 @@ def find(desk: Desk, text: str) -> list[Line]:
         if code.day is not None:
             rows = tickets.by_number(connection, code.number, code.day.isoformat(), code.day.isoformat())
         else:
-            day, begin = _since(desk)
-            rows = tickets.by_number(connection, code.number, day)
-            rows = rows or [row for row in in_rows(connection, day, begin) if row.number == code.number]
+            rows = [
+                row for row in tickets.issued_in(connection, _window(desk, connection)) if row.number == code.number
+            ]
+            rows = rows or tickets.by_number(connection, code.number, desk.today().isoformat())
         return [_line(desk, connection, row) for row in rows if code.means(row.stream)]
 
 
@@ -195,22 +197,35 @@ def seated(desk: Desk) -> list[Open]:
 
 def in_hall(desk: Desk, connection: Connection, stages: Collection[Stage]) -> list[Line]:
     """Return the tickets of today at one of ``stages``."""
-    day, begin = _since(desk)
-    origin = my_origin(connection)
-    me = origin.id if origin else ""
-    return [line_of(desk, row, me) for row in tickets.in_hall(connection, day, begin, stages)]
+    return _lines(desk, connection, _window(desk, connection), stages)
 
 
-def in_rows(connection: Connection, day: str, begin: int) -> list[Row[Any]]:
-    """Return the rows of every ticket of today."""
-    return tickets.in_hall(connection, day, begin)
+def of_day(desk: Desk, connection: Connection, day: date) -> list[Line]:
+    """Return every ticket of ``day``, in order of issue."""
+    begin, end = day_of_hall(day)
+    return _lines(desk, connection, replace(_window(desk, connection), begin=begin, end=end), Stage)
+
+
+def now(desk: Desk, connection: Connection) -> datetime:
+    """Return the time by the hub's clock on the site's clock face; without a hub it is this desk's own.
+
+    A desk whose clock is days off sees the same hall as the others.
+    """
+    at = desk.now()
+    return at - timedelta(milliseconds=hops.clock(connection, milliseconds(at)) or 0)
+
+
+def day_of_hall(day: date) -> tuple[int, int]:
+    """Return when ``day`` begins and ends on the site's clock, in ms."""
+    return midnight(day), midnight(day + timedelta(days=1))
 
 
 def open_counters(desk: Desk, connection: Connection) -> list[Open]:
     """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
     origin = my_origin(connection)
     me = origin.id if origin else ""
-    rows = {row.origin: row for row in counters.still_open(connection, midnight(desk.today()))}
+    begin, end = day_of_hall(now(desk, connection).date())
+    rows = {row.origin: row for row in counters.still_open(connection, begin, end)}
     found = [
         Open(
             stream=row.stream,
@@ -239,11 +254,10 @@ def rule_of(one: Line) -> Waiting:
     )
 
 
-def line_of(desk: Desk, row: Row[Any], me: str) -> Line:
-    """Return the line of a row; ``me``: this desk's origin."""
+def _line_of(desk: Desk, row: Row[Any], me: str, at: datetime) -> Line:
+    """Return the line of a row; ``me``: this desk's origin, ``at``: now by the hub's clock."""
     stage, spells = Stage(row.stage), tickets.spells(row)
-    now = milliseconds(desk.clock.now())
-    ms = row.waited + (max(0, now - row.queued_at) if stage is Stage.WAITING else 0)
+    ms = row.waited + (max(0, milliseconds(at) - row.queued_at) if stage is Stage.WAITING else 0)
     last = spells[-1] if spells and stage is not Stage.WAITING else None
     return Line(
         stream=row.stream,
@@ -291,11 +305,24 @@ def day_of(connection: Connection, today: date, letters: str) -> date:
 
 def _line(desk: Desk, connection: Connection, row: Row[Any]) -> Line:
     origin = my_origin(connection)
-    return line_of(desk, row, origin.id if origin else "")
+    return _line_of(desk, row, origin.id if origin else "", now(desk, connection))
 
 
-def _since(desk: Desk) -> tuple[str, int]:
-    return desk.today().isoformat(), milliseconds(desk.clock.now() - _NIGHT)
+def _lines(desk: Desk, connection: Connection, window: tickets.Window, stages: Iterable[Stage]) -> list[Line]:
+    at = now(desk, connection)
+    return [_line_of(desk, row, window.me, at) for row in tickets.issued_in(connection, window, stages)]
+
+
+def _window(desk: Desk, connection: Connection) -> tickets.Window:
+    """Return when what is in the hall now was issued: today, or not long before midnight."""
+    origin, at = my_origin(connection), now(desk, connection)
+    begin, end = day_of_hall(at.date())
+    return tickets.Window(
+        begin=min(begin, milliseconds(at - _NIGHT)),
+        end=end,
+        me=origin.id if origin else "",
+        ahead=milliseconds(desk.clock.now()) - milliseconds(at),
+    )
 
 
 def _none() -> Refused:

@@ -88,7 +88,7 @@ def issue(
         letters = life.ticket_letters(one.origin.letters)
         day = hall.day_of(connection, site_time(one.now).date(), letters)
         running = _next(one, letters, day)
-        told = _estimate(desk, connection, milliseconds(one.now), kinds, ahead)
+        told = _estimate(desk, connection, kinds, ahead)
         waiting = [hall.rule_of(line) for line in hall.in_hall(desk, connection, {Stage.WAITING})]
         places = [counter.place for counter in hall.open_counters(desk, connection)]
         issued = e.TicketIssued(
@@ -126,7 +126,7 @@ def estimate(desk: Desk, *, fields: Collection[str] = (), ground: str = "") -> E
         Refused: the ground is unknown.
     """
     with desk.store.reading() as connection:
-        return _estimate(desk, connection, milliseconds(desk.clock.now()), tuple(fields), _ahead(desk, ground))
+        return _estimate(desk, connection, tuple(fields), _ahead(desk, ground))
 
 
 def place_of(desk: Desk, stream: str) -> Estimate:
@@ -185,7 +185,8 @@ def _next(one: Deed, letters: str, day: date) -> int:
             return running
 
 
-def _estimate(desk: Desk, connection: Connection, now: int, fields: tuple[str, ...], ahead: int) -> Estimate:
+def _estimate(desk: Desk, connection: Connection, fields: tuple[str, ...], ahead: int) -> Estimate:
+    now = milliseconds(hall.now(desk, connection))
     return _told(desk, connection, Waiting(stream="~", number="", since=now, ahead=ahead, fields=fields))
 
 

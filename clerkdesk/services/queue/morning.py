@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,11 +14,10 @@ from clerkdesk.domain.due import Reason
 from clerkdesk.domain.ticket import Spell, Stage, taken
 from clerkdesk.language import N_
 from clerkdesk.projections import counters, tickets, utilities, visits
-from clerkdesk.services.clock import midnight, milliseconds, moment
+from clerkdesk.services.clock import milliseconds, moment
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import hall
 from clerkdesk.services.queue.hall import Line
-from clerkdesk.store.events import my_origin
 
 _MINUTE = 60_000  # ms
 
@@ -87,17 +86,18 @@ class Morning:
 
 def morning(desk: Desk, day: date | None = None) -> Morning:
     """Return the figures of ``day``, today when none is named; who waits is always of now."""
-    day = day or desk.today()
-    begin, end = midnight(day), midnight(day + timedelta(days=1))
+    mine = day or desk.today()  # as this desk's clock counts what it did itself
     with desk.store.reading() as connection:
-        origin = my_origin(connection)
-        rows = tickets.of_day(connection, day.isoformat())
-        of_day = [hall.line_of(desk, row, origin.id if origin else "") for row in rows]
-        waiting = hall.in_hall(desk, connection, {Stage.WAITING}) if day == desk.today() else []
-        seated = hall.open_counters(desk, connection) if day == desk.today() else []
+        now = hall.now(desk, connection)
+        day = day or now.date()
+        begin, end = hall.day_of_hall(day)
+        of_day = hall.of_day(desk, connection, day)
+        waiting = hall.in_hall(desk, connection, {Stage.WAITING}) if day == now.date() else []
+        seated = hall.open_counters(desk, connection) if day == now.date() else []
         spells = counters.between(connection, begin, end)
-        given = utilities.between(connection, day.isoformat(), day.isoformat())
-        guided, scores = visits.guided(connection, begin, end), visits.scores(connection, begin, end)
+        given = utilities.between(connection, mine.isoformat(), mine.isoformat())
+        guided = visits.guided(connection, *hall.day_of_hall(mine))
+        scores = visits.scores(connection, *hall.day_of_hall(mine))
     waiting.sort(key=lambda line: (-line.waited, line.issued, line.stream))
     first = [waited_for(line) for line in of_day]
     served = [ms for ms in first if ms is not None]
@@ -105,11 +105,11 @@ def morning(desk: Desk, day: date | None = None) -> Morning:
     count = Tally(line.stage for line in of_day)
     return Morning(
         day=day,
-        now=desk.now(),
+        now=now,
         waiting=tuple(waiting),
         by_field=dict(sorted(Tally(field for line in waiting for field in line.fields or ("",)).items())),
         hours=_hours(of_day),
-        seats=_seats(desk, of_day, spells, end),
+        seats=_seats(of_day, spells, min(end, milliseconds(now))),
         issued=len(of_day),
         done=count[Stage.DONE],
         missed=count[Stage.NO_SHOW],
@@ -148,8 +148,7 @@ def _hours(lines: Sequence[Line]) -> tuple[Hour, ...]:
     )
 
 
-def _seats(desk: Desk, lines: Sequence[Line], rows: Sequence[Row[Any]], end: int) -> tuple[Seat, ...]:
-    until = min(end, milliseconds(desk.clock.now()))
+def _seats(lines: Sequence[Line], rows: Sequence[Row[Any]], until: int) -> tuple[Seat, ...]:
     had: dict[str, list[tuple[Line, Spell]]] = {}
     for line in lines:
         for spell in line.spells:

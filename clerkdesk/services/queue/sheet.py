@@ -6,7 +6,6 @@ from datetime import date
 
 from clerkdesk.domain.ticket import Stage, taken
 from clerkdesk.language import _, p_, pN_
-from clerkdesk.projections import tickets
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.export import Table
 from clerkdesk.services.queue import hall
@@ -26,7 +25,7 @@ STAGES = {
 def of_tickets(desk: Desk, day: date) -> Table:
     """Return every ticket of ``day``: its times, its waits, who served it. No personal data but the clerks' names."""
     with desk.store.reading() as connection:
-        lines = [hall.line_of(desk, row, "") for row in tickets.of_day(connection, day.isoformat())]
+        lines = hall.of_day(desk, connection, day)
     return Table(
         name="tickets",
         filters=(f"day:{day.isoformat()}",),
