@@ -7,19 +7,35 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, delete, select
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import bulk
 from clerkdesk.hub.board.tables import token as table
 from clerkdesk.journal.event import Event
-from clerkdesk.journal.facts import fact
 
 _DAY: Final = 24 * 3600_000  # ms
 _TICKETS: Final = 3 * _DAY  # a ticket's token names nothing after its day; the row goes a little later
 _BEARING: Final = frozenset({e.TicketIssued.TYPE, e.Received.TYPE})
-_FIELD: Final = b'"token":"'
 _ROOM: Final = range(20, 65)  # letters of a token: 128 bits and more
+
+
+class _Bearer(msgspec.Struct, frozen=True):
+    """What is looked at in the body of an event that may bear a token: the rest need not be read."""
+
+    token: str = ""
+
+
+_bearers: Final = msgspec.json.Decoder(_Bearer)
+
+
+def _token(event: Event) -> str:
+    """Return the token in ``event``, "" when there is none."""
+    try:
+        return _bearers.decode(event.record.body).token
+    except (ValueError, RecursionError):
+        return ""  # it says nonsense: it is kept, and every store freezes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +50,8 @@ def note(connection: Connection, site: str, events: Sequence[Event], now: int) -
     """Note the tokens in ``events``, just stored."""
     found: dict[str, str] = {}
     for event in events:
-        if event.record.type in _BEARING and _FIELD in event.raw:
-            what = fact(event.raw).what
-            if isinstance(what, e.TicketIssued | e.Received) and len(what.token) in _ROOM:
-                found.setdefault(hashed(what.token), event.record.stream)
+        if event.record.type in _BEARING and len(token := _token(event)) in _ROOM:
+            found.setdefault(hashed(token), event.record.stream)
     if not found:
         return
     known = set(connection.execute(select(table.c.hash).where(bulk.among(connection, table.c.hash, found))).scalars())

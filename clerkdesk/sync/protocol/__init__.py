@@ -237,13 +237,21 @@ def unpack(body: bytes, kind: type[AnyRecord]) -> AnyRecord:
     if len(body) > MOST_ON_THE_WIRE:
         raise NotOurs(f"a body of {len(body)} bytes")
     try:
-        with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)) as reader:
-            content = reader.read(MOST_BYTES + 1)
+        content = _unpacked(body)
         if len(content) > MOST_BYTES:
             raise NotOurs("a body that unpacks to too much")
         return msgspec.msgpack.decode(content, type=kind)
     except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise NotOurs(f"not a record of {kind.__name__}: {error}") from error
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return what is in the frame ``body``, or so much of it that it is too much."""
+    said = zstandard.get_frame_parameters(body).content_size
+    if said <= MOST_BYTES:  # the frame says beforehand how much room it needs: a large buffer is dear
+        return zstandard.ZstdDecompressor().decompress(body)
+    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)) as reader:
+        return reader.read(MOST_BYTES + 1)
 
 
 # --- signatures
