@@ -133,6 +133,7 @@ def sound(desk: Desk) -> bool:
     assert verifier.verify(desk.store.folder.database, desk.store.key) == []
     report = verify(desk)
     assert report.sound, report
+    assert report.projections, "everything is shown"
     return True
 
 

@@ -63,7 +63,10 @@ def verify(asked: Namespace) -> int:
                 output.line("  " + _("Not signed yet: {first} to {events}").format(**_fields(one)))
             else:
                 output.line("  " + _("All signed"))
-        output.line(_("Lists equal a rebuild") if report.projections else _("Lists differ from a rebuild"))
+        lists = _("Lists equal a rebuild") if report.projections else _("Lists differ from a rebuild")
+        if report.projections is None:
+            lists = _("Lists not compared: events that have just come are not shown yet")
+        output.line(lists)
     if not report.sound:
         output.note(_("journal-unsound: copy the whole data folder to another disk and call your administrator."))
         return 3

@@ -26,7 +26,7 @@ from clerkdesk.projections import (
     utilities,
     visits,
 )
-from clerkdesk.store import base
+from clerkdesk.store import base, settings, shown
 from clerkdesk.store.events import all_streams, facts_of_each, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 
@@ -44,6 +44,7 @@ TABLES: Final = (
     counters.counter,
     utilities.utility,
 )
+_VERSION: Final = "projections"
 _IN_BULK: Final = (dossiers, visits)
 _ONE_BY_ONE: Final = (tills, handovers, persons, drafts, tickets, counters, utilities)
 
@@ -131,6 +132,24 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
         meter.step(_share(events))
     meter.finish()
     return count
+
+
+def renew(connection: Connection, told: Told = untold) -> int:
+    """Do as `rebuild`, and note that the tables are of this version and say all that the journal says."""
+    count = rebuild(connection, told)
+    note_version(connection)
+    shown.all_shown(connection)
+    return count
+
+
+def note_version(connection: Connection) -> None:
+    """Note that the tables are of this version."""
+    settings.put(connection, _VERSION, schema())
+
+
+def is_current(connection: Connection) -> bool:
+    """Return whether the tables are of this version."""
+    return bool(settings.get(connection, _VERSION, str) == schema())
 
 
 def _share(events: int) -> int:

@@ -102,7 +102,7 @@ def make(
         desk = Desk(store, site, clock)
         with store.writing() as connection:
             rebuild.create(connection)
-            settings.put(connection, "projections", rebuild.schema())
+            rebuild.note_version(connection)
             settings.put(connection, "desk", {"letter": letters[0], "epoch": 1})
             begin_epoch(desk, connection, private, letters, fill(connection))
     except BaseException:
@@ -205,13 +205,12 @@ def recover(path: Path, code: str, *, keys: str, clock: Clock | None = None) -> 
 def _opened(store: Store, clock: Clock | None, told: Told = untold) -> Desk:
     with store.reading() as connection:
         site = settings.get(connection, "site", Site)
-        known = settings.get(connection, "projections", str)
+        current = rebuild.is_current(connection)
     if site is None:
         raise damaged("no site")
-    if known != rebuild.schema():
+    if not current:
         with store.writing() as connection:
-            rebuild.rebuild(connection, told)
-            settings.put(connection, "projections", rebuild.schema())
+            rebuild.renew(connection, told)
     return Desk(store, site, clock)
 
 

@@ -16,7 +16,7 @@ from clerkdesk.projections.likeness import alike
 from clerkdesk.services.clock import midnight, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import signing_key
-from clerkdesk.store import base, settings
+from clerkdesk.store import base, shown
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import heads, last_signed, my_origin, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
@@ -42,7 +42,10 @@ class OriginReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a verification found. ``projections`` is whether the tables equal a fresh rebuild, None when not asked."""
+    """What a verification found.
+
+    ``projections``: whether the tables equal a fresh rebuild; None when not asked, or events wait to be shown in them.
+    """
 
     origins: tuple[OriginReport, ...]
     projections: bool | None
@@ -127,11 +130,14 @@ def _check_origin(connection: Connection, row: Any, meter: Meter) -> OriginRepor
     return OriginReport(origin, letters, mine == 1, bare.events, last_signed(connection, origin), tuple(faults))
 
 
-def _projections_equal(desk: Desk, told: Told) -> bool:
-    """Rebuild into a file of its own, and compare; who works at the desk does not wait for it."""
+def _projections_equal(desk: Desk, told: Told) -> bool | None:
+    """Rebuild into a file of its own, and compare; who works at the desk does not wait for it.
+
+    Return None when events that just came are not shown yet.
+    """
     try:
         with scratch(desk.store.folder, desk.store.key) as connection:
-            return alike(connection, told)
+            return None if shown.behind(connection) is not None else alike(connection, told)
     except (BadEvent, IntegrityError):  # the journal itself is damaged: nothing can be built from it
         return False
 
@@ -143,9 +149,7 @@ def rebuild_projections(desk: Desk, told: Told = untold) -> int:
         Refused: "stopped", because ``told`` said so; the old tables are as they were.
     """
     with desk.store.writing() as connection:
-        count = rebuild.rebuild(connection, told)
-        settings.put(connection, "projections", rebuild.schema())
-    return count
+        return rebuild.renew(connection, told)
 
 
 def sign_closed_days(desk: Desk) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from clerkdesk.store import shown
 from clerkdesk.store import tables as t
 from clerkdesk.store.connection import Mode, connect
-from clerkdesk.store.events import my_origin, newest_row
+from clerkdesk.store.events import my_origin
 from clerkdesk.store.faults import environment
 from clerkdesk.store.store import Store
 
 _FOREIGN = (
     select(t.event.c.stream)
     .distinct()
-    .where(t.event.c.row > bindparam("row"), t.event.c.origin != bindparam("mine"))
+    .where(t.event.c.row > bindparam("row"), t.event.c.row <= bindparam("last"), t.event.c.origin != bindparam("mine"))
     .order_by(t.event.c.stream)
 )
 
@@ -22,7 +23,7 @@ class Watch:
     """Looks at the file of ``store`` now and then; a look at a file that nobody wrote to costs some microseconds.
 
     Attributes:
-        row: the row of the newest event that was seen. seq: the last sequence of this desk's own origin.
+        row: the row of the newest event that was seen and is shown. seq: the last sequence of this desk's own origin.
     """
 
     def __init__(self, store: Store) -> None:
@@ -32,7 +33,7 @@ class Watch:
         self._version = self._read()
         with store.reading() as connection:
             mine = my_origin(connection)
-            self.row = newest_row(connection)
+            self.row = shown.reached(connection)
             self.seq = mine.last_seq if mine else 0
 
     def moved(self) -> bool:
@@ -44,13 +45,13 @@ class Watch:
         return True
 
     def news(self) -> list[str]:
-        """Return the streams that got events of other origins since the last time; move `row` and `seq`."""
+        """Return the streams of which lists show new events of other origins since the last time; move `row`, `seq`."""
         with self._store.reading() as connection:
             mine = my_origin(connection)
-            newest = newest_row(connection)
+            newest = shown.reached(connection)
             found: list[str] = []
             if newest > self.row:
-                query = {"row": self.row, "mine": mine.id if mine else ""}
+                query = {"row": self.row, "last": newest, "mine": mine.id if mine else ""}
                 found = list(connection.execute(_FOREIGN, query).scalars())
             self.row, self.seq = newest, mine.last_seq if mine else 0
         return found

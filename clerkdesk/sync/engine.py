@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
@@ -15,7 +16,7 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal.event import spot_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
-from clerkdesk.store import guests, hops
+from clerkdesk.store import guests, hops, shown
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
 from clerkdesk.store.hops import Hop
@@ -32,6 +33,9 @@ from clerkdesk.sync.pace import Pace
 from clerkdesk.sync.pushing import push
 from clerkdesk.sync.read_ahead import ReadAhead
 from clerkdesk.sync.stops import stop
+
+_AT_ONCE: Final = 500
+"""Events that are shown between two looks whether the line has brought more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,17 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
     Raises:
         Trouble: nobody answers, another than the hub answers, or the exchange is stopped (see :data:`STOPS`); what was
             done before that stays done.
+        Interrupted: ``pace`` says so.
     """
+    pace = pace or Pace()
+    try:
+        return _exchange(store, line, hop, now, pace)
+    except Trouble:
+        show(store, pace)  # what came before
+        raise
+
+
+def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
     origin, caller = calling(store, line, hop, now)
     with store.reading() as connection:
         before = len(hops.judged(connection, "refused"))
@@ -94,9 +108,10 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
         while lost:  # a hub that was restored is given what it lost
             sent += push(store, caller, hop)
             catch_up(store, caller, hop)
-            came, changed, lost = _pull(store, caller, hop, origin, pace or Pace())
+            came, changed, lost = _pull(store, caller, hop, origin, pace)
             received += came
             streams.update(dict.fromkeys(changed))
+        show(store, pace)
     except Said as no:
         if no.code == "version":
             raise Trouble("other-version", OTHER_VERSION, safe=SAFE, todo=CALL) from no
@@ -143,6 +158,8 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                 wanted = answer.cursor, _page(answer.cursor, have, "")
                 pages.want(wanted[1])
             taken = _take_page(store, caller, hop, origin, pace, cursor, answer)
+            while pages.late() and _show_some(store, pace):
+                pass  # the line is slower than this desk
             if taken is None:
                 continue
             received += taken[0]
@@ -175,7 +192,7 @@ def _take_page(
                 if copied(connection, origin.id, turn.events, answer.standings):
                     stopped = stop(connection, hop, "copied", "")
                     break
-                came, streams = take_in(connection, hop, turn.events)
+                came, streams = take_in(connection, hop, turn.events, later=answer.more)
                 if turn.last:
                     lost = close(connection, hop, answer, caller.now())
                 received += came
@@ -191,11 +208,41 @@ def _take_page(
     return received, changed, lost
 
 
-def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire]) -> tuple[int, set[str]]:
-    """Store some of the events of an answer; return how many were new and the streams that changed."""
+def show(store: Store, pace: Pace) -> None:
+    """Show what was taken in to be shown afterwards.
+
+    Raises:
+        Interrupted: the exchange is to end; the rest is shown by the next one.
+    """
+    while _show_some(store, pace):
+        pass
+
+
+def _show_some(store: Store, pace: Pace) -> bool:
+    """Show some of it; return False when everything is shown."""
+    with store.reading() as connection:
+        found = shown.waiting(connection, _AT_ONCE)
+    if found is None:
+        return False
+    streams, last = found
+    for turn in pace.turns(streams, counted=False):
+        with store.writing() as connection:
+            turn.begin()
+            rebuild.project(connection, turn.events)
+            if turn.last:
+                shown.move(connection, last)
+    return True
+
+
+def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire], *, later: bool = False) -> tuple[int, set[str]]:
+    """Store some of the events of an answer; return how many were new and the streams that changed.
+
+    later: they are shown afterwards, by :func:`show`.
+    """
     before = count(connection)
     streams = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
-    rebuild.project(connection, streams)
+    now = streams - shown.put_off(connection, before) if later and count(connection) > before else streams
+    rebuild.project(connection, now)
     ends: dict[str, int] = {}
     for wire in events:
         origin, seq, _prev = spot_of(wire.raw)

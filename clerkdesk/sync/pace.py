@@ -66,8 +66,10 @@ class Pace:
     _size: int = field(init=False, default=100)
     _taken: int = field(init=False, default=0)
 
-    def turns(self, events: Sequence[Each]) -> Iterator[Turn[Each]]:
+    def turns(self, events: Sequence[Each], *, counted: bool = True) -> Iterator[Turn[Each]]:
         """Yield ``events`` in turns, resting after each; at least one, which may be empty.
+
+        counted: what they are is told.
 
         Raises:
             Interrupted: `stop` was set.
@@ -80,8 +82,9 @@ class Pace:
             turn = Turn(events[at : at + size], at + size >= len(events))
             yield turn
             if turn.events:
-                self._taken += len(turn.events)
-                self.told(self._taken)
+                if counted:
+                    self._taken += len(turn.events)
+                    self.told(self._taken)
                 self._learn(len(turn.events), time.monotonic() - turn.began)
             if turn.last:
                 return

@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -207,6 +208,7 @@ class Partner:
             pace = gentle(self._halt, lambda _taken: self._stand(State.RECEIVING), lambda: announced(path))
             done = engine.exchange(self.around.store, self._line, self.hop, self.around.now, pace)
         except Interrupted:
+            self._show()
             return 0
         except (Trouble, Refused) as error:
             return self._failed(error)
@@ -219,6 +221,12 @@ class Partner:
         self._reached.set()
         self._exchanged.set()
         return LIVE * random.uniform(0.8, 1) if at.live else POLL  # noqa: S311  (840 desks, not all at once)
+
+    def _show(self) -> None:
+        """Show what came until it was paused; when the program ends, the next one does."""
+        path = self.around.store.folder.path
+        with suppress(Interrupted, Trouble):
+            engine.show(self.around.store, gentle(self._ended, asked=lambda: announced(path)))
 
     def _failed(self, error: Trouble | Refused) -> float:
         self._reached.clear()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import Generic, Self
+from typing import Final, Generic, Self
 
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import Caller
+
+_MOMENT: Final = 0.05  # s
 
 
 class ReadAhead(Generic[p.AnyRecord]):
@@ -36,6 +38,12 @@ class ReadAhead(Generic[p.AnyRecord]):
             self._target = target
             self._thread = threading.Thread(target=self._ask, name="read-ahead", daemon=True)
             self._thread.start()
+
+    def late(self) -> bool:
+        """Return whether a page was asked for and is not here, though it was waited for a moment."""
+        if self._thread is not None:
+            self._thread.join(_MOMENT)
+        return self._thread is not None and self._thread.is_alive()
 
     def get(self, target: str) -> p.AnyRecord:
         """Return the record at ``target``: the one that was wanted, else ask now. Raises what asking raises."""

@@ -174,7 +174,7 @@ def _inside(connection: Connection, folder: folders.Folder) -> Iterator[Finding]
     if origin is not None:
         yield _clock(now, last_at(connection, origin.id))
         yield _signed(connection, origin, now)
-    yield _projections(settings.get(connection, "projections", str))
+    yield _projections(current=rebuild.is_current(connection))
     yield _jobs(connection)
     yield _backups(backup_plan.standing_in(connection, now))
     yield from tickets.examine(connection)
@@ -252,8 +252,8 @@ def _signed(connection: Connection, origin: Origin, now: datetime) -> Finding:
     )
 
 
-def _projections(known: str | None) -> Finding:
-    if known != rebuild.schema():
+def _projections(*, current: bool) -> Finding:
+    if not current:
         return doubt(
             "projections",
             N_("The lists were made by another version."),
