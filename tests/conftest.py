@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, settings
 from clerkdesk import language
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from keyring.backend import KeyringBackend
 
 _HOME = Path(tempfile.mkdtemp(prefix="clerkdesk-tests-"))
@@ -56,6 +57,22 @@ _leave_home()
 settings.register_profile("explore", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("steady", settings.get_profile("explore"), derandomize=True, database=None)
 settings.load_profile("explore")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """Hash PINs and passwords by argon2's cheapest profile, made for tests; return what desks hash them by."""
+    from argon2 import PasswordHasher
+    from argon2.profiles import CHEAPEST
+
+    from clerkdesk.hub.admin import accounts
+    from clerkdesk.services import clerks
+
+    real, cheap = clerks.hasher, PasswordHasher.from_parameters(CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clerks, "hasher", lambda: cheap)
+        patch.setattr(accounts, "_hasher", cheap)
+        yield real
 
 
 @pytest.fixture(autouse=True)

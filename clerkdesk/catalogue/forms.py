@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +150,7 @@ def load(folder: Path | None = None, compiled: Path | None = None) -> Forms:
     content = None if compiled is None else kept(compiled, digest)
     if content is not None:
         return _forms(msgspec.json.decode(content), digest)
-    whole = {name: _read(name, content) for name, content in sources}
+    whole = _whole(sources)
     if compiled is not None:
         keep(compiled, digest, msgspec.json.encode(whole))
     return _forms(whole, digest)
@@ -175,9 +175,18 @@ def unknown(form: str) -> Refused:
     return Refused("no-such-form", "There is no form “{form}” in effect.", form=form)
 
 
-def _sources(folder: Path) -> list[tuple[str, bytes]]:
+_Sources = tuple[tuple[str, bytes], ...]
+
+
+def _sources(folder: Path) -> _Sources:
     files = [*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]
-    return sorted((file.relative_to(folder).as_posix(), file.read_bytes()) for file in files)
+    return tuple(sorted((file.relative_to(folder).as_posix(), file.read_bytes()) for file in files))
+
+
+@lru_cache(maxsize=1)
+def _whole(sources: _Sources) -> Mapping[str, Any]:
+    """Return each file's document, by the file's name; nobody changes them."""
+    return {name: _read(name, content) for name, content in sources}
 
 
 def _read(name: str, content: bytes) -> Any:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -129,11 +129,14 @@ def shipped() -> Path:
     return resources.path("catalogue", "procedures")
 
 
-def _sources(folder: Path) -> list[tuple[Path, bytes]]:
-    return [(file, file.read_bytes()) for file in sorted(folder.glob("*.yaml"))]
+_Sources = tuple[tuple[Path, bytes], ...]
 
 
-def _digest(sources: Sequence[tuple[Path, bytes]], over: Sequence[str] = ()) -> str:
+def _sources(folder: Path) -> _Sources:
+    return tuple((file, file.read_bytes()) for file in sorted(folder.glob("*.yaml")))
+
+
+def _digest(sources: _Sources, over: Sequence[str] = ()) -> str:
     total = hashlib.sha256(f"{_FORMAT}".encode())
     for digest in over:
         total.update(b"\1" + digest.encode())
@@ -142,7 +145,8 @@ def _digest(sources: Sequence[tuple[Path, bytes]], over: Sequence[str] = ()) -> 
     return total.hexdigest()
 
 
-def _from_sources(sources: Sequence[tuple[Path, bytes]]) -> Catalogue:
+@lru_cache(maxsize=1)
+def _from_sources(sources: _Sources) -> Catalogue:
     procedures: list[Procedure] = []
     for file, content in sources:
         try:

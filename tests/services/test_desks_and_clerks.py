@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import argon2
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from clerkdesk.domain.errors import Refused
@@ -161,6 +164,12 @@ def test_clerks_come_change_and_go(tmp_path: Path) -> None:
         with desk.store.reading() as connection:
             pins = connection.execute(select(t.clerk.c.pin)).scalars().all()
         assert all(pin.startswith("$argon2id$") for pin in pins)
+
+
+def test_a_pin_is_hashed_by_what_makes_guessing_dear(real_hasher: Callable[[], PasswordHasher]) -> None:
+    cost = argon2.extract_parameters(real_hasher().hash("736251"))
+    assert cost.memory_cost >= 64 * 1024
+    assert cost.time_cost >= 3
 
 
 def test_a_closed_day_is_signed_once_and_its_last_event_is_the_head(tmp_path: Path) -> None:
