@@ -155,6 +155,8 @@ _RANGE = st.builds(
     events=st.lists(_WIRE, max_size=3).map(tuple),
     signature=st.binary(max_size=64),
 )
+_TICKET = _TEXT | _TEXT.map(lambda name: f"ticket:{name}")
+_VERSION = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3)
 _ASKED: dict[str, st.SearchStrategy[Any]] = {
     "/v1/push": st.builds(p.Push, ranges=st.lists(_RANGE, max_size=3).map(tuple)),
     "/v1/enrol": st.builds(
@@ -166,7 +168,13 @@ _ASKED: dict[str, st.SearchStrategy[Any]] = {
     ),
     "/v1/codes": st.from_type(codes.AskCodes),
     "/v1/province": st.from_type(province.AskProvince),
-    "/v1/claims": st.builds(claims.AskClaim, ticket=_TEXT, version=st.integers(-(2**63), 2**63 - 1), counter=_TEXT),
+    "/v1/claims": st.builds(
+        claims.AskClaim,
+        ticket=_TICKET,
+        version=_VERSION,
+        counter=_TEXT,
+        further=st.lists(st.builds(claims.Further, _TICKET, _VERSION), max_size=claims.MOST + 1).map(tuple),
+    ),
 }
 
 

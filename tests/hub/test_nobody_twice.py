@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from clerkdesk.domain.claiming import Answer, Claim
+from clerkdesk.domain.claiming import Answer, Claim, Wanted
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.hub import claims
@@ -17,7 +17,7 @@ from clerkdesk.projections import rebuild
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, hall, issuing
 from clerkdesk.services.queue.hall import Line
-from clerkdesk.sync.protocol.claims import AskClaim
+from clerkdesk.sync.protocol.claims import MOST, AskClaim, Further
 from tests.counter import LAN, SITE, SetClock
 from tests.meeting import Hub, Straight, enrol, exchange
 
@@ -36,12 +36,16 @@ class Post:
         enrol(desk, hub)
         counters.open_counter(desk, LAN, name)
 
-    def claim(self, ticket: str, version: int, counter: str) -> Claim:
+    def claim(self, wanted: Sequence[Wanted], counter: str) -> Claim:
         if self.cut or not self.asks:
             return Claim(answer=Answer.ALONE)
-        asked = AskClaim(ticket=ticket, version=version, counter=counter)
+        first, *others = [Further(one.ticket, one.version) for one in wanted[:MOST]]
+        asked = AskClaim(ticket=first.ticket, version=first.version, counter=counter, further=tuple(others))
         found = claims.answer(self.hub.database, Known(self.name, SITE.agency, b""), asked, self.hub.now)
-        return Claim(answer=Answer.MINE if found.held else Answer.TAKEN, counter=found.counter)
+        lost = frozenset(one.ticket for one in wanted[: found.passed])
+        if not found.held:
+            return Claim(answer=Answer.TAKEN, lost=lost)
+        return Claim(answer=Answer.MINE, ticket=wanted[found.passed].ticket, lost=lost)
 
     def exchange(self) -> None:
         if not self.cut:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from clerkdesk.domain.claiming import Answer, Claim, Claims
+from clerkdesk.domain.claiming import Answer, Claim, Claims, Wanted
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import look, reception, tabular
@@ -142,37 +142,54 @@ def test_a_counter_serves_some_fields_only(desk: Desk) -> None:
 
 
 class Hub:
-    """Says what it is told to."""
+    """Gives what nobody else has. taken: what others have. away: it does not answer, but what it said is known."""
 
-    def __init__(self, **answers: Answer) -> None:
-        self.answers = answers
-        self.asked: list[str] = []
+    def __init__(self, *taken: str, away: bool = False) -> None:
+        self.taken = frozenset(taken)
+        self.away = away
+        self.asked: list[list[Wanted]] = []
 
-    def claim(self, ticket: str, version: int, counter: str) -> Claim:
-        self.asked.append(ticket)
-        return Claim(answer=self.answers.get(f"n{len(self.asked)}", Answer.MINE), counter="2")
+    def claim(self, wanted: Sequence[Wanted], counter: str) -> Claim:
+        self.asked.append(list(wanted))
+        names = [one.ticket for one in wanted]
+        free = next((name for name in names if name not in self.taken), "")
+        lost = self.taken & set(names[: names.index(free)] if free and not self.away else names)
+        answer = Answer.ALONE if self.away else Answer.MINE if free else Answer.TAKEN
+        return Claim(answer=answer, ticket="" if self.away else free, lost=lost, counter="2")
 
 
 def test_what_another_counter_claimed_is_passed_over(desk: Desk) -> None:
     counters.open_counter(desk, LAN, "1")
-    first, second = (issuing.issue(desk, LAN) for _ in range(2))
-    hub = Hub(n1=Answer.TAKEN)
+    first, second, third = (issuing.issue(desk, LAN) for _ in range(3))
+    hub = Hub(first.stream)
     called = next_at(desk, hub)
-    assert (called.stream, called.claimed, hub.asked) == (second.stream, True, [first.stream, second.stream])
+    assert (called.stream, called.claimed) == (second.stream, True)
+    assert hub.asked == [[Wanted(one.stream, 1) for one in (first, second, third)]], "asked once, for all that wait"
     calling.skip(desk, LAN, second.stream)
+    typed = Hub(first.stream)
     with pytest.raises(Exception, match="Counter 2 has just called"):
-        calling.call(desk, LAN, "b1", Hub(n1=Answer.TAKEN))
+        calling.call(desk, LAN, "b1", typed)
+    assert typed.asked == [[Wanted(first.stream, 1)]], "whoever types a number wants no other"
+    assert calling.call_next(desk, LAN, Hub(first.stream, third.stream)) is None, "others have all that wait here"
+
+
+def test_what_a_hub_said_to_be_anothers_is_not_called_when_it_is_away(desk: Desk) -> None:
+    counters.open_counter(desk, LAN, "1")
+    first, second = (issuing.issue(desk, LAN) for _ in range(2))
+    away = Hub(first.stream, away=True)
+    called = next_at(desk, away)
+    assert (called.stream, called.claimed) == (second.stream, False)
+    calling.skip(desk, LAN, second.stream)
+    assert calling.call_next(desk, LAN, away) is None
+    with pytest.raises(Exception, match="Counter 2 has just called"):
+        calling.call(desk, LAN, "b1", away)
+    assert calling.call(desk, LAN, "b1", Hub(away=True)).stream == first.stream, "nothing was ever said of it"
 
 
 def test_however_many_others_were_just_given_the_next_one_is_found(desk: Desk) -> None:
     counters.open_counter(desk, LAN, "1")
     given = [issuing.issue(desk, LAN, paper=False).stream for _ in range(15)]
-
-    class AllButOne:
-        def claim(self, ticket: str, version: int, counter: str) -> Claim:
-            return Claim(answer=Answer.MINE if ticket == given[-1] else Answer.TAKEN, counter="2")
-
-    assert next_at(desk, AllButOne()).stream == given[-1]
+    assert next_at(desk, Hub(*given[:-1])).stream == given[-1]
 
 
 def test_cut_off_a_counter_calls_its_own_first_and_a_double_call_is_shown_to_both(

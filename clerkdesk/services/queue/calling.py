@@ -13,7 +13,7 @@ from typing import Final
 from clerkdesk.domain import events as e
 from clerkdesk.domain import queueing
 from clerkdesk.domain import ticket as life
-from clerkdesk.domain.claiming import Answer, Claim, Claims, Nobody
+from clerkdesk.domain.claiming import Answer, Claim, Claims, Nobody, Wanted
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.domain.ticket import CALLABLE, Stage, Ticket
@@ -23,8 +23,8 @@ from clerkdesk.services.queue import hall
 from clerkdesk.services.queue.counters import check_free, seat
 from clerkdesk.services.queue.issuing import Done
 
-_TRIES: Final = 64
-"""So many tickets that others have just been given are passed over in one call, while notice of them is on its way."""
+_TRIES: Final = 8
+"""So often the line is looked at anew in one call, when what was given to this counter had moved here meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +60,17 @@ def call_next(desk: Desk, clerk: e.Clerk, claims: Claims | None = None) -> Calle
     alone = False
     for _try in range(_TRIES):
         place, order = _order(desk, alone=alone)
-        stream = next((one.stream for one in order if one.stream not in lost), None)
-        if stream is None:
+        wanted = [one for one in order if one.ticket not in lost]
+        if not wanted:
             return None
-        claim = Claim(answer=Answer.ALONE) if alone else asking.claim(stream, _version(desk, stream), place)
+        claim = Claim(answer=Answer.ALONE) if alone else asking.claim(wanted, place)
+        lost |= claim.lost
         if claim.answer is Answer.TAKEN:
-            lost.add(stream)
             continue
         if claim.answer is Answer.ALONE and not alone:
             alone = True
             continue
+        stream = claim.ticket or wanted[0].ticket
         try:
             return _call(desk, clerk, stream, claimed=claim.answer is Answer.MINE, only={Stage.WAITING})
         except Refused as no:
@@ -92,8 +93,8 @@ def call(desk: Desk, clerk: e.Clerk, text: str, claims: Claims | None = None, *,
     if claims is not None:
         with desk.store.reading() as connection:
             name = next((one.name for one in hall.open_counters(desk, connection) if one.mine), "")
-        claim = claims.claim(stream, _version(desk, stream), name)
-        if claim.answer is Answer.TAKEN and not anyway:
+        claim = claims.claim([Wanted(stream, hall.line(desk, stream).moved)], name)
+        if claim.lost and not anyway:
             text = N_("Counter {counter} has just called this ticket.")
             raise Refused("ticket-taken", text, field="ticket", counter=claim.counter or "…")
     return _call(desk, clerk, stream, claimed=claim.answer is Answer.MINE, only=CALLABLE, anyway=anyway)
@@ -236,7 +237,8 @@ def rate_visit(one: Deed, visit: str, score: int, reason: str) -> None:
     one.note(visit, e.VisitRated(score=score, reason=reason))
 
 
-def _order(desk: Desk, *, alone: bool) -> tuple[str, list[queueing.Waiting]]:
+def _order(desk: Desk, *, alone: bool) -> tuple[str, list[Wanted]]:
+    """Return the counter of this desk, and what it may call, the next one first."""
     with desk.store.reading() as connection:
         seated = hall.open_counters(desk, connection)
         found = hall.in_hall(desk, connection, {Stage.WAITING, Stage.CALLED, Stage.SERVING})
@@ -246,13 +248,10 @@ def _order(desk: Desk, *, alone: bool) -> tuple[str, list[queueing.Waiting]]:
     busy = next((line for line in found if line.mine), None)
     if busy is not None:
         raise Refused("ticket-open", "Finish ticket {number} first.", field="ticket", number=busy.number)
+    moved = {line.stream: line.moved for line in found}
     waiting = [hall.rule_of(line) for line in found if line.stage is Stage.WAITING]
-    return here.name, queueing.line(waiting, here.place, {one.name for one in seated}, alone=alone)
-
-
-def _version(desk: Desk, stream: str) -> int:
-    with desk.store.reading() as connection:
-        return hall.version(connection, stream)
+    order = queueing.line(waiting, here.place, {one.name for one in seated}, alone=alone)
+    return here.name, [Wanted(one.stream, moved[one.stream]) for one in order]
 
 
 def _call(

@@ -65,6 +65,7 @@ class Line:
     spells: tuple[Spell, ...]
     rivals: tuple[Spell, ...]
     late: bool
+    moved: int
 
     @property
     def contested(self) -> bool:
@@ -287,6 +288,7 @@ def _line_of(desk: Desk, row: Row[Any], me: str, at: datetime) -> Line:
         spells=spells,
         rivals=tickets.rivals(row),
         late=stage is Stage.WAITING and ms > desk.site.queue.alert_minutes * 60_000,
+        moved=row.moved,
     )
 
 
@@ -327,9 +329,3 @@ def _window(desk: Desk, connection: Connection) -> tickets.Window:
 
 def _none() -> Refused:
     return Refused("no-ticket", "There is no such ticket.", field="ticket")
-
-
-def version(connection: Connection, stream: str) -> int:
-    """Return the version of the last event that moved a ticket, as far as is known here."""
-    row = tickets.one(connection, stream)
-    return row.moved if row is not None else 0

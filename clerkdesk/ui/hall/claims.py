@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from clerkdesk.domain.claiming import Claim
+from clerkdesk.domain.claiming import Claim, Wanted
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 
@@ -19,13 +20,13 @@ class HubClaims:
         self._desk = desk
         self._asker: Asker | None = None
 
-    def claim(self, ticket: str, version: int, counter: str) -> Claim:
-        """Ask for ``ticket`` (stream), as it stands at ``version``, for ``counter``."""
+    def claim(self, wanted: Sequence[Wanted], counter: str) -> Claim:
+        """Ask for the first of ``wanted`` that no other counter has, for ``counter``."""
         if self._asker is None:
             from clerkdesk.sync.claims import Asker
 
             self._asker = Asker(self._desk.store, lambda: milliseconds(self._desk.clock.now()))
-        return self._asker.claim(ticket, version, counter)
+        return self._asker.claim(wanted, counter)
 
     def close(self) -> None:
         """Close the line."""
