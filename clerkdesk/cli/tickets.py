@@ -33,7 +33,7 @@ def declare(commands: Any, group: Callable[..., Any], command: Callable[..., Arg
     deed(one)
     one = command(ticket, "call", _("call a ticket out of its turn"), call)
     one.add_argument("ticket", metavar=_("TICKET"), help=_("its number, or its code or stream"))
-    one.add_argument("--anyway", action="store_true", help=_("also when another counter called it"))
+    one.add_argument("--anyway", action="store_true", help=_("also when another counter has it and cannot go on"))
     deed(one)
     texts = {
         "recall": _("call a ticket again"),
@@ -66,6 +66,7 @@ def declare(commands: Any, group: Callable[..., Any], command: Callable[..., Arg
     one = command(counter, "open", _("sit down at a counter"), open_counter)
     one.add_argument("counter", metavar=_("COUNTER"), help=_("as citizens read it, “3”"))
     one.add_argument("--field", action="append", default=[], metavar=_("NAME"), help=_("a field of the catalogue"))
+    one.add_argument("--anyway", action="store_true", help=_("also when another desk left it open"))
     deed(one)
     one = command(counter, "close", _("stand up from the counter"), close_counter)
     one.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why"))
@@ -168,7 +169,7 @@ def open_counter(asked: Namespace) -> int:
     from clerkdesk.services.queue import counters
 
     with opened(asked) as desk:
-        counters.open_counter(desk, signed_in(desk, asked), asked.counter, asked.field)
+        counters.open_counter(desk, signed_in(desk, asked), asked.counter, asked.field, anyway=asked.anyway)
         here = counters.mine(desk)
     if asked.as_json:
         output.answer({"counter": here.name, "fields": list(here.fields)} if here else {})

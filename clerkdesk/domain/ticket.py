@@ -62,6 +62,7 @@ class Ticket:
     queued_at: since when it waits this time, for what is told of waiting. waited: ms waited before that.
     sent_on: whether a counter sent it on; sent_to: to which one, "" for any. fields: that may serve it.
     spell: of the counter that has it now or had it last. rivals: of counters that called it too, not knowing.
+    sat: the event by which the citizen sat down at a counter last.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Ticket:
     sent_on: bool = False
     fields: tuple[str, ...] = ()
     spell: Spell | None = None
+    sat: str = ""
     rivals: tuple[Spell, ...] = ()
     spells: tuple[Spell, ...] = ()  # those that ended
     visit: str = ""
@@ -123,6 +125,8 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Ticket:
                 _called(ticket, fact, what)
             case e.TicketServing() as what:
                 _serving(ticket, fact, what)
+                if ticket.has(fact.origin):
+                    ticket.sat = fact.id
             case e.TicketHeld(reason=reason):
                 if _lets_go(ticket, fact, Stage.HELD, {Stage.CALLED, Stage.SERVING}):
                     ticket.reason = reason
@@ -164,9 +168,9 @@ def _called(ticket: Ticket, fact: e.Fact, what: e.TicketCalled) -> None:
         ticket.stage is Stage.CALLED and held is not None and (held.origin, held.counter) == (fact.origin, what.counter)
     ):
         ticket.spell = replace(held, calls=held.calls + 1)
-    elif ticket.stage is Stage.CALLED and held is not None and what.instead_of == held.call:
+    elif held is not None and what.instead_of == {Stage.CALLED: held.call, Stage.SERVING: ticket.sat}.get(ticket.stage):
         _end(ticket, fact.when)
-        ticket.spell = begun
+        ticket.spell, ticket.stage = begun, Stage.CALLED
     elif _rival(ticket, fact.origin) is None and (held is None or held.origin != fact.origin):
         ticket.rivals += (begun,)
 

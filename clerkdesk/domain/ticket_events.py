@@ -45,8 +45,8 @@ class TicketIssued:
 class TicketCalled:
     """A counter called it, for the first time or again.
 
-    claimed: whether a hub said that no other counter has it. instead_of: the call (event) that this one knowingly
-    replaces, as when a counter that had called it stopped working.
+    claimed: whether a hub said that no other counter has it. instead_of: the event that this one knowingly replaces,
+    as when a counter stopped working: the call there, or that the citizen sat down there.
     """
 
     TYPE: ClassVar[str] = "ticket.called"

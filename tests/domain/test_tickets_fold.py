@@ -282,3 +282,17 @@ def test_a_counter_that_died_with_a_call_is_replaced_knowingly() -> None:
     facts = START + chain("bb", 2, [CALL_1]) + chain("cc", 3, [e.TicketCalled(counter="2", instead_of="bb2")], at=60)
     state = fold("ticket:1", facts)
     assert (holder(state), state.stage, len(state.spells)) == (("2", []), Stage.CALLED, 1)
+
+
+def test_a_counter_that_died_while_it_served_is_replaced_knowingly_and_the_visit_goes_on() -> None:
+    dead = START + chain("bb", 2, [CALL_1, SIT_1])
+    over = e.TicketCalled(counter="2", instead_of="bb3")
+    state = fold("ticket:1", dead + chain("cc", 4, [over], at=60))
+    assert (holder(state), state.stage, state.visit) == (("2", []), Stage.CALLED, "visit:1")
+    late = fold(
+        "ticket:1", dead + chain("cc", 4, [over, SIT_2], at=60) + chain("bb", 4, [e.TicketDone(counter="1")], at=90)
+    )
+    assert (holder(late), late.stage) == (("2", []), Stage.SERVING), "the other one lost it"
+    unknowing = e.TicketCalled(counter="2", instead_of="bb2")
+    state = fold("ticket:1", dead + chain("cc", 4, [unknowing], at=60))
+    assert (holder(state), state.stage) == (("1", ["2"]), Stage.SERVING), "who sits there outweighs a call"

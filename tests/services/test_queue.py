@@ -224,6 +224,29 @@ def test_cut_off_a_counter_calls_its_own_first_and_a_double_call_is_shown_to_bot
     other.close()
 
 
+def test_another_desk_takes_over_what_one_that_died_left_open(desk: Desk, tmp_path: Path, clock: SetClock) -> None:
+    other = first_run(tmp_path / "C", "C", clock=clock).desk
+    counters.open_counter(desk, LAN, "3")
+    given = issuing.issue(desk, LAN)
+    next_at(desk)
+    visit = calling.serve(desk, LAN, given.stream).visit
+    deal(other, parts(desk))
+    assert refused(counters.open_counter, other, LAN, "3") == "counter-taken"
+    counters.open_counter(other, LAN, "3", anyway=True)
+    assert [one.origin == hall.seated(desk)[0].origin for one in hall.seated(other)] == [False]
+    assert refused(calling.call, other, LAN, "b1") == "ticket-taken"
+    calling.call(other, LAN, "b1", anyway=True)
+    clock.forward(minutes=3)
+    assert calling.serve(other, LAN, given.stream).visit == visit, "one visit, whoever goes on with it"
+    deal(desk, parts(other))
+    assert counters.mine(desk) is None
+    assert hall.mine(desk) is None
+    assert refused(calling.done, desk, LAN, given.stream) == "ticket-taken"
+    calling.done(other, LAN, given.stream)
+    assert (sound(desk), sound(other)) == (True, True)
+    other.close()
+
+
 def test_numbers_go_on_when_the_clock_is_set_back_and_begin_anew_at_midnight(desk: Desk, clock: SetClock) -> None:
     first = issuing.issue(desk, LAN)
     clock.at += timedelta(hours=17)  # past midnight

@@ -237,6 +237,35 @@ def test_a_double_call_found_on_rejoining_is_shown_at_both_counters(bench, tmp_p
     assert "serve" in bench.seen(), "whoever has the citizen in front goes on"
 
 
+def test_what_a_counter_that_died_has_is_taken_over_by_enter_pressed_twice(bench, tmp_path):
+    wanted = bench.ticket()
+    other = first_run(tmp_path / "other", letter="B", clock=SetClock(bench.one.clock.at)).desk
+    try:
+        deal(other, parts(bench.desk))
+        counters.open_counter(other, DOOR, "2")
+        calling.call_next(other, DOOR)
+        visit = calling.serve(other, DOOR, wanted.stream).visit
+        deal(bench.desk, parts(other))
+    finally:
+        other.close()
+    bench.alt(Key.Key_C)
+    bench.hands.type("2")
+    bench.hands.press(Key.Key_Return)
+    assert counters.mine(bench.desk) is None
+    assert "Enter" in bench.shell.page().header.banner.notice().texts()[2]
+    bench.hands.press(Key.Key_Return)
+    assert [(one.name, one.mine) for one in hall.seated(bench.desk)] == [("2", True)]
+    bench.alt(Key.Key_G)
+    bench.hands.type(wanted.number)
+    bench.hands.press(Key.Key_Return)
+    assert not hall.line(bench.desk, wanted.stream).mine
+    bench.hands.press(Key.Key_Return)
+    line = hall.line(bench.desk, wanted.stream)
+    assert (line.mine, line.stage) == (True, Stage.CALLED)
+    bench.alt(Key.Key_S)
+    assert hall.line(bench.desk, wanted.stream).visit == visit
+
+
 def test_who_waits_how_long_and_for_what_is_listed_and_one_is_called_out_of_turn(bench):
     bench.sit()
     elderly = issuing.issue(bench.desk, DOOR, procedures=[MARRIAGE], ground="elderly", paper=False)

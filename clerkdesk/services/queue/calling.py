@@ -83,7 +83,7 @@ def call_next(desk: Desk, clerk: e.Clerk, claims: Claims | None = None) -> Calle
 def call(desk: Desk, clerk: e.Clerk, text: str, claims: Claims | None = None, *, anyway: bool = False) -> Called:
     """Call the ticket that was scanned or typed, out of its turn: one that waits, is on hold, or had not come before.
 
-    anyway: also when another counter called it and cannot go on.
+    anyway: also when another counter called or serves it and cannot go on; its visit goes on here.
 
     Raises:
         Refused: there is no such ticket, another counter has it, or it is done or void.
@@ -263,12 +263,10 @@ def _call(
         ticket = life.fold(stream, one.facts(stream))
         life.check_there(ticket)
         instead = ""
-        if ticket.stage is Stage.CALLED and ticket.spell is not None:
+        if ticket.stage in {Stage.CALLED, Stage.SERVING} and ticket.spell is not None:
             if not anyway:
                 raise life.elsewhere(ticket.spell)
-            instead = ticket.spell.call
-        elif ticket.stage is Stage.SERVING and ticket.spell is not None:
-            raise life.elsewhere(ticket.spell)
+            instead = ticket.sat if ticket.stage is Stage.SERVING else ticket.spell.call
         elif ticket.stage not in only:
             raise life.not_now(ticket)
         one.note(stream, e.TicketCalled(counter=here.name, claimed=claimed, instead_of=instead))

@@ -38,10 +38,11 @@ def usual(desk: Desk) -> Counter:
     return found or Counter()
 
 
-def open_counter(desk: Desk, clerk: e.Clerk, name: str, fields: Sequence[str] = ()) -> Changes:
+def open_counter(desk: Desk, clerk: e.Clerk, name: str, fields: Sequence[str] = (), *, anyway: bool = False) -> Changes:
     """Sit down at the counter ``name`` ("3"), which serves ``fields``, all when there are none.
 
     The counter that this desk had open is closed; opened again by the same clerk with the same fields, nothing changes.
+    anyway: also when another desk has it open, which died or was left so; there it is closed.
 
     Raises:
         Refused: no name, an unknown field, or another desk has this counter open.
@@ -53,9 +54,11 @@ def open_counter(desk: Desk, clerk: e.Clerk, name: str, fields: Sequence[str] = 
     with deed(desk, clerk) as one:
         seated = hall.open_counters(desk, one.pen.connection)
         other = next((counter for counter in seated if counter.name == name and not counter.mine), None)
-        if other is not None:
+        if other is not None and not anyway:
             text = N_("{clerk} has counter {counter} open at another desk.")
             raise Refused("counter-taken", text, field="counter", counter=name, clerk=other.clerk)
+        if other is not None:
+            one.note(other.stream, e.CounterClosed())
         before = next((counter for counter in seated if counter.mine), None)
         settings.put(one.pen.connection, "counter", Counter(name=name, fields=kinds))
         site_words.tell(one)  # its board may be elsewhere

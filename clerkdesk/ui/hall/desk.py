@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -26,6 +27,12 @@ from clerkdesk.ui.session import Session
 
 _TICK_MS: Final = 20_000
 
+_ANYWAY: Final = {
+    "ticket-taken": N_("If that counter cannot go on, press Enter again: the ticket goes on here."),
+    "counter-taken": N_("If nobody works there any more, press Enter again: the counter is opened here."),
+}
+"""What another counter stands in the way of is done when it is wanted again: that desk may have died."""
+
 
 class CounterDesk(QObject):
     """Feeds the strip of one session and does what its keys want.
@@ -45,8 +52,9 @@ class CounterDesk(QObject):
         self._session, self.strip, self._claims = session, strip, claims
         self._desk: Desk = session.desk
         self._busy = False
+        self._refused = ""
         strip.wanted.connect(self._wanted)
-        strip.typed.connect(self.call)
+        strip.typed.connect(self._call_typed)
         strip.sent.connect(self._send)
         strip.rated.connect(self._done)
         strip.opening.connect(self._open)
@@ -87,6 +95,14 @@ class CounterDesk(QObject):
         """Call the ticket that was typed or scanned."""
         desk, claims = self._desk, self._claims
         self._do(lambda clerk: calling.call(desk, clerk, text, claims), lambda _called: self.strip.leave())
+
+    def _call_typed(self, text: str) -> None:
+        desk, claims = self._desk, self._claims
+
+        def run(clerk: Clerk, *, anyway: bool) -> object:
+            return calling.call(desk, clerk, text, claims, anyway=anyway)
+
+        self._insist(f"ticket {text.strip().upper()}", run)
 
     def key(self, name: str) -> None:
         """Do what a hot key wants: "next", "again", or "done" (rated where the citizen can touch it, else not)."""
@@ -187,12 +203,12 @@ class CounterDesk(QObject):
     def _open(self, name: str, fields: tuple[str, ...]) -> None:
         desk, here = self._desk, self.strip.view.here if self.strip.view else None
 
-        def run(clerk: Clerk) -> Changes:
+        def run(clerk: Clerk, *, anyway: bool) -> Changes:
             if here is not None and here.name == name:
                 return counters.serve_fields(desk, clerk, fields)
-            return counters.open_counter(desk, clerk, name, fields)
+            return counters.open_counter(desk, clerk, name, fields, anyway=anyway)
 
-        self._do(run, lambda _changes: self.strip.leave())
+        self._insist(f"counter {name}", run)
 
     def _called(self, called: calling.Called | None) -> None:
         if called is None:
@@ -203,7 +219,25 @@ class CounterDesk(QObject):
         if line.visit:
             self.parted.emit(line.visit)
 
-    def _do(self, run: Callable[[Clerk], object], done: Callable[..., None] | None = None) -> None:
+    def _insist(self, what: str, run: Callable[..., object]) -> None:
+        """Do ``what`` was asked in a row of the strip; refused for another counter's sake, anyway the second time."""
+        anyway, self._refused = self._refused == what, ""
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Refused) and error.code in _ANYWAY:
+                self._refused = what
+                self.told.emit(replace(explain(error), todo=_ANYWAY[error.code]))
+            else:
+                self._fail(error)
+
+        self._do(lambda clerk: run(clerk, anyway=anyway), lambda _done: self.strip.leave(), failed)
+
+    def _do(
+        self,
+        run: Callable[[Clerk], object],
+        done: Callable[..., None] | None = None,
+        fail: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Do one deed at a time: a key that is pressed twice does it once."""
         if self._busy:
             return
@@ -222,7 +256,7 @@ class CounterDesk(QObject):
 
         def failed(error: Exception) -> None:
             self._busy = False
-            self._fail(error)
+            (fail or self._fail)(error)
             self.ask()
 
         self._session.work.deed(lambda: run(clerk), came, failed, owner=self)
