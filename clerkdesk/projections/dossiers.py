@@ -206,11 +206,11 @@ def _put(connection: Connection, found: Sequence[Outline]) -> set[str]:
             words.append((number, *_searched(said)))
             if before is not None:
                 changed.append((number,))
-    _write(connection, rows)
+    _write(connection, sorted(rows, key=itemgetter("row")))
     if changed:
-        connection.exec_driver_sql(_DROP_WORDS, changed)
-    if words:
-        connection.exec_driver_sql(_PUT_WORDS, words)
+        connection.exec_driver_sql(_DROP_WORDS, sorted(changed))
+    if words:  # in order: the index writes out what it has gathered at each row that is smaller than the one before
+        connection.exec_driver_sql(_PUT_WORDS, sorted(words))
     return set(known)
 
 
