@@ -52,7 +52,7 @@ def test_only_deeds_that_the_dossier_allows_are_listed(bench):
     assert "Take in the supplement" in listed(bench, page)
     bench.shell.refresh(delivery.void(bench.desk, LAN, accepted.stream, "nhầm"))
     bench.hands.settle()
-    assert not page.pane.foot.more.isEnabled() or listed(bench, page) == ["Give money back"]
+    assert listed(bench, page) in ([], ["Give money back"])
 
 
 def test_labels_begin_at_the_label_that_is_typed_and_go_on_there(bench):

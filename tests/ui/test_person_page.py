@@ -96,6 +96,13 @@ def test_an_unknown_number_says_so(bench):
     assert not page.erase.isEnabled()
 
 
+def test_an_unknown_name_is_told_as_a_name(bench):
+    page = bench.person()
+    page.box.entered.emit("Lê Văn Không Có")
+    bench.hands.settle()
+    assert "Lê Văn Không Có" in bench.notice()
+
+
 def test_a_clerk_may_look_what_would_go_but_not_erase(bench):
     page = bench.person(person(1).identity.number)
     bench.hands.press(Key.Key_F8, Key.Key_F9)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.language import _, p_
@@ -11,6 +10,7 @@ from clerkdesk.services.look import Details
 from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.dossiers.more import possible
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.deeds import MORE_KEY, DeedRow
 
 _GAP = 4
 _MARGIN = 12
@@ -32,9 +32,6 @@ class Foot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._details: Details | None = None
-        self._paper_open = False
-        self._icon = ""  # of the deed that comes next
         self.setObjectName("foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout(self)
@@ -43,68 +40,52 @@ class Foot(QWidget):
         self.see = Button(kind="quiet", icon="eye", key="F5")
         self.again = Button(kind="quiet", icon="printer", key="F6")
         self.void = Button(kind="quiet", icon="trash", key="F8")
-        self.more = Button(kind="quiet", icon="plus", key="F12")
+        self.more = Button(kind="quiet", icon="plus", key=MORE_KEY)
         self.main = Button(kind="primary", key="F9")
         self.cancel = Button(icon="undo", key="Esc")
         self.confirm = Button(kind="primary", icon="check", key="F9")
         self.destruct = Button(kind="danger", icon="trash", key="F9")
-        for button in (self.see, self.again, self.void, self.more):
-            line.addWidget(button)
-        line.addStretch(1)
-        for button in (self.main, self.cancel, self.confirm, self.destruct):
-            line.addWidget(button)
+        self._row = DeedRow(
+            line,
+            (self.again, self.see, self.void),
+            (self.main, self.cancel, self.confirm, self.destruct),
+            more=self.more,
+        )
         self.confirm.clicked.connect(self.confirmed)
         self.destruct.clicked.connect(self.confirmed)
 
     def show_deeds(self, details: Details | None, form: Form | None, *, papers: bool, paper_open: bool) -> None:
         """Show what may be done now. papers: whether there is one to see; paper_open: whether it is seen."""
-        self._details, self._paper_open = details, paper_open
-        idle = details is not None and form is None
-        for button in (self.see, self.again, self.void, self.more):
-            button.setVisible(idle)
-        self.cancel.setVisible(form is not None)
         self.cancel.set_words(p_("dossier", "Back"))
-        self.confirm.setVisible(form is not None and not form.danger and bool(form.words()))
-        self.destruct.setVisible(form is not None and form.danger)
-        self.main.setVisible(False)
         if form is not None:
             self.confirm.set_words(form.words())
             self.destruct.set_words(form.words())
+            deeds = [self.destruct if form.danger else self.confirm] if form.words() else []
+            self._row.show(self.cancel, *deeds)
         elif details is not None:
-            dossier = details.dossier
-            contested = dossier.contested and not dossier.frozen
-            self.see.setEnabled(papers)
-            self.again.setEnabled(bool(dossier.papers) and dossier.applicant is not None)
-            self.void.setEnabled(details.can_void)
-            self.more.setEnabled(bool(possible(details)))
-            self.main.setVisible(details.can_enter_result or details.can_deliver or contested)
-            self._icon = "flag" if contested else "deliver" if details.can_deliver else "check-circle"
-        self._name()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose how much the buttons say."""
-        super().resizeEvent(event)
-        self._name()
-
-    def _name(self) -> None:
-        details = self._details
-        if details is None:
-            return
-        if details.dossier.contested:
-            self.main.set_words(_("Decide"))
+            self._show_idle(details, papers=papers, paper_open=paper_open)
         else:
-            self.main.set_words(_("Deliver") if details.can_deliver else _("Enter the result"))
-        self.see.set_words(_("Close the paper") if self._paper_open else _("See the paper"))
+            self._row.show()
+
+    def tucked(self) -> tuple[Button, ...]:
+        """Return the deeds that there is no room for: they are to stand in the list of the others."""
+        return self._row.tucked()
+
+    def _show_idle(self, details: Details, *, papers: bool, paper_open: bool) -> None:
+        dossier = details.dossier
+        contested = dossier.contested and not dossier.frozen
+        self.see.setEnabled(papers)
+        self.again.setEnabled(bool(dossier.papers) and dossier.applicant is not None)
+        self.void.setEnabled(details.can_void)
+        self.see.set_words(_("Close the paper") if paper_open else _("See the paper"))
         self.again.set_words(_("Print again"))
         self.void.set_words(_("Void"))
         self.more.set_words(_("More deeds"))
-        self.main.set_icon(self._icon)
-        if self._crowded():
-            for button in (self.see, self.again, self.void, self.more):  # icon and key alone, the words in the tooltip
-                button.set_words("", f"{button.text()} ({button.key()})")
-            if self._crowded():  # the deed that comes next keeps its words
-                self.main.set_icon("")
-
-    def _crowded(self) -> bool:
-        shown = [one for one in (self.see, self.again, self.void, self.more, self.main) if not one.isHidden()]
-        return sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self.width()
+        self.main.set_icon("flag" if contested else "deliver" if details.can_deliver else "check-circle")
+        if dossier.contested:
+            self.main.set_words(_("Decide"))
+        else:
+            self.main.set_words(_("Deliver") if details.can_deliver else _("Enter the result"))
+        next_one = [self.main] if details.can_enter_result or details.can_deliver or contested else []
+        self._row.show(self.again, self.see, self.void, self.more, *next_one)
+        self.more.setEnabled(bool(possible(details)) or any(one.isEnabled() for one in self.tucked()))

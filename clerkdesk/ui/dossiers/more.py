@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import ENDED, State
@@ -101,22 +102,31 @@ def possible(details: Details) -> tuple[Choice, ...]:
 class MoreForm(Form):
     """The list of deeds. Arrow keys and Enter choose, and so do the keys shown.
 
+    tucked: deeds that have no room at the foot; they stand first, under their own keys.
+
     Signals:
         chosen(object): the form of the deed that was chosen.
+        pressed(object): the button, one of ``tucked``, whose deed was chosen.
     """
 
     chosen = Signal(object)
+    pressed = Signal(object)
 
-    def __init__(self, details: Details) -> None:
+    def __init__(self, details: Details, tucked: Sequence[Button]) -> None:
         super().__init__(details)
         self.choices = possible(details)
+        self._tucked = [(button, _Line(icon=button.icon_name(), key=button.key())) for button in tucked]
+        for button, line in self._tucked:
+            line.setEnabled(button.isEnabled())
+            line.clicked.connect(lambda _on=False, button=button: self.pressed.emit(button))
+            self.rows.addWidget(line)
         self.buttons: list[Button] = []
         for number, choice in enumerate(self.choices):
             button = _Line(icon=choice.icon, key=KEYS[number])
             button.clicked.connect(lambda _on=False, form=choice.form: self.chosen.emit(form))
             self.rows.addWidget(button)
             self.buttons.append(button)
-        self.rows.setSpacing(4)
+        self.rows.setSpacing(2)
         self.finish()
 
     def retranslate(self) -> None:
@@ -126,6 +136,8 @@ class MoreForm(Form):
         self._hint.setText(
             _("This dossier has ended; only this can still be done.") if ended else _("What this dossier allows now")
         )
+        for tucked, line in self._tucked:
+            line.set_words(tucked.text())
         for choice, button in zip(self.choices, self.buttons, strict=True):
             button.set_words(_(choice.words))
 
@@ -134,13 +146,19 @@ class MoreForm(Form):
         return ""
 
     def start(self) -> None:
-        """Put the focus on the first deed."""
-        if self.buttons:
-            self.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        """Put the focus on the first deed that only this list has, if there is one."""
+        for line in (*self.buttons, *(line for _button, line in self._tucked)):
+            if line.isEnabled():
+                line.setFocus(Qt.FocusReason.TabFocusReason)
+                break
 
 
 class _Line(Button):
-    """A deed of the list; Up and Down go to its neighbours."""
+    """A deed of the list, as wide as it; Up and Down go to its neighbours."""
+
+    def __init__(self, *, icon: str, key: str) -> None:
+        super().__init__(kind="quiet", icon=icon, key=key)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down."""

@@ -29,6 +29,7 @@ from clerkdesk.ui.dossiers.scope import Mend
 from clerkdesk.ui.dossiers.story import Story
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import EmptyState, column
 from clerkdesk.ui.widgets.preview import PdfPreview
 
@@ -116,7 +117,7 @@ class Pane(QFrame):
         self.foot.see.clicked.connect(self.toggle_preview)
         self.foot.again.clicked.connect(lambda: self._open(ReprintForm))
         self.foot.void.clicked.connect(lambda: self._open(VoidForm))
-        self.foot.more.clicked.connect(lambda: self._open(MoreForm))
+        self.foot.more.clicked.connect(lambda: self._open(lambda details: MoreForm(details, self.foot.tucked())))
         self.foot.main.clicked.connect(self._main_deed)
         self.foot.cancel.clicked.connect(self.close_form)
         self.foot.confirmed.connect(self._do)
@@ -171,9 +172,9 @@ class Pane(QFrame):
         if self._details is not None:
             self.head.show_details(self._details)
             self.story.show_details(self._details)
+        self._show_deeds()
         if self._form is not None:
             self._form.retranslate()
-        self._show_deeds()
 
     def read_on(self) -> None:
         """Put the focus into the dossier, so that the arrow keys scroll it."""
@@ -247,6 +248,7 @@ class Pane(QFrame):
         form.entered.connect(self._do)
         if isinstance(form, MoreForm):
             form.chosen.connect(self._open)
+            form.pressed.connect(self._press)
         else:
             desk = self._session.desk
             self._session.work.ask(lambda: form.ask(desk), form.know, self.failed.emit, owner=form)
@@ -254,6 +256,11 @@ class Pane(QFrame):
         self._show_deeds()
         form.start()
         QTimer.singleShot(0, form, self._show_form)
+
+    def _press(self, button: Button) -> None:
+        """Do the deed of a button of the foot that was chosen in the list."""
+        self.close_form()
+        button.click()
 
     def _show_form(self) -> None:
         """Scroll the form to the top where it does not fit under the head."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clerkdesk.language import _, p_
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.deeds import DeedRow
 
 
 class Foot:
@@ -29,8 +30,6 @@ class Foot:
         self.finger = Button(icon="sign", key="F8")
         self.signed = Button(kind="primary", icon="sign", key="F9")
         self.bring = Button(kind="primary", icon="reception", key="F9")
-        self._layout = layout
-        self._room = 0
         self._stage = "start"
         self._steps: dict[str, tuple[Button, ...]] = {
             "start": (),
@@ -43,45 +42,30 @@ class Foot:
             "done": (self.park, self.bring),
         }
         self._bar = bar
-        layout.addStretch(1)
-        for button in self._all():
-            layout.addWidget(button)
-            button.setVisible(False)
+        lesser = (self.park, self.screen, self.paper, self.another, self.drop)
+        main = dict.fromkeys(button for row in self._steps.values() for button in row if button not in lesser)
+        self._row = DeedRow(layout, lesser, tuple(main))
 
     def show_for(self, stage: str, *, forms: int, speaks: bool) -> None:
         """Show the keys of ``stage``; forms: how many the visit has; speaks: whether there is a Vietnamese voice."""
         self._stage = stage
         self._bar.setVisible(bool(self._steps[stage]))
-        for button in self._all():
-            shown = button in self._steps[stage]
-            if button is self.drop:
-                shown = shown and forms > 1
-            if button is self.aloud:
-                shown = shown and speaks
-            button.setVisible(shown)
+        left_out = {self.drop: forms < 2, self.aloud: not speaks}
+        self._row.show(*(button for button in self._steps[stage] if not left_out.get(button)))
         self.retranslate()
 
     def deed(self) -> Button:
         """Return the one deed of the step."""
         return self._steps[self._stage][-1] if self._steps[self._stage] else self.back
 
-    def fit(self, width: int) -> None:
-        """Leave words out where there is no room for them."""
-        self._room = width
-        self.retranslate()
-
     def retranslate(self) -> None:
-        """Set the texts. Where they are too many, the lesser keys leave theirs to the tooltip."""
+        """Set the texts."""
         self.back.set_words(_("Back"))
-        lesser = (
-            (self.paper, _("Print it")),
-            (self.screen, _("Citizen's screen")),
-            (self.drop, _("Leave this form out")),
-            (self.another, _("Another form")),
-            (self.park, _("Park")),
-        )
-        for button, words in lesser:
-            button.set_words(words, f"{words} ({button.key()})")
+        self.paper.set_words(_("Print it"))
+        self.screen.set_words(_("Citizen's screen"))
+        self.drop.set_words(_("Leave this form out"))
+        self.another.set_words(_("Another form"))
+        self.park.set_words(_("Park"))
         self.tick.set_words(_("This line"), _("This line is right"))
         self.aloud.set_words(_("Read aloud"))
         self.agree.set_words(_("This section"), _("This section is right"))
@@ -92,15 +76,3 @@ class Foot:
         self.finger.set_words(p_("form", "Fingerprint"))
         self.signed.set_words(_("Signed"))
         self.bring.set_words(_("To Reception"))
-        for button, words in lesser:
-            if self._crowded():
-                button.set_words("", f"{words} ({button.key()})")
-
-    def _crowded(self) -> bool:
-        shown = [one for one in self._all() if not one.isHidden()]
-        edges = self._layout.contentsMargins()
-        wanted = sum(one.sizeHint().width() + self._layout.spacing() for one in shown)
-        return 0 < self._room < wanted + edges.left() + edges.right()
-
-    def _all(self) -> list[Button]:
-        return list(dict.fromkeys(button for row in self._steps.values() for button in row))

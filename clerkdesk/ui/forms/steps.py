@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.forms.filling import Standing
@@ -158,11 +158,6 @@ class Steps(Page):
             self.notice(what)
         elif isinstance(what, Exception):
             self.fail(what)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the room there is."""
-        super().resizeEvent(event)
-        self.keys.fit(event.size().width())
 
     def _limits(self, visit: Visit) -> list[Limit]:
         limits = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from clerkdesk.devices.card import Card as IdCard
@@ -19,7 +18,7 @@ from clerkdesk.services.person import Person
 from clerkdesk.ui.dossiers.facts import Facts
 from clerkdesk.ui.dossiers.listing import due_cell, rows_of, state_look
 from clerkdesk.ui.dossiers.scope import Scope
-from clerkdesk.ui.errors import hint, unread
+from clerkdesk.ui.errors import Notice, hint, unread
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.person import told
 from clerkdesk.ui.person.erasing import Erasing
@@ -27,6 +26,7 @@ from clerkdesk.ui.person.joining import Joining
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
+from clerkdesk.ui.widgets.deeds import DeedRow
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.search import Hit, ScanBox
@@ -119,10 +119,7 @@ class PersonPage(Page):
         self.all.clicked.connect(self._open_list)
         self.receive = Button(kind="primary", icon="reception", key="F9")
         self.receive.clicked.connect(self._go_on)
-        for button in (self.erase, self.all, self.join, self.part):
-            self.foot.addWidget(button)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.receive)
+        self._deeds = DeedRow(self.foot, (self.all, self.join, self.part, self.erase), (self.receive,))
 
     # --- the page's life
 
@@ -224,13 +221,7 @@ class PersonPage(Page):
 
     def _found(self, found: Person | None) -> None:
         if found is None and self.person is None:
-            self.notice(
-                hint(
-                    N_("No dossier here is under the number {number}."),
-                    N_("Type the name, or receive their first dossier (F2)."),
-                    number=mask_number(self._number),
-                )
-            )
+            self.notice(_nobody(self._number))
         self._show(found)
 
     # --- showing
@@ -243,9 +234,9 @@ class PersonPage(Page):
         self.nobody.setVisible(found is None)
         for button in (self.erase, self.all, self.join, self.receive):
             button.setEnabled(found is not None)
-        self.part.setVisible(found is not None and len(found.numbers) + len(found.joined) > 1)
         if fresh:
             self._close_forms()
+        self._name_buttons()
         self.list.set_ids([line.row for line in found.lines] if found else [])
         if found and self.list.current_id() is None:
             self.list.select_first()
@@ -264,13 +255,7 @@ class PersonPage(Page):
         self.relations.set_facts(facts)
         self._none.setVisible(not facts)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose how much the buttons say."""
-        super().resizeEvent(event)
-        self._name_buttons()
-
     def _name_buttons(self) -> None:
-        lesser = (self.erase, self.all, self.join, self.part)
         self.erase.set_words(_("Erase personal data"))
         self.all.set_words(_("In the list"), _("Show these dossiers in the list of all, to filter or export them"))
         self.join.set_words(_("Join records"), _("Another record is the same person (F7)"))
@@ -284,10 +269,9 @@ class PersonPage(Page):
         else:
             self.receive.set_icon("reception")
             self.receive.set_words(_("New dossier"))
-        shown = [button for button in (*lesser, self.receive) if not button.isHidden()]
-        if sum(button.sizeHint().width() + 8 for button in shown) + 48 > self.width():
-            for button in lesser:  # icon and key alone, the words in the tooltip
-                button.set_words("", button.toolTip())
+        found = self.person
+        several = found is not None and len(found.numbers) + len(found.joined) > 1
+        self._deeds.show(self.all, self.join, *([self.part] if several else []), self.erase, self.receive)
 
     # --- what it does
 
@@ -353,3 +337,13 @@ class PersonPage(Page):
     def _gone(self) -> None:
         """The data are gone: nobody is shown, unless something of theirs is still under way."""
         self._joined()
+
+
+def _nobody(typed: str) -> Notice:
+    if any(letter.isdigit() for letter in typed):
+        return hint(
+            N_("No dossier here is under the number {number}."),
+            N_("Type the name, or receive their first dossier (F2)."),
+            number=mask_number(typed),
+        )
+    return hint(N_("No dossier here is in the name {name}."), N_("Receive their first dossier (F2)."), name=typed)

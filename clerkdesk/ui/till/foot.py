@@ -8,9 +8,7 @@ from clerkdesk.language import _, p_
 from clerkdesk.ui.dossiers.forms import Form
 from clerkdesk.ui.till.past import Stand
 from clerkdesk.ui.widgets.button import Button
-
-_GAP = 8
-_MARGIN = 24
+from clerkdesk.ui.widgets.deeds import DeedRow
 
 
 class Foot:
@@ -22,7 +20,6 @@ class Foot:
     """
 
     def __init__(self, line: QHBoxLayout) -> None:
-        self._room = 0
         self.fee = Button(icon="money", key="F5")
         self.past = Button(icon="clock", key="F6")
         self.refund = Button(icon="undo", key="F7")
@@ -32,12 +29,11 @@ class Foot:
         self.back = Button(icon="undo", key="Esc")
         self.main = Button(kind="primary", key="F9")
         self.destruct = Button(kind="danger", key="F9")
-        for button in (self.fee, self.past, self.refund, self.again, self.void):
-            line.addWidget(button)
-        line.addStretch(1)
-        line.addWidget(self.export)
-        for button in (self.back, self.main, self.destruct):
-            line.addWidget(button)
+        self._row = DeedRow(
+            line,
+            (self.fee, self.past, self.again, self.refund, self.void, self.export),
+            (self.back, self.main, self.destruct),
+        )
 
     def show_for(
         self,
@@ -52,43 +48,32 @@ class Foot:
     ) -> None:
         """Show what can be done in ``view``; the others as the page names them."""
         idle = view == "shift" and not busy
-        self.fee.setVisible(idle)
-        self.refund.setVisible(idle)
-        self.void.setVisible(idle)
-        self.past.setVisible(idle or view == "closed")
         self.refund.setEnabled(may_refund)
         self.void.setEnabled(may_void)
-        self.again.setVisible(view == "past" and stand is Stand.COUNTED and not asking)
-        self.export.setVisible(idle or view in {"closed", "past"})
-        self.back.setVisible(busy or view in {"count", "past"})
         words, icon = _main(view, form, stand, asking=asking, busy=busy)
         danger = form is not None and form.danger
-        self.main.setVisible(bool(words) and not danger)
-        self.destruct.setVisible(bool(words) and danger)
         for button in (self.main, self.destruct):
             button.set_words(words)
             button.set_icon(icon)
         self.back.set_words(p_("dossier", "Back"))
-        self._name_lesser()
-
-    def fit(self, width: int) -> None:
-        """Let the buttons say as much as there is room for in ``width``."""
-        self._room = width
-        self._name_lesser()
-
-    def _name_lesser(self) -> None:
         self.fee.set_words(_("Take a fee"))
         self.past.set_words(_("Shifts"))
         self.refund.set_words(_("Give back"))
         self.again.set_words(_("Print again"))
         self.void.set_words(_("Void the entry"))
         self.export.set_words(_("Export"), _("Export this list (Ctrl+E)"))
-        lesser = [one for one in (self.fee, self.past, self.refund, self.again, self.void) if not one.isHidden()]
-        shown = [*lesser, *(one for one in (self.export, self.back, self.main, self.destruct) if not one.isHidden())]
-        if self._room and sum(one.sizeHint().width() + _GAP for one in shown) + 2 * _MARGIN > self._room:
-            self.export.set_words("", _("Export this list (Ctrl+E)"))
-            for button in lesser:  # icon and key alone, the words in the tooltip
-                button.set_words("", f"{button.text()} ({button.key()})")
+        seen = {
+            self.fee: idle,
+            self.refund: idle,
+            self.void: idle,
+            self.past: idle or view == "closed",
+            self.again: view == "past" and stand is Stand.COUNTED and not asking,
+            self.export: idle or view in {"closed", "past"},
+            self.back: busy or view in {"count", "past"},
+            self.main: bool(words) and not danger,
+            self.destruct: bool(words) and danger,
+        }
+        self._row.show(*(button for button, there in seen.items() if there))
 
 
 def _main(view: str, form: Form | None, stand: Stand, *, asking: bool, busy: bool) -> tuple[str, str]:

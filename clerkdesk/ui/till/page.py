@@ -372,9 +372,8 @@ class Till(Page):
         self._now.setVisible(not (narrow and self.view is View.SHIFT and self.side.busy))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose how much the buttons say, and whether there is room for two."""
+        """Choose whether there is room for two."""
         super().resizeEvent(event)
-        self.buttons.fit(self.width())
         self._make_room()
 
     # --- shifts before

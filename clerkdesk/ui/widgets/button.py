@@ -44,6 +44,7 @@ class Button(QAbstractButton):
         self._kind = kind
         self._icon = icon
         self._key = key
+        self._bare = False
         self._shortcut: QShortcut | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -71,20 +72,36 @@ class Button(QAbstractButton):
         self._icon = icon
         self.update()
 
+    def set_bare(self, bare: bool) -> None:
+        """Leave the icon out where the button has words, or show it again."""
+        if bare != self._bare:
+            self._bare = bare
+            self.updateGeometry()
+            self.update()
+
     def key(self) -> str:
         """Return the key that presses this button, or ""."""
         return self._key
 
-    def sizeHint(self) -> QSize:
-        """Return the size that shows everything."""
+    def icon_name(self) -> str:
+        """Return the name of the icon, or ""."""
+        return self._icon
+
+    def wanted_width(self, *, bare: bool) -> int:
+        """Return how wide the button is that shows everything, in pixels; ``bare``: but its icon."""
+        icon = self._icon and not (bare and self.text())
         width = 2 * self._edge() + (2 if self.text() else 0)  # 2: metrics are rounded
-        if self._icon:
+        if icon:
             width += 20
         if self.text():
-            width += QFontMetrics(self._font()).horizontalAdvance(self.text()) + (8 if self._icon else 0)
+            width += QFontMetrics(self._font()).horizontalAdvance(self.text()) + (8 if icon else 0)
         if self._key:
-            width += paint.cap_width(self._key) + (self._edge() - 2 if self.text() or self._icon else 0)
-        return QSize(max(width, tokens.TARGET), tokens.TARGET)
+            width += paint.cap_width(self._key) + (self._edge() - 2 if self.text() or icon else 0)
+        return max(width, tokens.TARGET)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that shows everything."""
+        return QSize(self.wanted_width(bare=self._bare), tokens.TARGET)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size that still shows icon, key and some words; the whole words are in the tooltip."""
@@ -122,7 +139,7 @@ class Button(QAbstractButton):
         spare = self.width() - self.sizeHint().width()
         if spare > 0 and not listed:  # wider than needed: words in the middle, key at the end
             inner.setLeft(inner.left() + spare // 2)
-        if self._icon:
+        if self._icon and not (self._bare and self.text()):
             paint.icon(painter, self._icon, ink, QRect(inner.left(), 0, 20, self.height()))
             inner.setLeft(inner.left() + 28)
         if self._key:
