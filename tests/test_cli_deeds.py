@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
 
 from clerkdesk.domain.calendar import SITE_TIME
+from clerkdesk.domain.events import FormSigned
+from clerkdesk.services import reception
+from clerkdesk.services.clerks import accounts
+from clerkdesk.services.opening import open_desk
+from tests.counter import wish
 from tests.test_cli import data, deed, pristine, received, run
 
 __all__ = ["data", "deed", "pristine", "received", "run"]  # fixtures
@@ -29,6 +35,27 @@ def test_over_and_back_on_lists(deed, received, other):
     back = deed("hand-over", f"{codes[0]}=12/KS", codes[1], "--to", "Tư pháp", "--back", "--json")
     assert [one["result"] and one["result"]["number"] for one in back.answer["dossiers"]] == ["12/KS", None]
     assert deed("hand-over", codes[1], "--to", "Tư pháp").out.startswith("List BG-")
+
+
+@pytest.mark.parametrize(("mine", "code"), [(True, "2.000884"), (False, "2.000884"), (True, "1.001193")])
+def test_who_typed_a_paper_is_warned_when_they_enter_the_result_of_its_certification(data, deed, mine, code):
+    with closing(open_desk(data)) as desk:
+        (account,) = accounts(desk)
+        paper = FormSigned(
+            form="authorisation",
+            version="free-1",
+            title="Giấy ủy quyền",
+            component="",
+            pdf="ab" * 32,
+            read_back="whole",
+            way="signature",
+            typed_by=(account.id if mine else "clerk-hoa",),
+        )
+        accepted = reception.receive(desk, account.clerk, wish(desk, code, forms=(paper,)))
+    done = deed("result", accepted.code)
+    assert (done.code, done.out) == (0, f"{accepted.code}: Result in\n")
+    warned = "You typed Giấy ủy quyền yourself: let a colleague certify it.\n"
+    assert done.err == (warned if mine and code == "2.000884" else "")
 
 
 def test_a_supplement_is_asked_for_and_brought(deed, received, run):

@@ -176,10 +176,13 @@ def show(asked: Namespace) -> int:
 def result(asked: Namespace) -> int:
     """Note that a result is in."""
     from clerkdesk.services import delivery
+    from clerkdesk.services.forms import certifying
 
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
         found = dossier(desk, asked.code)
+        if papers := certifying.typed(desk, found.dossier, clerk):
+            output.note(certifying.warning(papers))
         delivery.enter_result(
             desk,
             clerk,

@@ -11,6 +11,7 @@ from typing import Final
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import Dossier
 from clerkdesk.domain.procedure import Procedure
+from clerkdesk.language import _
 from clerkdesk.services.desk import Desk
 
 _FIELD: Final = "Chứng thực"
@@ -27,3 +28,8 @@ def typed(desk: Desk, dossier: Dossier, clerk: e.Clerk) -> tuple[str, ...]:
     if ref is None or not certifies(desk.catalogue.version(ref.code, ref.version)):
         return ()
     return tuple(one.title for one in dossier.forms if clerk.id in one.typed_by)
+
+
+def warning(papers: tuple[str, ...]) -> str:
+    """Return what the clerk is told who typed ``papers`` and would certify them."""
+    return _("You typed {papers} yourself: let a colleague certify it.").format(papers="; ".join(papers))

@@ -188,8 +188,7 @@ class ResultForm(Form):
         self._show_hand()
 
     def _show_hand(self) -> None:
-        papers = "; ".join(self._typed)
-        self.hand.setText(_("You typed {papers} yourself: let a colleague certify it.").format(papers=papers))
+        self.hand.setText(certifying.warning(self._typed))
         self.hand.setVisible(bool(self._typed))
 
     def words(self) -> str:
