@@ -148,6 +148,8 @@ def test_a_paper_is_said_to_be_printed_once_the_spool_sent_it(bench):
     def chip():
         bench.settle()
         (card,) = page.signing._cards
+        ((_name, beside),) = page.filling.side.forms._lines
+        assert beside.look() == card._chip.look()
         return card._chip.look().word
 
     assert chip() == "Being printed"
@@ -209,6 +211,19 @@ def test_a_card_put_in_the_wrong_place_is_told_of_until_the_two_change_places(be
     bench.press(Key.Key_W, hold=CTRL)
     assert page.visit.name("wife") == "Trần Thị Bích"
     assert page.header.banner.notice() is None
+
+
+def test_whoever_changed_places_goes_on_with_the_field_in_hand_when_it_is_empty_now(bench):
+    page = begin(bench, "dkkh")
+    bench.scan(BICH)
+    bench.press(Key.Key_Return)
+    page.filling.focus("wife.ethnicity")
+    bench.press("Kinh", Key.Key_Up)
+    page.filling.focus("wife.ethnicity")
+    bench.press(Key.Key_W, hold=CTRL)
+    assert values(page).get("wife.ethnicity") is None
+    assert hand(page) == "wife.ethnicity"
+    assert not page.filling.sheet.rows["wife.ethnicity"].value()
 
 
 def test_a_place_typed_with_its_kind_is_found_and_one_that_was_only_called_so_is_left(bench):
@@ -293,6 +308,21 @@ def test_what_is_missing_keeps_the_reading_back_waiting(bench):
     bench.press(Key.Key_F9)
     assert page.step == "filling"
     assert page.filling.sheet.rows[hand(page)].wrong()
+
+
+def test_the_notice_of_what_is_missing_follows_what_is_filled(bench):
+    page = begin(bench)
+    bench.press(Key.Key_F9)
+    notice = page.header.banner.notice
+    form = page.visit.form()
+    before = dict(notice().params)["count"]
+    assert before == len(page.visit.bad(form)) > 1
+    bench.scan(BICH)
+    bench.press(Key.Key_Return)
+    assert dict(notice().params)["count"] == len(page.visit.bad(form)) < before
+    birth(bench, page)
+    assert page.visit.bad(form) == []
+    assert notice() is None
 
 
 def test_the_police_counter_is_only_shown(bench):

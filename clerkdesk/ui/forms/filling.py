@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from clerkdesk.devices.card import Card
+from clerkdesk.domain.forms.condition import filled
 from clerkdesk.domain.forms.form import Kind
 from clerkdesk.language import N_, _
 from clerkdesk.services.forms import words
@@ -109,11 +110,23 @@ class FillingStep(Walking):
 
     def _after(self) -> None:
         if self._hand is not None:
-            self._hand.settle()
-        self._touched = None  # what was being typed gives way
+            self._hand.give_way()
+        self._touched = None
         self.refresh()
         self.changed.emit()
-        self.go_on()
+        self._go_on_here()
+
+    def _go_on_here(self) -> None:
+        """Go on with the field in hand when it is empty now, else with the next one."""
+        visit, sheet, row = self.visit, self.sheet, self._hand
+        if visit is None or sheet is None or row is None:
+            return
+        known = visit.known(sheet.form)
+        now = known.get(row.field.key)
+        if row.field in sheet.asked(known) and (now is None or not filled(now.value)):
+            self.focus(row.field.key)
+        else:
+            self.go_on()
 
     def _turn(self, step: int) -> None:
         self.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -19,7 +20,7 @@ from clerkdesk.printing.spool import JobState
 from clerkdesk.services import spooling
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.forms import filling as service
-from clerkdesk.ui.errors import good, hint, unread
+from clerkdesk.ui.errors import Notice, good, hint, unread
 from clerkdesk.ui.forms.limits import police
 from clerkdesk.ui.forms.resuming import Resuming
 from clerkdesk.ui.forms.visit import Visit, spoken
@@ -48,6 +49,7 @@ class Forms(Resuming):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._busy = False
+        self._lacks: Notice | None = None  # tells of what is missing
         foot = self.keys
         foot.back.clicked.connect(self.escape)
         foot.helped.clicked.connect(self._helped)
@@ -71,6 +73,7 @@ class Forms(Resuming):
         self.limits.entered.connect(self._helped)
         self._keeper.saved.connect(self._saved)
         self.filling.changed.connect(self._keeper.touch)
+        self.filling.counted.connect(self._counted)
         self.filling.told.connect(self._told)
         self.filling.swapped.connect(self.header.banner.close_notice)
         self.filling.complete.connect(lambda: foot.read.setFocus(Qt.FocusReason.TabFocusReason))
@@ -245,14 +248,26 @@ class Forms(Resuming):
         self.filling.flush()
         bad = visit.bad(form)
         if bad:
-            self.notice(
-                hint(N_("{count} things are missing or wrong."), N_("F11 goes from one to the next."), count=len(bad))
-            )
+            self._say_bad(len(bad))
             self.filling.next_error()
             return
         self.header.banner.close_notice()
         self.reading.begin(form, visit.known(form))
         self._go("reading")
+
+    def _say_bad(self, count: int) -> None:
+        what = N_("{count} things are missing or wrong.")
+        self._lacks = hint(what, N_("F11 goes from one to the next."), count=count)
+        self.notice(self._lacks)
+
+    def _counted(self, count: int) -> None:
+        """Let the notice of what is missing say what still is."""
+        if self._lacks is None or self.header.banner.notice() is not self._lacks:
+            return
+        if not count:
+            self.header.banner.close_notice()
+        elif ("count", count) not in self._lacks.params:
+            self._say_bad(count)
 
     def _confirmed(self, way: str) -> None:
         """The citizen said yes to the form in front: the next one, or the pledges and the papers."""
@@ -305,7 +320,7 @@ class Forms(Resuming):
             if opened is not None:
                 visit.note(form, printed=opened.printed, paper=opened.paper)
         self._keeper.touch()
-        self.signing.show_papers({visit.opened(form).paper: JobState.QUEUED for form in visit.forms()})
+        self._show_papers({visit.opened(form).paper: JobState.QUEUED for form in visit.forms()})
         self._show_keys()
         self.notice(good(N_("The papers are being printed: let the citizen read and sign.")))
         self._focus()
@@ -317,9 +332,11 @@ class Forms(Resuming):
 
     def _ask_for_papers(self) -> None:
         desk = self._desk
-        self._work.ask(
-            lambda: spooling.loose_papers(desk), self.signing.show_papers, self.fail, owner=self, latest="papers"
-        )
+        self._work.ask(lambda: spooling.loose_papers(desk), self._show_papers, self.fail, owner=self, latest="papers")
+
+    def _show_papers(self, papers: Mapping[str, JobState]) -> None:
+        self.filling.show_papers(papers)
+        self.signing.show_papers(papers)
 
     def _sign(self, way: str) -> None:
         visit = self.visit

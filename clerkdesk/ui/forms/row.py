@@ -123,6 +123,12 @@ class FormRow(QWidget):
             if isinstance(line, LineEditor | Finder):
                 line.settle()
 
+    def give_way(self) -> None:
+        """Tell what was typed, then let what comes from elsewhere stand in its place."""
+        self.settle()
+        for line in self.findChildren(QLineEdit):
+            line.setModified(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave a line with Enter, Up and Down."""
         line = QApplication.focusWidget()

@@ -8,10 +8,9 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from clerkdesk.domain.forms.filling import Standing
 from clerkdesk.domain.forms.form import Form, Level, Role
 from clerkdesk.domain.forms.rules import Finding
-from clerkdesk.language import N_, _
+from clerkdesk.language import _
 from clerkdesk.ui.forms.asking import Asking
 from clerkdesk.ui.forms.row import told
 from clerkdesk.ui.forms.visit import Offer, spoken
@@ -20,12 +19,6 @@ from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.label import Elided, label
 
-STANDINGS: Final = {
-    Standing.OPEN: Look(tone="idle", icon="circle", word=N_("Being filled")),
-    Standing.CONFIRMED: Look(tone="active", icon="check", word=N_("Read to them")),
-    Standing.PRINTED: Look(tone="active", icon="printer", word=N_("Printed")),
-    Standing.SIGNED: Look(tone="good", icon="sign", word=N_("Signed")),
-}
 OFFERS: Final = ("F5", "F6", "F7", "F8")
 SAMES: Final = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
 LINES: Final = 6
@@ -40,8 +33,8 @@ class FormsCard(Card):
         self.add_beside(self.next)
         self._lines: list[tuple[Elided, Chip]] = []
 
-    def show_forms(self, forms: Sequence[tuple[Form, Standing]], current: str) -> None:
-        """Show ``forms``; the one in front stands out."""
+    def show_forms(self, forms: Sequence[tuple[Form, Look]], current: str) -> None:
+        """Show ``forms`` and how far each is; the one in front stands out."""
         while len(self._lines) < len(forms):
             name, chip = Elided(), Chip()
             across = QHBoxLayout()
@@ -55,9 +48,9 @@ class FormsCard(Card):
             name.setVisible(there)
             chip.setVisible(there)
             if there:
-                form, standing = forms[at]
+                form, look = forms[at]
                 name.set_words(spoken(form.title), "accent" if form.form == current else "")
-                chip.set_look(STANDINGS[standing])
+                chip.set_look(look)
         self.next.setVisible(len(forms) > 1)
         self.set_title(_("Forms of this visit"))
         self.next.set_words("", _("The next form (Ctrl+PgDown)"))

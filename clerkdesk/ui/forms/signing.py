@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.domain.forms.filling import Standing
 from clerkdesk.domain.forms.form import Form
-from clerkdesk.language import N_, _
+from clerkdesk.language import _
 from clerkdesk.printing.spool import JobState
 from clerkdesk.ui import tokens
 from clerkdesk.ui.forms.limits import own_hand
-from clerkdesk.ui.forms.side import STANDINGS
+from clerkdesk.ui.forms.standings import look_of
 from clerkdesk.ui.forms.visit import Visit, spoken
 from clerkdesk.ui.widgets.card import Card
-from clerkdesk.ui.widgets.chip import Chip, Look
+from clerkdesk.ui.widgets.chip import Chip
 from clerkdesk.ui.widgets.label import label
-
-PAPERS: Final = {
-    JobState.QUEUED: Look(tone="active", icon="clock", word=N_("Being printed")),
-    JobState.CLAIMED: Look(tone="active", icon="clock", word=N_("Being printed")),
-    JobState.FAILED: Look(tone="bad", icon="printer-off", word=N_("Not printed")),
-    JobState.UNKNOWN: Look(tone="warn", icon="help", word=N_("Did it come out?")),
-}
-"""What is said of a paper that was not sent to the printer for sure."""
 
 
 class PledgeTick(QWidget):
@@ -72,8 +63,7 @@ class FormCard(Card):
         own: who would certify it typed it. paper: how far the spool is with its paper, None when it has none.
         """
         self._hand.setVisible(own)
-        on_its_way = PAPERS.get(paper) if paper is not None and standing is Standing.PRINTED else None
-        self._chip.set_look(on_its_way or STANDINGS[standing])
+        self._chip.set_look(look_of(standing, paper))
         for key, one in self.ticks.items():
             one.tick.setChecked(key in explained)
             one.tick.setEnabled(standing is not Standing.SIGNED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,6 +16,7 @@ from clerkdesk.domain.forms.form import Answer, Field, Form, Level
 from clerkdesk.domain.forms.rules import Finding
 from clerkdesk.domain.text import fold
 from clerkdesk.language import N_, _
+from clerkdesk.printing.spool import JobState
 from clerkdesk.services.forms import knowing
 from clerkdesk.ui.errors import hint
 from clerkdesk.ui.forms.editors.make import Bench
@@ -22,6 +24,7 @@ from clerkdesk.ui.forms.editors.name import NameEditor
 from clerkdesk.ui.forms.row import FormRow
 from clerkdesk.ui.forms.sheet import Sheet
 from clerkdesk.ui.forms.side import Side
+from clerkdesk.ui.forms.standings import look_of
 from clerkdesk.ui.forms.visit import Offer, Visit, spoken
 from clerkdesk.ui.reception.board import Half
 from clerkdesk.ui.session import Session
@@ -35,10 +38,12 @@ class Walking(QWidget):
     """Shows a visit's form and walks through its fields; `FillingStep` adds what one key does.
 
     Signals:
-        changed(): something to save. told(object): a `Notice`. complete(): Enter was pressed, and nothing is empty.
+        changed(): something to save. counted(int): so many things keep the form from being printed now.
+        told(object): a `Notice`. complete(): Enter was pressed, and nothing is empty.
     """
 
     changed = Signal()
+    counted = Signal(int)
     told = Signal(object)
     complete = Signal()
 
@@ -55,6 +60,7 @@ class Walking(QWidget):
         self._cards: list[Card] = []
         self._asks_card = False
         self._offers: list[Offer] = []
+        self._papers: Mapping[str, JobState] = {}
         self._typed: dict[str, list[str]] = {}
         self.side = Side()
         self.right = Half(self.side)
@@ -117,9 +123,23 @@ class Walking(QWidget):
             (one for one, _words in names if row is not None and one.field.partition("[")[0] == row.field.key), None
         )
         self.side.wrong.show_findings(names, missing, odd=here is not None and here.level is Level.WARN)
-        self.side.forms.show_forms([(one, visit.standing(one)) for one in visit.forms()], sheet.form.form)
+        self.counted.emit(sum(one.level is Level.REFUSE for one in findings))
+        self._show_forms()
         self._show_hand()
         self._look_up()
+
+    def show_papers(self, papers: Mapping[str, JobState]) -> None:
+        """Say how far the spool is with ``papers``, by their names among the attachments."""
+        self._papers = papers
+        self._show_forms()
+
+    def _show_forms(self) -> None:
+        visit, sheet = self.visit, self.sheet
+        if visit is not None and sheet is not None:
+            forms = [
+                (one, look_of(visit.standing(one), self._papers.get(visit.opened(one).paper))) for one in visit.forms()
+            ]
+            self.side.forms.show_forms(forms, sheet.form.form)
 
     def _show_hand(self) -> None:
         visit, sheet, row = self.visit, self.sheet, self._hand
