@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from clerkdesk.domain.text import clean, fold
 from clerkdesk.journal.event import new_id
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
+from clerkdesk.store import settings
 from clerkdesk.store import tables as t
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PIN_LENGTH: Final = 6
 FREE_FAILURES: Final = 3
 LONGEST_WAIT: Final = 15 * 60
+KIOSK_WAIT: Final = 5 * 60
+"""The longest wait at a kiosk: under a hundred tries in a working day, and no clerk stands there for long."""
 
 
 class Role(StrEnum):
@@ -44,6 +47,14 @@ class Account:
     def clerk(self) -> Clerk:
         """The clerk as events name them."""
         return Clerk(id=self.id, name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """Wrong PINs in a row at one door; wait_until: ms, no try is looked at before."""
+
+    failures: int = 0
+    wait_until: int = 0
 
 
 def accounts(desk: Desk, *, active_only: bool = True) -> list[Account]:
@@ -97,25 +108,46 @@ def sign_in(desk: Desk, name: str, pin: str) -> Account:
     Raises:
         Refused: "wrong-pin" for an unknown name and a wrong PIN alike, or "wait" with the seconds to wait.
     """
-    now = milliseconds(desk.clock.now())
+    return _let_in(desk, name, pin, kiosk=False)
+
+
+def leave_kiosk(desk: Desk, name: str, pin: str) -> Account:
+    """Return the clerk who ``name`` and ``pin`` are, at the way out of a kiosk, where anybody may play with it.
+
+    Wrong PINs there are counted there: the next try waits, at most five minutes, and nobody's sign-in does. A right
+    sign-in opens this way again.
+
+    Raises:
+        Refused: as :func:`sign_in`; "wait" as soon as there is something to wait for.
+    """
+    return _let_in(desk, name, pin, kiosk=True)
+
+
+def kiosk_wait(desk: Desk) -> int:
+    """Return for how many seconds no PIN is looked at at the way out of this desk's kiosk."""
+    with desk.store.reading() as connection:
+        return _wait(_kiosk_tries(connection), milliseconds(desk.clock.now()), KIOSK_WAIT)
+
+
+def _let_in(desk: Desk, name: str, pin: str, *, kiosk: bool) -> Account:
+    now, longest = milliseconds(desk.clock.now()), KIOSK_WAIT if kiosk else LONGEST_WAIT
     with desk.store.reading() as connection:
         row = connection.execute(select(t.clerk).where(t.clerk.c.sign_in == fold(name), t.clerk.c.active == 1)).first()
+        at_kiosk = _kiosk_tries(connection)
     if row is None:
         _matches(_DECOY, pin)  # an unknown name takes as long as a wrong PIN
         raise _wrong()
-    if row.wait_until > now and row.wait_until - now <= LONGEST_WAIT * 1000:
-        raise Refused(
-            "wait",
-            "Too many wrong PINs: wait {seconds} seconds.",
-            field="pin",
-            seconds=-(-(row.wait_until - now) // 1000),
-        )
+    here = at_kiosk if kiosk else _Tries(row.failures, row.wait_until)
+    if seconds := _wait(here, now, longest):
+        raise _too_many(seconds)
     if not _matches(row.pin, pin):
-        _count_failure(desk, row.id, now)
-        raise _wrong()
-    if row.failures:
+        seconds = _wait(_count_failure(desk, row.id, now, kiosk=kiosk), now, longest)
+        raise _too_many(seconds) if kiosk and seconds else _wrong()
+    if here.failures or at_kiosk.failures:
         with desk.store.writing() as connection:
-            connection.execute(update(t.clerk).where(t.clerk.c.id == row.id).values(failures=0, wait_until=0))
+            settings.forget(connection, _KIOSK)
+            if not kiosk:
+                connection.execute(update(t.clerk).where(t.clerk.c.id == row.id).values(failures=0, wait_until=0))
     return Account(row.id, row.name, Role(row.role), active=True)
 
 
@@ -171,18 +203,40 @@ def _wrong() -> Refused:
     return Refused("wrong-pin", "The name or the PIN is wrong.", field="pin")
 
 
-def _count_failure(desk: Desk, clerk: str, now: int) -> None:
+def _too_many(seconds: int) -> Refused:
+    return Refused("wait", "Too many wrong PINs: wait {seconds} seconds.", field="pin", seconds=seconds)
+
+
+def _wait(tries: _Tries, now: int, longest: int) -> int:
+    """Return for how many seconds no try is looked at; a clock that was set back locks nobody out for longer."""
+    left = tries.wait_until - now
+    return -(-left // 1000) if 0 < left <= longest * 1000 else 0
+
+
+def _count_failure(desk: Desk, clerk: str, now: int, *, kiosk: bool) -> _Tries:
+    """Count a wrong PIN at one door, and return what was counted there."""
+    mine = t.clerk.c.id == clerk
     with desk.store.writing() as connection:
-        failures = connection.execute(
-            update(t.clerk)
-            .where(t.clerk.c.id == clerk)
-            .values(failures=t.clerk.c.failures + 1)
-            .returning(t.clerk.c.failures)
-        ).scalar_one()
-        over = failures - FREE_FAILURES
-        if over >= 0:
-            wait = min(5 * 2 ** min(over, 20), LONGEST_WAIT)
-            connection.execute(update(t.clerk).where(t.clerk.c.id == clerk).values(wait_until=now + wait * 1000))
+        if kiosk:
+            before = _kiosk_tries(connection)
+        else:
+            before = _Tries(*connection.execute(select(t.clerk.c.failures, t.clerk.c.wait_until).where(mine)).one())
+        over = before.failures + 1 - FREE_FAILURES
+        wait = min(5 * 2 ** min(over, 20), KIOSK_WAIT if kiosk else LONGEST_WAIT) * 1000 if over >= 0 else 0
+        counted = _Tries(before.failures + 1, now + wait if wait else before.wait_until)
+        if kiosk:
+            settings.put(connection, _KIOSK, counted)
+        else:
+            connection.execute(update(t.clerk).where(mine).values(**asdict(counted)))
+    return counted
+
+
+_KIOSK: Final = "kiosk-tries"
+
+
+def _kiosk_tries(connection: Connection) -> _Tries:
+    found: _Tries | None = settings.get(connection, _KIOSK, _Tries)
+    return found or _Tries()
 
 
 _DECOY: Final = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$/T3gkIvaI9xeaPCdS4GV2ZyQj1JGLMEZwCgpIgVLJzM"

@@ -122,6 +122,40 @@ def test_wrong_pins_make_the_next_try_wait_longer_and_longer(tmp_path: Path) -> 
         clerks.sign_in(desk, "Trần Thị Lan", "736251")
 
 
+def test_wrong_pins_at_the_kiosk_lock_its_way_out_alone_and_never_for_long(tmp_path: Path) -> None:
+    clock = SetClock()
+    with closing(first_run(tmp_path / "desk", clock=clock).desk) as desk:
+        lan = clerks.add_clerk(desk, "Trần Thị Lan", "736251")
+        waits: list[int] = []
+        tries, begun = 0, clock.now()
+        while len(waits) < 20:
+            tries += 1
+            with pytest.raises(Refused) as no:
+                clerks.leave_kiosk(desk, lan.name, "000001")
+            if no.value.code == "wait":
+                waits.append(no.value.params["seconds"])
+                assert clerks.kiosk_wait(desk) == waits[-1]
+                assert refused(clerks.leave_kiosk, desk, lan.name, "736251") == "wait", "the right PIN waits too"
+                clock.forward(seconds=waits[-1])
+        assert waits[:7] == [5, 10, 20, 40, 80, 160, 300]
+        assert max(waits) == 300
+        assert tries == 22, "each wrong one after the second waits"
+        assert (clock.now() - begun).total_seconds() > 60 * tries, "a working day is not long enough to guess in"
+        assert clerks.sign_in(desk, lan.name, "736251") == lan, "nobody was locked out of the desk"
+        assert clerks.kiosk_wait(desk) == 0, "and who signed in may leave the kiosk"
+        assert clerks.leave_kiosk(desk, lan.name, "736251") == lan
+        for _ in range(3):
+            refused(clerks.leave_kiosk, desk, lan.name, "000001")
+    with closing(open_desk(tmp_path / "desk", clock=clock)) as again:
+        assert clerks.kiosk_wait(again) == 5, "starting anew is no way round"
+        for _ in range(3):
+            assert refused(clerks.sign_in, again, lan.name, "000001") == "wrong-pin"
+        clock.forward(seconds=5)
+        assert clerks.leave_kiosk(again, lan.name, "736251") == lan
+        clock.forward(days=-3650)
+        assert clerks.kiosk_wait(again) == 0
+
+
 def test_the_right_pin_forgets_the_failures(tmp_path: Path) -> None:
     clock = SetClock()
     with closing(first_run(tmp_path / "desk", clock=clock).desk) as desk:

@@ -1,9 +1,13 @@
 """The ways into the kiosk and out of it: nothing but the PIN of who set it up."""
 
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from clerkdesk.services import clerks
+from clerkdesk.services.opening import open_desk
 from clerkdesk.ui.hall.greeter import Greeter
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.kiosk.guard import TOUCHES
@@ -66,6 +70,46 @@ def test_nothing_leads_out_but_the_pin_of_who_set_it_up(opened, folder):
     assert one.shell.isVisible()
     assert session.clerk.name == ADMINISTRATOR
     assert one.shell.page() is not None
+
+
+def test_whoever_plays_with_pins_locks_the_way_out_for_a_while_and_no_clerk(opened, folder):
+    one = opened(folder)
+    one.sign_in()
+    at = AtTheKiosk(one)
+    hands = at.hands
+    hands.press(Key.Key_F12, hold=CTRL | SHIFT)
+    for _wrong in range(clerks.FREE_FAILURES):
+        hands.type("000000")
+        hands.press(Key.Key_Return)
+        hands.settle()
+    assert at.step.wait == 5
+    assert not at.step.leave_tile.isEnabled()
+    assert "5 giây" in at.step.hint.text()
+    hands.type(PIN)
+    hands.press(Key.Key_Return)
+    assert at.kiosk.isVisible()
+    hands.press(Key.Key_Escape)
+    hands.press(Key.Key_F12, hold=CTRL | SHIFT)
+    hands.wait(lambda: at.step.wait == 5, "that it still says so")
+    with closing(open_desk(folder, clock=one.clock)) as beside:
+        assert clerks.sign_in(beside, ADMINISTRATOR, PIN).name == ADMINISTRATOR
+    hands.press(Key.Key_Escape)
+    hands.press(Key.Key_F12, hold=CTRL | SHIFT)
+    hands.settle()
+    assert at.step.wait == 0, "who signed in elsewhere may come in here"
+    for _wrong in range(clerks.FREE_FAILURES):
+        hands.type("000000")
+        hands.press(Key.Key_Return)
+        hands.settle()
+    assert at.step.wait == 5
+    one.clock.forward(seconds=5)
+    for _second in range(5):
+        at.step.tick()
+    assert at.step.leave_tile.isEnabled()
+    assert ADMINISTRATOR in at.step.hint.text()
+    hands.type(PIN)
+    hands.press(Key.Key_Return)
+    hands.wait(lambda: one.window.keeper is not None and one.window.keeper.kiosk is None, "the way out")
 
 
 def test_started_for_the_kiosk_it_opens_after_the_sign_in(qapp, folder):

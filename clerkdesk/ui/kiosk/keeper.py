@@ -56,7 +56,7 @@ class Keeper(QObject):
     def _try(self, pin: str) -> None:
         if self.kiosk is not None:
             name, wrong = self.kiosk.clerk.name, self.kiosk.fail
-            self._opening.enter(name, pin, passed=self._leave, failed=wrong)
+            self._opening.enter(name, pin, kiosk=True, passed=self._leave, failed=wrong)
 
     def _leave(self) -> None:
         """The PIN was right: show the workbench again, then take the kiosk away."""

@@ -19,13 +19,13 @@ class Entered(NamedTuple):
     changes: Changes
 
 
-def enter(desk: Desk, name: str, pin: str) -> Entered:
-    """Sign ``name`` in.
+def enter(desk: Desk, name: str, pin: str, *, kiosk: bool = False) -> Entered:
+    """Sign ``name`` in; kiosk: at the way out of one.
 
     Raises:
         Refused: as :func:`clerks.sign_in`.
     """
-    account = clerks.sign_in(desk, name, pin)
+    account = (clerks.leave_kiosk if kiosk else clerks.sign_in)(desk, name, pin)
     preferences.save(desk, last_clerk=account.name)
     boss = account.role is clerks.Role.ADMINISTRATOR
     recovery_open = boss and not workstation.recovery_confirmed(desk)

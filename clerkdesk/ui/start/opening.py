@@ -337,12 +337,14 @@ class Opening(QObject):
         name: str,
         pin: str,
         *,
+        kiosk: bool = False,
         passed: Callable[[], object] = lambda: None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Let the clerk called ``name`` in.
 
-        passed: told when the PIN is right, before anything is shown. failed: told instead of the gate when it is not.
+        kiosk: at the way out of one. passed: told when the PIN is right, before anything is shown. failed: told instead
+        of the gate when it is not.
         """
         if self.session is None:
             self._waiting = (name, pin)
@@ -353,7 +355,7 @@ class Opening(QObject):
         def run() -> Entered:
             from clerkdesk.ui.start.entering import enter
 
-            return enter(desk, name, pin)
+            return enter(desk, name, pin, kiosk=kiosk)
 
         def entered(who: Entered) -> None:
             passed()
