@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
-from clerkdesk.domain.errors import Trouble
-from clerkdesk.services.queue import kiosk
+from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.ticket import Stage
+from clerkdesk.printing.spool import JobState, Spool
+from clerkdesk.services.queue import calling, counters, hall, kiosk
+from clerkdesk.ui.kiosk.window import PATIENCE
+from tests.counter import LAN
 from tests.ui.kiosk import BIRTH, MARRIAGE, AtTheKiosk, at, standing
 from tests.ui.opened import made
 
@@ -31,7 +36,8 @@ def slow_disk(at: AtTheKiosk) -> Iterator[None]:
 
 
 def walk_away(at: AtTheKiosk) -> None:
-    for _second in range(at.step.seconds):
+    """Be away for longer than even a deed that is under way lets the screen wait."""
+    for _second in range(at.step.seconds + PATIENCE):
         at.kiosk.tick()
     assert at.kiosk.at == "wish"
 
@@ -41,32 +47,88 @@ def to_priority(at: AtTheKiosk, code: str) -> None:
     at.kiosk.open("priority")
 
 
-def test_a_number_that_comes_late_is_not_shown_to_the_next_citizen(at):
+def test_the_time_out_waits_for_a_number_that_is_being_made(at):
+    with slow_disk(at):
+        to_priority(at, MARRIAGE)
+        at.step.none_tile.click()
+        for _second in range(at.step.seconds + 5):
+            at.kiosk.tick()
+        assert at.kiosk.at == "priority"
+        assert at.kiosk.countdown.text() == "Xin chờ một chút…"
+    (line,) = at.lines()
+    assert at.kiosk.at == "number"
+    assert at.step.number.text() == line.number
+    for _second in range(at.step.seconds):
+        at.kiosk.tick()
+    assert at.kiosk.at == "wish", "from then on it counts as ever"
+
+
+def test_no_number_is_made_for_who_has_left(at):
     with slow_disk(at):
         to_priority(at, MARRIAGE)
         at.step.none_tile.click()
         walk_away(at)
         to_priority(at, BIRTH)
-    (first,) = at.lines()
+    assert not at.lines()
     assert at.kiosk.at == "priority", "the next citizen is asked on"
     with slow_disk(at):
         at.step.none_tile.click()
-    second = at.lines()[-1]
-    assert second.number != first.number
+    (line,) = at.lines()
     assert at.kiosk.at == "number"
-    assert at.step.number.text() == second.number
+    assert at.step.number.text() == line.number
 
 
-def test_both_waited_and_each_sees_none_but_their_own_number(at):
+def test_starting_again_is_leaving_and_the_next_one_gets_the_number(at):
     with slow_disk(at):
         to_priority(at, MARRIAGE)
         at.step.none_tile.click()
-        walk_away(at)
+        at.step.again_tile.click()
         to_priority(at, BIRTH)
         at.step.none_tile.click()
-    first, second = at.lines()
-    assert first.procedures != second.procedures
-    assert at.step.number.text() == second.number
+    (line,) = at.lines()
+    assert line.procedures == (at.procedure(BIRTH).name,)
+    assert at.step.number.text() == line.number
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["while it is made", "when it is made"])
+def test_a_number_that_nobody_took_is_void_and_never_called(at, monkeypatch, before):
+    counters.open_counter(at.desk, LAN, "3")
+    made, left = threading.Event(), threading.Event()
+    asked: list[bool] = []
+
+    def stands_there(give: Callable[..., Any]) -> Callable[..., Any]:
+        def gave(*what: Any, here: Callable[[], bool], **how: Any) -> Any:
+            def asks() -> bool:
+                if len(asked) == 1 and before:  # the number is on the disk
+                    made.set()
+                    left.wait(30)
+                asked.append(here())
+                if len(asked) == 2:
+                    made.set()
+                return asked[-1]
+
+            return give(*what, here=asks, **how)
+
+        return gave
+
+    monkeypatch.setattr(kiosk, "give_number", stands_there(kiosk.give_number))
+    to_priority(at, MARRIAGE)
+    at.step.none_tile.click()
+    assert made.wait(30)
+    at.kiosk.start_over()
+    left.set()
+    at.settle()
+    (line,) = at.lines()
+    assert (line.stage, line.reason) == (Stage.VOIDED, kiosk.LEFT)
+    assert line.stream not in [one.stream for one in hall.waiting(at.desk)]
+    with pytest.raises(Refused, match="void"):
+        calling.call(at.desk, LAN, line.stream)
+    assert at.kiosk.at == "wish"
+    on_its_way = {JobState.QUEUED, JobState.CLAIMED}
+    at.hands.wait(
+        lambda: not on_its_way & {job.state for job in Spool(at.desk.store).jobs() if job.stream == line.stream},
+        "that no paper is left to come",
+    )
 
 
 def test_going_back_and_on_while_the_number_is_made_makes_no_second_one(at):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from clerkdesk.domain.events import PaperKind
+from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.events import Clerk, PaperKind
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.queueing import Ground
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.checklist_roll import render_checklist_roll
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import guide, spooling
-from clerkdesk.services.desk import Desk
+from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.queue import greeting, hall, issuing
-from clerkdesk.services.queue.issuing import Estimate
+from clerkdesk.services.queue.issuing import Estimate, Issued
 
 FIRST: Final = 10
 """So many procedures stand on the first page."""
@@ -37,6 +40,18 @@ class Served:
     counters: tuple[str, ...]
     open: bool
     estimate: Estimate
+
+
+LEFT: Final = "Người dân đã rời màn hình tự lấy số trước khi có số"
+"""Why such a number is void, as the journal keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a citizen got: a number, or None because they had left."""
+
+    issued: Issued | None = None
+    changes: Changes = field(default_factory=Changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +95,40 @@ def served(desk: Desk, procedure: Procedure | None = None, field: str = "") -> S
         open=bool(seated),
         estimate=issuing.estimate(desk, fields=fields),
     )
+
+
+def give_number(
+    desk: Desk,
+    clerk: Clerk,
+    *,
+    procedures: Sequence[str] = (),
+    fields: Collection[str] = (),
+    ground: str = "",
+    here: Callable[[], bool],
+) -> Given:
+    """Give a number out to a citizen who still stands there when it is made: a number that nobody took is never called.
+
+    here: whether they do; asked in the thread that does the deed.
+
+    Raises:
+        Refused: as :func:`issuing.issue`.
+    """
+    if not here():
+        return Given()
+    issued = issuing.issue(desk, clerk, procedures=procedures, fields=fields, ground=ground)
+    return Given(issued=issued, changes=issued.changes) if here() else take_back(desk, clerk, issued)
+
+
+def take_back(desk: Desk, clerk: Clerk, issued: Issued) -> Given:
+    """Void a number whose citizen had left when it came; its paper stays in the printer's queue no longer.
+
+    Raises:
+        Refused: it is being served already, so somebody did take it.
+    """
+    changes = issuing.void(desk, clerk, issued.stream, LEFT).changes
+    with suppress(Refused):  # when the paper came out: whoever finds it is told that it is void
+        spooling.Spooler(desk).cancel(issued.job)
+    return Given(changes=replace(changes, streams=tuple(dict.fromkeys((*issued.changes.streams, *changes.streams)))))
 
 
 def card_ground(desk: Desk, born: str) -> Ground | None:

@@ -12,12 +12,17 @@ from clerkdesk.ui.work import Work
 
 @dataclass(slots=True)
 class Citizen:
-    """What one citizen chose. ground: key of the priority. by_card: whether an identity card gave it."""
+    """What one citizen chose. ground: key of the priority. by_card: whether an identity card gave it.
+
+    deeds: how many of theirs are under way. left: whether the screen has gone back to its start since.
+    """
 
     procedure: Procedure | None = None
     field: str = ""
     ground: str = ""
     by_card: bool = False
+    deeds: int = 0
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,11 +124,9 @@ class Papers(Step):
             return
         self._busy = True
         desk, clerk = self.place.desk, self.place.clerk
-        self.place.work.deed(
+        self.do(
             lambda: greeting.guide(desk, clerk, one.code, lacks),
-            self.if_still_here(lambda _guided: self.wanted.emit("guided", len(lacks))),
-            self.sorry(),
-            owner=self,
+            lambda _guided: self.wanted.emit("guided", len(lacks)),
         )
 
     def _print(self) -> None:

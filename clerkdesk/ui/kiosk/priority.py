@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from clerkdesk.language import _
-from clerkdesk.services.queue import issuing
-from clerkdesk.services.queue.issuing import Issued
+from clerkdesk.services.queue import kiosk
+from clerkdesk.services.queue.kiosk import Given
 from clerkdesk.services.saying import choice as spoken
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
-from clerkdesk.ui.kiosk.step import Step
+from clerkdesk.ui.kiosk.step import Step, go_without
 from clerkdesk.ui.kiosk.tiles import Choice, Tiles
 
 
@@ -52,15 +52,21 @@ class Priority(Step):
         one, desk, clerk = self.citizen, self.place.desk, self.place.clerk
         codes = [one.procedure.code] if one.procedure is not None else []
         fields = [one.field] if one.field and not codes else []
-        self.place.work.deed(
-            lambda: issuing.issue(desk, clerk, procedures=codes, fields=fields, ground=ground),
-            self.if_still_here(self._issued),
-            self.sorry(),
-            owner=self,
+        self.do(
+            lambda: kiosk.give_number(
+                desk, clerk, procedures=codes, fields=fields, ground=ground, here=lambda: not one.left
+            ),
+            self._given,
+            self._late,
         )
 
-    def _issued(self, issued: Issued) -> None:
-        self.wanted.emit("number", issued)
+    def _given(self, given: Given) -> None:
+        self.wanted.emit("number", given.issued)
+
+    def _late(self, given: Given) -> None:
+        issued, desk, clerk = given.issued, self.place.desk, self.place.clerk
+        if issued is not None:
+            self.place.work.deed(lambda: kiosk.take_back(desk, clerk, issued), None, go_without, owner=self)
 
     def _show(self) -> None:
         rule = self.place.desk.site.queue

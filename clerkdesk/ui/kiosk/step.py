@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, ParamSpec
+from typing import Final, ParamSpec, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -18,6 +18,7 @@ from clerkdesk.ui.widgets.label import Icon, label
 MARGIN: Final = 24
 GAP: Final = 12
 _Found = ParamSpec("_Found")
+_Made = TypeVar("_Made")
 HIGH: Final = 560
 """A step that is not higher has a small keyboard."""
 
@@ -111,6 +112,27 @@ class Step(QWidget):
                 call(*found, **named)
 
         return answered
+
+    def do(
+        self, run: Callable[[], _Made], done: Callable[[_Made], None], late: Callable[[_Made], None] | None = None
+    ) -> None:
+        """Do a deed of the citizen, for which the screen waits; ``late`` is told what came when they had left."""
+        one = self.citizen
+        one.deeds += 1
+        took = self.sorry()
+
+        def made(result: _Made) -> None:
+            one.deeds -= 1
+            if self.citizen is one:
+                done(result)
+            elif late is not None:
+                late(result)
+
+        def failed(error: Exception) -> None:
+            one.deeds -= 1
+            took(error)
+
+        self.place.work.deed(run, made, failed, owner=self)
 
     def sorry(self) -> Callable[[Exception], None]:
         """Return what takes a failure: a fault of the program is logged, a citizen who is still here told to ask."""

@@ -32,6 +32,9 @@ from clerkdesk.ui.widgets.stack import Stack
 LAST: Final = 15
 """So many seconds before the screen goes back to its start the count-down is large."""
 
+PATIENCE: Final = 60
+"""So many seconds more the screen waits for a deed of the citizen that is under way."""
+
 SECOND_MS: Final = 1000
 _FLAGS: Final = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 _NAMES: Final = {"vi": "Tiếng Việt", "en": "English"}
@@ -123,7 +126,7 @@ class Kiosk(QWidget):
 
     def end(self) -> None:
         """Close it: the PIN was right, or the program ends."""
-        self._kept = False
+        self._kept, self.citizen.left = False, True
         self._second.stop()
         self.close()
         self.deleteLater()
@@ -209,6 +212,7 @@ class Kiosk(QWidget):
 
     def start_over(self) -> None:
         """Forget the citizen, speak the language of the site again, and ask the next one."""
+        self.citizen.left = True
         self.citizen, self._trail = Citizen(), []
         for step in self.steps.values():
             step.forget()
@@ -247,7 +251,7 @@ class Kiosk(QWidget):
         if not self._occupied():
             return
         self.left -= 1
-        if self.left <= 0:
+        if self.left <= (-PATIENCE if self.citizen.deeds else 0):
             self.start_over()
         else:
             self._count()
@@ -259,7 +263,9 @@ class Kiosk(QWidget):
     def _count(self) -> None:
         near = self.left <= LAST
         words = _("Back to the start in {seconds} s")
-        if near:
+        if self.left <= 0:
+            words = _("One moment, please …")
+        elif near:
             words = _("Back to the start in {seconds} s: touch the screen to stay")
         self.countdown.setText(words.format(seconds=self.left) if self._occupied() else "")
         self.countdown.setProperty("tone", "warn" if near else "")
