@@ -96,7 +96,28 @@ def look(folder: Path, picture: str) -> dict[str, object]:
         found["taken"] = serve_and_finish() is None
         one.hands.press(Key.Key_Return)
         found["scores_in_the_end"] = dict(morning(desk).scores)
+        signs = QGuiApplication.instance()
+        assert isinstance(signs, QGuiApplication)
+        screen = next(screen for screen in QGuiApplication.screens() if screen.name() == "citizen")
+        gone: list[bool] = []
+        board.dark.connect(lambda: gone.append(True))
+        signs.screenRemoved.emit(screen)  # as Qt says when a TV is switched off, before it moves the windows
+        found["dark"] = (board.isVisible(), len(gone), board.voice.waiting())
+        issuing.issue(desk, LAN, paper=False)
+        one.work.deed_done.emit(None)
+        one.hands.settle()
+        called = serve_and_finish()
+        assert called is not None
+        signs.screenRemoved.emit(screen)
+        found["faces_gone"] = strip.rating.window_shown is None
+        one.hands.press(Key.Key_Return)
+        signs.screenAdded.emit(screen)
+        one.hands.settle()
+        found["again"] = (board.isVisible(), board.screen().name(), board.geometry() == screen.geometry())
         board.stop()
+        signs.screenRemoved.emit(screen)
+        signs.screenAdded.emit(screen)
+        found["stopped"] = board.isVisible()
         return found
     finally:
         one.end()

@@ -44,6 +44,10 @@ def test_on_a_second_screen_the_citizen_touches_a_face_and_a_reason(tmp_path):
     assert found["board"] == "citizen"
     assert found["taken"], "where the board stands it is not covered"
     assert found["scores_in_the_end"] == {"2": 1}
+    assert found["dark"] == [False, 1, 0], "it never covers the clerk's work"
+    assert found["faces_gone"]
+    assert found["again"] == [True, "citizen", True]
+    assert not found["stopped"]
     everything = " ".join([*found["said"], *found["why"], *found["thanks"]])
     assert [name for name in ("Quản", "Lan", "A001", "A002") if name in everything] == []
 

@@ -16,6 +16,7 @@ from clerkdesk.printing.read_back import lines
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.forms.speech import Voice, voice
 from clerkdesk.ui.icons import pixmap
+from clerkdesk.ui.screens import Apart
 from clerkdesk.ui.widgets.label import Elided, label
 
 LARGE: Final = 24
@@ -83,10 +84,11 @@ class CitizenWindow(QWidget):
     """The citizen's screen: the values alone. It takes no keys where it stands on a screen of its own.
 
     Signals:
-        key(int): a key was pressed while it covers the clerk's only screen.
+        key(int): a key was pressed while it covers the clerk's only screen. lost(): its own screen was taken away.
     """
 
     key = Signal(int)
+    lost = Signal()
     closed = Signal()
 
     def __init__(self, screen: QScreen | None) -> None:
@@ -102,6 +104,9 @@ class CitizenWindow(QWidget):
         rows.addWidget(self.large)
         if screen is not None:
             self.setGeometry(screen.geometry())
+            apart = Apart(self)
+            apart.stand(screen)
+            apart.lost.connect(self.lost)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand the keys on."""
@@ -204,6 +209,7 @@ class ReadingStep(QWidget):
         other = next((one for one in screens if one is not mine), None)
         window = self._window = CitizenWindow(other)
         window.key.connect(self._key)
+        window.lost.connect(self.close_window)
         if self._sections:
             self._show()
         window.showFullScreen()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk import language
@@ -19,6 +19,7 @@ from clerkdesk.services.queue.hall import Line
 from clerkdesk.ui.hall import board_face
 from clerkdesk.ui.hall.board_face import Face
 from clerkdesk.ui.hall.voice import Voice
+from clerkdesk.ui.screens import Apart
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets import paint
 
@@ -35,7 +36,12 @@ class Board(QWidget):
     """A window of its own. Esc closes it; no name is ever on it. Vietnamese first, whatever the clerk speaks.
 
     cut_off: tells since when the other desks are not heard, None while they are or where there are none.
+
+    Signals:
+        dark(): its screen was taken away. It goes on calling, and is shown when there is one again.
     """
+
+    dark = Signal()
 
     def __init__(self, session: Session, cut_off: Callable[[], datetime | None] = lambda: None) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
@@ -50,6 +56,9 @@ class Board(QWidget):
         self._said: set[tuple[str, datetime | None, int]] | None = None
         self.bright = ""
         self._at = 0.0
+        self._apart = Apart(self)
+        self._apart.lost.connect(self._darken)
+        self._apart.found.connect(self._fill)
         self.voice = Voice(lambda: session.desk.site.queue, self)
         self.voice.begun.connect(self._begun)
         self._timer = QTimer(self)
@@ -68,15 +77,24 @@ class Board(QWidget):
         clerk = QApplication.activeWindow()
         mine = (QGuiApplication.primaryScreen() if clerk is None else clerk.screen()).name()
         other = next((one for one in QGuiApplication.screens() if one.name() != mine), None)
-        if other is not None:
-            self.setGeometry(other.geometry())
-        self.showFullScreen()
+        self._apart.stand(other)
+        self._fill(other)
         self._timer.start()
         self._ticker.start()
         self.ask()
 
+    def _fill(self, screen: QScreen | None) -> None:
+        if screen is not None:
+            self.setGeometry(screen.geometry())
+        self.showFullScreen()
+
+    def _darken(self) -> None:
+        self.hide()
+        self.dark.emit()
+
     def stop(self) -> None:
         """Close it, and ask no more."""
+        self._apart.stand(None)
         for timer in (self._timer, self._ticker, self._stale):
             timer.stop()
         self.voice.stop()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLa
 from clerkdesk.domain.queueing import Cause
 from clerkdesk.language import N_, words
 from clerkdesk.ui import theme, tokens
+from clerkdesk.ui.screens import Apart
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.label import label
 
@@ -130,6 +131,9 @@ class FacesWindow(QWidget):
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
             self.setGeometry(screen.geometry())
+            apart = Apart(self)
+            apart.stand(screen)
+            apart.lost.connect(self.close)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(40, 24, 40, 24)
         self._inner = QWidget()

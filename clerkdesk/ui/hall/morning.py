@@ -29,6 +29,7 @@ from clerkdesk.ui.widgets.figure import Figure
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 
 _TICK_MS: Final = 30_000
+DARK: Final = N_("The board's screen is switched off. The board is shown again as soon as the screen is there.")
 
 
 class MorningPage(Page):
@@ -163,6 +164,7 @@ class MorningPage(Page):
         if self.board is None:
             self.board = Board(self._session, self._cut_off)
             self.destroyed.connect(self.board.deleteLater)
+            self.board.dark.connect(lambda: self.notice(hint(DARK)))
         self.board.open_board()
         if self.board.voice.kind != "voice":
             self.notice(hint(TOLD[self.board.voice.kind]))

@@ -143,6 +143,7 @@ class Kiosk(QWidget):
         handle = self.windowHandle()
         if self._guard is None and handle is not None:
             self._guard = Guard(handle, self)
+            handle.screenChanged.connect(lambda _screen: QTimer.singleShot(0, self, self._large_again))
             self._guard.stirred.connect(self.stir)
             self._guard.escaped.connect(self.go_back)
             self._guard.asked.connect(lambda: self.open("leaving"))
