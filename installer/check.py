@@ -28,7 +28,8 @@ TESTS_FAILED = 1
 def steps(environment: provision.Environment, processors: int) -> list[tuple[str, list[str]]]:
     """Return the checks in the order of their speed: name and command each."""
     python = [str(environment.python), "-m"]
-    spread = ["-n", str(processors), "--dist", "loadgroup"] if processors > 1 else []
+    # One more than there are processors: half of its time a test waits, for a window to settle, a server, a disk.
+    spread = ["-n", str(processors + 1), "--dist", "loadgroup"] if processors > 1 else []
     checks = [
         ("format", [*python, "ruff", "format", "--check", "."]),
         ("lint", [*python, "ruff", "check", "."]),
@@ -40,11 +41,16 @@ def steps(environment: provision.Environment, processors: int) -> list[tuple[str
     return [check for check in checks if check[0] != "translations" or (provision.HERE / "translations.py").exists()]
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment of a check: Python may keep what it compiles, for tests start hundreds of processes."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(name: str, line: list[str]) -> tuple[int, float]:
     """Run one check and let it speak for itself; return its exit code, and the seconds it took."""
     provision.say(f"\n--- {name}: {Path(line[0]).name} {' '.join(line[1:])}")
     start = time.monotonic()
-    code = subprocess.run(line, cwd=provision.CHECKOUT, check=False).returncode
+    code = subprocess.run(line, cwd=provision.CHECKOUT, env=surroundings(), check=False).returncode
     seconds = time.monotonic() - start
     provision.say(f"--- {name}: {'FAILED' if code else 'passed'} in {seconds:.1f} s")
     return code, seconds

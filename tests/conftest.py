@@ -59,6 +59,12 @@ settings.register_profile("steady", settings.get_profile("explore"), derandomize
 settings.load_profile("explore")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, in whatever order the others are."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
     """Hash PINs and passwords by argon2's cheapest profile, made for tests; return what desks hash them by."""

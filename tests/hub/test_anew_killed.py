@@ -112,6 +112,7 @@ def stories(desk: Desk) -> set[str]:
     return {one.id for raw, _ in parts(desk) if (one := record_of(raw)).type != "origin.opened"}
 
 
+@pytest.mark.long
 def test_killed_at_any_step(fork: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at, before = 0, 0
     with closing(opened(fork / "B")) as desk:

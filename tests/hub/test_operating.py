@@ -83,6 +83,7 @@ def receive(one: Desk, count: int) -> None:
         reception.receive(one, LAN, wish(one))
 
 
+@pytest.mark.long
 def test_last_nights_backup_of_a_file(tmp_path: Path, desk: Callable[..., Desk]) -> None:
     folder, night = tmp_path / "hub", tmp_path / "night.db"
     one, other = desk("B"), desk("C")
@@ -127,6 +128,7 @@ def test_last_nights_backup_of_a_file(tmp_path: Path, desk: Callable[..., Desk])
     before.close()
 
 
+@pytest.mark.long
 def test_last_nights_backup_of_a_postgresql(tmp_path: Path, cluster: str, desk: Callable[..., Desk]) -> None:
     folder, night, db = tmp_path / "hub", tmp_path / "night.dump", fresh_database(cluster, "operated")
     one = desk("B")

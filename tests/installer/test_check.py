@@ -76,6 +76,12 @@ def test_each_check_is_there() -> None:
     assert names[-1] == "tests"  # the last line of its output stands right above the summary
 
 
+def test_processes_of_tests_find_modules_compiled(monkeypatch, capfd) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    code, _seconds = check.run("bytecode", [sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)"])
+    assert code == 0
+
+
 def test_what_is_missing_is_said_without_a_traceback(monkeypatch, capsys) -> None:
     def missing(kit: object, environment: object) -> None:
         raise provision.Missing("sudo apt-get install cups")

@@ -124,6 +124,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_of_a_deed_nothing_is_lost_or_doubled(folder: Path, nursery: Nursery) -> None:
     chance = random.Random(7)
     shown: list[str] = []
@@ -175,6 +176,7 @@ def test_two_processes_and_two_threads_write_at_once(folder: Path) -> None:
         assert sound(desk)
 
 
+@pytest.mark.long
 def test_a_folder_whose_making_was_cut_off_can_be_made_again(tmp_path: Path, nursery: Nursery) -> None:
     cut = 0
     for turn in range(14):

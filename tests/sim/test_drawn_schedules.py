@@ -21,6 +21,7 @@ def _quiet_hub(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging.getLogger("clerkdesk.hub.gate"), "disabled", True)
 
 
+@pytest.mark.long
 def test_every_promise_is_kept() -> None:
     told = schedules(SEEDS)
     assert not told.broken, "\n\n".join(told.broken)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from clerkdesk.printing.printer import FilePrinter
 from clerkdesk.printing.spool import JobState, Spool
 from clerkdesk.services.opening import open_desk
@@ -37,6 +39,7 @@ while True:
 """
 
 
+@pytest.mark.long
 def test_kill_nine_again_and_again(tmp_path) -> None:
     data, paper = tmp_path / "data", tmp_path / "paper"
     first_run(data).desk.close()

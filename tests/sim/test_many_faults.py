@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.sim.power import Disk
 from tests.sim.tracing import Change
 
@@ -22,6 +24,7 @@ def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_whatever_is_cut_off_every_promise_holds() -> None:
     done = simulate("--runs", "24")
     print(done.stdout, done.stderr)  # the seed, by which a failure comes again

@@ -10,6 +10,7 @@ from tests.cluster import NoCluster
 from tests.sim.processes.running import LEAST, run
 
 
+@pytest.mark.long
 def test_every_deed_is_everywhere_once(tmp_path: Path) -> None:
     try:
         told = run(tmp_path, seconds=6, seed=4711)
