@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     BindParameter,
     Column,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    cast,
     func,
     select,
     type_coerce,
@@ -64,16 +66,17 @@ _KINDS: Final = {Text: "text", LargeBinary: "bytea", BigInteger: "int8", Integer
 def among(connection: Connection, column: Column[str], names: Collection[str]) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of ``names``, however many: one statement, one parameter."""
     dialect = connection.dialect.name
-    return asked(dialect, column, bindparam(None, listed(dialect, names)))
+    return asked(dialect, column, bindparam(None, listed(names)))
 
 
 def asked(dialect: str, column: Column[str], names: BindParameter[Any]) -> ColumnElement[bool]:
     """Return that condition for a statement made beforehand, for a ``dialect``; :func:`listed` gives what to bind."""
     if dialect == "postgresql":
-        return column == any_(type_coerce(names, ARRAY(Text)))
+        each = func.json_array_elements_text(cast(type_coerce(names, Text), JSON))
+        return column == any_(func.array(select(each).scalar_subquery(), type_=ARRAY(Text)))
     return column.in_(select(func.json_each(names).table_valued("value").c.value))
 
 
-def listed(dialect: str, names: Collection[str]) -> list[str] | str:
-    """Return ``names`` as a ``dialect`` takes them in one parameter."""
-    return list(names) if dialect == "postgresql" else json.dumps(list(names))
+def listed(names: Collection[str]) -> str:
+    """Return ``names`` as they go in one parameter: JSON, for the driver would look through each element of a list."""
+    return json.dumps(list(names))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -221,6 +222,8 @@ def _serve(asked: argparse.Namespace) -> int:
         try:
             strict = bool(asked.cert) or asked.behind_proxy
             how = {"host": asked.host, "port": asked.port, "proxy_headers": asked.behind_proxy, **tls}
+            gc.collect()
+            gc.freeze()  # what is there now stays: going through all of it would hold up a push for 60 ms
             with boards:
                 serving.Server(gate, own, strict=strict, **how).run()
         finally:

@@ -142,6 +142,8 @@ def _sqlite(url: URL, key: bytes) -> Engine:
 
     path = Path(url.database or "hub.db").absolute()
 
+    sqlcipher.register_adapter(bytes, bytearray)  # else it looks through each bytes in vain for a way to adapt them
+
     def connect() -> Any:
         connection = sqlcipher.connect(str(path), timeout=_BUSY, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -150,6 +152,7 @@ def _sqlite(url: URL, key: bytes) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA cache_size = -8000")  # KiB: deciphering a page costs more than keeping it
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: a large push need not end with one
         return connection
 
     engine = create_engine(

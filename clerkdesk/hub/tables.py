@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+from clerkdesk.domain.events import PersonalErased
 
 metadata: Final = MetaData()
+
+ERASING: Final = f"type = '{PersonalErased.TYPE}'"
+"""Few events erase, and whoever stores events asks for them: as words, for SQLite must see that its index will do."""
 
 site: Final = Table(
     "site",
@@ -66,8 +71,10 @@ event: Final = Table(
     Index("event_id", "id"),
     Index("event_stream", "site", "stream"),
     Index("event_of_stream", "stream"),
+    Index("event_erasing", "site", "stream", sqlite_where=text(ERASING), postgresql_where=text(ERASING)),
 )
-"""Append-only: guarded by triggers that its migration makes."""
+"""Append-only: guarded by triggers that its migration makes. PostgreSQL has no foreign keys of this table and of the
+feed: it would look up for each row what whoever writes has looked up for all of them and holds locked."""
 
 sealed: Final = Table(
     "sealed",

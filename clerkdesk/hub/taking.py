@@ -193,7 +193,7 @@ def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> li
     if not fresh:
         return []
     dialect = connection.dialect.name
-    same = connection.execute(_same_ids(dialect), {"names": bulk.listed(dialect, fresh)}).first()
+    same = connection.execute(_same_ids(dialect), {"names": bulk.listed(fresh)}).first()
     if same is not None:
         seq = fresh[same.id].record.seq
         raise Stop("same-id", f"{row.id}/{seq} has the id of {same.origin}/{same.seq}", seq, fresh[same.id].raw)
@@ -256,9 +256,8 @@ def _same_ids(dialect: str) -> Select[Any]:
 
 @lru_cache(maxsize=2)
 def _with_erasing(dialect: str) -> Select[Any]:
-    erasing = t.event.c.type == e.PersonalErased.TYPE
     some = bulk.asked(dialect, t.event.c.stream, bindparam("names"))
-    return select(t.event.c.stream).where(t.event.c.site == bindparam("in_site"), erasing, some)
+    return select(t.event.c.stream).where(t.event.c.site == bindparam("in_site"), text(t.ERASING), some)
 
 
 def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
@@ -267,7 +266,7 @@ def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
     touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
     table = t.event
     dialect = connection.dialect.name
-    said = {"in_site": site, "names": bulk.listed(dialect, streams)}
+    said = {"in_site": site, "names": bulk.listed(streams)}
     touched |= set(connection.execute(_with_erasing(dialect), said).scalars())
     for stream in touched:
         here = (table.c.site == site) & (table.c.stream == stream)

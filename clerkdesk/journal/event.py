@@ -23,7 +23,7 @@ from clerkdesk.journal.place import BadEvent
 SALT = 16  # bytes
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=False, kw_only=True):
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=False, kw_only=True, gc=False):
     """What stands in the stored bytes. ``clock``: last known offset of the desk's clock in ms, or None."""
 
     id: str

@@ -53,7 +53,7 @@ class NotOurs(ValueError):  # noqa: N818
     """Bytes that are no record of this protocol, or too many of them."""
 
 
-class Wire(msgspec.Struct, frozen=True, array_like=True):
+class Wire(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One event as it travels: the stored bytes, and the sealed part unless it was erased or there is none."""
 
     raw: bytes
