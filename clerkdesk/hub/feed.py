@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, not_, or_, select, update
@@ -33,6 +33,9 @@ _MOVE: Final = (
 _NOTIFY: Final = select(func.pg_notify(bindparam("channel"), bindparam("told")))
 _FEW: Final = 100
 """Rows that are held at once."""
+_PASSED: Final = 50_000
+"""Items that one answer passes over at most, because the asker has them; fewer when it has some of many origins."""
+_FARTHEST: Final = 2**62
 
 _packed: Final = msgspec.msgpack.Encoder()
 _verdicts: Final = msgspec.msgpack.Decoder(Verdict)
@@ -135,13 +138,15 @@ def pull(
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
     size, more = 0, False
-    query = _items(len(have))
+    query, span = _items(len(have)), max(limit, _PASSED // (len(have) + 1))
     with ExitStack() as last:
-        rows = last.enter_context(closing(_rows(connection, query, said, start, limit + 2)))
+        until = _until(connection, site, start or 0, span)
+        rows = last.enter_context(closing(_rows(connection, query, said, start, until, limit + 2)))
         at = next(rows, None) if start else None  # the place of the cursor itself, if this feed ever was there
         again = start is None or (start > 0 and (at is None or (at.position, at.mark) != (start, mark)))
         if again:
-            rows = last.enter_context(closing(_rows(connection, query, said, 0, limit + 1)))
+            until = _until(connection, site, 0, span)
+            rows = last.enter_context(closing(_rows(connection, query, said, 0, until, limit + 1)))
         cursor, reached = ("", 0) if again else (after, start or 0)
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
@@ -158,6 +163,10 @@ def pull(
                 size += len(row.raw) + len(row.bytes or b"")
                 if row.signature is not None:
                     heads.append(SignedHead(origin=row.origin, seq=row.seq, hash=row.hash, signature=row.signature))
+        else:
+            more = until.more
+            if until.position > reached:
+                cursor, reached = f"{until.position}:{until.mark}", until.position
     told = None
     if again or relay or (marks and not more):
         found = standings(connection, site)
@@ -181,19 +190,18 @@ def pull(
 def _items(origins: int) -> Select[Any]:
     """Return the question for items of the feed with what they name, but events that the asker has.
 
-    Built once, for building it takes longer than answering it. To be said: ``in_site``, ``start`` (a position),
-    ``most``, and of so many ``origins`` ``origin0`` and ``seq0``, which the asker has up to there.
+    Built once, for building it takes longer than answering it. To be said: ``in_site``, ``start`` and ``until``
+    (positions), ``most``, and of so many ``origins`` ``origin0`` and ``seq0``, which the asker has up to there. The
+    item at ``start`` itself is there in any case.
     """
     event, head = t.event, t.head
     has = (
-        and_(event.c.origin == bindparam(f"origin{number}"), event.c.seq <= bindparam(f"seq{number}"))
+        and_(t.feed.c.origin == bindparam(f"origin{number}"), t.feed.c.seq <= bindparam(f"seq{number}"))
         for number in range(origins)
     )
+    news = or_(t.feed.c.position == bindparam("start"), not_(or_(false(), *has)))
     joined = (
-        t.feed.outerjoin(
-            event,
-            and_(event.c.origin == t.feed.c.origin, event.c.seq == t.feed.c.seq, not_(or_(false(), *has))),
-        )
+        t.feed.outerjoin(event, and_(event.c.origin == t.feed.c.origin, event.c.seq == t.feed.c.seq))
         .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
         .outerjoin(
             head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq, event.c.site == t.feed.c.site)
@@ -216,16 +224,46 @@ def _items(origins: int) -> Select[Any]:
             guest.c.sealed.label("guest_sealed"),
         )
         .select_from(joined)
-        .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position >= bindparam("start"))
+        .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position.between(bindparam("start"), bindparam("until")))
+        .where(news)
         .order_by(t.feed.c.position)
         .limit(bindparam("most"))
     )
 
 
+class _Until(NamedTuple):
+    """An item up to which the feed is looked through for an answer, and whether there is more beyond it."""
+
+    position: int
+    mark: str
+    more: bool
+
+
+_LAST: Final = (
+    select(t.feed.c.position, t.feed.c.mark)
+    .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position <= bindparam("until"))
+    .order_by(t.feed.c.position.desc())
+    .limit(1)
+)
+
+
+def _until(connection: Connection, site: str, start: int, span: int) -> _Until:
+    """Return the last item of the feed, or one some ``span`` items after ``start`` when it goes on beyond."""
+    last = connection.execute(_LAST, {"in_site": site, "until": _FARTHEST}).first()
+    if last is None:
+        return _Until(0, "", more=False)
+    if last.position > start + span:
+        near = connection.execute(_LAST, {"in_site": site, "until": start + span}).first()
+        if near is not None and near.position > start:  # else all the places in between were given up
+            return _Until(near.position, near.mark, more=True)
+    return _Until(last.position, last.mark, more=False)
+
+
 def _rows(
-    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int | None, count: int
+    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int | None, until: _Until, count: int
 ) -> Generator[Any]:
     """Yield up to ``count`` rows of the feed from ``start`` on: few at once, the rest as a stream (slower to begin)."""
+    said = {**said, "until": until.position}
     found = connection.execute(query, {**said, "start": start or 0, "most": min(count, _FEW)}).all()
     yield from found
     if len(found) == _FEW < count:
