@@ -355,7 +355,7 @@ def test_the_tables_are_what_the_models_say(hub: Hub) -> None:
 
     hub.database.migrate()
 
-    def is_the_same(_item: object, _name: str | None, kind: str, _reflected: bool, _to: object) -> bool:  # noqa: FBT001
+    def is_the_same(_item: object, _name: str | None, kind: str, _reflected: bool, _to: object) -> bool:
         return kind != "foreign_key_constraint" or hub.database.lite  # PostgreSQL has not all: see `tables.event`
 
     with hub.database.reading() as connection:
