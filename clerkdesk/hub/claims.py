@@ -83,7 +83,7 @@ def answer(database: Database, desk: Known, asked: AskClaim, now: int) -> Claime
 def _pass(connection: Connection, desk: Known, wanted: Sequence[Further], now: int) -> tuple[int, _Lost]:
     """Return how many of ``wanted``, from the first one on, are not to be had, and why the first one is not."""
     dialect = connection.dialect.name
-    said = {"in_site": desk.site, "names": bulk.listed(dialect, {one.ticket for one in wanted})}
+    said = {"in_site": desk.site, "names": bulk.listed({one.ticket for one in wanted})}
     standing = {row.ticket: row for row in connection.execute(_standing(dialect), said)}
     first: _Lost | None = None
     for place, one in enumerate(wanted):
