@@ -19,7 +19,7 @@ from clerkdesk.services.queue.calling import Called
 from clerkdesk.services.queue.morning import morning
 from clerkdesk.services.saying import say
 from clerkdesk.services.spooling import Spooler
-from tests.counter import LAN, SITE, SetClock, deal, first_run, parts, person, refused, sound, wish
+from tests.counter import LAN, MONDAY, SITE, SetClock, deal, first_run, parts, person, refused, sound, wish
 
 BIRTHS, COPIES = "1.001193", "2.000815"
 
@@ -256,6 +256,27 @@ def test_numbers_go_on_when_the_clock_is_set_back_and_begin_anew_at_midnight(des
     desk.confirm_date(desk.today())
     back = issuing.issue(desk, LAN)
     assert (back.number, back.day) == ("B002", night.day)
+
+
+def test_work_goes_on_past_midnight_and_no_two_in_the_hall_have_one_number(desk: Desk, clock: SetClock) -> None:
+    clock.at = MONDAY.replace(hour=16, minute=50)  # 23:50
+    counters.open_counter(desk, LAN, "1")
+    evening = [issuing.issue(desk, LAN).number for _ in range(3)]
+    called = next_at(desk)
+    clock.forward(minutes=15)
+    calling.serve(desk, LAN, called.stream)
+    assert counters.mine(desk) is not None, "nobody stood up"
+    night = issuing.issue(desk, LAN)
+    assert (night.number, night.day.isoformat()) == ("B004", "2026-11-24")
+    assert [line.number for line in hall.lines(desk)] == [*evening, "B004"]
+    clock.forward(minutes=-8)  # set back over midnight, by so little that nobody is asked
+    assert [line.number for line in hall.waiting(desk)] == [*evening[1:], "B004"]
+    assert counters.mine(desk) is not None
+    calling.done(desk, LAN, called.stream)
+    clock.forward(hours=8)
+    assert hall.lines(desk) == [hall.line(desk, night.stream)]
+    assert counters.mine(desk) is None
+    assert issuing.issue(desk, LAN).number == "B005"
 
 
 def test_the_ticket_of_a_public_site_has_a_token_and_no_personal_data(desk: Desk) -> None:

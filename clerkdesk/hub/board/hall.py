@@ -35,7 +35,7 @@ QUIET: Final = 180_000
 """ms after which a site whose desks were not heard counts as cut off: they speak once a minute, and are noted then."""
 
 _DAY: Final = 24 * 3600_000  # ms
-_NIGHT: Final = 6 * 3600_000  # ms: tickets of a day that ended are still in the hall for so long
+_NIGHT: Final = 6 * 3600_000  # ms: so long before and after midnight a hall is the one of both days
 _HISTORY: Final = 7 * _DAY
 _SERVED: Final = 400
 """The newest served tickets, from which waits are estimated."""
@@ -143,9 +143,9 @@ class Hall:
 
     def _places(self, now: int) -> list[Place]:
         """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
-        begin = _midnight(now)
+        begin, end = _today(now)
         rows = sorted(self._counters.values(), key=lambda one: (one.opened_at, one.id))
-        by_desk = {one.origin: one for one in rows if one.open and begin <= one.opened_at < begin + _DAY}
+        by_desk = {one.origin: one for one in rows if one.open and begin <= one.opened_at < end}
         return [Place(name=one.name, fields=one.fields) for one in by_desk.values()]
 
     def _history(self, fields: Collection[str]) -> list[int]:
@@ -261,7 +261,7 @@ def _kinds(column: Any) -> Any:
 def _today(now: int) -> tuple[int, int]:
     """Return from when until when (ms) what is in the hall ``now`` was issued, by this hub's clock."""
     begin = _midnight(now)
-    return min(begin, now - _NIGHT), begin + _DAY
+    return min(begin, now - _NIGHT), max(begin + _DAY, now + _NIGHT)
 
 
 def _of_today(ticket: Ticket, now: int) -> bool:

@@ -22,7 +22,7 @@ from clerkdesk.store import hops
 from clerkdesk.store.events import my_origin
 
 _NIGHT: Final = timedelta(hours=6)
-"""Tickets of a day that ended are still in the hall for so long."""
+"""So long before and after midnight a hall is the one of both days: work goes on, and a clock may be set back."""
 
 _LATELY: Final = timedelta(days=60)
 IN_HALL: Final = frozenset({Stage.WAITING, Stage.CALLED, Stage.SERVING, Stage.HELD})
@@ -225,7 +225,7 @@ def open_counters(desk: Desk, connection: Connection) -> list[Open]:
     """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
     origin = my_origin(connection)
     me = origin.id if origin else ""
-    begin, end = day_of_hall(now(desk, connection).date())
+    begin, end = _span(now(desk, connection))
     rows = {row.origin: row for row in counters.still_open(connection, begin, end)}
     found = [
         Open(
@@ -318,13 +318,19 @@ def _lines(desk: Desk, connection: Connection, window: tickets.Window, stages: I
 def _window(desk: Desk, connection: Connection) -> tickets.Window:
     """Return when what is in the hall now was issued: today, or not long before midnight."""
     origin, at = my_origin(connection), now(desk, connection)
-    begin, end = day_of_hall(at.date())
+    begin, end = _span(at)
     return tickets.Window(
-        begin=min(begin, milliseconds(at - _NIGHT)),
+        begin=begin,
         end=end,
         me=origin.id if origin else "",
         ahead=milliseconds(desk.clock.now()) - milliseconds(at),
     )
+
+
+def _span(at: datetime) -> tuple[int, int]:
+    """Return from when until when (ms) was issued or opened what is in the hall ``at`` that time."""
+    begin, end = day_of_hall(at.date())
+    return min(begin, milliseconds(at - _NIGHT)), max(end, milliseconds(at + _NIGHT))
 
 
 def _none() -> Refused:

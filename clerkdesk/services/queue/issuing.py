@@ -87,9 +87,10 @@ def issue(
         connection = one.pen.connection
         letters = life.ticket_letters(one.origin.letters)
         day = hall.day_of(connection, site_time(one.now).date(), letters)
-        running = _next(one, letters, day)
+        here = hall.in_hall(desk, connection, {*hall.IN_HALL, Stage.NO_SHOW})
+        running = _next(one, letters, day, {line.number for line in here})
         told = _estimate(desk, connection, kinds, ahead)
-        waiting = [hall.rule_of(line) for line in hall.in_hall(desk, connection, {Stage.WAITING})]
+        waiting = [hall.rule_of(line) for line in here if line.stage is Stage.WAITING]
         places = [counter.place for counter in hall.open_counters(desk, connection)]
         issued = e.TicketIssued(
             number=life.ticket_number(letters, running),
@@ -176,12 +177,15 @@ def reprint(desk: Desk, clerk: e.Clerk, stream: str, reason: str = "") -> Done:
     return Done(stream=stream, number=issued.number, job=job, changes=one.changes())
 
 
-def _next(one: Deed, letters: str, day: date) -> int:
-    """Burn and return the next number: one that no desk of this letter, as far as is known, gave out on that day."""
+def _next(one: Deed, letters: str, day: date, here: Collection[str]) -> int:
+    """Burn and return the next number: one that no desk of this letter, as far as is known, gave out on that day.
+
+    here: numbers in the hall now. After midnight those of the evening are not given to somebody else.
+    """
     while True:
         running = one.number(f"ticket-{letters}-{day}")
         number = life.ticket_number(letters, running)
-        if not tickets.by_number(one.pen.connection, number, day.isoformat(), day.isoformat()):
+        if number not in here and not tickets.by_number(one.pen.connection, number, day.isoformat(), day.isoformat()):
             return running
 
 
