@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from PySide6.QtCore import Qt
 
+from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.events import Clerk
 from clerkdesk.services.queue import calling, counters, hall, issuing
 from clerkdesk.services.queue.morning import morning
@@ -59,6 +60,21 @@ def test_the_figures_are_those_of_the_hall(one):
         one.shell.speak(language)
         one.hands.settle()
         assert not faults(one.shell)
+
+
+def test_its_heading_is_true_in_the_afternoon_too(one):
+    one.hands.press(Key.Key_9, hold=ALT)
+    page = one.shell.page()
+    heading = page.header._title.words
+    assert (one.clock.now().astimezone(SITE_TIME).hour < 12, heading()) == (True, "This morning")
+    one.clock.forward(hours=5)
+    page._tick.timeout.emit()
+    one.hands.settle()
+    assert heading() == "The waiting hall today"
+    one.shell.speak("vi")
+    assert heading() == "Hàng chờ hôm nay"
+    items = {entry.name: item for entry, item in zip(one.shell.entries(), one.shell.rail._items.values(), strict=True)}
+    assert items["morning"].accessibleName() == "Sáng nay", "the menu keeps its name"
 
 
 def test_the_first_counter_of_a_site_is_opened_from_here(one):

@@ -31,6 +31,9 @@ from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 _TICK_MS: Final = 30_000
 DARK: Final = N_("The board's screen is switched off. The board is shown again as soon as the screen is there.")
 
+NOON: Final = 12
+"""From this hour on it is morning no more."""
+
 
 class MorningPage(Page):
     """The page. open_counter: asks which counter this desk is. cut_off: see `Board`."""
@@ -120,7 +123,6 @@ class MorningPage(Page):
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self.header.set_title(_("This morning"), _("The waiting hall now; times come from what was recorded"))
         self._plot.set_title(_("Waiting now, by hour and field"))
         self._rule.set_title(_("Who is next"))
         self._who.set_title(_("Who serves"))
@@ -192,6 +194,9 @@ class MorningPage(Page):
 
     def _say(self) -> None:
         day = self.day
+        morning_still = (day.now if day else self._session.desk.now()).hour < NOON
+        title = _("This morning") if morning_still else _("The waiting hall today")
+        self.header.set_title(title, _("Who waits now, and the day so far; times come from what was recorded"))
         if day is None:
             return
         longest = day.longest
