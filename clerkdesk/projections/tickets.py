@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, Table, Text, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, Table, Text, bindparam, func, select
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.ticket import HELD_BY_ONE, Spell, Stage, Ticket, fold
@@ -166,10 +167,17 @@ def served_since(connection: Connection, begin: int, limit: int = 400) -> list[R
     return list(connection.execute(query.order_by(ticket.c.issued_at.desc(), ticket.c.stream).limit(limit)))
 
 
-def asked_since(connection: Connection, begin: int) -> list[tuple[int, tuple[str, ...]]]:
-    """Return when each ticket since ``begin`` (ms) was issued, and the codes of what it was for."""
-    query = select(ticket.c.issued_at, ticket.c.codes).where(ticket.c.issued_at >= begin, ticket.c.codes != "[]")
-    return [(at, strings(codes)) for at, codes in connection.execute(query)]
+def asked_in(connection: Connection, begins: Sequence[int], long: int) -> Iterator[str]:
+    """Yield the codes of what tickets were for that were issued within ``long`` ms from one of ``begins`` (ms)."""
+    given = {"begins": json.dumps(list(begins)), "long": long}
+    for codes in connection.execute(_ASKED, given).scalars():
+        yield from strings(codes)
+
+
+_begin: Final = func.json_each(bindparam("begins")).table_valued("value").c.value
+_ASKED: Final = select(ticket.c.codes).where(
+    ticket.c.issued_at >= _begin, ticket.c.issued_at < _begin + bindparam("long"), ticket.c.codes != "[]"
+)
 
 
 def _json(value: object) -> str:

@@ -18,7 +18,9 @@ from clerkdesk.domain.party import Party
 from clerkdesk.domain.procedure import Procedure
 from clerkdesk.domain.spoken import Spoken
 from clerkdesk.journal.event import new_id
+from clerkdesk.projections import tickets
 from clerkdesk.services import opening
+from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.invented import People
 from clerkdesk.services.verify import rebuild_projections
@@ -58,6 +60,21 @@ def big(count: int) -> Desk:
         desk.close()
         made.rename(path)
     return opening.open_desk(path, clock=BenchClock())
+
+
+def hall(desk: Desk, days: int = 270, each: int = 300) -> None:
+    """Fill the table of tickets with ``each`` a day for ``days``, from four hours before now to four after."""
+    drawn = Random(days)
+    with desk.store.writing() as connection:
+        for day in range(days):
+            for running in range(each):
+                at = milliseconds(NOW - timedelta(days=day, minutes=drawn.randrange(-240, 240)))
+                wanted = (e.ProcedureRef(code=drawn.choice(CODES), version=1, name="…", field="…"),)
+                number = f"A{running:03d}"
+                issued = e.TicketIssued(number=number, letters="A", running=running, day="", procedures=wanted)
+                stream = f"{tickets.PREFIX}{day}-{running}"
+                fact = e.Fact(stream, "bench", running, stream, 1, at, LAN, issued)
+                tickets.project(connection, stream, [fact])
 
 
 def receptions(count: int) -> Path:

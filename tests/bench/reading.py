@@ -13,6 +13,7 @@ from clerkdesk.domain.dossier import State
 from clerkdesk.services import look
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.look import Due, Filter, Line, Order
+from clerkdesk.services.queue import greeting
 from clerkdesk.store.connection import connect
 from tests.bench import bulk, window
 from tests.bench.figures import Figure, ms, repeated, resident
@@ -83,6 +84,8 @@ def _actions(desk: Desk, known: Line) -> Iterator[tuple[str, Callable[[], object
     yield "results that wait too long", lambda: look.waiting_too_long(desk)
     yield "recent procedures", lambda: look.recent(desk)
     yield "frequent procedures", lambda: look.frequent(desk)
+    bulk.hall(desk)
+    yield "asked most at this hour, of 300 tickets a day", lambda: greeting.asked_now(desk)
 
 
 def _figure(desk: Desk, what: str, action: Callable[[], object], rounds: int) -> Figure:

@@ -335,8 +335,10 @@ def test_the_days_tickets_as_a_table_and_what_is_asked_at_this_hour(desk: Desk, 
     clock.forward(minutes=6)
     calling.done(desk, LAN, hall.lines(desk)[0].stream)
     assert greeting.asked_now(desk) == [COPIES, BIRTHS]
-    clock.forward(hours=3)
-    assert greeting.asked_now(desk) == []
+    for hours, asked in ((3, []), (21, [COPIES, BIRTHS]), (28 * 24, [COPIES, BIRTHS]), (24, [])):
+        clock.forward(hours=hours)
+        assert greeting.asked_now(desk) == asked, "at that hour, for thirty days"
+    clock.forward(days=-30)
     table = tabular.of(desk, "tickets")
     assert [row[0] for row in table.rows] == ["B001", "B002", "B003"]
     assert table.rows[0][6:11] == ("1", LAN.name, 0, 6, 1)

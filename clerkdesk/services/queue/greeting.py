@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
@@ -13,12 +12,15 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.projections import tickets, utilities
 from clerkdesk.services import look
-from clerkdesk.services.clock import milliseconds, moment
+from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes, Desk, deed
 from clerkdesk.services.queue.calling import rate_visit
 
 _LACKING = 40
-_LATELY = timedelta(days=30)
+_LATELY = 30
+"""So many days count, today among them."""
+_HOUR = 3600_000  # ms
+_DAY = 24 * _HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +34,15 @@ class Guided:
 def asked_now(desk: Desk, limit: int = 10) -> list[str]:
     """Return the codes of the procedures asked for most at this hour of the day, then of those received most."""
     now = desk.now()
+    hour = milliseconds(now.replace(minute=0, second=0, microsecond=0))
     with desk.store.reading() as connection:
-        asked = tickets.asked_since(connection, milliseconds(now - _LATELY))
-    count = Tally(code for at, codes in asked if moment(at).hour == now.hour for code in codes)
-    order = [code for code, _times in sorted(count.items(), key=lambda one: (-one[1], one[0]))]
-    today = desk.today()
-    found = dict.fromkeys((*order, *look.frequent(desk, limit=limit)))
-    return [code for code in found if desk.catalogue.get(code, today) is not None][:limit]
+        count = Tally(tickets.asked_in(connection, [hour - day * _DAY for day in range(_LATELY)], _HOUR))
+    order = sorted(count, key=lambda code: (-count[code], code))
+    found = [code for code in order if desk.catalogue.get(code, now.date()) is not None]
+    if len(found) < limit:
+        others = (code for code in look.frequent(desk, limit=limit) if code not in found)
+        found += [code for code in others if desk.catalogue.get(code, now.date()) is not None]
+    return found[:limit]
 
 
 def guide(desk: Desk, clerk: e.Clerk, procedure: str, lacks: Sequence[str]) -> Guided:
