@@ -81,12 +81,12 @@ class Wish(Step):
 
     def focus(self) -> None:
         """Begin at the first tile."""
-        self.tiles.focus_first()
+        (self.tiles.shown() or [self.search_tile])[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _came(self, found: list[Procedure]) -> None:
-        self._asked = found
+        first, self._asked = not self._asked, found
         self._show()
-        if self.isVisible():
+        if first and self.isVisible():  # later ones leave the focus where the citizen has it
             self.focus()
 
     def _show(self) -> None:

@@ -86,7 +86,7 @@ class Keyboard(QWidget):
         self.setFixedHeight(len(self.keys) * ((_LOW if low else TOUCH) + _GAP) - _GAP)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from key to key with the arrows."""
+        """Go from key to key with the arrows, and beyond the edge to what stands there."""
         now = next(((y, x) for y, row in enumerate(self.keys) for x, key in enumerate(row) if key.hasFocus()), None)
         step = {
             Qt.Key.Key_Left: (0, -1),
@@ -97,9 +97,11 @@ class Keyboard(QWidget):
         if now is None or step is None:
             super().keyPressEvent(event)
             return
-        y = min(max(0, now[0] + step[0]), len(self.keys) - 1)
-        x = min(max(0, now[1] + step[1]), len(self.keys[y]) - 1)
-        self.keys[y][x].setFocus(Qt.FocusReason.OtherFocusReason)
+        y, x = now[0] + step[0], now[1] + step[1]
+        if not (0 <= y < len(self.keys) and x >= 0):
+            event.ignore()  # beyond the edge something else stands
+            return
+        self.keys[y][min(x, len(self.keys[y]) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _all(self) -> list[Tile]:
         return [key for row in self.keys for key in row]

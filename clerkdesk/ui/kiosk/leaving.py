@@ -16,6 +16,7 @@ from clerkdesk.ui import tokens
 from clerkdesk.ui.kiosk.citizen import Citizen, Place
 from clerkdesk.ui.kiosk.keyboard import Keyboard
 from clerkdesk.ui.kiosk.step import HIGH, Step, go_without
+from clerkdesk.ui.kiosk.walking import go
 from clerkdesk.ui.start.sign_in import PinField
 
 SECOND_MS: Final = 1000
@@ -46,6 +47,7 @@ class Leaving(Step):
         self.pin.setObjectName("large")
         self.pin.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.pin.returnPressed.connect(self._try)
+        self.pin.stepped.connect(lambda step: go(self.window(), Qt.Key.Key_Down if step > 0 else Qt.Key.Key_Up))
         self.keyboard = Keyboard(digits=True, cases=True)
         self.keyboard.typed.connect(self.pin.insert)
         self.keyboard.erased.connect(self.pin.backspace)

@@ -14,6 +14,7 @@ from clerkdesk.ui.widgets import paint
 TOUCH: Final = 64
 """The least height of what a finger presses, in points of a screen of 96 dpi: 17 mm."""
 
+ARROWS: Final = frozenset((Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down))
 RADIUS: Final = 12
 _PAD: Final = 16
 _ICON: Final = 28
@@ -73,9 +74,11 @@ class Tile(QAbstractButton):
         return QSize(min(self.sizeHint().width(), 148), TOUCH)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press with Enter as well as with Space."""
+        """Press with Enter as well as with Space; arrows are for what stands round it."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
             self.click()
+        elif event.key() in ARROWS:
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

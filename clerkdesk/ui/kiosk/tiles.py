@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.language import _
@@ -98,6 +98,14 @@ class Tiles(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._place_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the page."""
+        turn = {Qt.Key.Key_PageUp: self.before, Qt.Key.Key_PageDown: self.after}.get(Qt.Key(event.key()))
+        if turn is not None and self.pages() > 1:
+            turn.click()
+        else:
+            super().keyPressEvent(event)
 
     def _room(self) -> tuple[int, int, int]:
         """Return columns, rows and how many tiles a page has."""

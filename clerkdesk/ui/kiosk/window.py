@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk import language
@@ -25,6 +25,7 @@ from clerkdesk.ui.kiosk.papers import Guided, Papers
 from clerkdesk.ui.kiosk.priority import Priority
 from clerkdesk.ui.kiosk.step import MARGIN, Step, go_without
 from clerkdesk.ui.kiosk.tile import Tile
+from clerkdesk.ui.kiosk.walking import go
 from clerkdesk.ui.scanner import Scanner
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.stack import Stack
@@ -164,6 +165,10 @@ class Kiosk(QWidget):
             QTimer.singleShot(0, self, self._large_again)
         elif event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             QTimer.singleShot(0, self, self._front_again)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go where an arrow points."""
+        go(self, Qt.Key(event.key()))
 
     def _large_again(self) -> None:
         if self._kept:
