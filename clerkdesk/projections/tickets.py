@@ -126,8 +126,13 @@ class Window:
     ahead: int = 0
 
 
-def issued_in(connection: Connection, window: Window, stages: Iterable[Stage] = Stage) -> list[Row[Any]]:
-    """Return the tickets issued in ``window`` that stand at one of ``stages``, in order of issue."""
+def issued_in(
+    connection: Connection, window: Window, stages: Iterable[Stage] = Stage, *, contested: bool = False
+) -> list[Row[Any]]:
+    """Return the tickets issued in ``window`` that stand at one of ``stages``, in order of issue.
+
+    contested: only those that two counters called.
+    """
     at = ticket.c.issued_at
     begin, end, ahead = window.begin, window.end, window.ahead
     here: ColumnElement[bool] = (at >= begin) & (at < end)
@@ -135,6 +140,7 @@ def issued_in(connection: Connection, window: Window, stages: Iterable[Stage] = 
         untold = (ticket.c.origin == window.me) & ticket.c.clock.is_(None)
         here = (here & ~untold) | (untold & (at >= begin + ahead) & (at < end + ahead))
     query = select(ticket).where(here, ticket.c.stage.in_([stage.value for stage in stages]))
+    query = query.where(ticket.c.rivals != "[]") if contested else query
     return list(connection.execute(query.order_by(at, ticket.c.stream)))
 
 

@@ -224,6 +224,27 @@ def test_cut_off_a_counter_calls_its_own_first_and_a_double_call_is_shown_to_bot
     other.close()
 
 
+def test_a_double_call_that_was_over_before_the_line_came_back_is_told_all_the_same(
+    desk: Desk, clock: SetClock, tmp_path: Path
+) -> None:
+    other = first_run(tmp_path / "C", "C", clock=clock).desk
+    given = issuing.issue(desk, LAN)
+    deal(other, parts(desk))
+    for one, name in ((desk, "1"), (other, "2")):
+        counters.open_counter(one, LAN, name)
+        calling.call_next(one, LAN)
+        calling.serve(one, LAN, given.stream)
+        clock.forward(minutes=3)
+        calling.done(one, LAN, given.stream)
+    deal(desk, parts(other))
+    deal(other, parts(desk))
+    for one in (desk, other):
+        assert [line.stage for line in hall.contested(one)] == [Stage.DONE]
+        (told,) = map(say, morning(one).alerts)
+        assert told == "Số B001 được cả quầy 1 và quầy 2 gọi trong lúc mất kết nối. Số này tính cho quầy 1."
+    other.close()
+
+
 def test_another_desk_takes_over_what_one_that_died_left_open(desk: Desk, tmp_path: Path, clock: SetClock) -> None:
     other = first_run(tmp_path / "C", "C", clock=clock).desk
     counters.open_counter(desk, LAN, "3")

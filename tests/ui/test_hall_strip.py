@@ -237,6 +237,28 @@ def test_a_double_call_found_on_rejoining_is_shown_at_both_counters(bench, tmp_p
     assert "serve" in bench.seen(), "whoever has the citizen in front goes on"
 
 
+def test_a_double_call_that_is_over_is_told_once(bench, tmp_path):
+    bench.sit("1")
+    (shared,) = hall.lines(bench.desk)
+    other = first_run(tmp_path / "other", letter="B", clock=SetClock(bench.one.clock.at)).desk
+    try:
+        deal(other, parts(bench.desk))
+        counters.open_counter(other, DOOR, "2")
+        for desk in (bench.desk, other):
+            calling.call_next(desk, DOOR)
+            calling.serve(desk, DOOR, shared.stream)
+            calling.done(desk, DOOR, shared.stream)
+        told = []
+        bench.shell.findChild(CounterDesk).told.connect(lambda notice: told.append(notice.texts()[0]))
+        deal(bench.desk, parts(other))
+    finally:
+        other.close()
+    for _look in range(2):
+        bench.one.opening.session.work.deed_done.emit(None)
+        bench.hands.settle()
+    assert [text.partition(" while")[0] for text in told] == [f"{shared.number} was called at counters 1 and 2"]
+
+
 def test_what_a_counter_that_died_has_is_taken_over_by_enter_pressed_twice(bench, tmp_path):
     wanted = bench.ticket()
     other = first_run(tmp_path / "other", letter="B", clock=SetClock(bench.one.clock.at)).desk

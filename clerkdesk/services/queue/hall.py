@@ -178,13 +178,12 @@ def held(desk: Desk) -> list[Line]:
 
 
 def contested(desk: Desk) -> list[Line]:
-    """Return the tickets of today that two counters called, this desk's being one of them."""
+    """Return the tickets of today that two counters called, this desk's being one of them, whatever became of them."""
     with desk.store.reading() as connection:
-        origin = my_origin(connection)
-        found = in_hall(desk, connection, {Stage.CALLED, Stage.SERVING})
-    return [
-        one for one in found if one.rivals and (one.mine or any(r.origin == (origin and origin.id) for r in one.rivals))
-    ]
+        window, at = _window(desk, connection), now(desk, connection)
+        rows = tickets.issued_in(connection, window, contested=True)
+    found = [_line_of(desk, row, window.me, at) for row in rows]
+    return [one for one in found if any(spell.origin == window.me for spell in (*one.spells, *one.rivals))]
 
 
 def seated(desk: Desk) -> list[Open]:

@@ -119,7 +119,7 @@ def morning(desk: Desk, day: date | None = None) -> Morning:
         service=mean(services),
         utilities=given,
         scores=scores,
-        alerts=tuple(_alerts(desk, waiting, seated)),
+        alerts=(*_alerts(desk, waiting, seated), *(called_twice(one) for one in of_day if one.contested)),
     )
 
 
@@ -127,6 +127,13 @@ def waited_for(line: Line) -> int | None:
     """Return how long a ticket waited until somebody served it for the first time, in ms; None when nobody did."""
     first = next((spell for spell in line.spells if spell.served_at), None)
     return None if first is None else max(0, first.called_at - milliseconds(line.issued))
+
+
+def called_twice(line: Line) -> Reason:
+    """Return that two counters called a ticket, and at which of them it counts."""
+    text = N_("{number} was called at counters {counter} and {other} while they were cut off. It counts at {counter}.")
+    params = {"number": line.number, "counter": line.counter, "other": line.rivals[0].counter}
+    return Reason(text=text, params=params)
 
 
 def mean(ms: Sequence[int]) -> float | None:

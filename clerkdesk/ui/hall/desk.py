@@ -16,7 +16,8 @@ from clerkdesk.language import N_
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.queue import calling, counters, hall
 from clerkdesk.services.queue.hall import Line
-from clerkdesk.ui.errors import explain, hint
+from clerkdesk.services.queue.morning import called_twice
+from clerkdesk.ui.errors import Notice, explain, hint
 from clerkdesk.ui.hall.claims import HubClaims
 from clerkdesk.ui.hall.keys import CounterKeys
 from clerkdesk.ui.hall.strip import HallStrip
@@ -53,6 +54,7 @@ class CounterDesk(QObject):
         self._desk: Desk = session.desk
         self._busy = False
         self._refused = ""
+        self._settled: set[str] | None = None  # what was over before this desk was opened is not told anew
         strip.wanted.connect(self._wanted)
         strip.typed.connect(self._call_typed)
         strip.sent.connect(self._send)
@@ -272,6 +274,7 @@ class CounterDesk(QObject):
     def _show(self, seen: View) -> None:
         self.keys.set_habits(seen)
         self.late.emit(seen.late)
+        self._tell_settled(seen)
         self.strip.rating.set_rule(self._desk.site.queue)
         self.panel.show_lines(seen.waiting, self._desk.site.queue)
         self.strip.rating.by_itself = seen.habits.faces
@@ -279,6 +282,21 @@ class CounterDesk(QObject):
         if not self.strip.seating.isVisible():
             self.strip.seating.set_counter(seen.here, seen.usual, seen.fields)
         self.strip.show_view(seen)
+
+    def _tell_settled(self, seen: View) -> None:
+        """Tell of tickets that two counters called and that are over: the line came back too late to show it before."""
+        known, self._settled = (
+            self._settled,
+            {one.stream for one in seen.settled}
+            | {
+                one.stream
+                for one in seen.contested  # the strip tells these
+            },
+        )
+        for one in seen.settled:
+            if known is not None and one.stream not in known:
+                told = called_twice(one)
+                self.told.emit(Notice(tone="active", what=told.text, params=tuple(told.params.items())))
 
     def _deed_done(self, result: object) -> None:
         changes = getattr(result, "changes", result)

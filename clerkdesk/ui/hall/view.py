@@ -19,7 +19,8 @@ class View:
 
     here: this desk's counter, None while it is shut. others: the ones that are open elsewhere. usual: what it was last.
     line: the ticket that it called or serves. waiting: what it may call, the next one first. held: that it put aside.
-    contested: tickets that it and another counter called while they were apart. alive: whether anybody queues here.
+    contested: tickets that it and another counter called while they were apart. settled: those of them that are over.
+    alive: whether anybody queues here.
     late: how many at all counters wait longer than the site wants.
     fields: of the catalogue, once somebody queues here. habits: what this desk chose for calling and rating.
     """
@@ -31,6 +32,7 @@ class View:
     waiting: tuple[Line, ...]
     held: tuple[Line, ...]
     contested: tuple[Line, ...]
+    settled: tuple[Line, ...]
     alive: bool
     late: int
     fields: tuple[str, ...]
@@ -55,6 +57,8 @@ def view(desk: Desk, *, whole: bool = False) -> View:
     today = hall.lines(desk)
     waiting = hall.waiting(desk) if any(one.stage is Stage.WAITING for one in today) else []
     alive = bool(seated or today or usual.name)
+    twice = hall.contested(desk)
+    live = {Stage.CALLED, Stage.SERVING}
     return View(
         here=here,
         others=tuple(one for one in seated if not one.mine),
@@ -62,7 +66,8 @@ def view(desk: Desk, *, whole: bool = False) -> View:
         line=next((one for one in today if one.mine and one.stage in {Stage.CALLED, Stage.SERVING}), None),
         waiting=tuple(waiting),
         held=tuple(one for one in today if one.mine and one.stage is Stage.HELD),
-        contested=tuple(hall.contested(desk)),
+        contested=tuple(one for one in twice if one.stage in live),
+        settled=tuple(one for one in twice if one.stage not in live),
         alive=alive,
         late=sum(one.late for one in today),
         fields=desk.catalogue.fields if alive or whole else (),
