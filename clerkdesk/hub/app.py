@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable
+from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -26,6 +27,8 @@ from clerkdesk.hub.notice import Notice, Stream
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.description import described
 
+_METHODS: Final = ("GET", "POST", "PATCH", "OPTIONS", "DELETE")
+
 
 def application(
     gate: Gate, notice: Notice | None = None, limits: Limits | None = None, *, strict: bool = False
@@ -36,6 +39,7 @@ def application(
     """
     streams = notice or Notice(gate.database)
     gate.meters.notices.set_function(lambda: streams.count)
+    gate.reached = streams.reached
     secret = f"Bearer {meters.token(gate.key)}"
 
     async def exchange(request: Request) -> Response:
@@ -85,9 +89,10 @@ def application(
             Route("/openapi.json", description, methods=["GET"]),
             Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
+            Route("/v1/{rest:path}", anything, methods=_METHODS),  # before the pages: each route is tried in turn
             *admin_routes(gate.database, gate.key, gate.now),
             *_boards(gate, streams),
-            Route("/{path:path}", anything, methods=["GET", "POST", "PATCH", "OPTIONS", "DELETE"]),
+            Route("/{path:path}", anything, methods=_METHODS),
         ]
     )
     return Front(service, gate, limits or Limits(), strict=strict)

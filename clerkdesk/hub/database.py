@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,8 +32,10 @@ class Database:
         url = make_url(address)
         self.lite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite(url, key) if self.lite else _postgresql(url)
-        self._glances = self._engine if self.lite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        bare = {"clerkdesk_begin": ""} if self.lite else {"isolation_level": "AUTOCOMMIT"}
+        self._glances = self._engine.execution_options(**bare)
         self._after_commit: list[Callable[[], None]] = []
+        self._writer = threading.Lock()
 
     def migrate(self) -> None:
         """Bring the tables to the present version; several processes may try at once."""
@@ -56,23 +59,30 @@ class Database:
     @contextmanager
     def glancing(self) -> Iterator[Connection]:
         """Give a connection to read a row or two from, without a transaction around it: no streaming, no locks."""
-        if self.lite:
-            with self.reading() as connection:
-                yield connection
-        else:
-            with self._glances.connect() as connection:
-                yield connection
+        with self._glances.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a transaction: all or nothing, on the disk when it ends well."""
         with (
+            self._turn(),
             self._engine.connect().execution_options(clerkdesk_begin="BEGIN IMMEDIATE") as connection,
             connection.begin(),
         ):
             yield connection
         for call in tuple(self._after_commit):
             call()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for other threads that write to a SQLite file: it would only ask again at growing intervals."""
+        mine = self.lite and self._writer.acquire(timeout=_BUSY)  # in vain: then let SQLite say that it is busy
+        try:
+            yield
+        finally:
+            if mine:
+                self._writer.release()
 
     @contextmanager
     def after_commit(self, call: Callable[[], None]) -> Iterator[None]:
@@ -167,6 +177,7 @@ def _sqlite(url: URL, key: bytes) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
+        if begin := connection.get_execution_options().get("clerkdesk_begin", "BEGIN"):
+            connection.exec_driver_sql(begin)
 
     return engine

@@ -66,6 +66,8 @@ class Gate:
         self._dealer = dealer
         self._hearsay = Hearsay(database)
         self.meters = Meters(database)
+        self.reached: Callable[[str, int], None] = lambda _desk, _position: None
+        """Called with a desk and a position when the desk was given all of its feed up to there."""
         self._certificates: dict[str, p.Certificate] = {}
         self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
         with database.writing() as connection:
@@ -252,6 +254,8 @@ class Gate:
             own = above.standing(connection, origin, desk.site)
             told = above.told(connection, desk.site) if own.passed_on else None
         self._hearsay.note(desk, headers, numbers[0], own.seq, self._now())
+        if not found.more:
+            self.reached(desk.desk, int(found.cursor.partition(":")[0] or "0"))
         return msgspec.structs.replace(found, above=told, stopped=own.stopped)
 
     def _wanted(self, desk: Known, query: str) -> content.Wanted:

@@ -21,12 +21,18 @@ class Hearsay:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, tuple[str, int]] = {}
+        self._before: dict[str, int] = {}
 
     def note(self, desk: Known, headers: Mapping[str, str], have: int, here: int, now: int) -> None:
-        """Note that ``desk`` has ``have`` events of its own, of which ``here`` are here."""
+        """Note that ``desk`` has ``have`` events of its own, of which ``here`` are here.
+
+        What it did since it sent the last ones is on its way: it counts when the desk has more for the second time.
+        """
         found = _AGENT.match(headers.get("user-agent", ""))
         agent = found[0] if found else ""
-        said = (agent, max(0, have - here))
+        unsent = max(0, have - here)
+        said = (agent, min(unsent, self._before.get(desk.desk, 0)))
+        self._before[desk.desk] = unsent
         if self._known.get(desk.desk) == said:
             return
         values = {"agent": said[0], "unsent": said[1], "at": now}

@@ -24,6 +24,9 @@ from clerkdesk.hub.streaming import Telling
 
 log = logging.getLogger(__name__)
 
+REST: Final = 0.05
+"""Seconds between two lines to a desk, at least: in a crowded hall each would cost every desk a pull."""
+
 _OTHERS: Final = 0.5  # s; how soon another process's commit to a SQLite file is seen, and how soon a watch ends
 _AGAIN: Final = 1.0  # s; between attempts to reach a PostgreSQL that went away
 
@@ -51,6 +54,7 @@ class Notice:
         self._database = database
         self._streams: dict[str, Listener] = {}
         self._positions: Mapping[str, int] | None = None  # None until the watch has looked
+        self._reached: dict[str, int] = {}
         self._watch: Watch | None = None
         self._closed = False
 
@@ -61,6 +65,14 @@ class Notice:
     def position(self, site: str) -> int | None:
         """Return where the feed of ``site`` is, None when nobody knows yet."""
         return None if self._positions is None else self._positions.get(site, 0)
+
+    def reached(self, desk: str, position: int) -> None:
+        """Note that ``desk`` has just been given all of its feed up to ``position``; any thread may say so."""
+        self._reached[desk] = position
+
+    def has(self, desk: str) -> int | None:
+        """Return how much of its feed ``desk`` was given, None when nobody knows."""
+        return self._reached.get(desk)
 
     @property
     def closed(self) -> bool:
@@ -108,6 +120,8 @@ class Notice:
             return
         before = self._positions or {}
         self._positions = {**before, **positions}
+        if everybody:
+            self._reached.clear()
         for stream in self._streams.values():
             site = stream.site
             if everybody or (site in positions and positions[site] != before.get(site)):
@@ -120,12 +134,16 @@ def _on(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *found: obje
 
 
 class Stream(Telling):
-    """One desk's answer: ``data: POSITION`` as server-sent events, first where the feed is, then whenever it moves."""
+    """One desk's answer: ``data: POSITION`` as server-sent events, first where the feed is, then whenever it moves.
+
+    What the desk has been given meanwhile is no news: it pulls after it has sent something, and while it hears of more.
+    """
 
     def __init__(self, notice: Notice, desk: Known) -> None:
-        super().__init__(desk.desk)
+        super().__init__(desk.desk, REST)
         self.site = desk.site
         self._notice = notice
+        self._begun = False
 
     def enter(self) -> None:
         """Listen."""
@@ -140,7 +158,12 @@ class Stream(Telling):
     def line(self, *, woken: bool) -> bytes:
         """Return the position, once somebody knows it."""
         position = self._notice.position(self.site)
-        return b"data: %d\n\n" % position if woken and position is not None else b":\n\n"
+        if not woken or position is None:
+            return b":\n\n"
+        if self._begun and position == self._notice.has(self.name):
+            return b""
+        self._begun = True
+        return b"data: %d\n\n" % position
 
 
 class Watch(threading.Thread):

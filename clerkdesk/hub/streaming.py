@@ -21,11 +21,12 @@ PATIENCE: Final = 20.0
 class Telling:
     """One reader's answer; ``name``: who reads. It holds no queue: however often it is woken, the next line tells all.
 
-    Used on the server's event loop.
+    ``rest``: seconds that a line waits, at least, after the one before. Used on the server's event loop.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, rest: float = 0.0) -> None:
         self.name = name
+        self._rest = rest
         self._woken = asyncio.Event()
         self._over = False
 
@@ -47,7 +48,7 @@ class Telling:
         raise NotImplementedError
 
     def line(self, *, woken: bool) -> bytes:
-        """Return what is told now; ``woken``: there is news, else that the line holds."""
+        """Return what is told now, b"" for nothing; ``woken``: there is news, else that the line holds."""
         raise NotImplementedError
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,8 +60,9 @@ class Telling:
             while await self._next():
                 woken = self._woken.is_set()
                 self._woken.clear()
-                told = self.line(woken=woken)
-                await _within(PATIENCE, send, {"type": "http.response.body", "body": told, "more_body": True})
+                if told := self.line(woken=woken):
+                    await _within(PATIENCE, send, {"type": "http.response.body", "body": told, "more_body": True})
+                    await asyncio.sleep(self._rest)
             await _within(PATIENCE, send, {"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
             log.info("%s does not read its stream", self.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -49,7 +50,12 @@ def verify(public: bytes, head: Head, signature: bytes) -> bool:
 
 def sign_statement(private: bytes, statement: bytes) -> bytes:
     """Return the 64-byte signature of ``statement``, whose first line says what it is."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(statement)
+    return _key(private).sign(statement)
+
+
+@lru_cache(maxsize=4)
+def _key(private: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(private)  # takes as long as a signature
 
 
 def holds(public: bytes, statement: bytes, signature: bytes) -> bool:

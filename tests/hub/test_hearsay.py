@@ -30,6 +30,8 @@ def test_version_and_backlog_as_last_told(hub: Hub, desk: Callable[..., Desk]) -
         assert said(hub) == (f"clerkdesk/{__version__}", 0)
         reception.receive(one, LAN, wish(one))
         _origin, caller = engine.calling(one.store, line, hop(one), lambda: hub.now)
+        caller.ask("GET", f"/v1/pull?have={sent + 7}", None, p.Pulled)
+        assert said(hub) == (f"clerkdesk/{__version__}", 0), "what it has done just now is on its way"
         caller.ask("GET", f"/v1/pull?have={sent + 5}", None, p.Pulled)
         assert said(hub) == (f"clerkdesk/{__version__}", 5), "it has more than came here"
         exchange(one, line)

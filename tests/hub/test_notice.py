@@ -12,6 +12,7 @@ from queue import Queue
 import pytest
 from sqlalchemy import create_engine, text
 
+from clerkdesk.hub import notice as live
 from clerkdesk.hub import streaming
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.notice import Notice
@@ -22,7 +23,7 @@ from clerkdesk.sync.line import Caller, Said
 from clerkdesk.sync.notice import notices
 from clerkdesk.sync.transport import HttpLine
 from tests.counter import LAN, troubled, wish
-from tests.meeting import Hub, Straight, enrol, exchange, hop, served
+from tests.meeting import Hub, Straight, enrol, exchange, hop, served, unsent
 
 
 class Heard(threading.Thread):
@@ -43,6 +44,13 @@ class Heard(threading.Thread):
 
     def next(self) -> int | str | None:
         return self.lines.get(timeout=20)
+
+    def until(self, position: int) -> list[int | str | None]:
+        """Return what comes up to the line that tells ``position``."""
+        found = [self.next()]
+        while found[-1] != position:
+            found.append(self.next())
+        return found
 
 
 def caller(desk: Desk, hub: Hub) -> Caller:
@@ -74,11 +82,72 @@ def test_a_desk_hears_what_another_sent(hub: Hub, two: tuple[Desk, Desk]) -> Non
         sent = work(one, hub)
         assert heard.next() == sent
         assert exchange(other, Straight(hub)).received == sent
-        assert heard.next() == sent + 1, "its own too: it sent its opening"
+        again = work(one, hub)
+        assert heard.until(sent + 1 + again), "it sent its opening in between"
     assert heard.next() is None, "the hub stopped, the stream ended"
     heard.join(5)
     with HttpLine(url) as line:
         assert troubled(lambda: next(notices(line, caller(other, hub)))).code == "no-line"
+
+
+def test_many_moves_are_told_in_few_lines_the_last_one_always(
+    hub: Hub, two: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "REST", 2.0)
+    one, other = two
+    with served(hub.gate) as url:
+        heard = Heard(caller(other, hub), url)
+        assert heard.next() == 0
+        sent = sum(work(one, hub) for _ in range(6))
+        assert len(heard.until(sent)) < 6
+
+
+def test_a_pull_tells_how_much_of_its_feed_a_desk_has(hub: Hub, two: tuple[Desk, Desk]) -> None:
+    one, other = two
+    told: list[tuple[str, int]] = []
+    hub.gate.reached = lambda desk, position: told.append((desk, position))
+    sent = work(one, hub)
+    exchange(other, Straight(hub))
+    assert [position for _desk, position in told] == [sent, sent + 1]
+    assert len({desk for desk, _position in told}) == 2
+
+
+def test_what_a_desk_has_pulled_is_not_told_again(hub: Hub, two: tuple[Desk, Desk]) -> None:
+    one, _ = two
+    notice = Notice(hub.database)
+    told: dict[str, list[bytes]] = {"has it": [], "has not": []}
+
+    async def hear() -> None:
+        async def until(name: str, position: int) -> None:
+            while told[name][-1:] != [b"data: %d\n\n" % position]:
+                await asyncio.sleep(0.01)
+
+        def sink(name: str) -> Callable[[dict[str, bytes]], object]:
+            async def send(message: dict[str, bytes]) -> None:
+                told[name].append(message.get("body", b""))
+
+            return send
+
+        never = asyncio.Event()
+        tasks = [
+            asyncio.create_task(notice.stream(Known(name, one.site.agency, b""))({}, never.wait, sink(name)))  # type: ignore[arg-type]
+            for name in told
+        ]
+        for name in told:
+            await until(name, 0)
+        reception.receive(one, LAN, wish(one))
+        has = unsent(one) or 0
+        notice.reached("has it", has)
+        await asyncio.to_thread(exchange, one, Straight(hub))
+        await until("has not", has)
+        sent = await asyncio.to_thread(work, one, hub)
+        for name in told:
+            await until(name, has + sent)
+        assert b"data: %d\n\n" % has not in told["has it"]
+        notice.close()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(asyncio.wait_for(hear(), 60))
 
 
 def test_another_process_of_the_hub_moves_the_feed(hub: Hub, two: tuple[Desk, Desk]) -> None:

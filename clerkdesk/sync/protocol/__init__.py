@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import io
+import threading
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -223,9 +224,20 @@ AnyRecord = TypeVar("AnyRecord", bound=msgspec.Struct)
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
+class _Frames(threading.local):
+    """What makes and opens zstd frames, kept for each thread: to begin takes longer than a small record itself."""
+
+    def __init__(self) -> None:
+        self.close = zstandard.ZstdCompressor(level=3).compress
+        self.open = zstandard.ZstdDecompressor().stream_reader
+
+
+_frames: Final = _Frames()
+
+
 def pack(record: msgspec.Struct) -> bytes:
     """Return the body that says ``record``."""
-    return zstandard.ZstdCompressor(level=3).compress(_encoder.encode(record))
+    return _frames.close(_encoder.encode(record))
 
 
 def unpack(body: bytes, kind: type[AnyRecord]) -> AnyRecord:
@@ -250,7 +262,7 @@ def _unpacked(body: bytes) -> bytes:
     said = zstandard.get_frame_parameters(body).content_size
     if said <= MOST_BYTES:  # the frame says beforehand how much room it needs: a large buffer is dear
         return zstandard.ZstdDecompressor().decompress(body)
-    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)) as reader:
+    with _frames.open(io.BytesIO(body)) as reader:
         return reader.read(MOST_BYTES + 1)
 
 
