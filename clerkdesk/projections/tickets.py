@@ -54,6 +54,7 @@ ticket: Final = Table(
 )
 
 _write: Final = writer(ticket, "stream")
+_LONGEST: Final = 24 * 3600_000  # ms: nobody is served longer after the ticket was issued
 _spells: Final = msgspec.json.Decoder(tuple[Spell, ...])
 
 
@@ -159,6 +160,17 @@ def of_visit(connection: Connection, visit: str) -> Row[Any] | None:
     """Return the ticket that opened ``visit``."""
     query = select(ticket).where(ticket.c.visit == visit).order_by(ticket.c.issued_at, ticket.c.stream)
     return connection.execute(query.limit(1)).first() if visit else None
+
+
+def served_then(connection: Connection, origin: str, at: int) -> list[str]:
+    """Return the visits of the tickets that the desk ``origin`` served ``at`` a time (ms)."""
+    lately = ticket.c.issued_at.between(at - _LONGEST, at)
+    query = select(ticket).where(lately, ticket.c.visit != "", ticket.c.spells.contains(origin, autoescape=True))
+    return [
+        row.visit
+        for row in connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream))
+        if any(one.origin == origin and 0 < one.served_at <= at <= (one.ended_at or at) for one in spells(row))
+    ]
 
 
 def last_day(connection: Connection, letters: str) -> str:

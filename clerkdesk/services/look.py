@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -283,7 +283,8 @@ def details(desk: Desk, stream: str) -> Details | None:
         )
     state = folding.fold(stream, facts)
     with desk.store.reading() as connection:
-        thread = _of_the_visit(connection, state.visit)
+        visits = dict.fromkeys((state.visit, *_later_visits(connection, facts)))
+        thread = sorted((one for visit in visits for one in _of_the_visit(connection, visit)), key=lambda one: one.at)
     contested = {event for contest in state.contests for event in (contest.standing, contest.other)}
     timeline = tuple(
         Moment(
@@ -308,7 +309,17 @@ def _of_the_visit(connection: Connection, visit: str) -> list[e.Fact]:
         return []
     moves = [one for one in facts_of(connection, row.stream) if isinstance(one.what, e.TicketPayload)]
     rated = [one for one in facts_of(connection, visit) if isinstance(one.what, e.VisitRated)]
-    return sorted([*moves, *rated], key=lambda one: one.at)
+    return [*moves, *rated]
+
+
+_WITH_THE_CITIZEN = (e.Supplemented, e.FeeTaken, e.Delivered, e.Withdrawn)
+
+
+def _later_visits(connection: Connection, facts: Sequence[e.Fact]) -> Iterator[str]:
+    """Yield the visits in which the citizen came again: whose ticket the same desk served when something was done."""
+    for one in facts:
+        if isinstance(one.what, _WITH_THE_CITIZEN):
+            yield from tickets.served_then(connection, one.origin, one.when)
 
 
 def _in_time(facts: list[e.Fact], thread: list[e.Fact]) -> list[e.Fact]:

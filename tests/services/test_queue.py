@@ -12,7 +12,7 @@ import pytest
 from clerkdesk.domain.claiming import Answer, Claim, Claims, Wanted
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import JobState
-from clerkdesk.services import look, reception, tabular
+from clerkdesk.services import delivery, look, reception, tabular
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
 from clerkdesk.services.queue.calling import Called
@@ -80,6 +80,30 @@ def test_a_visit_is_one_thread_from_the_door_to_the_rating(desk: Desk, clock: Se
     assert found is not None
     assert found.number == "B001"
     assert sound(desk)
+
+
+def test_the_visit_in_which_a_result_is_collected_is_told_on_the_dossier_too(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    accepted = reception.receive(desk, LAN, wish(desk, COPIES, person(1)))
+    delivery.enter_result(desk, LAN, accepted.stream)
+    clock.forward(hours=2)
+    others = issuing.issue(desk, LAN)
+    next_at(desk)
+    calling.serve(desk, LAN, others.stream)
+    clock.forward(minutes=2)
+    calling.done(desk, LAN, others.stream)
+    given = issuing.issue(desk, LAN)
+    clock.forward(minutes=2)
+    next_at(desk)
+    calling.serve(desk, LAN, given.stream)
+    clock.forward(minutes=1)
+    delivery.deliver(desk, LAN, delivery.Handing(stream=accepted.stream, collector=person(1)))
+    clock.forward(minutes=1)
+    calling.done(desk, LAN, given.stream, score=5)
+    details = look.details(desk, accepted.stream)
+    assert details is not None
+    kinds = [one.kind for one in details.timeline if one.kind.partition(".")[0] in {"ticket", "visit"}]
+    assert kinds == ["ticket.issued", "ticket.called", "ticket.serving", "ticket.done", "visit.rated"]
 
 
 def test_who_was_held_in_between_was_served_once(desk: Desk, clock: SetClock) -> None:
