@@ -33,7 +33,7 @@ def enrol(asked: Namespace) -> int:
         wished = wishes(desk.store)
         authority = _certificates(asked.authority) if asked.authority else wished.authority
         with first_line(asked.url, code, authority) as line:
-            hop = enrolled(desk, line, line.url, code)
+            hop = enrolled(desk, line, line.url, code, others=asked.other_letters)
         if authority != wished.authority:
             wish(desk.store, authority=authority)
         letters = workstation.letters(desk)
@@ -88,10 +88,20 @@ def sync(asked: Namespace) -> int:
                 carried += attachments.carry(desk, hop)
         told = _standing(desk)
     if asked.as_json:
-        sums = {"sent": sum(one.sent for one in done), "received": sum(one.received for one in done)} if done else {}
+        sums: dict[str, Any] = {}
+        if done:
+            sums |= {"sent": sum(one.sent for one in done), "received": sum(one.received for one in done)}
+            letters = [one.letters for one in done if one.letters]
+            sums |= {"letters": letters[-1]} if letters else {}
         output.answer(told | sums | ({"attachments": carried} if done else {}))
         return 0
     for outcome in done:
+        if outcome.letters:
+            output.note(
+                _("Another desk has the letters of this one: from the next number on it writes {letters}.").format(
+                    letters=outcome.letters
+                )
+            )
         output.line(
             _("Sent and confirmed: {sent} events; received: {received}").format(
                 sent=outcome.sent, received=outcome.received

@@ -26,8 +26,10 @@ def now() -> int:
     return milliseconds(WallClock().now())
 
 
-def enrolled(desk: Desk, line: Any, url: str, code: str) -> Hop:
+def enrolled(desk: Desk, line: Any, url: str, code: str, *, others: bool = False) -> Hop:
     """Enrol ``desk``; when another desk of the site has its letters, under others that the hub deals.
+
+    ``others``: do so also when it is known elsewhere under those that it has; its other hubs then hear of it.
 
     Raises:
         Refused, Trouble: as `engine.enrol`.
@@ -35,17 +37,25 @@ def enrolled(desk: Desk, line: Any, url: str, code: str) -> Hop:
     from clerkdesk.journal import signing
     from clerkdesk.services import lettering
     from clerkdesk.store import hops
+    from clerkdesk.store.lettering import had
     from clerkdesk.sync import engine, enrolling
 
     try:
         return engine.enrol(desk.store, line, url, code, now)
     except Refused as no:
-        with desk.store.reading() as connection:
-            known = hops.hops(connection)
-        if no.code != "letters-taken" or known:  # known elsewhere under these: `sync anew` is for that
+        if no.code != "letters-taken":
             raise
+        with desk.store.reading() as connection:
+            known, avoid = hops.hops(connection), had(connection)
+        if known and not others:
+            raise Refused(
+                "letters-taken",
+                "Another desk of this site writes under the letters of this one. With --other-letters this one takes "
+                "others for its new numbers; what it has given out keeps its numbers.",
+                field="letters",
+            ) from no
     private = signing.new_key()
-    letters = enrolling.welcomed(line, code, private, now).letters
+    letters = enrolling.welcomed(line, code, private, now, avoid).letters
     lettering.go_on_as(desk, letters, private)
     output.note(
         _("Another desk has the letters of this one: from the next number on it writes {letters}.").format(

@@ -30,6 +30,11 @@ def declare(commands: Any, command: Callable[..., Any], as_json: Callable[[Any],
         "code", metavar=_("CODE"), help=_("the code that the hub's administrator gave; - reads it from the input")
     )
     enrol.add_argument("--authority", type=Path, metavar=_("FILE"), help=_("trust these certificates (PEM), too"))
+    enrol.add_argument(
+        "--other-letters",
+        action="store_true",
+        help=_("take other letters when another desk of the site has this one's"),
+    )
     as_json(enrol)
     authority = command(parts, "authority", _("trust other certificates beside the computer's own"), exchange.trust)
     authority.add_argument("file", nargs="?", type=Path, metavar=_("FILE"), help=_("PEM; none: only the computer's"))

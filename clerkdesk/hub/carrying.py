@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
-from clerkdesk.hub import desks, feed, named, showing, taking
+from clerkdesk.hub import desks, feed, inviting, named, showing, taking
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -118,7 +118,7 @@ def let_in(database: Database, key: HubKey, content: bytes, now: int) -> bytes:
             codes = select(t.code.c.hash).where(t.code.c.site == asked.agency).with_for_update()
             for digest in connection.execute(codes).scalars():
                 if asked.proof == papers.proof(bytes.fromhex(digest), asked.public_key, asked.agency, asked.letters):
-                    paper = desks.let_in(connection, key, digest, asked, now)
+                    paper = inviting.let_in(connection, key, digest, asked, now)
                     return papers.CERTIFICATE + p.pack(papers.Granted(public_key=key.public, paper=paper))
     except Denied as denied:
         raise Refused(denied.code, "The hub refuses ({detail}).", detail=denied.code) from denied

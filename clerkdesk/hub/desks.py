@@ -61,15 +61,6 @@ def new_secret(connection: Connection, site: str, now: int, valid: int) -> bytes
     return secret
 
 
-def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.Enrolled:
-    """Let a desk in by its code, once; the same desk with the same code gets the same certificate again.
-
-    Raises:
-        Denied: the code is none, was used by another, ran out, or is for another site; or the desk was revoked since.
-    """
-    return let_in(connection, key, digest_of(asked.secret), asked, now)
-
-
 class Asking(Protocol):
     """Who asks to be let in: its public key, its site's agency code, its letters."""
 
@@ -87,16 +78,22 @@ class Asking(Protocol):
 
 
 def let_in(connection: Connection, key: HubKey, digest: str, asked: Asking, now: int) -> p.Enrolled:
-    """Let in whoever has shown the code whose secret has the SHA-256 ``digest`` (hex); see :func:`enrol`."""
+    """Let in whoever has shown the code whose secret has the SHA-256 ``digest`` (hex).
+
+    A code lets in once; the same desk with the same code gets the same certificate again.
+
+    Raises:
+        Denied: the code is none, was used by another, ran out, or is for another site; or the desk was revoked since.
+    """
     code = usable(connection, digest, asked.public_key, now)
     if code.desk:
-        return _certificate(key, code.desk, code.site, asked.public_key, code.enrolled_at)
+        return certificate(key, code.desk, code.site, asked.public_key, code.enrolled_at)
     if asked.agency != code.site:
         raise Denied(403, "other-agency", "this code is for another site")
     known = known_by(connection, code.site, asked.public_key)  # it has lost what it was answered to another code
     desk_id = known.id if known is not None else add(connection, code.site, asked, now)
     connection.execute(update(t.code).where(t.code.c.hash == code.hash).values(desk=desk_id))
-    return _certificate(key, desk_id, code.site, asked.public_key, known.enrolled_at if known is not None else now)
+    return certificate(key, desk_id, code.site, asked.public_key, known.enrolled_at if known is not None else now)
 
 
 def known_by(connection: Connection, site: str, public: bytes) -> Row[Any] | None:
@@ -105,15 +102,15 @@ def known_by(connection: Connection, site: str, public: bytes) -> Row[Any] | Non
     return connection.execute(select(t.desk).where(here).order_by(t.desk.c.enrolled_at, t.desk.c.id).limit(1)).first()
 
 
-def add(connection: Connection, site: str, asked: Asking, now: int) -> str:
-    """Note a desk of ``site`` that is let in from now on; return its name."""
+def add(connection: Connection, site: str, asked: Asking, now: int, *, seen: bool = True) -> str:
+    """Note a desk of ``site`` that is let in from now on; return its name. ``seen``: whether it asks itself."""
     row = {
         "id": new_id(),
         "site": site,
         "public_key": asked.public_key,
         "letters": asked.letters[:20],
         "enrolled_at": now,
-        "seen_at": now,
+        "seen_at": now if seen else 0,
         "revoked": 0,
     }
     connection.execute(insert(t.desk), row)
@@ -140,7 +137,8 @@ def usable(connection: Connection, digest: str, public: bytes, now: int) -> Row[
     return code
 
 
-def _certificate(key: HubKey, desk: str, site: str, public: bytes, now: int) -> p.Enrolled:
+def certificate(key: HubKey, desk: str, site: str, public: bytes, now: int) -> p.Enrolled:
+    """Return the certificate of a desk that was let in at ``now``; always the same."""
     return p.certify(key.private, p.Certificate(hub=key.id, desk=desk, site=site, public_key=public, issued=now))
 
 
@@ -179,6 +177,8 @@ def note(connection: Connection, certificate: p.Certificate, now: int) -> Known:
                 "revoked": 0,
             },
         )
+    before = select(t.desk_follows.c.before).where(t.desk_follows.c.desk == certificate.desk)
+    connection.execute(update(t.desk).where(t.desk.c.id.in_(before)).values(revoked=1))  # it speaks as what it is now
     return Known(certificate.desk, certificate.site, certificate.public_key)
 
 
@@ -186,13 +186,15 @@ _SEEN: Final = 60_000  # ms: a desk is noted once a minute
 
 
 def revoke(connection: Connection, desk: str) -> None:
-    """Let a desk ask no more.
+    """Let a desk ask no more, whatever it went on as.
 
     Raises:
         Refused: there is no such desk.
     """
     if not connection.execute(update(t.desk).where(t.desk.c.id == desk).values(revoked=1)).rowcount:
         raise Refused("no-such-desk", "There is no such desk.")
+    for one in connection.execute(select(t.desk_follows.c.desk).where(t.desk_follows.c.before == desk)).scalars().all():
+        revoke(connection, one)
 
 
 def digest_of(secret: bytes) -> str:

@@ -12,7 +12,20 @@ import msgspec
 from sqlalchemy.exc import DataError
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import above, claims, counting, dealing, desks, inviting, life, named, outlining, showing, taking
+from clerkdesk.hub import (
+    above,
+    claims,
+    counting,
+    dealing,
+    desks,
+    inviting,
+    life,
+    named,
+    outlining,
+    relettering,
+    showing,
+    taking,
+)  # fmt: skip
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -26,7 +39,7 @@ from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as content
-from clerkdesk.sync.protocol import counts, relay, welcome
+from clerkdesk.sync.protocol import counts, letters, relay, welcome
 from clerkdesk.sync.protocol.claims import AskClaim
 from clerkdesk.sync.protocol.codes import AskCodes
 from clerkdesk.sync.protocol.province import AskProvince
@@ -184,6 +197,11 @@ class Gate:
                 self._check_signature(wanted.public_key, method, target, headers, body)
                 with self.database.writing() as connection:
                     return inviting.welcome(connection, wanted, self._now())
+            case "POST", letters.PATH:
+                desk = self._who(method, target, headers, body)
+                with self.database.writing() as connection:
+                    asking = p.unpack(body, letters.AskLetters)
+                    return relettering.go_on(connection, self._key, desk, asking, self._now())
             case "POST", "/v1/push":
                 desk = self._who(method, target, headers, body)
                 pushed = p.unpack(body, p.Push)

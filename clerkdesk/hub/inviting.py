@@ -61,11 +61,12 @@ def welcome(connection: Connection, asked: AskWelcome, now: int) -> Welcome:
     digest = desks.digest_of(asked.secret)
     code = desks.usable(connection, digest, asked.public_key, now)
     kept = connection.execute(select(invitation).where(invitation.c.code == digest)).first()
-    if kept is not None and kept.letters:
+    if kept is not None and kept.letters and kept.letters not in asked.avoid:
         return Welcome(site=code.site, letters=kept.letters, parcel=bytes(kept.parcel))
     replaces = kept.replaces if kept is not None else ""
     try:
-        letters = lettering.deal(connection, code.site, _letter_of(connection, code.site, replaces) if replaces else "")
+        letter = _letter_of(connection, code.site, replaces) if replaces else ""
+        letters = lettering.deal(connection, code.site, letter, asked.avoid)
     except Refused as no:
         raise Denied(409, no.code, "all letters have been used") from no
     if kept is None:
@@ -79,14 +80,22 @@ def enrol(connection: Connection, key: HubKey, asked: p.Enrol, now: int) -> p.En
     """Let a desk in by its code; whom it replaces is let in no more.
 
     Raises:
-        Denied: as :func:`desks.enrol`, or another desk of the site has its letters.
+        Denied: as :func:`desks.let_in`, or another desk of the site has its letters.
     """
-    digest = desks.digest_of(asked.secret)
+    return let_in(connection, key, desks.digest_of(asked.secret), asked, now)
+
+
+def let_in(connection: Connection, key: HubKey, digest: str, asked: desks.Asking, now: int) -> p.Enrolled:
+    """Do as :func:`enrol` for whoever has shown the code whose secret has the SHA-256 ``digest`` (hex).
+
+    Raises:
+        Denied: as :func:`enrol`.
+    """
     code = desks.usable(connection, digest, asked.public_key, now)
     lettering.hold(connection, code.site)
     if asked.letters and lettering.anothers(connection, code.site, asked.letters, asked.public_key, digest):
         raise Denied(409, "letters-taken", "another desk of this site has these letters")
-    granted = desks.enrol(connection, key, asked, now)
+    granted = desks.let_in(connection, key, digest, asked, now)
     kept = connection.execute(select(invitation.c.replaces).where(invitation.c.code == digest)).first()
     if kept is not None and not code.desk:
         if kept.replaces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Collection
 from typing import Final
@@ -20,10 +21,16 @@ _EPOCHS: Final = len(LETTERS) + len(LETTERS) ** 2
 """Of one or two letters. Those of three are drawn by desks that begin anew while no hub is in reach."""
 
 
-def deal(connection: Connection, site: str, letter: str = "") -> str:
-    """Return letters that are free at ``site``; hold its lock. ``letter``: the first one, "" for one nobody has had."""
+def deal(connection: Connection, site: str, letter: str = "", avoid: Collection[str] = ()) -> str:
+    """Return letters that are free at ``site``; hold its lock.
+
+    ``letter``: the first one, "" for one nobody has had. ``avoid``: letters of others, as who asks knows.
+
+    Raises:
+        Refused: see :func:`free`.
+    """
     hold(connection, site)
-    return free(had(connection, site), letter)
+    return free(had(connection, site).union(one for one in avoid if re.fullmatch("[A-Z]{2,6}", one)), letter)
 
 
 def hold(connection: Connection, site: str) -> None:

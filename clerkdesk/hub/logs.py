@@ -19,7 +19,8 @@ QUIET: Final = frozenset({"/health", "/health/live", "/metrics"})
 """Asked every few seconds, by machines."""
 
 _OF_1: Final = (
-    "welcome", "enrol", "push", "pull", "notice", "codes", "counts", "wanted", "province", "base", "stream", "claims"
+    "welcome", "enrol", "letters", "push", "pull", "notice", "codes", "counts", "wanted", "province", "base", "stream",
+    "claims",
 )  # fmt: skip
 _ROUTES: Final = frozenset({"/hello", "/openapi.json"} | {f"/v1/{one}" for one in _OF_1} | QUIET)
 _BEGINNINGS: Final = ("/admin", "/board", "/t", "/v1/uploads", "/v1/attachments")

@@ -44,6 +44,14 @@ desk: Final = Table(
     Column("revoked", Integer, nullable=False),
 )
 
+desk_follows: Final = Table(
+    "desk_follows",
+    metadata,
+    Column("desk", Text, ForeignKey("desk.id"), primary_key=True),
+    Column("before", Text, nullable=False),  # the desk as it was known under the letters that it had
+)
+"""Desks that went on under other letters and another key: as that they are a desk of their own here."""
+
 origin: Final = Table(
     "origin",
     metadata,

@@ -28,10 +28,13 @@ def code_of(one: Deed, asked: str) -> tuple[str, bool]:
 
 
 def own_code(one: Deed) -> str:
-    """Burn and return the next code of today under this desk's letters."""
+    """Burn and return the next code of today under this desk's letters that no dossier is known to bear."""
     day = site_time(one.now).date()
     series = f"{one.origin.agency}-{day_part(day)}-{one.origin.letters}"
-    return provisional(one.origin.agency, day, one.origin.letters, one.number(series))
+    while True:
+        code = provisional(one.origin.agency, day, one.origin.letters, one.number(series))
+        if not find.by_code(one.pen.connection, code):  # another desk may have had the same letters
+            return code
 
 
 def _fits(one: Deed, asked: str, day: date) -> bool:

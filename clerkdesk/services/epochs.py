@@ -13,27 +13,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy import select
 
 from clerkdesk.domain.errors import Refused
-from clerkdesk.journal import signing
 from clerkdesk.projections import money, rebuild
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.opening import open_epoch
 from clerkdesk.store import mark, rehoming, replacing
-from clerkdesk.store import tables as t
 from clerkdesk.store.copying import claimed, copy_database
+from clerkdesk.store.epochs import next_key
 from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.store.faults import disk_full, environment, free_space
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.keys import signing_name
 from clerkdesk.store.store import Store
-
-_NEXT: Final = "sign:next"
-"""The key of the epoch to come: one that was begun and not finished is the same when it is begun again, so that the
-code that enrolled it holds."""
 
 
 class Step(StrEnum):
@@ -142,18 +134,9 @@ def _key(folder: Folder, store: Store, fresh: bool) -> bytes:
     place = folder.key_place()
     with store.reading() as connection:
         origin = my_origin(connection)
-        used = set(connection.execute(select(t.origin.c.id)).scalars())
-    if origin is None:
+        private = next_key(connection, place) if fresh else place.get(signing_name(origin.id)) if origin else None
+    if origin is None or private is None:
         raise Refused("not-set-up", "This desk has not been set up yet.")
-    if not fresh:
-        private = place.get(signing_name(origin.id))
-        if private is None:
-            raise Refused("not-set-up", "This desk has not been set up yet.")
-        return private
-    private = place.get(_NEXT)
-    if private is None or signing.origin_of(signing.public_key(private)) in used:
-        private = signing.new_key()
-        place.put(_NEXT, private)
     return private
 
 

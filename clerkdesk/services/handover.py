@@ -238,6 +238,8 @@ def _list(desk: Desk, clerk: e.Clerk, given: Sequence[Back], way: e.Way, other: 
         day = site_time(one.now).date()
         series = f"BG-{day_part(day)}-{one.origin.letters}"
         number = f"{series}{one.number(series):03d}"
+        while handovers.by_number(one.pen.connection, number):  # another desk may have had the same letters
+            number = f"{series}{one.number(series):03d}"
         entries = tuple(_entry(line, back) for line, back in zip(found, given, strict=True))
         stream = one.begin("handover", e.HandoverListed(number=number, way=way, other=name, entries=entries, note=said))
         for entry, back in zip(entries, given, strict=True):

@@ -18,9 +18,10 @@ from clerkdesk.domain.events import Clerk
 from clerkdesk.services import handing
 from clerkdesk.services.clock import Clock
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.opening import SYSTEM, make, open_desk, open_unfinished, put_in_place
+from clerkdesk.services.opening import make, open_desk, open_unfinished, put_in_place
 from clerkdesk.store import folder as folders
 from clerkdesk.store import hops, settings
+from clerkdesk.store.epochs import SYSTEM
 
 _KEY: Final = "joining"
 

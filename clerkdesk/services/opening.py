@@ -22,10 +22,11 @@ from clerkdesk.projections import rebuild
 from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
 from clerkdesk.services.clock import Clock, milliseconds
 from clerkdesk.services.desk import Desk
+from clerkdesk.store import epochs, mark, replacing, settings
 from clerkdesk.store import folder as folders
-from clerkdesk.store import mark, replacing, settings
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import Origin, my_origin, open_origin
+from clerkdesk.store.epochs import SYSTEM
+from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.store.faults import damaged
 from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code, signing_name
 from clerkdesk.store.preflight import Preflight, check
@@ -33,8 +34,6 @@ from clerkdesk.store.progress import Told, untold
 from clerkdesk.store.store import Store, create, open_store
 
 _THREE_LETTERS: Final = range(len(LETTERS) + len(LETTERS) ** 2 + 1, sum(len(LETTERS) ** n for n in (1, 2, 3)) + 1)
-
-SYSTEM: Final = Clerk(id="", name="ClerkDesk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +224,14 @@ def open_epoch(desk: Desk, connection: Connection, private: bytes) -> Origin:
     while _letters(letter, epoch := _THREE_LETTERS[drawn % len(_THREE_LETTERS)]) in known:
         drawn += 1
     settings.put(connection, "desk", {"letter": letter, "epoch": epoch})
+    epochs.anew(connection)
     return begin_epoch(desk, connection, private, _letters(letter, epoch), SYSTEM)
 
 
 def begin_epoch(desk: Desk, connection: Connection, private: bytes, letters: str, clerk: Clerk) -> Origin:
     """Begin an epoch of this desk under the signing key ``private`` and these letters."""
-    public = signing.public_key(private)
-    at = milliseconds(desk.clock.now())
-    desk.store.folder.key_place().put(signing_name(signing.origin_of(public)), private)
-    return open_origin(connection, public=public, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
+    folder, at = desk.store.folder, milliseconds(desk.clock.now())
+    return epochs.begin(connection, folder, private, letters=letters, agency=desk.site.agency, clerk=clerk, at=at)
 
 
 def signing_key(desk: Desk, origin: str) -> bytes | None:

@@ -14,6 +14,7 @@ from clerkdesk.projections import find, twice
 from clerkdesk.projections.find import Line
 from clerkdesk.services.coding import code_of, own_code
 from clerkdesk.services.desk import Changes, Desk, deed
+from clerkdesk.store import lettering
 from clerkdesk.store import tables as t
 
 _REASON = "Mã trùng với hồ sơ khác"  # on paper and in the journal, Vietnamese by law
@@ -24,7 +25,7 @@ class Twice:
     """A code and the dossiers that bear it, oldest first.
 
     apart: the one (stream) that should get a new code. It was brought to a new home, so its desk's letters are not
-    those of the code any more; the newest when that tells nothing.
+    those of the code any more; else that of the desk whose record began last, which takes other letters.
     """
 
     code: str
@@ -103,8 +104,6 @@ def reissue(
         if old == code:
             coded = dossier.official_code not in {"", old}
             code, provisional = (own_code(one), True) if coded else code_of(one, asked)
-            while provisional and find.by_code(one.pen.connection, code):
-                code = own_code(one)  # another desk has the same letters
         one.happen(stream, e.Recoded(code=code, old=old, reason=why, provisional=provisional))
         printed = receipt and dossier.papers.get(e.PaperKind.RECEIPT, 0)
         job = one.issue(stream, e.PaperKind.RECEIPT, title=code, reason=why) if printed else ""
@@ -116,7 +115,8 @@ def _twice(connection: Connection, code: str) -> Twice:
     read = parse_code(code)
     letters = read.letters if read else ""
     moved = [line.stream for line in lines if find.letters(connection, line.origin) != letters]
-    return Twice(code, tuple(lines), (moved or [line.stream for line in lines] or [""])[-1])
+    begun = sorted(lines, key=lambda line: (lettering.begun_at(connection, line.origin), line.origin))
+    return Twice(code, tuple(lines), (moved or [line.stream for line in begun] or [""])[-1])
 
 
 def _heard(connection: Connection) -> tuple[object, ...]:

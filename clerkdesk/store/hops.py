@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from clerkdesk.store import epochs
 from clerkdesk.store import tables as t
 
 SET_RIGHT: Final = 5 * 60_000
@@ -172,14 +173,18 @@ def begin_again(connection: Connection, hub: str) -> None:
 
 
 def orphaned(connection: Connection) -> int:
-    """Return how many events of earlier epochs of this desk no hub has confirmed; 0 when it has no hub."""
+    """Return how many events of earlier epochs of this desk no hub has confirmed; 0 when it has no hub.
+
+    Those that it went on from under other letters are none: it signed their heads.
+    """
+    signed = epochs.before(connection)
     best = (
         select(t.hop_mark.c.origin, func.max(t.hop_mark.c.confirmed).label("seq")).group_by(t.hop_mark.c.origin)
     ).subquery()
     query = (
         select(func.coalesce(func.sum(func.max(0, t.origin.c.last_seq - func.coalesce(best.c.seq, 0))), 0))
         .select_from(t.origin.outerjoin(best, best.c.origin == t.origin.c.id))
-        .where(t.origin.c.mine == 2, exists(select(t.hop.c.hub)))
+        .where(t.origin.c.mine == 2, t.origin.c.id.not_in(signed), exists(select(t.hop.c.hub)))
     )
     return int(connection.execute(query).scalar_one())
 

@@ -14,7 +14,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.journal import signing
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.language import N_
-from clerkdesk.store import hops
+from clerkdesk.store import epochs, hops
 from clerkdesk.store.events import my_origin, newest_row
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.keys import signing_name
@@ -44,10 +44,11 @@ def wanted(store: Store) -> list[Wanted]:
     found: list[Wanted] = []
     with store.reading() as connection:
         origin, orphaned = my_origin(connection), hops.orphaned(connection)
+        before = epochs.before(connection)  # a hub that knows one of these lets this desk go on by itself
         for hop in hops.hops(connection):
             if hop.stopped not in _ORDER:
                 found.append(Wanted(hop, "code"))
-            elif origin is None or hop.origin != origin.id:
+            elif origin is None or hop.origin not in {origin.id, *before}:
                 found.append(Wanted(hop, "enrol"))
             elif hop.stopped or orphaned:
                 found.append(Wanted(hop, "anew"))

@@ -5,6 +5,7 @@ A process may be killed at any point, and several may run at once: what was done
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +22,7 @@ from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
-from clerkdesk.sync import base
+from clerkdesk.sync import base, lettering
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking, myself
 from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
@@ -42,7 +43,8 @@ _AT_ONCE: Final = 500
 class Outcome:
     """What one exchange did: events sent and confirmed, events received, streams whose rows changed, refused events.
 
-    clock: by how much (ms) this desk's clock is ahead of the hub's, None when the hub was not asked.
+    clock: by how much (ms) this desk's clock is ahead of the hub's, None when the hub was not asked. letters: those
+    that it writes under from now on because another desk has its own, "" when they stayed.
     """
 
     sent: int = 0
@@ -50,6 +52,7 @@ class Outcome:
     streams: tuple[str, ...] = ()
     refused: int = 0
     clock: int | None = None
+    letters: str = ""
 
     @property
     def clock_doubted(self) -> bool:
@@ -84,6 +87,8 @@ def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int])
 def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace | None = None) -> Outcome:
     """Send what the hub lacks and take what this desk lacks, until neither is left; at once unless ``pace`` says other.
 
+    When what came shows that another desk has this one's letters, and had them first, this one takes others.
+
     Raises:
         Trouble: nobody answers, another than the hub answers, or the exchange is stopped (see :data:`STOPS`); what was
             done before that stays done.
@@ -91,10 +96,29 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
     """
     pace = pace or Pace()
     try:
-        return _exchange(store, line, hop, now, pace)
+        return _settling(store, line, hop, now, pace)
     except Trouble:
         show(store, pace)  # what came before
         raise
+
+
+def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
+    """Exchange, and once more under other letters when this desk has to take some."""
+    done = _exchange(store, line, lettering.followed(store, line, hop, now), now, pace)
+    with store.reading() as connection:
+        known = next((one for one in hops.hops(connection) if one.hub == hop.hub), None)
+    renewed = lettering.settled(store, line, known, now) if known is not None else None
+    if renewed is None:
+        return done
+    again = _exchange(store, line, renewed, now, pace)
+    return dataclasses.replace(
+        again,
+        sent=done.sent + again.sent,
+        received=done.received + again.received,
+        streams=tuple(dict.fromkeys((*done.streams, *again.streams))),
+        refused=done.refused + again.refused,
+        letters=myself(store)[0].letters,
+    )
 
 
 def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -51,8 +51,10 @@ class Welcomed:
     content: bytes
 
 
-def welcomed(line: Line, code: str, private: bytes, now: Callable[[], int]) -> Welcomed:
+def welcomed(line: Line, code: str, private: bytes, now: Callable[[], int], avoid: Sequence[str] = ()) -> Welcomed:
     """Ask the hub that ``line`` leads to what a desk with the key ``private`` is to be, by the code of a counter.
+
+    ``avoid``: letters of others, that it knows of.
 
     Raises:
         Refused: the code is none, or the hub does not take it.
@@ -61,7 +63,7 @@ def welcomed(line: Line, code: str, private: bytes, now: Callable[[], int]) -> W
     secret, mark = _parts(code)
     with _refusals():
         _hello, caller = _greeted(line, mark, private, now)
-        asked = AskWelcome(secret=secret, public_key=signing.public_key(private))
+        asked = AskWelcome(secret=secret, public_key=signing.public_key(private), avoid=tuple(avoid))
         answer = caller.ask("POST", PATH, asked, Welcome)
     content = unseal(secret, answer.parcel) if answer.parcel else b""
     if content is None:

@@ -24,7 +24,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clerkdesk.domain.procedure import Procedure
-from clerkdesk.hub import desks as enrolled
+from clerkdesk.hub import desks, inviting
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.sync import protocol as p
 from tests.bench import bulk
@@ -116,10 +116,10 @@ def enrol(top: Path, address: str, chains: Sequence[Chain]) -> tuple[dict[str, t
         hub.now = time.time_ns() // 1_000_000
         with hub.database.writing() as connection:
             for chain in chains:
-                code = p.read_code(enrolled.new_code(connection, hub.key, chain.site, hub.now))
+                code = p.read_code(desks.new_code(connection, hub.key, chain.site, hub.now))
                 assert code is not None
                 asked = p.Enrol(secret=code[0], public_key=chain.public, agency=chain.site, letters="B")
-                paper = enrolled.enrol(connection, hub.key, asked, hub.now)
+                paper = inviting.enrol(connection, hub.key, asked, hub.now)
                 papers[chain.origin] = (chain.private, p.to_header(paper))
         return papers, hub.key
 

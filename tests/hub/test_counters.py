@@ -213,10 +213,8 @@ def test_a_desk_that_has_anothers_letters_goes_on_under_others(
         assert issuing.issue(apart, LAN, paper=False).number == "C001", "from the next ticket on"
         assert exchange(apart, line).sent >= 4
         exchange(first, Straight(hub))
-        assert letters_here.shared(first), "what was given out before is seen to stand under the same letters"
-        first.clock.forward(hours=30)  # type: ignore[attr-defined]
-        assert not letters_here.shared(first), "it does so no more"
-        assert not letters_here.shared(apart)
+        assert letters_here.clash(first) is letters_here.Clash.NONE, "it writes under others by now"
+        assert letters_here.clash(apart) is letters_here.Clash.NONE
         sound(apart)
         sound(first)
     assert before == ["B001", before[1]]

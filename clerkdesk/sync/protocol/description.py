@@ -12,19 +12,20 @@ import msgspec
 
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import attachments as lane
-from clerkdesk.sync.protocol import base, claims, codes, counts, province, welcome
+from clerkdesk.sync.protocol import base, claims, codes, counts, letters, province, welcome
 
 _OF_CODES: Final = (codes.AskCodes, codes.Codes)
 RECORDS: Final[tuple[type[msgspec.Struct], ...]] = (
     p.Hello, p.Fault, p.Enrol, p.Enrolled, p.Certificate, p.Push, p.Pushed, p.Pulled, *_OF_CODES, counts.Counts,
     lane.Wanted, base.Base, base.Streamed, claims.AskClaim, claims.Claimed, province.AskProvince, province.ProvinceTold,
-    welcome.AskWelcome, welcome.Welcome,
+    welcome.AskWelcome, welcome.Welcome, letters.AskLetters, letters.Lettered,
 )  # fmt: skip
 _found, _COMPONENTS = msgspec.json.schema_components(RECORDS, ref_template="#/components/schemas/{name}")
 _NAMED: Final = dict(zip(RECORDS, _found, strict=True))
 _FAULTS: Final = {
     400: "bad-request, other-site", 401: "bad-signature, unknown-desk", 403: "revoked, or the code is none",
-    404: "not-found, version", 405: "no such method here", 408: "too-slow", 409: "kept, other-offset, letters-taken",
+    404: "not-found, version", 405: "no such method here", 408: "too-slow",
+    409: "kept, other-offset, letters-taken, origin-stopped",
     412: "another version of tus", 413: "too-large", 415: "another media type", 416: "no such range",
     429: "slow-down, too-many", 460: "wrong-checksum, wrong-content",
 }  # fmt: skip
@@ -55,6 +56,11 @@ def described(version: str) -> dict[str, Any]:
                 "post": _of(
                     "welcome", "What a code makes a new desk", _KNOWN, takes=welcome.AskWelcome, gives=welcome.Welcome,
                     certified=False,
+                )
+            },
+            letters.PATH: {
+                "post": _of(
+                    "letters", "Go on under others", (*_KNOWN, 409), takes=letters.AskLetters, gives=letters.Lettered
                 )
             },
             "/v1/push": {"post": _of("push", "Send ranges", _KNOWN, takes=p.Push, gives=p.Pushed)},

@@ -28,10 +28,14 @@ _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,250}(:[0-9]{1,5})?", re.A
 
 
 class AskWelcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A desk that is to be set up shows its code; the request is signed with the key that it names."""
+    """A desk that is to be set up shows its code; the request is signed with the key that it names.
+
+    avoid: letters that it knows to be others', so that they are not dealt to it.
+    """
 
     secret: bytes
     public_key: bytes
+    avoid: tuple[str, ...] = ()
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
