@@ -33,7 +33,7 @@ def declare(commands: Any, command: Callable[..., Any], as_json: Callable[[Any],
     enrol.add_argument(
         "--other-letters",
         action="store_true",
-        help=_("take other letters when another desk of the site has this one's"),
+        help=_("take other letters if another desk of the site has this one's"),
     )
     as_json(enrol)
     authority = command(parts, "authority", _("trust other certificates beside the computer's own"), exchange.trust)

@@ -8,7 +8,7 @@ from clerkdesk.store import epochs, lettering
 from clerkdesk.store.events import Origin
 from clerkdesk.store.lettering import Clash
 
-__all__ = ["Clash", "clash", "go_on_as"]
+__all__ = ["Clash", "clash", "go_on_as", "seen"]
 
 
 def go_on_as(desk: Desk, letters: str, private: bytes) -> Origin:
@@ -25,3 +25,9 @@ def clash(desk: Desk) -> Clash:
     """Return whether another desk of this site writes under the letters of this one, and which takes others."""
     with desk.store.reading() as connection:
         return lettering.clash(connection)
+
+
+def seen(desk: Desk) -> None:
+    """Note that a clerk has seen under which letters this desk goes on."""
+    with desk.store.writing() as connection:
+        epochs.seen(connection)

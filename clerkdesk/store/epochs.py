@@ -20,6 +20,7 @@ _NEXT: Final = "sign:next"
 a hub has granted it holds."""
 
 _BEFORE: Final = "letters-before"
+_UNSEEN: Final = "letters-unseen"
 
 
 def next_key(connection: Connection, place: KeyPlace) -> bytes:
@@ -56,6 +57,7 @@ def go_on_as(connection: Connection, folder: Folder, private: bytes, letters: st
         connection.execute(insert(t.head).prefix_with("OR IGNORE"), row | {"signature": signing.sign(key, head)})
         settings.put(connection, _BEFORE, [*before(connection), old.id])
     settings.put(connection, "desk", {"letter": letters[0], "epoch": 1})
+    settings.put(connection, _UNSEEN, letters)
     return begin(connection, folder, private, letters=letters, agency=old.agency, clerk=SYSTEM, at=at)
 
 
@@ -67,3 +69,13 @@ def before(connection: Connection) -> list[str]:
 def anew(connection: Connection) -> None:
     """Note that this desk begins anew, for another may hold the keys that it had: a hub asks for a code."""
     settings.forget(connection, _BEFORE)
+
+
+def unseen(connection: Connection) -> str:
+    """Return the letters under which this desk goes on, "" once somebody there has seen that they are others."""
+    return settings.get(connection, _UNSEEN, str) or ""
+
+
+def seen(connection: Connection) -> None:
+    """Note that somebody has seen it."""
+    settings.forget(connection, _UNSEEN)

@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO, Final, Protocol
 
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.store import hops, sweeping
+from clerkdesk.store import epochs, hops, sweeping
 from clerkdesk.store.copying import claimed
 from clerkdesk.store.faults import environment
 from clerkdesk.store.store import Store
@@ -190,10 +190,11 @@ class _Stay:
             return
         with self._store.reading() as connection:
             unsent, refused = hops.unsent(connection), len(hops.judged(connection, "refused"))
+            letters = epochs.unseen(connection)
         states = {one.state for one in hubs}
         state = next((one for one in WORST if one in states), State.PAUSED if hubs else State.ALONE)
         doubted = any(abs(one.clock or 0) > p.CLOCK_DOUBT for one in hubs)
-        status = Status(state=state, unsent=unsent, refused=refused, clock_doubted=doubted, hubs=hubs)
+        status = Status(state=state, unsent=unsent, refused=refused, clock_doubted=doubted, letters=letters, hubs=hubs)
         if status != self._said:
             self._said = status
             self._say(status)

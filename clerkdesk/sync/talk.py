@@ -64,13 +64,15 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     """How the whole exchange stands; the words of ``state`` in :class:`State`, the worst first when hubs differ.
 
     unsent: events that no hub confirmed, None without a hub. refused: events that a hub refused and nobody settled.
-    clock_doubted: whether this desk's clock is wrong enough to tell.
+    clock_doubted: whether this desk's clock is wrong enough to tell. letters: those that this desk took because another
+    one has its own, until somebody has seen it.
     """
 
     state: State
     unsent: int | None = None
     refused: int = 0
     clock_doubted: bool = False
+    letters: str = ""
     hubs: tuple[HubStatus, ...] = ()
 
     @property

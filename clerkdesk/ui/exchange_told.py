@@ -9,12 +9,15 @@ from PySide6.QtCore import QObject
 
 from clerkdesk.domain.due import Reason
 from clerkdesk.language import N_, _
+from clerkdesk.services import lettering
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.saying import say
 from clerkdesk.sync.talk import State, Status, Why
 from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.exchange import Exchange
+from clerkdesk.ui.exchanging import told
+from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.widgets.strip import Strip
 
@@ -22,6 +25,7 @@ PAGE: Final = "exchange"
 KEY: Final = "Alt+7"
 STOPPED: Final = "exchange-stopped"
 CLOCK: Final = "exchange-clock"
+LETTERS: Final = "exchange-letters"
 _SAFE: Final = N_("Everything done here is saved on this desk.")
 
 
@@ -106,11 +110,12 @@ class ExchangeTold(QObject):
     """Tells of ``exchange`` in ``shell``'s status bar and in ``strip``."""
 
     def __init__(
-        self, exchange: Exchange, desk: Desk, shell: Shell, strip: Strip, tell: Callable[[Notice], None]
+        self, exchange: Exchange, session: Session, shell: Shell, strip: Strip, tell: Callable[[Notice], None]
     ) -> None:
         """``tell``: shows a notice over the page."""
         super().__init__(shell)
-        self._exchange, self._desk, self._shell, self._strip, self._tell = exchange, desk, shell, strip, tell
+        self._exchange, self._shell, self._strip, self._tell = exchange, shell, strip, tell
+        self._desk, self._work = session.desk, session.work
         self._ended_told = False
         self._refused = 0
         exchange.changed.connect(self.show)
@@ -130,6 +135,7 @@ class ExchangeTold(QObject):
             bar.set_unsent(None)  # it is said with the rest
         self._show_stop(status)
         self._show_clock(status)
+        self._show_letters(status)
         if self._exchange.begins_again and not self._ended_told:
             self._tell(_ended(self._exchange))
         self._ended_told = bool(self._exchange.begins_again)
@@ -168,3 +174,14 @@ class ExchangeTold(QObject):
             params=(("minutes", round(abs(ahead) / 60_000)),),
         )
         self._strip.tell(CLOCK, notice, N_("Look again"), self._exchange.now)
+
+    def _show_letters(self, status: Status | None) -> None:
+        """Say, until somebody has seen it, that this desk's numbers begin otherwise now."""
+        if status is None or not status.letters:
+            self._strip.untell(LETTERS)
+            return
+        self._strip.tell(LETTERS, told.went_on(status.letters), N_("Understood"), self._seen)
+
+    def _seen(self) -> None:
+        self._strip.untell(LETTERS)
+        self._work.deed(lambda: lettering.seen(self._desk), lambda _done: None, owner=self)

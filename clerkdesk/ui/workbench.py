@@ -168,7 +168,7 @@ class Workbench(QObject):
         self._shell, self._session, self._lock = shell, session, lock
         self._desk: Desk = session.desk
         self._warned = False
-        self._refused = 0
+        self._told = 0, ""
         self._untold: Notice | None = None
         shell.status.set_demo(self._desk.site.demo)
         self.health = Health(session.desk, self)
@@ -187,7 +187,7 @@ class Workbench(QObject):
         self.exchange = Exchange(session.desk, self)
         self.counter = self._begin_counter()
         add_pages(shell, session, self.health, self.backups, self.exchange, self.counter)
-        self._exchange_told = ExchangeTold(self.exchange, session.desk, shell, self.strip, self._tell_notice)
+        self._exchange_told = ExchangeTold(self.exchange, session, shell, self.strip, self._tell_notice)
         self.exchange.pulled.connect(shell.refresh)
         self.exchange.pulled.connect(lambda _changes: self._ask())
         self.exchange.changed.connect(self._count_refused)
@@ -348,10 +348,10 @@ class Workbench(QObject):
         )
 
     def _count_refused(self) -> None:
-        """Ask again when the hubs refuse more than before, or fewer."""
+        """Ask again when the hubs refuse more than before, or fewer, or this desk has other letters."""
         status = self.exchange.status
-        if status is not None and status.refused != self._refused:
-            self._refused = status.refused
+        if status is not None and (status.refused, status.letters) != self._told:
+            self._told = status.refused, status.letters
             self._ask()
 
     def _sign_closed_days(self) -> Changes:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from clerkdesk.language import N_, _
 from clerkdesk.services import lettering, recoding
 from clerkdesk.services.exchanging import Stands
+from clerkdesk.services.lettering import Clash
 from clerkdesk.services.recoding import Twice
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchanging import told
@@ -33,7 +34,7 @@ class Beginning(CommandPart):
         super().__init__(session)
         self._twice: tuple[Twice, ...] = ()
         self._stopped = ""
-        self._shared = False
+        self._clash = Clash.NONE
         self.command.done.connect(self._done)
         self.command.failed.connect(self.told)
         self.command.told.connect(self._progress)
@@ -69,7 +70,7 @@ class Beginning(CommandPart):
         self._stopped = next((told.stopped(one) for one in stands.hubs if one.stopped), "")
         desk = self.session.desk
         self.session.work.ask(
-            lambda: (tuple(recoding.codes_twice(desk)), lettering.shared(desk)),
+            lambda: (tuple(recoding.codes_twice(desk)), lettering.clash(desk)),
             self._know,
             self.failed.emit,
             owner=self,
@@ -85,8 +86,8 @@ class Beginning(CommandPart):
         self.stop.set_words(_("Stop it"))
         self._say()
 
-    def _know(self, found: tuple[tuple[Twice, ...], bool]) -> None:
-        self._twice, self._shared = found
+    def _know(self, found: tuple[tuple[Twice, ...], Clash]) -> None:
+        self._twice, self._clash = found
         self._say()
 
     def _say(self) -> None:
@@ -95,8 +96,16 @@ class Beginning(CommandPart):
             words = _("The desk's file is made anew beside the old one. Until the end everything can be stopped.")
         elif self._stopped:
             words = self._stopped + " " + _("Begin anew: every deed is kept, under fresh letters.")
-        elif self._shared:
-            words = _("Another desk wrote under this one's letters today. Begin anew with a new code: it gets others.")
+        elif self._clash is Clash.KEEPS:
+            words = _(
+                "Another desk has the letters of this one, and began later: it takes others as soon as it hears of it. "
+                "A number that stands for two is shown here."
+            )
+        elif self._clash is Clash.GIVES_WAY:
+            words = _(
+                "Another desk has the letters of this one, and began earlier: this one takes others with the next "
+                "exchange. If its hub is too old for that, begin anew with a new code."
+            )
         else:
             words = _("Only for a desk whose disk was copied or restored from a backup. No deed is lost by it.")
         self._what.setText(words)

@@ -77,6 +77,9 @@ class Hubs(CommandPart):
         ask.addWidget(self.yes)
         self._asking.hide()
         self.card.body.addWidget(self._asking)
+        self._letters = label(strong=True, wrap=True)
+        self._letters.hide()
+        self.card.body.addWidget(self._letters)
         self.card.body.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -84,9 +87,16 @@ class Hubs(CommandPart):
         self.leave.clicked.connect(lambda: self._ask_leave(on=True))
         self.enrol = Button(kind="primary", icon="key", key="F9")
         self.enrol.clicked.connect(self._enrol)
+        self.keep = Button(icon="close")
+        self.keep.clicked.connect(lambda: self._ask_letters(on=False))
+        self.other = Button(kind="primary", icon="key", key="Ctrl+F9")
+        self.other.clicked.connect(lambda: self._enrol(other=True))
         line.addWidget(self.leave)
         line.addStretch(1)
-        line.addWidget(self.enrol)
+        for one in (self.enrol, self.keep, self.other):
+            line.addWidget(one)
+        self.keep.hide()
+        self.other.hide()
         self.card.body.addLayout(line)
         return self.card
 
@@ -153,6 +163,14 @@ class Hubs(CommandPart):
         self.leave.set_words(_("Leave the hub"))
         self.no.set_words(_("Not now"))
         self.yes.set_words(_("Leave it"))
+        self._letters.setText(
+            _(
+                "Another desk of this site has the letters of this one. Take others for its new numbers? What it has "
+                "given out keeps its numbers."
+            )
+        )
+        self.keep.set_words(_("Not now"))
+        self.other.set_words(_("Take other letters"))
         self.beginning.retranslate()
         self._say()
 
@@ -164,6 +182,9 @@ class Hubs(CommandPart):
         """Ask no more whether to leave; stop what is under way."""
         if not self._asking.isHidden():
             self._ask_leave(on=False)
+            return True
+        if not self._letters.isHidden():
+            self._ask_letters(on=False)
             return True
         return self.beginning.escape()
 
@@ -190,9 +211,12 @@ class Hubs(CommandPart):
             if may
             else _("Only an administrator of this desk enrols it or leaves a hub.")
         )
+        asked = not self._letters.isHidden()
+        self._hint.setVisible(not asked)
+        self.enrol.setVisible(not asked)
         self.enrol.setEnabled(may and not busy)
         self.leave.setEnabled(may and not busy)
-        self.leave.setVisible(one is not None and not one.above and self._asking.isHidden())
+        self.leave.setVisible(one is not None and not one.above and self._asking.isHidden() and not asked)
         if one is not None:
             waits = one.waits + one.sent
             self._question.setText(
@@ -203,10 +227,11 @@ class Hubs(CommandPart):
 
     # --- deeds
 
-    def _enrol(self) -> None:
+    def _enrol(self, *, other: bool = False) -> None:
         url, code = self.url.value(), self.code.value()
+        self._ask_letters(on=False)
         if self.session.administrator and url and code:
-            self.command.run("sync", "enrol", url, "-", secret=code)
+            self.command.run("sync", "enrol", url, "-", *(["--other-letters"] if other else []), secret=code)
         else:
             (self.code if url else self.url).editor.setFocus()
 
@@ -215,6 +240,16 @@ class Hubs(CommandPart):
         if on:
             self.no.setFocus()
         self._say()
+
+    def _ask_letters(self, *, on: bool) -> None:
+        if on:
+            self._ask_leave(on=False)
+        for one in (self._letters, self.keep, self.other):
+            one.setVisible(on)
+        self._say()
+        if on:
+            self.keep.setFocus()
+            self.sought.emit(self.keep)
 
     def _leave(self) -> None:
         one = self.chosen()
@@ -237,6 +272,9 @@ class Hubs(CommandPart):
         self.moved.emit()
 
     def _failed(self, notice: object) -> None:
+        if getattr(notice, "field", "") == "letters":
+            self._ask_letters(on=True)
+            return
         self.told.emit(notice)
         if getattr(notice, "field", "") == "code":
             self.code.editor.setFocus()

@@ -78,6 +78,7 @@ class ExchangePage(Page):
             part.failed.connect(self.fail)
             part.go.connect(self.go)
             part.moved.connect(self._enrolled)
+            part.sought.connect(self.bring_into_sight)
             part.counted.connect(lambda count, one=name: self._counted(one, count))
         self._tabs = tabs
         self.body.addWidget(tabs)

@@ -20,6 +20,7 @@ class Part(QWidget):
         go(str, object): another page is wanted.
         counted(int): how many wait here for somebody.
         moved(): the hubs of this desk are others now.
+        sought(object): this widget is to be in sight.
     """
 
     told = Signal(object)
@@ -27,6 +28,7 @@ class Part(QWidget):
     go = Signal(str, object)
     counted = Signal(int)
     moved = Signal()
+    sought = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clerkdesk.domain.due import Reason
+from clerkdesk.domain.ticket import ticket_letters
 from clerkdesk.language import N_, _
 from clerkdesk.projections.find import Line
 from clerkdesk.services.clock import moment
@@ -113,4 +114,15 @@ def other_letters(letters: str) -> Notice:
         safe=N_("What it gave out before stays as it is."),
         todo=N_("Where a number stands for two, it is shown under Begin anew."),
         params=(("letters", letters),),
+    )
+
+
+def went_on(letters: str) -> Notice:
+    """Return what to say of a desk that goes on under other letters because another one has those that it had."""
+    return Notice(
+        tone="warn",
+        what=N_("Another desk has the letters of this one. New numbers of this one begin with {letter}."),
+        safe=N_("What it gave out before keeps its numbers."),
+        todo=N_("Where a number stands for two, it is shown in Sync, under Begin anew."),
+        params=(("letter", ticket_letters(letters)),),
     )
