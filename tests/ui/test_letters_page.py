@@ -51,6 +51,7 @@ def earlier(path: Path, hub: Hub) -> None:
 
 
 def states(one: Opened) -> list[State]:
+    assert one.window._bench is not None
     status = one.window._bench.exchange.status
     return [hub.state for hub in status.hubs] if status is not None else []
 
