@@ -73,7 +73,7 @@ class Shelf(QFrame):
         self.empty = EmptyState("deliver")
         columns = (
             Column(title=N_("Applicant"), cell=_who, strong=True),
-            Column(title=N_("State"), cell=self._waits, width=136, right=True),
+            Column(title=N_("State"), cell=self._waits, width=164, right=True),
         )
         self.list = IdList(columns, rows_of(session.desk), session.work, tall=True, empty=self.empty)
         self.list.opened.connect(self._open)

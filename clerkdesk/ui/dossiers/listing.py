@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from clerkdesk.domain.dossier import WORKING, State
 from clerkdesk.domain.text import mask_number
@@ -15,6 +16,9 @@ from clerkdesk.ui.dossiers import when
 from clerkdesk.ui.states import CONTESTED, DUE_TODAY, LOOKS, OVERDUE
 from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.idlist import Cell, Column
+
+STATE_WIDTH: Final = 184
+"""Of the column of states: the longest chip, whole."""
 
 Fetch = Callable[[Sequence[int]], Sequence[Line | None]]
 
@@ -70,7 +74,7 @@ def columns_of(desk: Desk) -> tuple[Column, ...]:
     return (
         Column(title=N_("Applicant"), cell=who, strong=True),
         Column(title=N_("Code"), cell=code, width=150, code=True),
-        Column(title=N_("State"), cell=state, width=174),
+        Column(title=N_("State"), cell=state, width=STATE_WIDTH),
         Column(title=N_("Due"), cell=due, width=118, right=True),
     )
 

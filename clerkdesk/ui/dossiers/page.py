@@ -32,7 +32,7 @@ from clerkdesk.ui.widgets.idlist import IdList
 
 _CODE, _STATE, _DUE = 1, 2, 3  # columns that a narrow list does without
 _TICK_MS = 60_000
-_SHARES = ((1000, [560, 440]), (860, [400, 600]), (0, [300, 700]))  # of list and pane, from this width of the page
+_SHARES = ((1000, [570, 430]), (860, [400, 600]), (0, [300, 700]))  # of list and pane, from this width of the page
 
 
 class Dossiers(Page):

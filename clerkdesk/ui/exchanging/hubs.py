@@ -115,10 +115,10 @@ class Hubs(CommandPart):
             return Cell(text=_("{count} wait").format(count=one.waits) if one.waits else _("nothing waits"), sub=sub)
 
         return (
-            Column(title=N_("Hub"), cell=name, width=280, strong=True),
-            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=190),
+            Column(title=N_("Hub"), cell=name, width=236, strong=True),
+            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=164),
             Column(title=N_("Heard"), cell=heard),
-            Column(title=N_("Waits for it"), cell=waits, width=200),
+            Column(title=N_("Waits for it"), cell=waits, width=148),
         )
 
     def _look(self, one: Standing) -> Look:

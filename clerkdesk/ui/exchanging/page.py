@@ -202,14 +202,20 @@ class ExchangePage(Page):
         self.header.set_fact(_("The line") if shown.text else "", shown.text, shown.tone)
         self.header.setToolTip(shown.tip)
         paused, running = self._exchange.paused, self._exchange.running
-        for button, words in (
-            (self.now, _("Try now")),
-            (self.pause, _("Go on exchanging") if paused else _("Pause the exchange")),
-        ):
-            button.set_words("" if self.width() < _NARROW else words, words)
+        self.now.set_words(_("Try now"))
+        whole = _("Go on exchanging") if paused else _("Pause the exchange")
+        short = _("Go on") if paused else _("Pause")
+        narrow = self.width() < _NARROW
+        self.pause.set_words(short if narrow else whole, whole)
+        for button in self._foot_buttons():
+            button.set_bare(narrow)
         self.pause.set_icon("line" if paused else "pause")
         self.pause.setVisible(running)
         self.now.setVisible(running or bool(self._exchange.begins_again) or self._exchange.elsewhere)
+
+    def _foot_buttons(self) -> list[Button]:
+        bars = [part.bar for part in self.parts.values()]
+        return [self.now, self.pause, *(button for bar in bars for button in bar.findChildren(Button))]
 
     def _enrolled(self) -> None:
         """The hubs of this desk are others now: exchange with them."""

@@ -16,7 +16,7 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Filter, Line
 from clerkdesk.services.person import Person
 from clerkdesk.ui.dossiers.facts import Facts
-from clerkdesk.ui.dossiers.listing import due_cell, rows_of, state_look
+from clerkdesk.ui.dossiers.listing import STATE_WIDTH, due_cell, rows_of, state_look
 from clerkdesk.ui.dossiers.scope import Scope
 from clerkdesk.ui.errors import Notice, hint, unread
 from clerkdesk.ui.page import Page
@@ -84,7 +84,7 @@ class PersonPage(Page):
 
         return (
             Column(title=N_("Procedure"), cell=what, strong=True),
-            Column(title=N_("State"), cell=state, width=174),
+            Column(title=N_("State"), cell=state, width=STATE_WIDTH),
             Column(title=N_("Due"), cell=due, width=118, right=True),
         )
 

@@ -184,7 +184,7 @@ class Board(QObject):
             "online": (self.back_button, self.direct_button, self.online_button),
             "outcome": (self.next_button, self.another_button),
         }
-        for button in dict.fromkeys(button for row in self._buttons.values() for button in row):
+        for button in self._all_buttons():
             foot.addWidget(button)
         self._half: QWidget = self.left
         self.panel = ""
@@ -220,13 +220,16 @@ class Board(QObject):
             panel.setVisible(each == name)
         self.right.to_top()
         wanted = self._buttons[name]
-        for button in {button for row in self._buttons.values() for button in row}:
+        for button in self._all_buttons():
             button.setVisible(button in wanted)
         self.people.next_button.setVisible(name != "outcome")  # one button a key
         self.left.setVisible(name != "online")  # its two cards need the width
         if self._narrow and name == "online":
             self.show_half(self.right)
         self.search.setEnabled(name in {"dossier", "outcome"})
+
+    def _all_buttons(self) -> tuple[Button, ...]:
+        return tuple(dict.fromkeys(button for row in self._buttons.values() for button in row))
 
     def fit(self, width: int, height: int) -> None:
         """Show both halves side by side, or one of them in a narrow window."""
@@ -235,6 +238,8 @@ class Board(QObject):
         left = across * 5 // 13
         self.scan_box.setFixedWidth(left)
         self._name_top()
+        for button in self._all_buttons():
+            button.set_bare(self._narrow)
         self._halves.setSpacing(0 if self._narrow else 16 - BAR)
         self._halves.setStretch(0, 1 if self._narrow else left + BAR)
         self._halves.setStretch(1, 1 if self._narrow else across - left + BAR)

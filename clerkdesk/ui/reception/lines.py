@@ -15,6 +15,7 @@ from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.chip import Look, chip_width, draw_chip
 
 ROW: Final = 56
+_LEAST: Final = 4  # rows in sight of a list that grows
 _LINE: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,6 +41,7 @@ class _Row(QStyledItemDelegate):
         view = option.widget
         painter.save()
         paint.begin(painter)
+        painter.setFont(theme.font())
         if isinstance(view, QListView) and view.hasFocus() and view.currentIndex() == index:
             paint.rounded(painter, area, c.wash)
             paint.focus_ring(painter, area)
@@ -49,15 +51,21 @@ class _Row(QStyledItemDelegate):
         below = title.translated(0, half)
         if line.look:
             width = min(chip_width(line.look), inner.width() * 3 // 5)
-            draw_chip(painter, QRect(title.right() - width, title.top(), width, half), line.look)
-            title.setRight(title.right() - width - 8)
+            draw_chip(painter, QRect(below.right() - width, below.top(), width, half), line.look)
+            below.setRight(below.right() - width - 8)
+        elif painter.fontMetrics().horizontalAdvance(line.title) > title.width():  # the whole name says more
+            first, rest = paint.two_lines(line.title, painter.fontMetrics(), title.width())
+            paint.text(painter, title, first, c.text, theme.font())
+            paint.text(painter, below, rest, c.text, theme.font())
+            painter.restore()
+            return
         paint.text(painter, title, line.title, c.text, theme.font())
         paint.text(painter, below, line.detail, c.muted, theme.font(code=True))
         painter.restore()
 
 
 class DossierList(QListView):
-    """Shows `DossierLine`s. Up and Down move, Enter chooses.
+    """Shows `DossierLine`s. Up and Down move, Enter chooses. grows: it takes what room there is.
 
     Signals:
         picked(object): the value of the line that was chosen.
@@ -65,15 +73,17 @@ class DossierList(QListView):
 
     picked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, grows: bool = False) -> None:
         super().__init__(parent)
+        self._grows = grows
         self._rows = QStandardItemModel(self)
         self.setModel(self._rows)
         self.setItemDelegate(_Row(self))
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        high = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, high)
         self.clicked.connect(self._pick)
 
     def lines(self) -> list[DossierLine]:
@@ -81,7 +91,7 @@ class DossierList(QListView):
         return [self._rows.item(row).data(_LINE) for row in range(self._rows.rowCount())]
 
     def show_lines(self, lines: Sequence[DossierLine], most: int = 4) -> None:
-        """Show ``lines``, room for ``most`` of them; the rest is scrolled."""
+        """Show ``lines``, with room for ``most`` of them, or what room there is; the rest is scrolled."""
         if list(lines) == self.lines():
             return
         self._rows.clear()
@@ -91,7 +101,10 @@ class DossierList(QListView):
             item.setToolTip(f"{line.title}\n{line.detail}")
             item.setEditable(False)
             self._rows.appendRow(item)
-        self.setFixedHeight(min(len(lines), most) * ROW)
+        if self._grows:
+            self.setMinimumHeight(min(len(lines), most, _LEAST) * ROW)
+        else:
+            self.setFixedHeight(min(len(lines), most) * ROW)
         if lines:
             self.setCurrentIndex(self._rows.index(0, 0))
 

@@ -89,19 +89,10 @@ class Told(QWidget):
         paint.text(painter, QRect(0, NAME, self.width(), FACT), fact, getattr(c, self._tone or "text"), big)
         metrics = QFontMetrics(theme.font())
         line = metrics.height()
-        why = two_lines(self._why, metrics, self.width()) if self._lines == 2 else (self._why,)
+        why = paint.two_lines(self._why, metrics, self.width()) if self._lines == 2 else (self._why,)
         for place, words in enumerate(why):
             area = QRect(0, NAME + FACT + place * line, self.width(), line)
             paint.text(painter, area, words, c.muted, theme.font())
-
-
-def two_lines(words: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
-    """Break ``words`` after the last word that fits ``width``; the second line may still be too long."""
-    parts = words.split(" ")
-    for count in range(len(parts), 0, -1):
-        if metrics.horizontalAdvance(" ".join(parts[:count])) <= width:
-            return " ".join(parts[:count]), " ".join(parts[count:])
-    return words, ""
 
 
 class Summary(QWidget):
@@ -114,8 +105,8 @@ class Summary(QWidget):
         layout.setSpacing(24)
         self.due = Told(236)
         self.fee = Told(104)
-        layout.addWidget(self.due, 2, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.fee, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.due, 9, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.fee, 5, Qt.AlignmentFlag.AlignTop)
 
     def set_lines(self, lines: int) -> None:
         """Give the reasons one line or two."""

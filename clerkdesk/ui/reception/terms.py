@@ -173,10 +173,10 @@ class Terms(FormCells):
         for name, (words, placeholder) in {
             "time_case": (_("Time limit"), ""),
             "fee_case": (_("Fee case"), ""),
-            "items": (_("How many ({unit})").format(unit=unit) if unit else _("How many"), "1"),
+            "items": (_("How many ({unit})").format(unit=unit) if unit else _("Count"), "1"),
             "pages": (_("Pages of each copy"), _("12, or 2x12")),
             "fee": (_("Fee in đồng"), "0"),
-            "fee_reason": (_("Where the amount comes from"), _("For example: resolution of the council, its number")),
+            "fee_reason": (_("Set by"), _("For example: resolution of the council, its number")),
             "payment": (_("Payment"), ""),
             "exemption": (_("Nothing to pay, because"), _("Choose a reason or type one; empty takes the fee")),
             "receipt": (_("Official receipt"), _("series and number")),

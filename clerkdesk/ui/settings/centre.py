@@ -144,6 +144,7 @@ class CentreSection(Section):
             self.form,
             self.saturday,
             self.wait,
+            self._alerts_name,
             self.alerts,
             self.drafts,
             self.idle,

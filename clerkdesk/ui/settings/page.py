@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.language import N_, _
@@ -118,10 +118,20 @@ class Settings(Page):
             self._stack.addWidget(section)
         self._stack.setCurrentWidget(section)
         self.nav.items[at].setChecked(True)
-        self._beside.ensureWidgetVisible(self.nav.items[at], 0, 4)
+        self._show_name()
         section.load()
         self.retranslate()
         return section
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the name of the open section in sight."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_name)
+
+    def _show_name(self) -> None:
+        named = next((item for item in self.nav.items if item.isChecked()), None)
+        if named is not None:
+            self._beside.ensureWidgetVisible(named, 0, 4)
 
     def retranslate(self) -> None:
         """Set every text."""

@@ -23,13 +23,14 @@ from clerkdesk.ui.settings.tickets import NOT_READY, READY, Tickets
 from clerkdesk.ui.stocks import STOCKS
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import Card
+from clerkdesk.ui.widgets.card import Card, Columns
 from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.idlist import Cell, Column
 from clerkdesk.ui.widgets.label import Icon, label
 
 CHOSEN = Look(tone="active", icon="check", word=N_("Prints here"))
 STOCK = 280
+_LAYOUT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class LayoutChoice(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return room for the drawing and two lines."""
-        return QSize(300, 112)
+        return QSize(_LAYOUT, 112)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the sheets, the words, and whether it is chosen."""
@@ -147,15 +148,14 @@ class PrintingSection(Section):
         self.body.addWidget(self._card, 1)
         self.tickets = Tickets(session, self)
         self._layout_card = Card(icon="papers")
-        choices = QHBoxLayout()
-        choices.setSpacing(16)
+        choices = Columns(least=2 * _LAYOUT)
         self._group = QButtonGroup(self)
         self.layouts = [LayoutChoice(layout) for layout in Layout]
         for choice in self.layouts:
             self._group.addButton(choice)
-            choices.addWidget(choice)
+            choices.add(choice)
             choice.clicked.connect(lambda _checked=False, to=choice.layout_: self._keep(layout=to))
-        self._layout_card.body.addLayout(choices)
+        self._layout_card.body.addWidget(choices)
         self._note = label(muted=True, wrap=True)
         self._layout_card.body.addWidget(self._note)
         stock = QHBoxLayout()

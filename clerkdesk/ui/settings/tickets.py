@@ -31,7 +31,7 @@ from clerkdesk.ui.widgets.folder import pick_file
 from clerkdesk.ui.widgets.label import label
 
 NAMES: Final = 176
-CHOICE: Final = 360
+CHOICE: Final = 300
 LOGO: Final = 56
 READY: Final = Look(tone="good", icon="check-circle", word=N_("Ready"))
 NOT_READY: Final = Look(tone="bad", icon="printer-off", word=N_("Does not print"))

@@ -86,9 +86,9 @@ class Counting(Card):
             self.pieces[value], self._sums[value] = box, total
             box.textEdited.connect(self._typed)
             box.stepped.connect(lambda step, at=place: self._step(at + step))
-        for column in (3, 8):
+        for column in (4, 9):  # the room goes beside a value with its sum, not between the two
             grid.setColumnStretch(column, 1)
-        grid.setColumnMinimumWidth(4, 16)
+            grid.setColumnMinimumWidth(column, 16)
         self.body.addLayout(grid)
         for before, after in pairwise(self.pieces.values()):
             before.returnPressed.connect(lambda to=after: _into(to))

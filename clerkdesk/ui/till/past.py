@@ -28,6 +28,8 @@ from clerkdesk.ui.widgets.ledger import Ledger
 from clerkdesk.ui.widgets.preview import PdfPreview
 from clerkdesk.ui.widgets.stack import Stack
 
+_PAPER = 320  # of a paper on the page, in pixels at least
+
 
 class Stand(Enum):
     """What there is to do with the shift."""
@@ -60,6 +62,7 @@ class Past(Card):
         self._stack = Stack()
         self._empty = EmptyState("till")
         self.preview = PdfPreview(session.work)
+        self.preview.setMinimumHeight(_PAPER)
         self._open, rows = column(spacing=12)
         self._open_words = label(wrap=True, muted=True)
         self.sums = Ledger()

@@ -68,6 +68,15 @@ def _flags(align: Qt.AlignmentFlag) -> int:
 _FLAGS = {align: _flags(align) for align in (Align.AlignLeft, Align.AlignRight, Align.AlignHCenter)}
 
 
+def two_lines(words: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """Break ``words`` after the last word that fits ``width``; the second line may still be too long."""
+    parts = words.split(" ")
+    for count in range(len(parts), 0, -1):
+        if metrics.horizontalAdvance(" ".join(parts[:count])) <= width:
+            return " ".join(parts[:count]), " ".join(parts[count:])
+    return words, ""
+
+
 def cap_width(key: str) -> int:
     """Return how wide `key_cap` draws ``key``, 0 for ""."""
     return max(24, QFontMetrics(theme.font()).horizontalAdvance(key) + 12) if key else 0
