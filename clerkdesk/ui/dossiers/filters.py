@@ -92,7 +92,7 @@ class Choice:
 CHOICES: Final = (
     Choice(word=N_("Under way"), icon="reception", states=frozenset({State.RECEIVED, State.HANDED_OVER})),
     Choice(
-        word=N_("Incomplete"),
+        word=N_("To complete"),
         icon="pause",
         states=frozenset({State.PRESENTED, State.COMPLETING, State.SUPPLEMENTING}),
     ),
@@ -186,7 +186,7 @@ class FilterBar(Wrap):
 
     States add up; of the due dates one holds at a time.
     mine: the chip of what was handed to the clerk. It stands only while there is such, where the page puts it: a row of
-    its own for it alone would move the list.
+    its own for it alone would move the list. holds_mine: whether that is here.
 
     Signals:
         changed(): what `narrow` returns has changed.
@@ -209,11 +209,25 @@ class FilterBar(Wrap):
         self.mine = ChoiceChip(MINE, f"Ctrl+{len(CHOICES) + 1}", self)
         self.mine.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.mine.hide()
+        self.holds_mine = False
         self._all = (*self.chips, self.mine)
         for chip in self._all:
             chip.clicked.connect(lambda _on=False, one=chip: self._pressed(one))
         self._roving(self.chips[0])
         session.signed_in.connect(self._signed_in)
+
+    def take_mine(self) -> None:
+        """Put the chip of what was handed to the clerk behind the others."""
+        shown = not self.mine.isHidden()
+        self.add(self.mine)
+        self.mine.setVisible(shown)
+        self.holds_mine = True
+
+    def give_mine(self) -> ChoiceChip:
+        """Return that chip for another place."""
+        self.take_out(self.mine)
+        self.holds_mine = False
+        return self.mine
 
     def narrow(self, words: str, order: Order) -> Filter:
         """Return the filter of the scope and the chips that are on, with ``words`` and ``order``."""

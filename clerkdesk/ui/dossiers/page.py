@@ -32,6 +32,7 @@ from clerkdesk.ui.widgets.idlist import IdList
 
 _CODE, _STATE, _DUE = 1, 2, 3  # columns that a narrow list does without
 _TICK_MS = 60_000
+_NARROW = 960  # the line to filter by has little room
 _SHARES = ((1000, [570, 430]), (860, [400, 600]), (0, [300, 700]))  # of list and pane, from this width of the page
 
 
@@ -64,6 +65,7 @@ class Dossiers(Page):
         self.bar = FilterBar(session)
         for button in (self.bar.mine, self.order, self.keep, self.export):
             line.addWidget(button)
+        self._line = line
         self.body.addLayout(line)
         self.bar.changed.connect(self._ask)
         self.body.addWidget(self.bar)
@@ -216,6 +218,10 @@ class Dossiers(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width between list and pane, until the clerk does."""
         super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self.order.set_bare(narrow)
+        if narrow != self.bar.holds_mine:  # the chips have a second line then, and room in it
+            self.bar.take_mine() if narrow else self._line.insertWidget(1, self.bar.give_mine())
         if not self._shared:
             self.splitter.setSizes(next(shares for least, shares in _SHARES if self.width() >= least))
 

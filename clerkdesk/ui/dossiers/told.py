@@ -50,6 +50,7 @@ PAPERS: Final = {
     e.PaperKind.LOST_RECEIPT: N_("Declaration of a lost receipt"),
     e.PaperKind.LABELS: N_("Labels"),
 }
+_LONG: Final = 60  # letters after a colon that are told as a detail
 _KINDS: Final = {
     "dossier.presented": ("circle", "idle"),
     "dossier.completion_asked": ("papers", "warn"),
@@ -254,9 +255,13 @@ def moment_of(one: look.Moment, *, letters: bool = True) -> Moment:
     """Return one thing that happened. letters: name the desk too."""
     icon, tone = ("flag", "bad") if one.contested else _KINDS.get(one.kind, ("circle-dot", "idle"))
     desk = _("desk {letters}").format(letters=one.desk) if letters and one.desk else ""
+    title, _colon, detail = (words := saying.say(one.what)).partition(": ")
+    if len(detail) < _LONG:  # else a list of papers would stand there in bold
+        title, detail = words, ""
     return Moment(
         when=when.minute(one.at),
-        title=saying.say(one.what),
+        title=title,
+        detail=detail,
         who=", ".join(filter(None, (one.clerk, desk))),
         icon=icon,
         tone=tone,

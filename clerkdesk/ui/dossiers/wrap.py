@@ -26,12 +26,16 @@ class Wrap(QWidget):
         self._members.append(widget)
         self._place()
 
+    def take_out(self, widget: QWidget) -> None:
+        """Let ``widget`` go: it gets another place."""
+        self._members.remove(widget)
+        self._place()
+
     def drop(self, widget: QWidget) -> None:
         """Take ``widget`` out and destroy it."""
-        self._members.remove(widget)
         widget.hide()
         widget.deleteLater()
-        self._place()
+        self.take_out(widget)
 
     def sizeHint(self) -> QSize:
         """Return the size at the present width."""

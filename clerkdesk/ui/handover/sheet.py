@@ -108,6 +108,7 @@ class Sheet(QFrame):
         """Spare a line where the window is low."""
         super().resizeEvent(event)
         low = event.size().height() < _LOW
+        self.other.show_name(not low)
         self.remark.setVisible(not low or bool(self.batch.remark))
         self._head.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
 

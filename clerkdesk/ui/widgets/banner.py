@@ -140,7 +140,7 @@ class Banner(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the fixed height of the strip, less its margins."""
-        return QSize(480, tokens.HEADER - tokens.GRID)
+        return QSize(480, tokens.HEADER - 12)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the ground, the icon and up to three lines: what in bold, then what is safe and what to do."""
@@ -190,7 +190,7 @@ class Header(QWidget):
         super().__init__(parent)
         self.setFixedHeight(tokens.HEADER)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(24, 4, 24, 4)
+        layout.setContentsMargins(24, 4, 24, 8)  # a notice stands apart from what the page begins with
         layout.setSpacing(24)
         self._left = QStackedWidget()
         names, rows = column(spacing=0)

@@ -128,6 +128,10 @@ class FieldRow(QWidget):
         self.editor.setAccessibleName(name)
         self.editor.setPlaceholderText(placeholder)
 
+    def show_name(self, shown: bool) -> None:
+        """Show the name at the left, or leave its room to the editor."""
+        self._name.setVisible(shown)
+
     def value(self) -> str:
         """Return the content without blanks around it."""
         return self.editor.text().strip()
