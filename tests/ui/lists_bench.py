@@ -26,6 +26,12 @@ def card(party: Party, name: str = "") -> str:
     return f"{party.identity.number}||{name or party.name}|17051990|Nam|{party.address.text}|01052021"
 
 
+def shown(page: Dossiers) -> list[str]:
+    """Return the names in the list, from the top."""
+    model = page.list.ids_model()
+    return [model.row(number).name for number in range(model.rowCount())]
+
+
 class ListsBench:
     """A window with both pages."""
 

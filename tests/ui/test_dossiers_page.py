@@ -14,10 +14,9 @@ from clerkdesk.services import delivery, drafts, look
 from clerkdesk.services.look import Due, Filter
 from clerkdesk.services.opening import set_up
 from clerkdesk.ui.dossiers.listing import columns_of, state_look
-from clerkdesk.ui.dossiers.page import Dossiers
 from clerkdesk.ui.states import CONTESTED, OVERDUE
 from tests.counter import LAN, PIN, SITE, deal, parts, person
-from tests.ui.lists_bench import ListsBench
+from tests.ui.lists_bench import ListsBench, shown
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
@@ -29,12 +28,6 @@ def bench(qapp, tmp_path):
     made = ListsBench(qapp, tmp_path / "desk")
     yield made
     made.close()
-
-
-def shown(page: Dossiers) -> list[str]:
-    """Return the names in the list, from the top."""
-    model = page.list.ids_model()
-    return [model.row(number).name for number in range(model.rowCount())]
 
 
 def test_the_newest_dossier_is_chosen_and_shown_whole(bench):

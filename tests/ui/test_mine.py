@@ -5,9 +5,8 @@ from PySide6.QtCore import Qt
 
 from clerkdesk.services import correction, filters, refusals
 from clerkdesk.services.clerks import Account, Role
-from clerkdesk.ui.dossiers.page import Dossiers
 from tests.counter import LAN
-from tests.ui.lists_bench import ListsBench
+from tests.ui.lists_bench import ListsBench, shown
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
@@ -21,11 +20,6 @@ def bench(qapp, tmp_path):
     made.close()
 
 
-def listed(page: Dossiers) -> list[str]:
-    model = page.list.ids_model()
-    return [model.row(number).name for number in range(model.rowCount())]
-
-
 def test_the_chip_stands_while_something_was_handed_to_the_clerk(bench):
     bench.receive("Nguyễn Văn An", 1)
     given = bench.receive("Trần Thị Bích", 2)
@@ -33,26 +27,26 @@ def test_the_chip_stands_while_something_was_handed_to_the_clerk(bench):
     chip = page.bar.mine
     assert not chip.isVisible()
     bench.hands.press(Key.Key_8, hold=CTRL)
-    assert len(listed(page)) == 2, "a key without its chip does nothing"
+    assert len(shown(page)) == 2, "a key without its chip does nothing"
     page.refresh(refusals.assign(bench.desk, HOA.clerk, given.stream, LAN.name, "chị Hoa nghỉ phép"))
     bench.hands.settle()
     assert (chip.isVisible(), chip.text(), chip.count()) == (True, "Mine", 1)
     assert "Handed to me" in chip.toolTip()
     bench.hands.press(Key.Key_8, hold=CTRL)
-    assert listed(page) == ["Trần Thị Bích"]
+    assert shown(page) == ["Trần Thị Bích"]
     facts = {fact.name: fact.value for fact in page.pane.story.facts.facts()}
     assert facts["Who settles it"] == f"{LAN.name}: chị Hoa nghỉ phép"
     filters.keep(bench.desk, LAN, "Việc của tôi", page.wanted())
     bench.hands.press(Key.Key_Escape, Key.Key_Escape)
-    assert len(listed(page)) == 2
+    assert len(shown(page)) == 2
     (kept,) = filters.saved(bench.desk, LAN)
     page._apply(kept)
     bench.hands.settle()
-    assert (chip.isChecked(), listed(page)) == (True, ["Trần Thị Bích"])
+    assert (chip.isChecked(), shown(page)) == (True, ["Trần Thị Bích"])
     page.refresh(correction.correct(bench.desk, LAN, given.stream, "applicant.name", "Trần Thị Bích Hà", "so căn cước"))
     page._apply(kept)
     bench.hands.settle()
-    assert (chip.isVisible(), len(listed(page))) == (False, 2)
+    assert (chip.isVisible(), len(shown(page))) == (False, 2)
 
 
 def test_the_chip_is_of_whoever_is_signed_in(bench):
@@ -61,11 +55,11 @@ def test_the_chip_is_of_whoever_is_signed_in(bench):
     refusals.assign(bench.desk, HOA.clerk, given.stream, LAN.name)
     page = bench.dossiers()
     bench.hands.press(Key.Key_8, hold=CTRL)
-    assert listed(page) == ["Trần Thị Bích"]
+    assert shown(page) == ["Trần Thị Bích"]
     bench.session.enter(HOA)
     bench.hands.settle()
     assert not page.bar.mine.isVisible()
-    assert len(listed(page)) == 2
+    assert len(shown(page)) == 2
 
 
 def test_the_chip_takes_no_row_of_its_own(bench):
@@ -80,3 +74,19 @@ def test_the_chip_takes_no_row_of_its_own(bench):
     assert mine.width() == mine.sizeHint().width()
     assert page.bar.height() == max(chip.geometry().bottom() for chip in page.bar.chips) + 1
     assert len({chip.y() for chip in page.bar.chips}) == 1
+
+
+def test_the_chip_stands_with_the_others_where_the_window_is_narrow(bench):
+    given = bench.receive("Trần Thị Bích", 2)
+    refusals.assign(bench.desk, HOA.clerk, given.stream, LAN.name)
+    page = bench.dossiers()
+    wide = bench.shell.size()
+    bench.shell.resize(911, 512)
+    bench.hands.settle()
+    mine = page.bar.mine
+    assert (mine.isVisible(), mine.parentWidget()) == (True, page.bar)
+    bench.hands.press(Key.Key_8, hold=CTRL)
+    assert mine.isChecked()
+    bench.shell.resize(wide)
+    bench.hands.settle()
+    assert (mine.isVisible(), mine.parentWidget()) == (True, page.words.parentWidget())
