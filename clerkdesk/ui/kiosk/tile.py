@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.button import Painted
 
 TOUCH: Final = 64
 """The least height of what a finger presses, in points of a screen of 96 dpi: 17 mm."""
@@ -23,7 +24,7 @@ _ROOMY: Final = 112  # a tile that is higher has larger words
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
-class Tile(QAbstractButton):
+class Tile(Painted):
     """A large button: an icon, words that wrap, a line of detail below. Enter and Space press it too.
 
     kind: "primary" (what most will press), "plain", "quiet" (no ground). fills: as wide as it is given, its words at
@@ -74,19 +75,11 @@ class Tile(QAbstractButton):
         return QSize(min(self.sizeHint().width(), 148), TOUCH)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press with Enter as well as with Space; arrows are for what stands round it."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
-            self.click()
-        elif event.key() in ARROWS:
+        """Leave arrows to what stands round it."""
+        if event.key() in ARROWS:
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw anew in another theme."""
-        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange}:
-            self.update()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the tile."""

@@ -17,7 +17,24 @@ if TYPE_CHECKING:
 KINDS: Final = ("primary", "plain", "quiet", "danger")
 
 
-class Button(QAbstractButton):
+class Painted(QAbstractButton):
+    """A button that draws itself: Enter presses it as Space does, and it follows the theme."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press with Enter as well as with Space."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew in another theme."""
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange, QEvent.Type.FontChange}:
+            self.update()
+        super().changeEvent(event)
+
+
+class Button(Painted):
     """A button: icon, words, and the key that does the same.
 
     Its words come from `set_words`, which the page calls in its `retranslate`. Enter presses a focused button too.
@@ -107,19 +124,6 @@ class Button(QAbstractButton):
         """Return a size that still shows icon, key and some words; the whole words are in the tooltip."""
         whole = self.sizeHint()
         return QSize(min(whole.width(), 120), whole.height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press with Enter as well as with Space."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw anew in another theme."""
-        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange, QEvent.Type.FontChange}:
-            self.update()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the button."""
