@@ -11,7 +11,7 @@ from clerkdesk.domain.announcing import USUAL_EN, USUAL_VI, call_words, check_ca
 from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.site import Site
 from clerkdesk.language import N_, _
-from clerkdesk.services import preferences
+from clerkdesk.services import preferences, site_words
 from clerkdesk.services.preferences import CounterHabits
 from clerkdesk.ui import speech
 from clerkdesk.ui.errors import good
@@ -110,10 +110,7 @@ class CallingSection(Section):
         rows.addWidget(self._rated)
         rows.addStretch(1)
         columns.add(right, 1)
-        self.body.addWidget(columns)
-        self.body.addStretch(1)
-        self.save = self.save_button()
-        self.save.clicked.connect(self._save)
+        self.save = self.fill(columns, self._save)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -182,12 +179,12 @@ class CallingSection(Section):
             self.fail(no)
             self._show_wrong(no.field)
             return
-        desk = self.session.desk
+        desk, clerk = self.session.desk, self.session.clerk
         self._try(habits)
 
         def keep() -> object:
             if site is not None and site != desk.site:
-                desk.save_site(site)
+                site_words.save(desk, clerk, site)
             return preferences.save_counter_habits(desk, habits)
 
         self.deed(keep, lambda _changes: self.tell(good(SAVED)))

@@ -99,10 +99,7 @@ class CentreSection(Section):
         rows.addWidget(self._public)
         rows.addStretch(1)
         columns.add(box, 5)
-        self.body.addWidget(columns)
-        self.body.addStretch(1)
-        self.save = self.save_button()
-        self.save.clicked.connect(self._save)
+        self.save = self.fill(columns, self._save)
         self.retranslate()
 
     def retranslate(self) -> None:

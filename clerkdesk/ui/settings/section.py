@@ -64,6 +64,14 @@ class Section(QWidget):
         """Scroll to ``part`` when its place is known."""
         QTimer.singleShot(0, part, lambda: self._frame.ensureWidgetVisible(part, 0, 16))
 
+    def fill(self, content: QWidget, save: Callable[[], None]) -> Button:
+        """Let ``content`` be all of the section; return the button under it, which calls ``save``."""
+        self.body.addWidget(content)
+        self.body.addStretch(1)
+        button = self.save_button()
+        button.clicked.connect(lambda _checked=False: save())
+        return button
+
     def save_button(self) -> Button:
         """Return a new "Save" with its key, at the end of `foot`; what it does is connected by the section."""
         button = Button(_("Save"), kind="primary", icon="check", key="F9")
