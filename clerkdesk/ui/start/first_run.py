@@ -84,16 +84,10 @@ class FirstRunPage(Gate):
         rows.addStretch(1)
         self._pages.addWidget(desk)
 
-        self._back = Button(icon="undo", key="Esc")
-        self._back.clicked.connect(self.back)
-        self._on = Button(kind="primary", icon="arrow-right", key="F9")
-        self._on.clicked.connect(self._next)
         self._restore = Button(kind="quiet", icon="disk", key="F7")
         self._restore.clicked.connect(self.restore_wanted.emit)
         self.deeds.addWidget(self._restore)
-        self.deeds.addStretch(1)
-        self.deeds.addWidget(self._back)
-        self.deeds.addWidget(self._on)
+        self._back, self._on = self.end_with("arrow-right", self.back, self._next)
         self.centre.finished.connect(self._next)
         self.retranslate()
 

@@ -228,6 +228,15 @@ class Gate(QWidget):
             self._head.addWidget(self._banner)
         return self._banner
 
+    def end_with(self, icon: str, back: Callable[[], object], on: Callable[[], object]) -> tuple[Button, Button]:
+        """Put two buttons at the right of the deeds: the way ``back`` (Esc), and ``on`` (F9), with its icon."""
+        buttons = Button(icon="undo", key="Esc"), Button(kind="primary", icon=icon, key="F9")
+        self.deeds.addStretch(1)
+        for button, run in zip(buttons, (back, on), strict=True):
+            button.clicked.connect(lambda _checked=False, run=run: run())
+            self.deeds.addWidget(button)
+        return buttons
+
     def set_words(self, title: str, hint: str = "") -> None:
         """Show the title and what to do (translated)."""
         self._title.setText(title)

@@ -13,7 +13,6 @@ from clerkdesk.language import _
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.key_choice import KeyChoice
-from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.work import Work
@@ -74,13 +73,7 @@ class RecoveryPage(Gate):
         self.keys = KeyChoice()
         self._key_card.body.addWidget(self.keys)
         self.body.addWidget(self._key_card)
-        self._back = Button(icon="undo", key="Esc")
-        self._back.clicked.connect(self.back_wanted)
-        self._on = Button(kind="primary", icon="key", key="F9")
-        self._on.clicked.connect(self._go)
-        self.deeds.addStretch(1)
-        self.deeds.addWidget(self._back)
-        self.deeds.addWidget(self._on)
+        self._back, self._on = self.end_with("key", self.back_wanted.emit, self._go)
         self.field.returnPressed.connect(self._go)
         self.field.textChanged.connect(lambda _text: self._show_count())
         self.keys.ask(work)

@@ -67,6 +67,7 @@ class RecoverySheet(Gate):
         why.setSpacing(12)
         why.addWidget(Icon("alert", size=24, tone="warn"), 0, Qt.AlignmentFlag.AlignTop)
         self._why = label(wrap=True)
+        self._why.setAlignment(Qt.AlignmentFlag.AlignTop)
         why.addWidget(self._why, 1)
         self._card.body.addSpacing(8)
         self._card.body.addLayout(why)

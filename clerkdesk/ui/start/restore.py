@@ -14,7 +14,6 @@ from clerkdesk.language import _
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.key_choice import KeyChoice
 from clerkdesk.ui.start.recovery import CodeField
-from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.folder import FolderRow
 from clerkdesk.ui.widgets.label import label
@@ -65,13 +64,7 @@ class RestorePage(Gate):
         self.body.addWidget(self._code_card)
         self._what = label(muted=True, wrap=True)
         self.body.addWidget(self._what)
-        self._back = Button(icon="undo", key="Esc")
-        self._back.clicked.connect(self.back_wanted)
-        self._on = Button(kind="primary", icon="undo", key="F9")
-        self._on.clicked.connect(self._go)
-        self.deeds.addStretch(1)
-        self.deeds.addWidget(self._back)
-        self.deeds.addWidget(self._on)
+        self._back, self._on = self.end_with("undo", self.back_wanted.emit, self._go)
         self.keys.ask(work)
         self.retranslate()
         self._look()
