@@ -108,7 +108,7 @@ QPlainTextEdit {{ padding: 5px; }} QPlainTextEdit:focus {{ padding: 4px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
 QComboBox::down-arrow {{ image: url({glyph("down")}); width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edge}; outline: 0; }}
-QCheckBox, QRadioButton {{ spacing: 8px; min-height: {tokens.TARGET}px; padding: 0 6px;
+QCheckBox, QRadioButton {{ spacing: 8px; min-height: {tokens.TARGET}px; padding: 0 6px; outline: 0;
   border: {tokens.RING}px solid transparent; border-radius: {tokens.RADIUS}px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.accent}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px; border: 2px solid {c.edge};

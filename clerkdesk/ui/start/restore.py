@@ -64,6 +64,7 @@ class RestorePage(Gate):
         self.body.addWidget(self._code_card)
         self._what = label(muted=True, wrap=True)
         self.body.addWidget(self._what)
+        self.body.addStretch(1)
         self._back, self._on = self.end_with("undo", self.back_wanted.emit, self._go)
         self.keys.ask(work)
         self.retranslate()

@@ -40,7 +40,7 @@ class TroublePage(Gate):
     close_wanted = Signal()
 
     def __init__(self, notice: Notice, *, code: str = "", folder: Path | None = None) -> None:
-        super().__init__(width=880)  # the deeds keep their words
+        super().__init__(width=848)  # the deeds keep their words
         self._notice = notice
         self._folder = folder
         card, lines_of_card = QFrame(), QVBoxLayout()
