@@ -125,7 +125,7 @@ def parts(desk: Desk) -> Parts:
 def deal(desk: Desk, given: Parts) -> None:
     """Let ``desk`` take in what a peer sends."""
     with desk.store.writing() as connection:
-        rebuild.project(connection, ingest(connection, given))
+        rebuild.project(connection, ingest(connection, given).streams)
 
 
 def sound(desk: Desk) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -199,15 +199,22 @@ def batched(each: Iterable[Each], size: int) -> Iterator[tuple[Each, ...]]:
         yield found
 
 
-def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) -> set[str]:
+class Ingested(NamedTuple):
+    """What was taken in: the streams that changed and must be projected again; the last event that came of each origin.
+
+    The events may have been here before.
+    """
+
+    streams: set[str]
+    ends: dict[str, int]
+
+
+def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) -> Ingested:
     """Store events that another origin wrote, in any order, any number of times.
 
     Args:
         connection: inside a write transaction.
         parts: pairs of record bytes and sealed bytes (None when there are none).
-
-    Returns:
-        The streams that changed and must be projected again.
 
     Raises:
         BadEvent: bytes that are no event or cannot be kept (`clerkdesk.journal.door`), that tell another story under a
@@ -215,13 +222,16 @@ def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) 
             transaction back then.
     """
     changed: set[str] = set()
-    origins: set[str] = set()
+    ends: dict[str, int] = {}
+    fresh: dict[str, dict[int, Event]] = {}
     for batch in batched(parts, _AT_ONCE):
-        changed |= _take_in(connection, [admit(raw, sealed) for raw, sealed in batch], origins)
-    for origin in origins:
-        _move_head(connection, origin)
+        events = [admit(raw, sealed) for raw, sealed in batch]
+        ends.update((event.record.origin, event.record.seq) for event in events)
+        changed |= _take_in(connection, events, fresh)
+    for origin, by_seq in fresh.items():
+        _move_head(connection, origin, by_seq)
     erase_named(connection, changed)
-    return changed
+    return Ingested(changed, ends)
 
 
 def adopt(connection: Connection, origin: Origin, events: Sequence[Event]) -> None:
@@ -244,10 +254,10 @@ _WITH_ERASING = select(t.event.c.stream).where(
 )
 
 
-def _take_in(connection: Connection, events: Sequence[Event], origins: set[str]) -> set[str]:
+def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[str, dict[int, Event]]) -> set[str]:
     """Store those of ``events`` that are not known and sealed parts that were missing; return the streams that changed.
 
-    ``origins``: gets those that have new events.
+    ``all_fresh``: gets those that were not known, by origin and sequence.
     """
     seqs: dict[str, list[int]] = {}
     for event in events:
@@ -277,7 +287,8 @@ def _take_in(connection: Connection, events: Sequence[Event], origins: set[str])
             _know_origin(connection, event.record.origin, what)
     if fresh:
         _insert(connection, list(fresh.values()))
-        origins |= {event.record.origin for event in fresh.values()}
+        for event in fresh.values():
+            all_fresh.setdefault(event.record.origin, {})[event.record.seq] = event
     changed = {event.record.stream for event in fresh.values()}
     for event in sealed:
         if connection.execute(_SEAL, {"event": event.record.id, "bytes": event.sealed}).rowcount:
@@ -317,18 +328,28 @@ def _know_origin(connection: Connection, origin: str, what: e.OriginOpened) -> N
     )
 
 
-def _move_head(connection: Connection, origin: str) -> None:
-    """Move the head of an origin's gapless run over the events that have come to join it."""
+def _move_head(connection: Connection, origin: str, fresh: Mapping[int, Event]) -> None:
+    """Move the head of an origin's gapless run over the events that have come to join it.
+
+    ``fresh``: those that came now; behind them some may follow that came before.
+    """
     head = connection.execute(_HEAD, {"origin": origin}).first()
     if head is None:  # its opening event has not come yet
         return
     seq, digest = head
+
+    def joined(next_seq: int, names: str, its_own: str) -> None:
+        nonlocal seq, digest
+        if names != digest:
+            raise BadEvent(f"event {origin}/{next_seq} does not name the event before it")
+        seq, digest = next_seq, its_own
+
+    while (event := fresh.get(seq + 1)) is not None:
+        joined(event.record.seq, event.record.prev, event.hash)
     for next_seq, next_hash, raw in connection.execute(_AFTER, {"origin": origin, "seq": seq}):
         if next_seq != seq + 1:
             break
-        if spot_of(raw)[2] != digest:
-            raise BadEvent(f"event {origin}/{next_seq} does not name the event before it")
-        seq, digest = next_seq, next_hash
+        joined(next_seq, spot_of(raw)[2], next_hash)
     if seq != head.last_seq:
         connection.execute(_MOVE_HEAD, {"of": origin, "s": seq, "h": digest})
 

@@ -109,7 +109,7 @@ def fetch(store: Store, line: Line, hop: Hop, now: Callable[[], int], stream: st
     try:
         with store.writing() as connection:
             wires = (*answer.events, *answer.guests)
-            changed = ingest(connection, ((wire.raw, wire.sealed) for wire in wires))
+            changed = ingest(connection, ((wire.raw, wire.sealed) for wire in wires)).streams
             guests.note(connection, [wire.raw for wire in answer.guests])
             rebuild.project(connection, changed)
             return not base.has(connection, stream)

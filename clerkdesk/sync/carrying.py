@@ -312,7 +312,7 @@ def _across(store: Store, hop: Hop, reader: carry.Reader, now: Callable[[], int]
                 if copied(connection, hop.origin, record.events, ()):
                     raise Refused("copied", STOPS["copied"], field="file")
                 before = engine.count(connection)
-                streams = ingest(connection, ((wire.raw, wire.sealed) for wire in record.events))
+                streams = ingest(connection, ((wire.raw, wire.sealed) for wire in record.events)).streams
                 rebuild.project(connection, streams)
                 keep_heads(connection, [head], now())
                 taken.events += engine.count(connection) - before

@@ -19,7 +19,10 @@ def copied(connection: Connection, origin: str, events: Sequence[p.Wire], standi
         digest = connection.execute(select(t.event.c.hash).where(own, t.event.c.seq == one.seq)).scalar()
         if one.origin == origin and digest not in {one.hash, None}:
             return True
+    name = origin.encode()
     for wire in events:
+        if name not in wire.raw and b"\\" not in wire.raw:  # nothing in it can be read as this origin's name
+            continue
         try:
             whose, seq, _prev = spot_of(wire.raw)
         except BadEvent:

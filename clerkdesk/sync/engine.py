@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.journal.event import spot_of
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
 from clerkdesk.store import guests, hops, shown
@@ -35,7 +34,7 @@ from clerkdesk.sync.pushing import push
 from clerkdesk.sync.read_ahead import ReadAhead
 from clerkdesk.sync.stops import stop
 
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 2000
 """Events that are shown between two looks whether the line has brought more."""
 
 
@@ -264,13 +263,9 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire], *, later
     later: they are shown afterwards, by :func:`show`.
     """
     before = count(connection)
-    streams = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
+    streams, ends = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
     now = streams - shown.put_off(connection, before) if later and count(connection) > before else streams
     rebuild.project(connection, now)
-    ends: dict[str, int] = {}
-    for wire in events:
-        origin, seq, _prev = spot_of(wire.raw)
-        ends[origin] = seq
     ours = set(connection.execute(select(t.origin.c.id).where(t.origin.c.agency == hop.site)).scalars())
     hops.confirm(connection, hop.hub, [(origin, seq) for origin, seq in ends.items() if origin in ours])
     return count(connection) - before, streams

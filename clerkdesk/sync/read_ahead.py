@@ -9,7 +9,7 @@ from typing import Final, Generic, Self
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import Caller
 
-_MOMENT: Final = 0.05  # s
+_MOMENT: Final = 0.25  # s: longer than a hub near by takes for a page
 
 
 class ReadAhead(Generic[p.AnyRecord]):
