@@ -72,8 +72,8 @@ class Cluster:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self.server is not None:
-            self.server.terminate()
-            self.server.wait(30)
+            self.server.send_signal(signal.SIGINT)  # "fast": whoever is still connected is not waited for
+            self.server.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:

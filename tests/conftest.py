@@ -15,16 +15,23 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from clerkdesk import language
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
     from keyring.backend import KeyringBackend
+    from PySide6.QtCore import SignalInstance
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.wait_signal import SignalBlocker
+
+PATIENCE_MS: Final = 60_000
+"""How long a test waits for what must happen: nobody waits so long but where it does not."""
 
 _HOME = Path(tempfile.mkdtemp(prefix="clerkdesk-tests-"))
 
@@ -57,6 +64,24 @@ _leave_home()
 settings.register_profile("explore", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("steady", settings.get_profile("explore"), derandomize=True, database=None)
 settings.load_profile("explore")
+
+
+class _PatientBot(QtBot):
+    """Waits a minute for what comes at once where nothing else runs."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802
+        self, signal: SignalInstance, *, timeout: int = PATIENCE_MS, **more: Any
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Give pytest-qt's robot, with more patience."""
+    return _PatientBot(request)
 
 
 @pytest.hookimpl(trylast=True)

@@ -155,11 +155,11 @@ def postgresql() -> Iterator[str]:
         yield cluster.address
 
 
-def fresh_database(cluster: str, name: str) -> str:
-    """Make an empty database in a cluster; return its address."""
+def fresh_database(cluster: str, name: str, like: str = "template1") -> str:
+    """Make a database in a cluster, a copy of ``like``: empty, unless that is another; return its address."""
     engine_ = create_engine(cluster.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
     with engine_.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
     engine_.dispose()
     return cluster.rpartition("/")[0] + f"/{name}"

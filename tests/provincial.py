@@ -47,10 +47,10 @@ class Simulated:
         self.control("faults", {"faults": faults, **more})
 
     def control(self, what: str, asked: dict[str, Any]) -> None:
-        httpx.post(f"{self.url}/control/{what}", json=asked, timeout=10).raise_for_status()
+        httpx.post(f"{self.url}/control/{what}", json=asked, timeout=60).raise_for_status()
 
     def audit(self) -> dict[str, Any]:
-        return dict(httpx.get(self.url + "/control/audit", timeout=10).json())
+        return dict(httpx.get(self.url + "/control/audit", timeout=60).json())
 
     def dossiers(self) -> dict[str, Any]:
         return dict(self.audit()["dossiers"])

@@ -45,7 +45,7 @@ class Staying:
         self.process.stdin.write(talk.line(talk.Do(what)))
         self.process.stdin.flush()
 
-    def until(self, what: Callable[[], bool], patience: float = 20) -> float:
+    def until(self, what: Callable[[], bool], patience: float = 60) -> float:
         """Read until ``what`` holds; return the seconds that it took."""
         began = time.monotonic()
         while not what():

@@ -12,8 +12,10 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from clerkdesk.ui import burst
+from clerkdesk.ui.retyping import before
 from clerkdesk.ui.work import Work
 
 FINGERS: Final = burst.GAP_MS + 8
@@ -34,6 +36,7 @@ class Hands:
     def __init__(self, work: Work) -> None:
         self._work = work
         self.pressed = 0
+        self._stamp = 0  # when the last key that says it was pressed, in ms
 
     def press(self, *keys: Qt.Key, hold: Qt.KeyboardModifier = _NONE) -> None:
         """Press ``keys`` one after another, letting the window settle after each; ``hold``: Ctrl, Shift, Alt."""
@@ -43,11 +46,19 @@ class Hands:
             self.settle()
 
     def type(self, text: str) -> None:
-        """Type ``text`` as fingers do, then let the window settle."""
+        """Type ``text`` as fingers do, then let the window settle.
+
+        Into a field nothing waits: each key says that it came a finger's time after the one before. Where a letter may
+        be a command the window holds it for a moment, and so do the hands.
+        """
         for letter in text:
-            _letter(letter)
             self.pressed += 1
-            QTest.qWait(FINGERS)
+            if before(QApplication.focusWidget()) is None:
+                QTest.sendKeyEvent(QTest.KeyAction.Click, _window(), _key(letter), letter, _NONE)
+                QTest.qWait(FINGERS)
+            else:
+                self._letter(_window(), _key(letter), letter, self._after(FINGERS))
+                QCoreApplication.processEvents()
         self.settle()
 
     def scan(self, text: str) -> None:
@@ -55,14 +66,23 @@ class Hands:
 
         Each key says when it was pressed, as a system's does, however long the window takes over it.
         """
-        window, stamp = _window(), int(time.monotonic() * 1000)
+        window, begins = _window(), self._after(FINGERS)
         for at, letter in enumerate(f"{text}\r"):
             key = Qt.Key.Key_Return if letter == "\r" else _key(letter)
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                event = QKeyEvent(kind, key, _NONE, letter)
-                event.setTimestamp(stamp + SCANNER_MS * at)
-                QCoreApplication.sendEvent(window, event)
+            self._letter(window, key, letter, begins + SCANNER_MS * at)
         self.settle()
+
+    def _after(self, ms: int) -> int:
+        """Return when the next key is pressed: now, but at least ``ms`` after the one before."""
+        return max(int(time.monotonic() * 1000), self._stamp + ms)
+
+    def _letter(self, window: QWindow, key: Qt.Key, letter: str, stamp: int) -> None:
+        """Press a key that writes ``letter`` and says that it was pressed at ``stamp``."""
+        self._stamp = stamp
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, _NONE, letter)
+            event.setTimestamp(stamp)
+            QCoreApplication.sendEvent(window, event)
 
     def settle(self, seconds: float = 30) -> None:
         """Let the window do all that waits, for ``seconds`` at most."""
@@ -76,7 +96,7 @@ class Hands:
                 return
             QTest.qSleep(2)
 
-    def wait(self, until: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    def wait(self, until: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Wait until ``until`` is so.
 
         Raises:
@@ -94,10 +114,6 @@ def _window() -> QWindow:
     if window is None:
         raise TimeoutError("no window has the keyboard")
     return window
-
-
-def _letter(letter: str) -> None:
-    QTest.sendKeyEvent(QTest.KeyAction.Click, _window(), _key(letter), letter, _NONE)
 
 
 def _key(letter: str) -> Qt.Key:

@@ -30,14 +30,14 @@ def chromium(folder: Path, size: tuple[int, int] = (1366, 768)) -> Iterator[WebD
         options.add_argument(word)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     found = webdriver.Chrome(options, webdriver.ChromeService(str(DRIVER)))
-    found.implicitly_wait(5)
+    found.implicitly_wait(20)
     try:
         yield found
     finally:
         found.quit()
 
 
-def shows(browser: WebDriver, words: str, part: tuple[str, str] = (By.TAG_NAME, "main"), seconds: float = 10) -> bool:
+def shows(browser: WebDriver, words: str, part: tuple[str, str] = (By.TAG_NAME, "main"), seconds: float = 60) -> bool:
     """Wait until ``part`` of the page says ``words``."""
     patient = WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException])
     return bool(patient.until(text_to_be_present_in_element(part, words), words))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from clerkdesk.hub.database import Database
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import open_desk
 from tests.counter import SetClock, first_run
@@ -25,11 +26,20 @@ def cluster() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def migrated(cluster: str) -> str:
+    """Return the name of a database with the tables of a hub and nothing in them, to copy."""
+    with closing(Database(fresh_database(cluster, "migrated"), b"")) as database:
+        database.migrate()
+    return "migrated"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hub]:
     address = ""
     if request.param == "postgresql":
-        address = fresh_database(request.getfixturevalue("cluster"), f"hub{next(_numbers)}")
+        cluster, migrated = map(request.getfixturevalue, ("cluster", "migrated"))
+        address = fresh_database(cluster, f"hub{next(_numbers)}", migrated)
     made = Hub(tmp_path / "hub", address)
     yield made
     made.close()

@@ -55,7 +55,7 @@ def test_a_ticket_until_the_end_of_its_day(hub: Hub, one: Desk) -> None:
     first, mine = ticket(one)
     second, its = ticket(one)
     exchange(one, Straight(hub))
-    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=10) as client:
+    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=60) as client:
         assert "Sắp đến lượt ông/bà" in client.get(f"/t/{mine}").text
         assert "Before you: 1" in client.get(f"/t/{its}?lang=en").text
         calling.call(one, LAN, second)
@@ -84,7 +84,7 @@ def test_a_dossier_from_its_reception_until_days_after_its_end(hub: Hub, one: De
     accepted = reception.receive(one, LAN, wished)
     token = token_of(one, accepted.stream)
     exchange(one, Straight(hub))
-    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=10) as client:
+    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=60) as client:
 
         def page() -> str:
             exchange(one, Straight(hub))
@@ -170,7 +170,7 @@ def test_every_stage_is_said(stage: Stage, spoken: str) -> None:
 
 
 def test_an_address_is_limited_apart_from_desks(small_hub: Hub) -> None:
-    with limited(small_hub, Limits(public=Rate(3, 0.1))) as url, httpx.Client(base_url=url, timeout=10) as client:
+    with limited(small_hub, Limits(public=Rate(3, 0.1))) as url, httpx.Client(base_url=url, timeout=60) as client:
         answers = [client.get("/t/" + "B" * 22).status_code for _ in range(5)]
         assert answers == [404, 404, 404, 429, 429]
         assert client.get("/board/style.css").status_code == 429

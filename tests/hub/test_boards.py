@@ -124,7 +124,7 @@ def test_a_call_is_told_to_every_board_at_once_and_no_name(hub: Hub, two: tuple[
     key = board_key(hub)
     issuing.issue(one, LAN)
     exchange(one, Straight(hub))
-    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=10) as client:
+    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=60) as client:
         page = client.get(f"/board/{key}")
         assert page.status_code == 200
         assert "script-src 'self'" in page.headers["content-security-policy"]
@@ -160,7 +160,7 @@ def test_a_key_opens_its_board_until_it_is_revoked(hub: Hub, two: tuple[Desk, De
         (listed,) = keys.of_site(connection, SITE.agency)
         assert keys.opened(connection, key) == SITE.agency
         assert key not in repr(listed)
-    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=10) as client:
+    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=60) as client:
         with client.stream("GET", f"/board/{key}/events") as answer:
             reader = Reader(answer)
             reader.next()
@@ -182,7 +182,7 @@ def test_boards_are_limited_and_counted(hub: Hub, two: tuple[Desk, Desk], monkey
 
     monkeypatch.setattr(live, "OF_ONE", 1)
     key = board_key(hub)
-    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=10) as client:
+    with served(hub.gate) as url, httpx.Client(base_url=url, timeout=60) as client:
         with client.stream("GET", f"/board/{key}/events") as answer:
             reader = Reader(answer)
             reader.next()
@@ -212,7 +212,7 @@ def test_each_of_several_processes_is_right(hub: Hub, two: tuple[Desk, Desk]) ->
     with (
         closing(other),
         served(other.gate) as url,
-        httpx.Client(base_url=url, timeout=10) as client,
+        httpx.Client(base_url=url, timeout=60) as client,
         client.stream("GET", f"/board/{key}/events") as answer,
     ):
         reader = Reader(answer)
@@ -229,7 +229,7 @@ def test_boards_alone_at_a_port_of_their_own(hub: Hub, two: tuple[Desk, Desk]) -
         with pytest.raises(Trouble), Beside(hub.gate, "127.0.0.1", port):
             pass  # somebody listens there
     key = board_key(hub)
-    with Beside(hub.gate, "127.0.0.1", port), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+    with Beside(hub.gate, "127.0.0.1", port), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         with client.stream("GET", f"/board/{key}/events") as answer:
             reader = Reader(answer)
             reader.next()
@@ -247,7 +247,7 @@ def test_a_hall_that_cannot_be_kept_up_ends_its_boards(
     with (
         expect_log("the boards of"),
         served(hub.gate) as url,
-        httpx.Client(base_url=url, timeout=10) as client,
+        httpx.Client(base_url=url, timeout=60) as client,
         client.stream("GET", f"/board/{key}/events") as answer,
     ):
         reader = Reader(answer)

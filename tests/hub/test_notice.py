@@ -43,7 +43,7 @@ class Heard(threading.Thread):
         self.lines.put(None)
 
     def next(self) -> int | str | None:
-        return self.lines.get(timeout=20)
+        return self.lines.get(timeout=60)
 
     def until(self, position: int) -> list[int | str | None]:
         """Return what comes up to the line that tells ``position``."""
@@ -85,7 +85,7 @@ def test_a_desk_hears_what_another_sent(hub: Hub, two: tuple[Desk, Desk]) -> Non
         again = work(one, hub)
         assert heard.until(sent + 1 + again), "it sent its opening in between"
     assert heard.next() is None, "the hub stopped, the stream ended"
-    heard.join(5)
+    heard.join(30)
     with HttpLine(url) as line:
         assert troubled(lambda: next(notices(line, caller(other, hub)))).code == "no-line"
 
@@ -246,9 +246,9 @@ def test_a_slow_reader_is_dropped(hub: Hub, two: tuple[Desk, Desk], monkeypatch)
 
         await notice.stream(Known("slow", two[0].site.agency, b""))({}, asyncio.Event().wait, send)  # type: ignore[arg-type]
 
-    asyncio.run(asyncio.wait_for(stuck(), 10))
+    asyncio.run(asyncio.wait_for(stuck(), 60))
     for watch in _watches():
-        watch.join(5)
+        watch.join(30)
     assert not _watches(), "the last stream ends the watch"
 
 

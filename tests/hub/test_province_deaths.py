@@ -132,4 +132,4 @@ def test_an_answer_that_never_ends_is_given_up(piece: bytes, pause: float) -> No
         answer = speaker.ask(mapping.calls["look"], number="x")
         speaker.close()
         assert answer.fault == "no-line"
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 100

@@ -110,14 +110,15 @@ def test_escape_stops_what_is_under_way(bench, tmp_path, monkeypatch):
     real = find.lines
 
     def slow(connection, rows):
-        going.wait(5)
+        going.wait(60)
         return real(connection, rows)
 
     monkeypatch.setattr(export, "BATCH", 1)
-    monkeypatch.setattr(find, "lines", slow)
     page = bench.dossiers()
     bench.hands.press(Key.Key_E, hold=CTRL)
     page.export_bar.path.setText(str(tmp_path / "ra"))
+    bench.hands.settle()
+    monkeypatch.setattr(find, "lines", slow)
     page.export_bar.xlsx.click()
     assert page.export_bar.progress.isVisible()
     page.export_bar.stop.click()

@@ -46,7 +46,7 @@ def words(one) -> str:
 
 
 def until(one, what, named: str = "the exchange") -> None:
-    one.hands.wait(what, named, 20)
+    one.hands.wait(what, named, 60)
 
 
 def stands(one, state: State) -> bool:

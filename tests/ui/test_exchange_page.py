@@ -58,7 +58,7 @@ def no(hub: Hub, stream: str, code: str = "misfit", owner: str = "clerk") -> Non
 
 
 def until(one: Opened, what, named: str) -> None:
-    one.hands.wait(what, named, 20)
+    one.hands.wait(what, named, 60)
 
 
 def page_of(one: Opened, english: bool = True) -> ExchangePage:

@@ -1,12 +1,10 @@
 """How many keys the commonest forms take on the real page, and what is left to type when the cards were scanned."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import Qt
 
 from clerkdesk.domain.forms.condition import filled
 from clerkdesk.domain.forms.filling import Source
@@ -135,19 +133,7 @@ class Replay:
         self.typed.append(key)
         if len(text) > 4 and key.rpartition(".")[2] not in ALIKE:
             self.texts.append(text)
-        self.fingers(self.begins(one, text))
-        self.bench.press(Key.Key_Return)
-
-    def fingers(self, text):
-        """Type ``text`` without waiting: each key says that it came a finger's time after the one before."""
-        stamp = int(time.monotonic() * 1000)
-        for at, letter in enumerate(text):
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                event = QKeyEvent(kind, hands._key(letter), Qt.KeyboardModifier.NoModifier, letter)
-                event.setTimestamp(stamp + hands.FINGERS * at)
-                QCoreApplication.sendEvent(QGuiApplication.focusWindow(), event)
-        self.bench.hands.pressed += len(text)
-        self.bench.settle()
+        self.bench.press(self.begins(one, text), Key.Key_Return)
 
     def begins(self, one, text):
         """Return the letters after which Enter completes ``text``, all of it where no list does."""

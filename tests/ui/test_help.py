@@ -158,7 +158,7 @@ def test_the_tour_goes_along_with_a_real_reception_and_ends_with_its_receipt(des
     one, coach = desk_window, desk_window.window._bench.tour.coach
 
     def step(title):
-        one.hands.wait(lambda: coach.title.text() == title, title, seconds=5)
+        one.hands.wait(lambda: coach.title.text() == title, title)
 
     step("Scan the citizen's ID card")
     one.hands.scan(AN)
