@@ -16,8 +16,8 @@ MOST = (
 )  # fmt: skip
 """Fields that commune counters get most."""
 
-_ROOM = 85
-"""Letters that a tile of the kiosk shows whole."""
+_ROOM = 60
+"""So many letters a tile of the kiosk shows large."""
 
 
 @pytest.fixture(scope="module")

@@ -254,7 +254,7 @@ class Field(Step):
     def _show(self, *, stay: bool) -> None:
         desk = self.place.desk
         found = [one for one in desk.catalogue.all(desk.today()) if one.field == self._field]
-        found.sort(key=lambda one: (not one.receivable, text_key(one.name)))
+        found.sort(key=lambda one: (not one.receivable, text_key(procedure_told(one))))
         self.tiles.set_choices([choice_of(one) for one in found], stay=stay)
         self.unsure_tile.setVisible(any(one.receivable for one in found))
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
+from clerkdesk.domain.errors import Refused
+from clerkdesk.services.clerks import KIOSK_WAIT
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.kiosk.window import Kiosk
 
@@ -18,8 +20,12 @@ POLICE: Final = "1.004222"
 """To register permanent residence: not received here."""
 
 
+FIELD: Final = "Đất đai"
+"""Land: many procedures, with long names."""
+
+
 def visit_the_kiosk(kiosk: Kiosk, hands: Hands, shot: Callable[[str], None]) -> None:
-    """Look for a procedure, lack a paper, show a card, take a number; ask for the PIN."""
+    """Look for a procedure, lack a paper, show a card, take a number; ask for the PIN, in vain."""
     shot("kiosk-start")
     kiosk.open("search")
     hands.settle()
@@ -31,6 +37,9 @@ def visit_the_kiosk(kiosk: Kiosk, hands: Hands, shot: Callable[[str], None]) -> 
     kiosk.open("fields")
     hands.settle()
     shot("kiosk-fields")
+    kiosk.open("field", FIELD)
+    hands.settle()
+    shot("kiosk-field")
     kiosk.start_over()
     kiosk.open("search")
     hands.settle()
@@ -49,3 +58,5 @@ def visit_the_kiosk(kiosk: Kiosk, hands: Hands, shot: Callable[[str], None]) -> 
     kiosk.start_over()
     hands.press(Key.Key_F12, hold=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     shot("kiosk-pin")
+    kiosk.fail(Refused("wait", "", field="pin", seconds=KIOSK_WAIT))
+    shot("kiosk-pin-wait")

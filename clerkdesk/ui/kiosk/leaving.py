@@ -86,17 +86,17 @@ class Leaving(Step):
         self.keyboard.set_low(self.height() <= HIGH)
 
     def focus(self) -> None:
-        """Type at once."""
-        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Type at once; while nobody may, be where the way back is."""
+        (self.back_tile if self.wait else self.pin).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fail(self, error: Exception) -> None:
         """Say that the PIN was wrong, or how long to wait."""
         self._busy = False
         self.pin.setText("")
-        self.focus()
         if isinstance(error, Refused) and error.code == "wait":
             self._must_wait(int(error.params["seconds"]))
             return
+        self.focus()
         wrong = isinstance(error, Refused) and say(Reason(text=error.message, params=error.params))
         self._say(wrong or _("This does not work at the moment"), "warn")
 
@@ -105,13 +105,17 @@ class Leaving(Step):
         self._must_wait(self.wait - 1)
 
     def _must_wait(self, seconds: int) -> None:
-        self.wait = max(0, seconds)
+        was, self.wait = self.wait, max(0, seconds)
         if self.wait:
             self._second.start()
         else:
             self._second.stop()
         self.leave_tile.setEnabled(not self.wait)
+        for part in (self.pin, self.keyboard):
+            part.setVisible(not self.wait)
         self._say()
+        if bool(was) != bool(self.wait) and self.isVisible():
+            self.focus()
 
     def _say(self, hint: str = "", tone: str = "") -> None:
         told = hint or _("PIN of {name}").format(name=self.place.clerk.name)
