@@ -19,12 +19,14 @@ from sqlalchemy import update
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.codes import official
 from clerkdesk.domain.due import SameDay
 from clerkdesk.domain.fee import PerPage
 from clerkdesk.domain.party import Authority, IdKind, Kinship, Party, Representative
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.site import Site
 from clerkdesk.printing.spool import JobState
+from clerkdesk.services import online
 from clerkdesk.services.clerks import Role, accounts, insert_clerk
 from clerkdesk.services.delivery import Handing, deliver, enter_result, take_fee, void
 from clerkdesk.services.desk import Desk
@@ -117,7 +119,7 @@ def make(path: Path, *, until: datetime | None = None, working_days: int = WORKI
     clock = MovingClock(end - timedelta(days=3 * working_days))
     desk = set_up(path, SITE, letter="K", administrator=ADMINISTRATOR, pin=PIN, keys="file", clock=clock).desk
     try:
-        weeks = _Weeks(desk, clock, _hire(desk), Random(seed), end)  # noqa: S311  (repeatable, not secret)
+        weeks = _Weeks(desk, clock, _hire(desk), seed, end)
         made = weeks.tell(working_days)
         _take_papers_away(desk)
         return made
@@ -143,17 +145,20 @@ def _take_papers_away(desk: Desk) -> None:
 class _Weeks:
     """The weeks in the making: an agenda of what happens when, told in order of time."""
 
-    def __init__(self, desk: Desk, clock: MovingClock, clerks: list[e.Clerk], rng: Random, end: datetime) -> None:
+    def __init__(self, desk: Desk, clock: MovingClock, clerks: list[e.Clerk], seed: int, end: datetime) -> None:
         self._desk = desk
         self._clock = clock
         self._clerks = clerks
-        self._rng = rng
+        self._rng = rng = Random(seed)  # noqa: S311  (repeatable, not secret)
         self._end = end
         self._people = People(rng)
         self._known: list[Party] = []
         self._agenda: list[tuple[datetime, int, Callable[[], object]]] = []
         self._turn = count()
         self._numbers = count(101)
+        self._online = Random(seed + 1)  # noqa: S311  (draws of its own: who files online changes nobody else)
+        self._filers = People(self._online)
+        self._codes = count(8001)
         self._dossiers = 0
 
     def tell(self, working_days: int) -> int:
@@ -161,6 +166,10 @@ class _Weeks:
         for day in days:
             for _ in range(self._rng.randint(8, 14)):
                 self._at(self._moment(day), self._visit)
+            for _ in range(self._online.randint(0, 3)):
+                minutes = self._online.randint(5, 200)
+                opens = datetime.combine(day, self._desk.site.shifts[0].opens, self._end.tzinfo)
+                self._at(opens + timedelta(minutes=minutes), self._file_online)
         self._at(datetime.combine(days[-3], time(10, 5), self._end.tzinfo), self._power_cut)
         while self._agenda:
             when, _, happen = heapq.heappop(self._agenda)
@@ -221,6 +230,15 @@ class _Weeks:
             for other in dict.fromkeys(procedures[1:]):
                 if other != procedures[0] and other.code not in _BODIES_ONLY:
                     self._receive(clerk, self._wish(other, wish, visit))
+
+    def _file_online(self) -> None:
+        """Help somebody to send a dossier in from an account of their own."""
+        rng, today = self._online, self._now().date()
+        offered = [one for one in map(self._find, _WEIGHTS) if online.offered(one)]
+        who = self._filers.person(oldest=1960, youngest=2004)
+        code = official(self._desk.site.agency, today, next(self._codes))
+        steps = [step.key for step in online.STEPS]
+        online.filed(self._desk, rng.choice(self._clerks), rng.choice(offered), code, steps, who)
 
     def _complete_later(self, clerk: e.Clerk, wish: Reception) -> None:
         """Ask for what is missing; most citizens bring it in the days after."""

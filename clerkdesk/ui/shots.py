@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from clerkdesk.domain.events import Clerk, ProvinceRefused
 from clerkdesk.language import _
-from clerkdesk.services import backup, demo, look, preferences, restoring
+from clerkdesk.services import backup, demo, look, online, preferences, refusals, restoring
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk, deed
 from clerkdesk.services.invented import PIN
@@ -28,7 +28,7 @@ from clerkdesk.store import hops
 from clerkdesk.store.events import my_origin
 from clerkdesk.store.hops import Hop
 from clerkdesk.ui.camera import SCREEN, Camera
-from clerkdesk.ui.cast import MORNING, DayClock
+from clerkdesk.ui.cast import HUNG, MORNING, DayClock
 from clerkdesk.ui.day import Day
 from clerkdesk.ui.exchanging.page import ExchangePage
 from clerkdesk.ui.hall.doing import work_the_queue
@@ -44,8 +44,14 @@ GUIDED: Final = "1.000894"
 LINKED: Final = "1.000656"
 """A death, which others go with."""
 
+ONLINE_CODE: Final = "H24.999.01-261120-0007"
+"""As the province gives one to what was filed online."""
+
 JOIN_CODE: Final = "5SS4-GQ4D-CFKJ-T7GH-C89D-FYNS-8T6S-XS98"
 """As “Add a counter” shows one; it opens nothing."""
+
+MINE: Final = Key.Key_8
+"""The filter of Dossiers that shows what was handed to whoever is signed in."""
 
 SCREENS: Final = (("125", SCREEN, 1.25), ("150", SCREEN, 1.5), ("1920", QSize(1920, 1080), 1.0))
 """Other screens: the name in the picture's, the pixels, and how many of them a point has."""
@@ -102,7 +108,8 @@ class Sitting(Day):
         """Every picture shows that already."""
 
     def _look_back(self) -> None:
-        """Besides: two records compared, the guidance on a procedure, dossiers that are received together."""
+        """Besides: a dossier filed online, two records compared, guidance, dossiers that are received together."""
+        self.file_online()
         super()._look_back()
         self.hands.press(Key.Key_F7)
         self.shot("person-records-compared")
@@ -130,6 +137,20 @@ class Sitting(Day):
         self.hands.press(Key.Key_Escape, Key.Key_F5)
         write_a_birth(self.hands, self.shot)
         work_the_queue(self.hands, self.shot, self.aside)
+
+    def file_online(self) -> None:
+        """Sit beside a citizen who files online, until the code of it is noted."""
+        self.hands.press(Key.Key_F2, Key.Key_F5)
+        self.hands.scan(HUNG)
+        self.hands.type(GUIDED)
+        self.hands.press(Key.Key_Return)
+        self.hands.press(Key.Key_O, hold=CTRL)
+        self.hands.press(*[Key.Key_Return] * len(online.STEPS))
+        self.hands.type(ONLINE_CODE)
+        self.shot("reception-online-code")
+        self.hands.press(Key.Key_Return)
+        self.shot("reception-online-filed")
+        self.hands.press(Key.Key_F5)
 
     def shot(self, name: str) -> None:
         """Take pictures in both themes and languages, and on other screens; leave the window as it was."""
@@ -246,6 +267,9 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
             }
         )
         day.shot("exchange-counters")
+        hands.press(Key.Key_F3)
+        hands.press(MINE, hold=CTRL)
+        day.shot("dossiers-mine")
     finally:
         window.end()
     return day.camera.taken
@@ -319,6 +343,9 @@ def _refuse(desk: Desk) -> None:
         with deed(desk, Clerk(id="province", name="")) as one:
             one.dossier(stream)
             one.note(stream, what)
+        refusals.assign(
+            desk, Clerk(id="clerk", name=demo.CLERKS[0]), stream, demo.ADMINISTRATOR, "Đã gọi điện, chờ tỉnh trả lời"
+        )
 
 
 def _start(folder: Path, out: Path, name: str) -> list[Path]:
