@@ -240,6 +240,10 @@ def told(rule: QueueRule) -> tuple[Reason, ...]:
     ]
     lines += [
         Reason(text=N_("A ticket sent on from another counter keeps its time of issue.")),
+        Reason(
+            text=N_("Sent on to a counter that does not call it for {minutes} minutes, it may be called at any."),
+            params={"minutes": rule.alert_minutes},
+        ),
         Reason(text=N_("Whoever returns after a missed call waits from then on.")),
         Reason(
             text=N_("Nobody is passed by a ticket issued more than {minutes} minutes later."),

@@ -248,6 +248,24 @@ def test_cut_off_a_counter_calls_its_own_first_and_a_double_call_is_shown_to_bot
     other.close()
 
 
+def test_what_was_sent_on_to_a_counter_that_never_calls_it_is_called_elsewhere(
+    desk: Desk, clock: SetClock, tmp_path: Path
+) -> None:
+    other = first_run(tmp_path / "C", "C", clock=clock).desk
+    counters.open_counter(other, LAN, "2")
+    deal(desk, parts(other))
+    counters.open_counter(desk, LAN, "1")
+    given = issuing.issue(desk, LAN)
+    clock.forward(minutes=40)
+    next_at(desk)
+    calling.transfer(desk, LAN, given.stream, to="2")
+    clock.forward(minutes=desk.site.queue.alert_minutes)
+    assert calling.call_next(desk, LAN) is None
+    clock.forward(minutes=1)
+    assert next_at(desk).stream == given.stream
+    other.close()
+
+
 def test_a_double_call_that_was_over_before_the_line_came_back_is_told_all_the_same(
     desk: Desk, clock: SetClock, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ class Line:
 
     since: its waiting counts from then. waited: minutes, all of it until now or until it was called last.
     counter, desk, clerk: who has it, or had it last. calls: how often it was called there. mine: this desk has it.
-    sent_on, sent_to: whether a counter sent it on, and to which one ("" for any).
+    sent_on, sent_to: whether a counter sent it on, and to which one ("" for any). left: it did not call in time.
     rivals: counters that called it too, not knowing of the one that has it.
     """
 
@@ -52,6 +52,7 @@ class Line:
     home: str
     sent_on: bool
     sent_to: str
+    left: bool
     counter: str
     desk: str
     clerk: str
@@ -249,7 +250,7 @@ def rule_of(one: Line) -> Waiting:
         since=milliseconds(one.since),
         ahead=one.ahead,
         fields=one.fields,
-        sent_to=one.sent_to,
+        sent_to="" if one.left else one.sent_to,
         home=one.home,
     )
 
@@ -257,7 +258,8 @@ def rule_of(one: Line) -> Waiting:
 def _line_of(desk: Desk, row: Row[Any], me: str, at: datetime) -> Line:
     """Return the line of a row; ``me``: this desk's origin, ``at``: now by the hub's clock."""
     stage, spells = Stage(row.stage), tickets.spells(row)
-    ms = row.waited + (max(0, milliseconds(at) - row.queued_at) if stage is Stage.WAITING else 0)
+    here = max(0, milliseconds(at) - row.queued_at) if stage is Stage.WAITING else 0
+    ms, limit = row.waited + here, desk.site.queue.alert_minutes * 60_000
     last = spells[-1] if spells and stage is not Stage.WAITING else None
     return Line(
         stream=row.stream,
@@ -274,6 +276,7 @@ def _line_of(desk: Desk, row: Row[Any], me: str, at: datetime) -> Line:
         home=row.home,
         sent_on=bool(row.sent_on),
         sent_to=row.sent_to,
+        left=bool(row.sent_to) and here > limit,
         counter=row.counter,
         desk=row.desk,
         clerk=last.clerk.name if last else "",
@@ -286,7 +289,7 @@ def _line_of(desk: Desk, row: Row[Any], me: str, at: datetime) -> Line:
         reason=row.reason,
         spells=spells,
         rivals=tickets.rivals(row),
-        late=stage is Stage.WAITING and ms > desk.site.queue.alert_minutes * 60_000,
+        late=stage is Stage.WAITING and ms > limit,
         moved=row.moved,
     )
 

@@ -65,7 +65,7 @@ class Mending(QObject):
         self.void_button.set_words(_("Void {number}").format(number=number))
         self.again_button.set_words(_("Print {number} again").format(number=number))
         self.back_button.set_words(_("Let {number} wait again").format(number=number))
-        self._set_visible(self.void_button, there=bool(number))
+        self._set_visible(self.void_button, there=bool(number) and not self._missed)  # nobody waits with it
         self._set_visible(self.again_button, there=bool(number))
         self._set_visible(self.back_button, there=bool(self._missed))
 
