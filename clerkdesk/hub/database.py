@@ -171,6 +171,7 @@ def _sqlite(url: URL, key: bytes) -> Engine:
         creator=connect,
         poolclass=QueuePool,
         pool_size=_LITE[0],
+        pool_use_lifo=True,  # another connection that wrote makes a connection read its pages anew
         max_overflow=_LITE[1],
         hide_parameters=True,
     )
