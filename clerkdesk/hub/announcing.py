@@ -11,13 +11,13 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
-import ifaddr
 from sqlalchemy import select
-from zeroconf import Error, IPVersion, ServiceInfo, Zeroconf
+from zeroconf import Error, ServiceInfo, Zeroconf
 
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.keys import HubKey
+from clerkdesk.sync import multicast
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.welcome import SERVICE, told
 
@@ -33,14 +33,8 @@ SOON: Final = 1.0
 
 def addresses() -> list[str]:
     """Return the IPv4 addresses at which others of the local networks reach this computer."""
-    found: list[str] = []
-    for adapter in ifaddr.get_adapters():
-        for one in adapter.ips:
-            if isinstance(one.ip, str):
-                address = ipaddress.IPv4Address(one.ip)
-                if not (address.is_loopback or address.is_link_local or address.is_multicast):
-                    found.append(one.ip)
-    return found
+    found = [ipaddress.IPv4Address(one) for one in multicast.addresses()]
+    return [str(one) for one in found if not (one.is_loopback or one.is_link_local or one.is_multicast)]
 
 
 def known(wished: str | None, key: HubKey, port: int, database: Database) -> Announcing | None:
@@ -115,7 +109,7 @@ class Announcing:
     def _say(self, site: str, at: list[str]) -> Zeroconf | None:
         if not site or not at:
             return None
-        speaking = Zeroconf(interfaces=at, ip_version=IPVersion.V4Only)
+        speaking = multicast.opened(at)
         try:
             speaking.register_service(self._service(site, at), cooperating_responders=True)
         except BaseException:

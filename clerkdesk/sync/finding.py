@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from zeroconf import InterfaceChoice, IPVersion, ServiceBrowser, ServiceStateChange, Zeroconf
+from zeroconf import IPVersion, ServiceBrowser, ServiceStateChange, Zeroconf
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_
+from clerkdesk.sync import multicast
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.welcome import PORT, SERVICE, mark_of
 
@@ -58,8 +59,7 @@ def listening(heard: Callable[[Found], None], at: Sequence[str] | None = None) -
     Raises:
         OSError: there is no network at all.
     """
-    where = list(at) if at is not None else InterfaceChoice.All
-    network = Zeroconf(interfaces=where, ip_version=IPVersion.V4Only)
+    network = multicast.opened(at)
     try:
 
         def changed(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
