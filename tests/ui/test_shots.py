@@ -53,7 +53,7 @@ def test_the_page_of_the_exchange(tmp_path):
     demo.make(tmp_path / "data", until=MORNING, working_days=3)
     taken = shots._exchange(tmp_path / "again", tmp_path / "data", tmp_path / "out")
     pages = ("refusals", "to-send", "hubs", "counters-none", "counters")
-    check(taken, *(f"exchange-{name}" for name in pages))
+    check(taken, *(f"exchange-{name}" for name in pages), "dossiers-mine")
 
 
 def test_a_backup_to_restore(tmp_path):
@@ -67,6 +67,8 @@ def test_the_kiosk(tmp_path, monkeypatch):
     monkeypatch.setattr(shots, "SCREENS", ())
     demo.make(tmp_path / "data", until=MORNING, working_days=3)
     taken = shots._kiosk(tmp_path / "again", tmp_path / "data", tmp_path / "out")
-    steps = ("sign-in", "start", "search", "papers", "fields", "elsewhere", "priority", "number", "pin")
+    steps = (
+        "sign-in", "start", "search", "papers", "fields", "field", "elsewhere", "priority", "number", "pin", "pin-wait",
+    )  # fmt: skip
     assert [file.name for file in taken] == [f"kiosk-{step}-light-vi.png" for step in steps]
     assert len({file.read_bytes() for file in taken}) == len(steps)
