@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
@@ -24,30 +24,42 @@ from clerkdesk.sync.stops import stop
 
 
 def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = frozenset()) -> int:
-    """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed."""
+    """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed.
+
+    While the hub is busy with a large range, the next one is made ready; it goes as soon as the hub has answered, and
+    that answer is stored meanwhile.
+    """
     sent, again = 0, 0
     stopped = set(without)
-    batch = _begin(store, caller, hop, stopped)
-    while batch is not None:
-        one = batch.range
-        answer, following = _ask(store, caller, hop, batch, stopped)
-        (standing,) = answer.standings
-        taken = standing.state == "taken"
-        with store.writing() as connection:
-            trouble = _settle(connection, hop, one, answer, caller.now())
-            if taken and following is not None:
-                _note(connection, hop, following.range)
-        if trouble is not None:
-            raise trouble
-        if taken:
-            sent += len(one.events)
-        elif standing.state == "stopped":
-            stopped.add(one.origin)
-        else:  # the hub went back behind what it had confirmed: once in a while, not for ever
-            again += 1
-            if again > _PATIENCE:
-                raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
-        batch = following if taken and following is not None else _begin(store, caller, hop, stopped)
+    with ThreadPoolExecutor(1, "push") as beside:
+        batch = _make(store, caller, hop, stopped)
+        answered = _send(caller, batch, beside)
+        while batch is not None:
+            one = batch.range
+            following = _ahead(store, caller, hop, batch, stopped)
+            answer = answered()
+            (standing,) = answer.standings
+            taken = standing.state == "taken"
+            if taken and standing.seq == _last(one) and following is not None:
+                answered = _send(caller, following, beside)
+            else:
+                following = None
+            with store.writing() as connection:
+                trouble = _settle(connection, hop, one, answer, caller.now())
+            if trouble is not None:
+                raise trouble
+            if taken:
+                sent += len(one.events)
+            elif standing.state == "stopped":
+                stopped.add(one.origin)
+            else:  # the hub went back behind what it had confirmed: once in a while, not for ever
+                again += 1
+                if again > _PATIENCE:
+                    raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
+            batch = following
+            if batch is None:
+                batch = _make(store, caller, hop, stopped)
+                answered = _send(caller, batch, beside)
     return sent
 
 
@@ -63,39 +75,36 @@ class _Batch(NamedTuple):
     body: bytes
 
 
-def _begin(store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str]) -> _Batch | None:
-    """Return the next range to send, noted as being sent."""
-    batch = _make(store, caller, hop, stopped, {})
-    if batch is not None:
-        with store.writing() as connection:
-            _note(connection, hop, batch.range)
+def _ahead(store: Store, caller: Caller, hop: Hop, batch: _Batch, stopped: AbstractSet[str]) -> _Batch | None:
+    """Return the range that follows ``batch`` when that is taken, noted as being sent; None when it is not worth it."""
+    if len(batch.range.events) < MANY:
+        return None
+    return _make(store, caller, hop, stopped, {batch.range.origin: _last(batch.range)})
+
+
+def _make(
+    store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str], ahead: Mapping[str, int] | None = None
+) -> _Batch | None:
+    """Return the next range to send, noted as being sent; ``ahead``: how far the hub will have some origins then."""
+    with store.reading() as connection:
+        one = _next_range(connection, hop, caller.private, stopped, ahead or {})
+    if one is None:
+        return None
+    batch = _Batch(one, p.pack(p.Push(ranges=(one,))))
+    with store.writing() as connection:
+        hops.sending(connection, hop.hub, one.origin, _last(one))
     return batch
 
 
-def _make(store: Store, caller: Caller, hop: Hop, stopped: AbstractSet[str], ahead: Mapping[str, int]) -> _Batch | None:
-    with store.reading() as connection:
-        one = _next_range(connection, hop, caller.private, stopped, ahead)
-    return None if one is None else _Batch(one, p.pack(p.Push(ranges=(one,))))
-
-
-def _ask(
-    store: Store, caller: Caller, hop: Hop, batch: _Batch, stopped: AbstractSet[str]
-) -> tuple[p.Pushed, _Batch | None]:
-    """Send a range; return the answer, and the one that follows when it is taken, if that was made ready meanwhile."""
+def _send(caller: Caller, batch: _Batch | None, beside: ThreadPoolExecutor) -> Callable[[], p.Pushed]:
+    """Send a range, a large one in a thread of its own; return what gives the answer."""
 
     def send() -> p.Pushed:
+        assert batch is not None
         return caller.send("POST", "/v1/push", batch.body, p.Pushed)
 
-    if len(batch.range.events) < MANY:
-        return send(), None
-    with ThreadPoolExecutor(1, "push") as beside:
-        answer = beside.submit(send)
-        following = _make(store, caller, hop, stopped, {batch.range.origin: _last(batch.range)})
-        return answer.result(), following
-
-
-def _note(connection: Connection, hop: Hop, one: p.Range) -> None:
-    hops.sending(connection, hop.hub, one.origin, _last(one))
+    large = batch is not None and len(batch.range.events) >= MANY
+    return beside.submit(send).result if large else send
 
 
 def _last(one: p.Range) -> int:
