@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -30,20 +31,33 @@ from sqlalchemy.exc import DBAPIError
 
 def keep(connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert ``rows``, each with the values of ``columns`` in their order."""
+    with keeping(connection, table, columns, rows):
+        pass
+
+
+@contextmanager
+def keeping(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]
+) -> Iterator[None]:
+    """As :func:`keep`; what is done inside costs no time while PostgreSQL takes the rows in. Ask it nothing there."""
     if not rows:
+        yield
         return
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, rows)
+        with _copying(connection, table, columns, rows):
+            yield
         return
     names = ", ".join(column.name for column in columns)
     places = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608  (our own names)
     connection.exec_driver_sql(statement, list(rows))
+    yield
 
 
-def _copy(
+@contextmanager
+def _copying(
     connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]
-) -> None:
+) -> Iterator[None]:
     """Insert by COPY, in binary: the bytes go as they are, and the database takes in what has come while more comes."""
     import psycopg
 
@@ -56,6 +70,7 @@ def _copy(
             copy.set_types([_KINDS[type(column.type)] for column in columns])
             for row in rows:
                 copy.write_row(row)
+            yield
     except psycopg.Error as error:
         raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
 

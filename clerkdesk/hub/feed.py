@@ -50,15 +50,20 @@ class Feed:
     position: int
     mark: str
 
-    def put(self, items: Iterable[Event | Verdict]) -> None:
-        """Put events of this site, stored before, and verdicts at the end of the feed."""
+    def put(self, items: Iterable[Event | Verdict], touching: named.Touching | None = None) -> None:
+        """Put events of this site, stored before, and verdicts at the end of the feed.
+
+        ``touching``: those that have to do with attachments, if it is known.
+        """
         items = list(items)
-        self._put(items)
-        crossing.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
+        events = [item for item in items if isinstance(item, Event)]
+        self._put(items, touching or named.touching(events))
+        crossing.note(self.connection, self.site, events)
 
     def show(self, events: Iterable[Event]) -> None:
         """Put events of other sites, stored before, at the end of the feed."""
-        self._put(list(events))
+        items = list(events)
+        self._put(items, named.touching(items))
 
     def without(self, origin: str, after: int) -> None:
         """Put what stands behind the first event of ``origin`` beyond ``after`` on the feed anew, without those events.
@@ -84,9 +89,9 @@ class Feed:
         self.mark = self.connection.execute(before).scalar() or ""
         self._keep([self._item(one.origin, one.seq, one.verdict and bytes(one.verdict), one.hash) for one in items])
 
-    def _put(self, items: list[Event | Verdict] | list[Event]) -> None:
+    def _put(self, items: list[Event | Verdict] | list[Event], touching: named.Touching) -> None:
         rows = [self._row(item) for item in items]
-        named.note(self.connection, self.site, [item for item in items if isinstance(item, Event)])
+        named.note(self.connection, self.site, touching)
         if rows:
             self._keep(rows)
 

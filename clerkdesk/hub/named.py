@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -15,15 +16,27 @@ from clerkdesk.journal.event import Event
 from clerkdesk.journal.facts import fact
 
 
-def note(connection: Connection, site: str, events: Iterable[Event]) -> None:
-    """Note what ``events``, just stored and put on the feed of ``site``, name; take back what was erased."""
-    naming: list[tuple[Event, tuple[str, ...]]] = []
-    erasing: list[Event] = []
+class Touching(NamedTuple):
+    """Those of some events that have to do with attachments: what they name, and what erases."""
+
+    naming: list[tuple[Event, tuple[str, ...]]]
+    erasing: list[Event]
+
+
+def touching(events: Iterable[Event]) -> Touching:
+    """Return those of ``events`` that have to do with attachments."""
+    found = Touching([], [])
     for event in events:
         if event.record.type == e.PersonalErased.TYPE:
-            erasing.append(event)
+            found.erasing.append(event)
         elif names := attached(event.raw):
-            naming.append((event, names))
+            found.naming.append((event, names))
+    return found
+
+
+def note(connection: Connection, site: str, found: Touching) -> None:
+    """Note what events, just stored and put on the feed of ``site``, name; take back what was erased."""
+    naming, erasing = found
     if not naming and not erasing:
         return
     homes = _homes(connection, {event.record.origin for event, _ in naming} | {one.record.origin for one in erasing})

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from clerkdesk.domain import events as e
 from clerkdesk.hub import author, bulk, giving_way, rules, showing, taking
 from clerkdesk.hub import tables as t
-from clerkdesk.hub.board import tokens
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import Feed, lock
 from clerkdesk.hub.taking import Stop
@@ -141,9 +140,7 @@ def _receive(
     except Stop as stop:
         raise Unfit(f"{stop.code}: {stop}", origin) from stop
     if fresh:
-        taking.store(connection, higher.site, fresh)
-        tokens.note(connection, higher.site, fresh, now)
-        feed.put(taking.with_verdicts(connection, higher.site, fresh, streams))
+        taking.keep(feed, fresh, streams, now)
         author.noticed(connection, origin, now)
     taking.erase(connection, higher.site, events)
 

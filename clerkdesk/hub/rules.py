@@ -55,14 +55,14 @@ _WAITING: Final = (
 )
 
 
-def judge(connection: Connection, site: str, event: Event, streams: set[str]) -> list[Verdict]:
+def judge(connection: Connection, site: str, event: Event, code: str, streams: set[str]) -> list[Verdict]:
     """Judge an event just stored and keep what is not simply accepted; return the verdicts that are new.
 
-    ``streams``: those of :func:`waiting`, kept up to date here.
+    ``code``: of the rule that refuses it (:func:`refusal`). ``streams``: those of :func:`waiting`, kept up to date
+    here.
     """
     record = event.record
     stream, table = record.stream, t.verdict
-    code = refusal(event, site)
     if record.type in _HUBS:
         if not _written_by_desk(connection, record.origin):
             return []  # an outcome: no rule judges it, no hold holds it

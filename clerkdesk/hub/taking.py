@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, select, text, update
 
 from clerkdesk.domain import events as e
-from clerkdesk.hub import author, bulk, giving_way, rules
+from clerkdesk.hub import author, bulk, giving_way, named, rules
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.board import tokens
 from clerkdesk.hub.desks import Denied, Known
@@ -85,12 +86,8 @@ def _take_range(
     new = {event.record.seq for event in fresh}
     judged = [event.record.id for event in events if event.record.seq not in new]
     if fresh:
-        store(connection, desk.site, fresh)
-        tokens.note(connection, desk.site, fresh, now)
-        items = with_verdicts(connection, desk.site, fresh, streams)
-        if len(items) > len(fresh):
+        if keep(feed, fresh, streams, now):
             judged = [event.record.id for event in events]
-        feed.put(items)
         if not own:  # a desk's own is none of this hub's
             author.noticed(connection, one.origin, now)
     note_head(connection, _head(events), one.signature)
@@ -200,13 +197,34 @@ def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> li
     return unknown
 
 
-def store(connection: Connection, site: str, events: Sequence[Event]) -> None:
-    """Store events of one origin, checked before, and move its head when they go beyond it."""
+def keep(feed: Feed, events: Sequence[Event], streams: set[str], now: int) -> int:
+    """Store events of one origin, checked before, and put them on the feed with what the rules say of them.
+
+    Return how many verdicts came of it. ``streams``: as :func:`clerkdesk.hub.rules.judge` takes them.
+    """
+    connection, site = feed.connection, feed.site
+    with _storing(connection, site, events):
+        refusals = [rules.refusal(event, site) for event in events]
+        borne = tokens.borne(events)
+        touching = named.touching(events)
+    tokens.note(connection, site, borne, now)
+    items: list[Event | Verdict] = []
+    for event, code in zip(events, refusals, strict=True):
+        items.append(event)
+        items += rules.judge(connection, site, event, code, streams)
+    feed.put(items, touching)
+    return len(items) - len(events)
+
+
+@contextmanager
+def _storing(connection: Connection, site: str, events: Sequence[Event]) -> Iterator[None]:
+    """Store events of one origin and move its head when they go beyond it. Inside, the database is busy with them."""
     rows = [
         (one.record.origin, one.record.seq, site, one.record.id, one.record.stream, one.record.type, one.hash, one.raw)
         for one in events
     ]
-    bulk.keep(connection, t.event, _EVENT, rows)
+    with bulk.keeping(connection, t.event, _EVENT, rows):
+        yield
     parts = [(one.record.origin, one.record.seq, one.sealed) for one in events if one.sealed is not None]
     bulk.keep(connection, t.sealed, _SEALED, parts)
     last = events[-1]
@@ -224,17 +242,6 @@ _MOVE: Final = (
 )
 _EVENT: Final = tuple(t.event.c[name] for name in ("origin", "seq", "site", "id", "stream", "type", "hash", "raw"))
 _SEALED: Final = tuple(t.sealed.c[name] for name in ("origin", "seq", "bytes"))
-
-
-def with_verdicts(
-    connection: Connection, site: str, events: Sequence[Event], streams: set[str]
-) -> list[Event | Verdict]:
-    """Return events just stored, each with the verdicts that came of it, as they go on the feed."""
-    found: list[Event | Verdict] = []
-    for event in events:
-        found.append(event)
-        found += rules.judge(connection, site, event, streams)
-    return found
 
 
 def note_head(connection: Connection, head: signing.Head, signature: bytes) -> None:

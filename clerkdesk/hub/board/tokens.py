@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -46,12 +46,17 @@ class Named:
     stream: str
 
 
-def note(connection: Connection, site: str, events: Sequence[Event], now: int) -> None:
-    """Note the tokens in ``events``, just stored."""
+def borne(events: Sequence[Event]) -> dict[str, str]:
+    """Return what is kept of the tokens in ``events``, each with the stream that it names."""
     found: dict[str, str] = {}
     for event in events:
         if event.record.type in _BEARING and len(token := _token(event)) in _ROOM:
             found.setdefault(hashed(token), event.record.stream)
+    return found
+
+
+def note(connection: Connection, site: str, found: Mapping[str, str], now: int) -> None:
+    """Note tokens :func:`borne` by events of ``site``."""
     if not found:
         return
     known = set(connection.execute(select(table.c.hash).where(bulk.among(connection, table.c.hash, found))).scalars())
