@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +28,10 @@ from clerkdesk.hub.notice import Notice, Stream
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.description import described
 
+PULLS: Final = 2
+"""Pulls from a SQLite file that are worked on at once: in a crowded hall all desks pull after each push. More threads
+would only take turns at the interpreter, and keep pushes and claims from theirs."""
+
 _METHODS: Final = ("GET", "POST", "PATCH", "OPTIONS", "DELETE")
 
 
@@ -38,6 +43,7 @@ def application(
     ``strict``: browsers that came by TLS are told to come so for a year.
     """
     streams = notice or Notice(gate.database)
+    pulls = CapacityLimiter(PULLS) if gate.database.lite else None
     gate.meters.notices.set_function(lambda: streams.count)
     gate.reached = streams.reached
     secret = f"Bearer {meters.token(gate.key)}"
@@ -50,7 +56,9 @@ def application(
             return Response(status_code=400)  # nobody reads it
         if body is None:
             return _response(gate.fault(413, "too-large", "the body is too large", headers, path=request.url.path))
-        return _response(await run_in_threadpool(gate.answer, request.method, _target(request), headers, body))
+        room = pulls if request.url.path == "/v1/pull" else None
+        asked = request.method, _target(request), headers, body
+        return _response(await to_thread.run_sync(gate.answer, *asked, limiter=room))
 
     async def notices(request: Request) -> Response | Stream:
         headers = _headers(request)

@@ -39,6 +39,7 @@ class Chain:
         self.public = private.public_key().public_bytes_raw()
         self.origin = hashlib.sha256(self.public).hexdigest()[:16]
         self.site = site
+        self.letters = letters
         self.private = private
         self._prev = START
         self.seq = 0

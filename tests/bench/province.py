@@ -118,7 +118,7 @@ def enrol(top: Path, address: str, chains: Sequence[Chain]) -> tuple[dict[str, t
             for chain in chains:
                 code = p.read_code(desks.new_code(connection, hub.key, chain.site, hub.now))
                 assert code is not None
-                asked = p.Enrol(secret=code[0], public_key=chain.public, agency=chain.site, letters="B")
+                asked = p.Enrol(secret=code[0], public_key=chain.public, agency=chain.site, letters=chain.letters)
                 paper = inviting.enrol(connection, hub.key, asked, hub.now)
                 papers[chain.origin] = (chain.private, p.to_header(paper))
         return papers, hub.key
