@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -23,13 +24,16 @@ from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Elided
 
 HEIGHT: Final = 56
+_BETWEEN: Final = 56  # margins, and the gap beside the number
+_FEW: Final = 3  # so few buttons always say their words
 _NUMBER: Final = 216
 _SLIM: Final = 104
 """Widths of the number with what it is, and of the number alone."""
 _ROOMY: Final = 1240
-"""Below this width only the first button says its words; the others show icon and key."""
-_WIDE: Final = 1600
-"""From this width on every button says its words."""
+"""Below this width there is no room for what the number is."""
+_TOLD: Final = 248
+_TOLD_SLIM: Final = 168
+"""The least width for who waits."""
 
 DEEDS: Final = {
     "next": (N_("Call next"), "arrow-right", "Alt+N"),
@@ -47,10 +51,9 @@ DEEDS: Final = {
 """The deeds: English words, icon and key, which works wherever the program has the keyboard."""
 
 _FIRST: Final = {"next", "serve", "done"}
-_SHORT: Final = {"waiting", "typed", "counter"}
-"""What is pressed seldom: icon and key are enough where the strip is not wide."""
-_LATER: Final = {"hold", "send"}
-"""The same where there are many buttons."""
+"""These say their words wherever they stand."""
+_SELDOM: Final = ("counter", "typed", "waiting", "send", "hold", "missed", "back", "again")
+"""These leave their words out where there is no room, what is pressed most seldom first."""
 
 
 class HallStrip(QWidget):
@@ -181,19 +184,35 @@ class HallStrip(QWidget):
             ", ".join(filter(None, (_("Counter"), self.stage.words(), self.number.words(), who, what)))
         )
         shown = _deeds(view)
-        roomy, wide = self.width() >= _ROOMY, self.width() >= _WIDE
         for name, button in self.buttons.items():
             shut = name == "counter" and view.here is None
             words = _("Open the counter") if shut else _(DEEDS[name][0])
             more = view.held[0].number if name == "back" and view.held else ""
             words = " ".join(filter(None, (words, more)))
-            short = name in _SHORT or (name in _LATER and len(shown) > 4)
-            said = name in _FIRST or shut or wide or (not short and (roomy or len(shown) < 3))
-            button.set_words(words if said else "", words)
+            button.set_words(words, words)
             button.setVisible(name in shown)
+        self._leave_words_out(shown)
         self.buttons["again"].setEnabled(line is not None and line.calls < CALLS)
         self.buttons["next"].setEnabled(bool(view.waiting))
         self.update()
+
+    def _leave_words_out(self, shown: Sequence[str]) -> None:
+        """Let the icons of ``shown`` go, then the words of the lesser ones, until who waits has room."""
+        roomy = self.width() >= _ROOMY
+        left, told = (_NUMBER, _TOLD) if roomy else (_SLIM, _TOLD_SLIM)
+        room = self.width() - left - told - _BETWEEN
+        buttons = [self.buttons[name] for name in shown]
+
+        def wanted(*, bare: bool) -> int:
+            return sum(button.wanted_width(bare=bare) + tokens.GRID for button in buttons)
+
+        bare = wanted(bare=False) > room
+        for button in buttons:
+            button.set_bare(bare)
+        for name in _SELDOM:
+            button = self.buttons[name]
+            if name in shown and wanted(bare=bare) > room and not (name == "counter" and len(shown) < _FEW):
+                button.set_words("", button.toolTip())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the theme."""

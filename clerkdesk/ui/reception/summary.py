@@ -104,7 +104,7 @@ class Summary(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(24)
         self.due = Told(236)
-        self.fee = Told(104)
+        self.fee = Told(144)
         layout.addWidget(self.due, 9, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.fee, 5, Qt.AlignmentFlag.AlignTop)
 
