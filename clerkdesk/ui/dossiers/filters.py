@@ -63,6 +63,34 @@ class FilterLine(QLineEdit):
             self._lead.renew()
 
 
+class OrderButton(Button):
+    """Says in which order the list stands, and turns to the other one.
+
+    Signals:
+        turned(): `order` is another one.
+    """
+
+    turned = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(icon="calendar", key="Ctrl+O", parent=parent)
+        self.order = Order.NEWEST
+        self.clicked.connect(self._turn)
+
+    def show_order(self, order: Order) -> None:
+        """Say ``order``, without a signal."""
+        self.order = order
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say it in the language spoken now."""
+        self.set_words(_("Sorted: newest first") if self.order is Order.NEWEST else _("Sorted: by due date"))
+
+    def _turn(self) -> None:
+        self.show_order(Order.DUE if self.order is Order.NEWEST else Order.NEWEST)
+        self.turned.emit()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What a chip filters by. word: English; states, due and contested as in `Filter`; tone: of a count above none.

@@ -14,8 +14,8 @@ from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
 from clerkdesk.language import N_, _
 from clerkdesk.services import look
 from clerkdesk.services.filters import Saved
-from clerkdesk.services.look import Details, Filter, Line, Order, Tally
-from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine
+from clerkdesk.services.look import Details, Filter, Line, Tally
+from clerkdesk.ui.dossiers.filters import FilterBar, FilterLine, OrderButton
 from clerkdesk.ui.dossiers.keeping import KeepBar, SavedFilters
 from clerkdesk.ui.dossiers.listing import columns_of, rows_of, streams_of
 from clerkdesk.ui.dossiers.pane import Pane, load
@@ -42,7 +42,6 @@ class Dossiers(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._order = Order.NEWEST
         self._wanted: str = ""  # the stream to show as soon as the list is there
         self._wants_result = False
         self._mend: Mend | None = None  # what is to be put right as soon as the dossier is there
@@ -55,8 +54,8 @@ class Dossiers(Page):
         self.words = FilterLine()
         self.words.textChanged.connect(lambda _text: self._ask())
         self.words.onward.connect(self._into_list)
-        self.order = Button(kind="plain", icon="calendar", key="Ctrl+O")
-        self.order.clicked.connect(self._turn_order)
+        self.order = OrderButton()
+        self.order.turned.connect(self._ask)
         self.keep = Button(kind="plain", icon="bookmark", key="Ctrl+S")
         self.keep.clicked.connect(self._open_keep)
         self.export = Button(kind="plain", icon="export", key="Ctrl+E")
@@ -128,7 +127,7 @@ class Dossiers(Page):
         self.header.set_title(_("Dossiers"), _("Type to filter, arrow keys to choose, Enter to read on"))
         self.words.setPlaceholderText(_("Code, name, ID number, phone, procedure (Ctrl+F)"))
         self.words.setAccessibleName(_("Filter"))
-        self._name_order()
+        self.order.retranslate()
         self.keep.set_words("", _("Keep this filter (Ctrl+S)"))
         self.export.set_words("", _("Export this list (Ctrl+E)"))
         self.bar.retranslate()
@@ -235,7 +234,7 @@ class Dossiers(Page):
 
     def wanted(self) -> Filter:
         """Return what the list shows."""
-        return self.bar.narrow(self.words.text(), self._order)
+        return self.bar.narrow(self.words.text(), self.order.order)
 
     def list_focus(self) -> None:
         """Put the focus on the list, or on the line that filters while the list is empty."""
@@ -323,18 +322,9 @@ class Dossiers(Page):
         self.words.setText(scope.filter.words)
         self.words.blockSignals(False)
         self.bar.show_scope(scope)
-        self._order = scope.filter.order
-        self._name_order()
+        self.order.show_order(scope.filter.order)
         self._ask()
         self.list.setFocus()
-
-    def _turn_order(self) -> None:
-        self._order = Order.DUE if self._order is Order.NEWEST else Order.NEWEST
-        self._name_order()
-        self._ask()
-
-    def _name_order(self) -> None:
-        self.order.set_words(_("Sorted: newest first") if self._order is Order.NEWEST else _("Sorted: by due date"))
 
     def _into_list(self) -> None:
         if self.list.ids_model().rowCount():

@@ -41,7 +41,7 @@ class Drawer(QFrame):
         rows.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(Icon("help", size=24, tone="accent"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Icon("help", size=24, tone="accent"), 0, Qt.AlignmentFlag.AlignVCenter)
         self.title = label(size=tokens.TITLE, strong=True, wrap=True)
         head.addWidget(self.title, 1)
         self.shut = Button(kind="quiet", icon="close")

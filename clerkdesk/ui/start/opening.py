@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.ui.errors import explain
 from clerkdesk.ui.shell import Shell
+from clerkdesk.ui.start.first_paint import FirstPaint
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.sign_in import SignIn, demo_pin
 from clerkdesk.ui.work import Carried, Work
@@ -68,7 +69,6 @@ class Opening(QObject):
         self.touch = False
         self.again: Callable[[], object] = self.begin
         self._dressed = False
-        self._watched: Gate | None = None
         self._waiting: tuple[str, str] | None = None
         self._task: Carried | None = None
         self._renewing: RenewingPage | None = None
@@ -251,25 +251,13 @@ class Opening(QObject):
     def _centre(self) -> str:
         return str(self._site("counter") or "")
 
-    # --- the first paint
-
     def _when_painted(self, then: Callable[[], None]) -> None:
+        def painted() -> None:
+            self.painted.emit()
+            then()
+
         assert self.gate is not None
-        self._then = then
-        self._watched = self.gate
-        self.gate.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the first paint, then go on when the painting is over."""
-        if watched is self._watched and event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            self._watched = None
-            QTimer.singleShot(0, self, self._painted)
-        return False
-
-    def _painted(self) -> None:
-        self.painted.emit()
-        self._then()
+        FirstPaint(self.gate, self, painted)
 
     # --- opening and signing in
 
