@@ -204,7 +204,7 @@ class PeopleCard(Card):
         """Show the roles with the names of their persons."""
         while len(self._lines) < len(people):
             role, name = Elided(tone="muted"), Elided()
-            role.setFixedWidth(148)
+            role.setFixedWidth(160)
             across = QHBoxLayout()
             across.addWidget(role)
             across.addWidget(name, 1)
