@@ -266,6 +266,27 @@ def test_what_was_sent_on_to_a_counter_that_never_calls_it_is_called_elsewhere(
     other.close()
 
 
+def test_who_came_before_a_clock_was_set_back_is_not_passed_by_all_who_came_after(desk: Desk, clock: SetClock) -> None:
+    counters.open_counter(desk, LAN, "1")
+    clock.forward(hours=1)
+    before = [issuing.issue(desk, LAN).number for _ in range(2)]
+    clock.forward(minutes=-55)
+    desk.confirm_date(desk.today())
+    after = []
+    for ground in ("", "", "disabled"):
+        clock.forward(minutes=1)
+        after.append(issuing.issue(desk, LAN, ground=ground).number)
+    clock.forward(minutes=20)
+    assert [line.number for line in hall.waiting(desk)] == [after[2], *before, *after[:2]]
+    assert [line.waited for line in hall.lines(desk)] == [22, 21, 20, 22, 22]
+    calling.skip(desk, LAN, next_at(desk).stream)
+    returned = next_at(desk)
+    assert returned.number == before[0]
+    calling.skip(desk, LAN, returned.stream)
+    calling.give_back(desk, LAN, returned.stream)
+    assert [line.number for line in hall.waiting(desk)] == [before[1], *after[:2], before[0]]
+
+
 def test_a_double_call_that_was_over_before_the_line_came_back_is_told_all_the_same(
     desk: Desk, clock: SetClock, tmp_path: Path
 ) -> None:

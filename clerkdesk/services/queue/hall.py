@@ -25,6 +25,7 @@ _NIGHT: Final = timedelta(hours=6)
 """So long before and after midnight a hall is the one of both days: work goes on, and a clock may be set back."""
 
 _LATELY: Final = timedelta(days=60)
+_A_MOMENT: Final = timedelta(milliseconds=1)
 IN_HALL: Final = frozenset({Stage.WAITING, Stage.CALLED, Stage.SERVING, Stage.HELD})
 
 
@@ -314,7 +315,26 @@ def _line(desk: Desk, connection: Connection, row: Row[Any]) -> Line:
 
 def _lines(desk: Desk, connection: Connection, window: tickets.Window, stages: Iterable[Stage]) -> list[Line]:
     at = now(desk, connection)
-    return [_line_of(desk, row, window.me, at) for row in tickets.issued_in(connection, window, stages)]
+    found = [_line_of(desk, row, window.me, at) for row in tickets.issued_in(connection, window, stages)]
+    return _steady(found, at, desk.site.queue.alert_minutes)
+
+
+def _steady(lines: list[Line], at: datetime, limit: int) -> list[Line]:
+    """Return ``lines`` as if no clock had been set back: who has a desk's earlier number came no later than the next.
+
+    Else those who were there before would wait until everybody who came after them was called.
+    """
+    came: dict[tuple[str, str], datetime] = {}
+    steady: dict[str, Line] = {}
+    for one in sorted(lines, key=lambda one: (len(one.number), one.number), reverse=True):
+        if one.stage is Stage.WAITING and one.since == one.issued:
+            desks = (one.day, one.number.rstrip("0123456789"))
+            next_came = came.get(desks)
+            since = came[desks] = one.since if next_came is None else min(one.since, next_came - _A_MOMENT)
+            if since < one.since and not one.sent_on:
+                waited = max(one.waited, int((at - since).total_seconds()) // 60)
+                steady[one.stream] = replace(one, since=since, waited=waited, late=waited > limit)
+    return [steady.get(one.stream, one) for one in lines] if steady else lines
 
 
 def _window(desk: Desk, connection: Connection) -> tickets.Window:
