@@ -169,7 +169,7 @@ class Sitting(Day):
 def portray(window: Window, hands: Hands, camera: Camera, name: str) -> None:
     """Take the pictures of what ``window`` shows now."""
     shell = window.shell
-    for theme, spoken in reversed(LOOKS):
+    for theme, spoken in sorted(LOOKS):  # by theme, for it takes longest to put on
         shell.wear(theme)
         shell.speak(spoken)
         hands.settle()
@@ -308,7 +308,7 @@ def _kiosk(folder: Path, made: Path, out: Path) -> list[Path]:
         kiosk, camera = window.keeper.kiosk, Camera(window.keeper.kiosk, out)
 
         def shot(name: str) -> None:
-            for theme, spoken in reversed(LOOKS):
+            for theme, spoken in sorted(LOOKS):
                 window.shell.wear(theme)
                 kiosk.speak(spoken)
                 day.hands.settle()

@@ -27,20 +27,25 @@ def colours() -> Colours:
 
 
 def wear(app: QApplication, theme: str) -> None:
-    """Dress the whole application in ``theme``; every widget gets a StyleChange and a PaletteChange event.
+    """Dress the whole application in ``theme``, if it wears another.
+
+    Every widget gets a StyleChange and a PaletteChange event then.
 
     KeyError when there is no such theme.
     """
     global _worn  # noqa: PLW0603  (one theme a process)
     worn = tokens.THEMES[theme]
     _worn = theme
+    sheet = _sheet(theme, worn)
+    if app.styleSheet() == sheet:  # to dress every widget anew takes most of a second
+        return
     _load_fonts()
     if not app.property("fusion"):  # to ask Qt which style it is takes long
         app.setProperty("fusion", True)
         app.setStyle("fusion")
     app.setFont(font())
     app.setPalette(_palette(worn))
-    app.setStyleSheet(_sheet(theme, worn))
+    app.setStyleSheet(sheet)
 
 
 def font(size: int = tokens.TEXT, weight: QFont.Weight = QFont.Weight.Normal, *, code: bool = False) -> QFont:

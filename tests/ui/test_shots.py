@@ -1,5 +1,6 @@
 """Pictures of pages from all sides: as large as asked for, none like another, and no window flashes up meanwhile."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def onlooker(qapp) -> Iterator[Onlooker]:
     assert set(made.windows) <= {"Shell", "Kiosk"}
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data of an invented centre; tests copy them."""
+    path = tmp_path_factory.mktemp("shots") / "data"
+    demo.make(path, until=MORNING, working_days=3)
+    return path
+
+
 def check(pictures: list[Path], *names: str) -> None:
     assert sorted(file.name for file in pictures) == sorted(
         f"{name}-{side}.png" for name in names for side in ALL_SIDES
@@ -43,30 +52,27 @@ def test_the_first_run_step_by_step(tmp_path):
 
 
 @pytest.mark.parametrize("name", shots.TROUBLES)
-def test_what_stops_the_start(tmp_path, name):
-    demo.make(tmp_path / "data", until=MORNING, working_days=3)
+def test_what_stops_the_start(tmp_path, made, name):
+    shutil.copytree(made, tmp_path / "data")
     shots.TROUBLES[name](tmp_path / "data")
     check(shots._start(tmp_path / "data", tmp_path / "out", name), name)
 
 
-def test_the_page_of_the_exchange(tmp_path):
-    demo.make(tmp_path / "data", until=MORNING, working_days=3)
-    taken = shots._exchange(tmp_path / "again", tmp_path / "data", tmp_path / "out")
+def test_the_page_of_the_exchange(tmp_path, made):
+    taken = shots._exchange(tmp_path / "again", made, tmp_path / "out")
     pages = ("refusals", "to-send", "hubs", "counters-none", "counters")
     check(taken, *(f"exchange-{name}" for name in pages), "dossiers-mine")
 
 
-def test_a_backup_to_restore(tmp_path):
-    demo.make(tmp_path / "data", until=MORNING, working_days=3)
-    check(shots._restore(tmp_path / "again", tmp_path / "data", tmp_path / "out"), "restore")
+def test_a_backup_to_restore(tmp_path, made):
+    check(shots._restore(tmp_path / "again", made, tmp_path / "out"), "restore")
 
 
 @pytest.mark.qt_log_ignore("does not support raise")
-def test_the_kiosk(tmp_path, monkeypatch):
+def test_the_kiosk(tmp_path, made, monkeypatch):
     monkeypatch.setattr(shots, "LOOKS", shots.LOOKS[:1])
     monkeypatch.setattr(shots, "SCREENS", ())
-    demo.make(tmp_path / "data", until=MORNING, working_days=3)
-    taken = shots._kiosk(tmp_path / "again", tmp_path / "data", tmp_path / "out")
+    taken = shots._kiosk(tmp_path / "again", made, tmp_path / "out")
     steps = (
         "sign-in", "start", "search", "papers", "fields", "field", "elsewhere", "priority", "number", "pin", "pin-wait",
     )  # fmt: skip
