@@ -14,6 +14,7 @@ class Counter:
 
     Times are in ms, by the hub's clock where it is known.
     name: as citizens read it. fields: that it serves, () for all.
+    clock: ms that the clock of its desk was ahead when it was opened, None when no hub had told it.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Counter:
     clerk: e.Clerk | None = None
     fields: tuple[str, ...] = ()
     opened_at: int = 0
+    clock: int | None = None
     closed_at: int | None = None
     reason: str = ""
     frozen: bool = False
@@ -42,6 +44,7 @@ def fold(stream: str, facts: Iterable[e.Fact]) -> Counter:
             case e.CounterOpened() as what if counter.clerk is None:
                 counter.name, counter.fields = what.counter, what.fields
                 counter.origin, counter.clerk, counter.opened_at = fact.origin, fact.clerk, fact.when
+                counter.clock = fact.clock
             case e.CounterServes(fields=fields) if counter.open:
                 counter.fields = fields
             case e.CounterClosed(reason=reason) if counter.open:

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, or_
 
 from clerkdesk.domain.counter import Counter, fold
 from clerkdesk.domain.events import Fact
+from clerkdesk.projections.hours import Window
 from clerkdesk.projections.tables import metadata, writer
 
 PREFIX: Final = "counter:"
@@ -25,6 +26,7 @@ counter: Final = Table(
     Column("fields", Text, nullable=False),  # JSON
     Column("opened_at", Integer, nullable=False),  # ms
     Column("closed_at", Integer),
+    Column("clock", Integer),  # ms that the clock of the desk that opened it was ahead, NULL when no hub had told it
     Index("p_counter_opened", "opened_at"),
     sqlite_with_rowid=False,
 )
@@ -43,6 +45,7 @@ def row_of(state: Counter) -> dict[str, Any]:
         "fields": msgspec.json.encode(state.fields).decode(),
         "opened_at": state.opened_at,
         "closed_at": state.closed_at,
+        "clock": state.clock,
     }
 
 
@@ -51,9 +54,9 @@ def project(connection: Connection, stream: str, facts: Sequence[Fact]) -> None:
     _write(connection, [row_of(fold(stream, facts))])
 
 
-def still_open(connection: Connection, begin: int, end: int) -> list[Row[Any]]:
-    """Return the counters opened from ``begin`` to ``end`` (ms) and not closed, by name, who opened first first."""
-    opened = (counter.c.opened_at >= begin) & (counter.c.opened_at < end)
+def still_open(connection: Connection, window: Window) -> list[Row[Any]]:
+    """Return the counters opened in ``window`` and not closed, by name, the one opened first before others."""
+    opened = window.holds(counter.c.opened_at, counter.c.origin, counter.c.clock)
     query = select(counter).where(opened, counter.c.closed_at.is_(None), counter.c.name != "")
     return list(connection.execute(query.order_by(counter.c.name, counter.c.opened_at, counter.c.stream)))
 

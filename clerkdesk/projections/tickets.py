@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, Table, Text, bindparam, func, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, Text, bindparam, func, select
 
 from clerkdesk.domain.events import Fact
 from clerkdesk.domain.ticket import HELD_BY_ONE, Spell, Stage, Ticket, fold
+from clerkdesk.projections.hours import Window
 from clerkdesk.projections.tables import metadata, writer
 
 PREFIX: Final = "ticket:"
@@ -113,20 +113,6 @@ def strings(text: str) -> tuple[str, ...]:
     return tuple(msgspec.json.decode(text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """From when until when (ms by the hub's clock) tickets were issued that are asked for.
-
-    me: this desk's origin. ahead: ms that its clock is ahead. What it issued before any hub told it so, it issued by
-    that same clock.
-    """
-
-    begin: int
-    end: int
-    me: str = ""
-    ahead: int = 0
-
-
 def issued_in(
     connection: Connection, window: Window, stages: Iterable[Stage] = Stage, *, contested: bool = False
 ) -> list[Row[Any]]:
@@ -134,15 +120,10 @@ def issued_in(
 
     contested: only those that two counters called.
     """
-    at = ticket.c.issued_at
-    begin, end, ahead = window.begin, window.end, window.ahead
-    here: ColumnElement[bool] = (at >= begin) & (at < end)
-    if ahead:
-        untold = (ticket.c.origin == window.me) & ticket.c.clock.is_(None)
-        here = (here & ~untold) | (untold & (at >= begin + ahead) & (at < end + ahead))
+    here = window.holds(ticket.c.issued_at, ticket.c.origin, ticket.c.clock)
     query = select(ticket).where(here, ticket.c.stage.in_([stage.value for stage in stages]))
     query = query.where(ticket.c.rivals != "[]") if contested else query
-    return list(connection.execute(query.order_by(at, ticket.c.stream)))
+    return list(connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream)))
 
 
 def one(connection: Connection, stream: str) -> Row[Any] | None:

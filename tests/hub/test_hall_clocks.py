@@ -99,6 +99,7 @@ def test_numbers_of_two_of_its_days_are_told_apart_by_what_is_in_the_hall(centre
 def late(small_hub: Hub, desk: Callable[..., Desk]) -> tuple[Centre, Issued]:
     """Return a desk that gave a number out before any hub told it that its clock is a week ahead."""
     made = Centre(small_hub, desk("B"), desk("C"), 7)
+    counters.open_counter(made.wrong, LAN, "2")
     issued = issuing.issue(made.wrong, LAN)
     for one in (made.right, made.wrong):
         enrol(one, small_hub)
@@ -111,6 +112,8 @@ def test_what_nobody_can_date_waits_where_it_was_given_out_and_is_called_elsewhe
 ) -> None:
     centre, issued = late
     assert centre.seen() == [[], [issued.number], ["0"]]
+    assert [one.name for one in hall.seated(centre.wrong)] == ["2"], "its clerk need not sit down again"
+    assert hall.seated(centre.right) == []
     counters.open_counter(centre.right, LAN, "1")
     assert calling.call(centre.right, LAN, issued.number.lower()).stream == issued.stream
     exchange(centre.right, Straight(centre.hub))

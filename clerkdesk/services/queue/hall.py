@@ -16,6 +16,7 @@ from clerkdesk.domain.queueing import Place, Waiting
 from clerkdesk.domain.ticket import Spell, Stage
 from clerkdesk.language import N_
 from clerkdesk.projections import counters, tickets
+from clerkdesk.projections.hours import Window
 from clerkdesk.services.clock import midnight, milliseconds, moment
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import hops
@@ -224,10 +225,8 @@ def day_of_hall(day: date) -> tuple[int, int]:
 
 def open_counters(desk: Desk, connection: Connection) -> list[Open]:
     """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
-    origin = my_origin(connection)
-    me = origin.id if origin else ""
-    begin, end = _span(now(desk, connection))
-    rows = {row.origin: row for row in counters.still_open(connection, begin, end)}
+    window = _window(desk, connection)
+    rows = {row.origin: row for row in counters.still_open(connection, window)}
     found = [
         Open(
             stream=row.stream,
@@ -236,7 +235,7 @@ def open_counters(desk: Desk, connection: Connection) -> list[Open]:
             clerk=row.clerk,
             fields=tickets.strings(row.fields),
             opened=moment(row.opened_at),
-            mine=row.origin == me,
+            mine=row.origin == window.me,
         )
         for row in rows.values()
     ]
@@ -313,7 +312,7 @@ def _line(desk: Desk, connection: Connection, row: Row[Any]) -> Line:
     return _line_of(desk, row, origin.id if origin else "", now(desk, connection))
 
 
-def _lines(desk: Desk, connection: Connection, window: tickets.Window, stages: Iterable[Stage]) -> list[Line]:
+def _lines(desk: Desk, connection: Connection, window: Window, stages: Iterable[Stage]) -> list[Line]:
     at = now(desk, connection)
     found = [_line_of(desk, row, window.me, at) for row in tickets.issued_in(connection, window, stages)]
     return _steady(found, at, desk.site.queue.alert_minutes)
@@ -337,11 +336,11 @@ def _steady(lines: list[Line], at: datetime, limit: int) -> list[Line]:
     return [steady.get(one.stream, one) for one in lines] if steady else lines
 
 
-def _window(desk: Desk, connection: Connection) -> tickets.Window:
+def _window(desk: Desk, connection: Connection) -> Window:
     """Return when what is in the hall now was issued: today, or not long before midnight."""
     origin, at = my_origin(connection), now(desk, connection)
     begin, end = _span(at)
-    return tickets.Window(
+    return Window(
         begin=begin,
         end=end,
         me=origin.id if origin else "",
