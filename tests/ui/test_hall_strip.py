@@ -256,7 +256,9 @@ def test_a_double_call_that_is_over_is_told_once(bench, tmp_path):
     for _look in range(2):
         bench.one.opening.session.work.deed_done.emit(None)
         bench.hands.settle()
-    assert [text.partition(" while")[0] for text in told] == [f"{shared.number} was called at counters 1 and 2"]
+    ((said, _rest),) = [text.split(" while") for text in told]
+    either = {f"{shared.number} was called at counters {first} and {then}" for first, then in ("12", "21")}
+    assert said in either  # both called at the same time: whose call counts, their random names decide
 
 
 def test_what_a_counter_that_died_has_is_taken_over_by_enter_pressed_twice(bench, tmp_path):

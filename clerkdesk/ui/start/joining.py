@@ -22,7 +22,6 @@ from clerkdesk.ui.exchanging.asking import Command
 from clerkdesk.ui.start.gate import Gate
 from clerkdesk.ui.start.key_choice import KeyChoice
 from clerkdesk.ui.start.steps import Steps
-from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.label import Icon, label
@@ -132,13 +131,7 @@ class JoiningPage(Gate):
         self.keys = KeyChoice()
         self._key_card.body.addWidget(self.keys)
         self.body.addWidget(self._key_card)
-        self._back = Button(icon="undo", key="Esc")
-        self._back.clicked.connect(self.back)
-        self._on = Button(kind="primary", icon="arrow-right", key="F9")
-        self._on.clicked.connect(self._join)
-        self.deeds.addStretch(1)
-        self.deeds.addWidget(self._back)
-        self.deeds.addWidget(self._on)
+        self._back, self._on = self.end_with("arrow-right", self.back, self._join)
         self.keys.ask(work)
         self.looking.begin()
         self.retranslate()
