@@ -112,7 +112,8 @@ class Slot:
 
         @event.listens_for(self.engine, "begin")
         def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(connection.get_execution_options().get("clerkdesk_begin", "BEGIN"))
+            if begin := connection.get_execution_options().get("clerkdesk_begin", "BEGIN"):
+                connection.exec_driver_sql(begin)
 
     @classmethod
     def over(cls, database: Any) -> Slot:
@@ -193,6 +194,7 @@ class MemoryHub(Database):
         self.fuse = Fuse()
         self.slot = Slot.over(database)
         self._engine = self.slot.engine
+        self._glances = self._engine.execution_options(clerkdesk_begin="")
 
     @property
     def bare(self) -> Any:
