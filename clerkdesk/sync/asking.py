@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
+from clerkdesk.store import hops
 from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.keys import signing_name
@@ -27,13 +28,23 @@ def myself(store: Store) -> tuple[Origin, bytes]:
     return origin, private
 
 
+def noted(store: Store, hop: Hop) -> Hop:
+    """Return ``hop`` as it is noted now."""
+    with store.reading() as connection:
+        return next((one for one in hops.hops(connection) if one.hub == hop.hub), hop)
+
+
 def asking(store: Store, hop: Hop, now: Callable[[], int]) -> Callable[[Line], Caller]:
     """Return what makes of a line to ``hop`` this desk asking over it; ``now``: wall time in ms.
+
+    ``hop`` may be of before the desk went on under other letters.
 
     Raises:
         Trouble: this desk has begun anew since it was enrolled there.
     """
     origin, private = myself(store)
+    if origin.id != hop.origin:
+        hop = noted(store, hop)
     if origin.id != hop.origin:
         raise Trouble(
             "enrol-anew",

@@ -23,7 +23,7 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
 from clerkdesk.sync import base, lettering
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.asking import asking, myself
+from clerkdesk.sync.asking import asking, myself, noted
 from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
@@ -103,10 +103,8 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
 
 def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
     """Exchange, and once more under other letters when this desk has to take some."""
-    done = _exchange(store, line, lettering.followed(store, line, hop, now), now, pace)
-    with store.reading() as connection:
-        known = next((one for one in hops.hops(connection) if one.hub == hop.hub), None)
-    renewed = lettering.settled(store, line, known, now) if known is not None else None
+    done = _exchange(store, line, lettering.followed(store, line, noted(store, hop), now), now, pace)
+    renewed = lettering.settled(store, line, noted(store, hop), now)
     if renewed is None:
         return done
     again = _exchange(store, line, renewed, now, pace)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -13,11 +18,12 @@ from clerkdesk.cli.joining import enrolled
 from clerkdesk.hub import above, desks, lettering, relay
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.admin import views
+from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.relay import Here
 from clerkdesk.journal import signing
 from clerkdesk.services import lettering as letters_here
 from clerkdesk.services import reception, recoding
-from clerkdesk.services.clock import milliseconds
+from clerkdesk.services.clock import WallClock, milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.lettering import Clash
 from clerkdesk.services.queue import issuing
@@ -26,10 +32,10 @@ from clerkdesk.store.events import my_origin
 from clerkdesk.sync import anew, engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking
-from clerkdesk.sync.line import Line, Said
+from clerkdesk.sync.line import Line, Said, no_line
 from clerkdesk.sync.protocol.letters import PATH, AskLetters, Lettered
 from tests.counter import LAN, SITE, SetClock, first_run, refused, sound, troubled, wish
-from tests.meeting import Hub, Straight, enrol, exchange, hop, unsent
+from tests.meeting import Hub, Straight, enrol, exchange, hop, served, unsent
 
 
 def letters(desk: Desk) -> str:
@@ -290,3 +296,74 @@ def test_what_two_networks_dealt_alike_is_settled_over_the_province(
 
 def here(hub: Hub) -> Here:
     return Here(hub.database, hub.key, lambda: hub.now)
+
+
+def test_an_enrolment_under_others_whose_answer_is_lost_is_gone_on_with(
+    lan: Hub, hub: Hub, desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    first = desk("B")
+    enrol(first, lan)
+    with closing(first_run(tmp_path / "apart", "B").desk) as apart:
+        enrol(apart, hub)
+        code, url = lan.code(), "https://lan.example"
+        refused(enrolled, apart, Straight(lan), url, code)
+        lost = troubled(enrolled, apart, LosesOnceIn(lan, "/v1/enrol"), url, code, others=True)
+        assert lost.code == "no-line"
+        assert letters(apart) == "CB", "it writes under them already"
+        enrolled(apart, Straight(lan), url, code)
+        assert letters(apart) == "CB"
+        meet(apart, lan)
+        meet(apart, hub)
+        assert unsent(apart) == 0
+        with lan.database.reading() as connection:
+            assert [one.letters for one in views.desks(connection, SITE.agency)] == ["BB", "CB"]
+
+
+class LosesOnceIn(Loses):
+    """The same, when the hub has let somebody in."""
+
+    def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> p.Reply:
+        reply = Straight.ask(self, method, target, headers, body)
+        if target == self._path and reply.status == 200:
+            raise no_line("cut")
+        return reply
+
+
+class Holds(Gate):
+    """A hub that answers ``PATH`` only when it may, so that whoever asked can be killed meanwhile."""
+
+    def __init__(self, *of: Any, **how: Any) -> None:
+        super().__init__(*of, **how)
+        self.asked, self.may = threading.Event(), threading.Event()
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
+        reply = super().answer(method, target, headers, body)
+        if target == PATH and not self.may.is_set():
+            self.asked.set()
+            self.may.wait(120)
+        return reply
+
+
+def test_killed_while_letters_are_dealt_it_takes_the_same(
+    small_hub: Hub, desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    small_hub.now = milliseconds(WallClock().now())
+    first = desk("B")
+    enrol(first, small_hub)
+    exchange(first, Straight(small_hub))
+    gate = Holds(small_hub.database, small_hub.key, lambda: small_hub.now)
+    with served(gate) as url:
+        with alike(small_hub, tmp_path / "second", later=1) as second, second.store.writing() as connection:
+            hops.move_to(connection, small_hub.key.id, url)
+        words = [sys.executable, "-m", "clerkdesk", "--data", str(tmp_path / "second"), "sync", "--once", "--json"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE) as child:
+            assert gate.asked.wait(120)
+            child.kill()
+            gate.may.set()
+        ended = subprocess.run(words, check=False, capture_output=True)
+        assert ended.returncode == 0, ended.stdout.decode()
+        done = json.loads(ended.stdout)
+        assert done["letters"] == "CB"
+        assert done["unsent"] == 0
+    with small_hub.database.reading() as connection:
+        assert [one.letters for one in views.desks(connection, SITE.agency)].count("CB") == 1
