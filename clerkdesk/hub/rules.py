@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from clerkdesk.domain import events as e
-from clerkdesk.domain.codes import parse_code
+from clerkdesk.domain.codes import agency_of
 from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
 from clerkdesk.journal.event import Event
@@ -36,10 +36,8 @@ def refusal(event: Event, site: str) -> str:
             what = _receptions.decode(event.record.body)
         except msgspec.MsgspecError:
             return ""  # it says nonsense: it is kept, and every store freezes it
-        if what.provisional:
-            code = parse_code(what.code)
-            if code is None or code.agency != site:
-                return "code-of-another-site"
+        if what.provisional and agency_of(what.code) != site:
+            return "code-of-another-site"
     return ""
 
 

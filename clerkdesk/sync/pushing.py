@@ -128,7 +128,8 @@ def _next_range(
         confirmed = ahead.get(origin, marks.get(origin, hops.Mark()).confirmed)
         if last_seq <= confirmed or agency != hop.site or origin in stopped:
             continue
-        one = next_range(connection, origin, confirmed, last_seq, private if origin == hop.origin else None)
+        key = private if origin == hop.origin else None
+        one = next_range(connection, origin, confirmed, last_seq, key, soon=not ahead)
         if one is not None:
             return one
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -11,7 +12,9 @@ from clerkdesk.store import tables as t
 from clerkdesk.sync import protocol as p
 
 
-def next_range(connection: Connection, origin: str, after: int, last: int, private: bytes | None) -> p.Range | None:
+def next_range(
+    connection: Connection, origin: str, after: int, last: int, private: bytes | None, *, soon: bool = False
+) -> p.Range | None:
     """Return the events of ``origin`` that follow sequence ``after``, as many as usually travel together.
 
     Args:
@@ -20,6 +23,7 @@ def next_range(connection: Connection, origin: str, after: int, last: int, priva
         after: the last sequence that is known at the other end.
         last: the last one here.
         private: the origin's key when it is this desk's own; None for others', whose signed heads are here or not.
+        soon: the other end has nothing to do yet, so it gets a part first when there is more than usually travels.
 
     Returns:
         None when no signature reaches beyond ``after``.
@@ -27,7 +31,12 @@ def next_range(connection: Connection, origin: str, after: int, last: int, priva
     signed = None if private is not None else _signed_head(connection, origin, after, last)
     if private is None and signed is None:
         return None
-    rows = _events(connection, origin, after, p.USUAL_EVENTS if signed is None else signed.seq - after)
+    if signed is not None:
+        rows = _events(connection, origin, after, signed.seq - after)
+    else:
+        part = soon and last - after > p.USUAL_EVENTS
+        count = max(1, p.USUAL_EVENTS // 4) if part else p.USUAL_EVENTS
+        rows = _events(connection, origin, after, count, most=p.USUAL_BYTES)
     if not rows:
         return None
     if private is not None:
@@ -50,8 +59,8 @@ class _Row(NamedTuple):
     sealed: bytes | None
 
 
-def _events(connection: Connection, origin: str, after: int, count: int) -> list[_Row]:
-    """Return up to ``count`` events of ``origin``; fewer when a usual batch is full, if ``count`` is a usual one."""
+def _events(connection: Connection, origin: str, after: int, count: int, most: float = math.inf) -> list[_Row]:
+    """Return up to ``count`` events of ``origin``; fewer when they have more than ``most`` bytes."""
     query = (
         select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
         .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
@@ -64,7 +73,7 @@ def _events(connection: Connection, origin: str, after: int, count: int) -> list
     for row in connection.execute(query):
         found.append(_Row(*row))
         size += len(row[2]) + len(row[3] or b"")
-        if size > p.USUAL_BYTES and count == p.USUAL_EVENTS:
+        if size > most:
             break
     return found
 
