@@ -32,6 +32,7 @@ from clerkdesk.sync.engine import Outcome
 from clerkdesk.sync.line import Line, no_line
 from tests.cluster import Cluster, NoCluster
 from tests.counter import MONDAY, SITE
+from tests.ports import free_port
 
 
 class Hub:
@@ -128,7 +129,7 @@ def served(gate: Gate, port: int = 0, own: OwnCertificate | None = None) -> Iter
     """
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
+    listening.bind(("127.0.0.1", port or free_port()))
     server = Server(gate, own)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

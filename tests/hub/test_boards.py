@@ -23,6 +23,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, hall, issuing
 from tests.counter import LAN, SITE
 from tests.meeting import Hub, Straight, enrol, exchange, served
+from tests.ports import free_port
 
 NAMES = ("Trần", LAN.name)
 
@@ -224,8 +225,8 @@ def test_each_of_several_processes_is_right(hub: Hub, two: tuple[Desk, Desk]) ->
 
 def test_boards_alone_at_a_port_of_their_own(hub: Hub, two: tuple[Desk, Desk]) -> None:
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = free_port()
+        free.bind(("127.0.0.1", port))
         with pytest.raises(Trouble), Beside(hub.gate, "127.0.0.1", port):
             pass  # somebody listens there
     key = board_key(hub)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from clerkdesk.sync.moving import follow
 from clerkdesk.sync.transport import first_line
 from tests.counter import SITE, first_run
 from tests.meeting import Hub, hop, served
+from tests.ports import free_port
 
 HERE = ["127.0.0.1"]
 
@@ -90,18 +90,12 @@ def told(one: Finding) -> str:
     return say(one.what) + " " + (say(one.mend) if one.mend else "")
 
 
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind((HERE[0], 0))
-        return int(free.getsockname()[1])
-
-
 def test_a_hub_that_moved_is_found_and_followed(lan: Lan, one: Desk) -> None:
     data = one.store.folder.path
     with lan.speaking() as url:
         enrol(one, lan.hub, url)
         assert found(data)["hub-reached"].level is Level.GOOD
-        before = dataclasses.replace(hop(one), url=f"https://127.0.0.2:{closed_port()}")
+        before = dataclasses.replace(hop(one), url=f"https://127.0.0.2:{free_port()}")
         with one.store.writing() as connection:
             hops.move_to(connection, before.hub, before.url)
         moved = found(data)["hub-reached"]
@@ -120,7 +114,7 @@ def test_nobody_follows_whoever_says_to_be_the_hub(lan: Lan, one: Desk, tmp_path
         gate = Gate(false.hub.database, false.hub.key, lambda: false.hub.now, tls=false.own.der)
         there = stack.enter_context(served(gate, own=false.own))
         stack.enter_context(announced(lan.hub, int(there.rpartition(":")[2])))  # with the right fingerprint
-        gone = dataclasses.replace(hop(one), url=f"https://127.0.0.2:{closed_port()}")
+        gone = dataclasses.replace(hop(one), url=f"https://127.0.0.2:{free_port()}")
         assert not follow(one.store, gone, HERE)
     assert hop(one).url == url
 
@@ -145,7 +139,7 @@ def test_an_announced_hub_that_nobody_gets_to_is_behind_a_firewall(lan: Lan, one
 def test_the_hub_of_this_workstation(lan: Lan, one: Desk, monkeypatch, capsys) -> None:
     data = one.store.folder.path
     assert not found(data), "it serves nobody and asks nobody"
-    port = closed_port()
+    port = free_port()
     hub_here.note(data, hub_here.Serving(port=port, announce=HERE[0]))
     assert found(data)["hub"].level is Level.BAD
     assert main(["--data", str(data), "--lang", "en", "doctor", "--find-at", HERE[0]]) == 3

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -33,14 +32,9 @@ from clerkdesk.sync import finding, hub_here
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import welcome
 from tests.counter import LAN, PIN, SITE, first_run, wish
+from tests.ports import free_port
 
 LOOPBACK = "127.0.0.1"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind((LOOPBACK, 0))
-        return int(free.getsockname()[1])
 
 
 class Centre:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from clerkdesk.hub.cli import main
 from clerkdesk.sync import protocol as p
 from tests.meeting import Hub, enrol, exchange
+from tests.ports import free_port
 
 SITE = "H24.101.05"
 
@@ -66,9 +66,7 @@ def test_it_serves_as_a_process(tmp_path: Path, desk) -> None:
     from clerkdesk.sync import engine
     from clerkdesk.sync.transport import HttpLine
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     start = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
     start += ["--folder", str(tmp_path / "hub")]
     code = subprocess.run([*start, "code", SITE], capture_output=True, text=True, check=True, env=os.environ).stdout

@@ -29,6 +29,7 @@ from clerkdesk.sync import engine
 from clerkdesk.sync.transport import HttpLine, first_line
 from tests.counter import SITE, troubled
 from tests.meeting import Hub, exchange, hop, served, unsent
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -153,9 +154,7 @@ def test_a_workstation_runs_a_hub_with_its_key_in_the_keyring(tmp_path: Path, ca
 
 
 def test_it_serves_the_network_over_tls_as_a_process(tmp_path: Path, desk: Callable[..., Desk]) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     start = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
     start += ["--folder", str(tmp_path / "hub")]
     code = subprocess.run([*start, "code", SITE.agency], capture_output=True, text=True, check=True).stdout

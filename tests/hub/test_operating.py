@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from tests.cluster import POSTGRES
 from tests.counter import LAN, SITE, parts, wish
 from tests.hub.pages import certificate
 from tests.meeting import Hub, exchange, fresh_database, hop, unsent
+from tests.ports import free_port
 
 COMMAND = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
 
@@ -43,9 +43,7 @@ def run(folder: Path, *words: object, db: str = "") -> subprocess.CompletedProce
 
 @contextmanager
 def process(folder: Path, db: str = "", *words: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", port))
-        port = free.getsockname()[1]
+    port = port or free_port()
     start = [*COMMAND, "--folder", str(folder), *(["--db", db] if db else []), "serve", "--port", str(port), *words]
     server = subprocess.Popen([*start, "--log", "json"], stderr=subprocess.DEVNULL, env=os.environ)
     try:

@@ -18,6 +18,7 @@ from clerkdesk import resources
 from clerkdesk.domain import events as e
 from clerkdesk.hub.cli import main
 from tests.meeting import Hub
+from tests.ports import free_port
 from tests.provincial import SECRET, UNIT, USER, Counter, sending, simulated, standing, until_done
 
 HUB = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
@@ -145,11 +146,7 @@ def test_what_is_incomplete_is_refused(tmp_path: Path, capsys, monkeypatch) -> N
 
 
 def test_the_simulated_province_is_a_command(tmp_path: Path) -> None:
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     start = [*HUB, "simulate-province", "--port", str(port), "--seed", "1", "--rate", "1", "--fault", "503"]
     process = subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
     try:

@@ -25,6 +25,7 @@ from clerkdesk.sync import engine
 from clerkdesk.sync.transport import HttpLine, first_line
 from tests.counter import LAN, SITE, parts, sound, wish
 from tests.meeting import Hub, exchange, hop, unsent
+from tests.ports import free_port
 
 HUB = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
 
@@ -35,9 +36,7 @@ class Process:
     def __init__(self, folder: Path, *words: str) -> None:
         self.folder = folder
         self.words = words
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http{'s' if '--own-cert' in words else ''}://127.0.0.1:{self.port}"
         self.server: subprocess.Popen[bytes] | None = None
 

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -27,6 +26,7 @@ from clerkdesk.printing.ticket import Roll, render_ticket
 from clerkdesk.services.reception import receive
 from clerkdesk.services.spooling import Spooler
 from tests.counter import LAN, first_run, wish
+from tests.ports import free_port
 from tests.printing.papers import LONGEST, ORDINARY, barcodes, texts
 from tests.printing.samples import LONG_TICKET
 
@@ -38,9 +38,7 @@ def cups() -> Iterator[str]:
     """A CUPS server of this test alone, with one queue "Laser" that makes PDF files; gives its address."""
     root = Path(tempfile.mkdtemp(prefix="clerkdesk-cups-"))
     root.chmod(0o755)  # CUPS' own user has to get in
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (root / "cupsd.conf").write_text(
         f"Listen 127.0.0.1:{port}\nBrowsing No\nWebInterface No\nDefaultAuthType None\n"
         "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"

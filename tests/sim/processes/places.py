@@ -21,6 +21,7 @@ from clerkdesk.sync import engine
 from clerkdesk.sync.transport import first_line
 from tests.counter import SITE, SetClock, first_run
 from tests.meeting import Hub
+from tests.ports import free_port
 from tests.staying import Staying
 
 HUB: Final = [sys.executable, "-c", "import sys; from clerkdesk.hub.cli import main; sys.exit(main())"]
@@ -59,9 +60,7 @@ class HubProcess(Killed):
         self.address = address
         self.log = log
         self._words = words
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http{'s' if '--own-cert' in words else ''}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
