@@ -10,6 +10,7 @@ from clerkdesk.ui import theme
 from clerkdesk.ui.widgets import paint
 
 _SWATCH = 10
+_GAP = 16  # between two marks
 
 
 class Legend(QWidget):
@@ -30,8 +31,8 @@ class Legend(QWidget):
     def sizeHint(self) -> QSize:
         """Return room for every mark."""
         metrics = QFontMetrics(theme.font())
-        width = sum(_SWATCH + 6 + metrics.horizontalAdvance(words) + 17 for _colour, words in self._marks)
-        return QSize(width, metrics.height() + 2)
+        width = sum(_SWATCH + 6 + metrics.horizontalAdvance(words) + 1 + _GAP for _colour, words in self._marks)
+        return QSize(max(0, width - _GAP), metrics.height() + 2)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -50,4 +51,4 @@ class Legend(QWidget):
             paint.rounded(painter, square, getattr(c, colour), radius=2)
             width = QFontMetrics(theme.font()).horizontalAdvance(words) + 1
             paint.text(painter, QRect(left + _SWATCH + 6, 0, width, self.height()), words, c.muted, theme.font())
-            left += _SWATCH + 6 + width + 16
+            left += _SWATCH + 6 + width + _GAP

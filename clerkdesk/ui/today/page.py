@@ -211,6 +211,7 @@ class TodayPage(Page):
     def _say_online(self) -> None:
         count = self.day.filed_online if self.day is not None else 0
         self.online.setText(_("Filed online: {count}").format(count=count) if count else "")
+        self.online.setVisible(bool(count))
         self.online.setToolTip(_("Sent in from the citizens' own accounts, helped here; not among the received"))
 
     def _say_twice(self) -> None:
