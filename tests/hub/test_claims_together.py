@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from clerkdesk.domain import queueing
 from clerkdesk.domain.claiming import Answer, Wanted
 from clerkdesk.domain.queueing import Place, Waiting
+from clerkdesk.domain.ticket import Stage
 from clerkdesk.hub import claims
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Known
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.queue import calling, counters, issuing
+from clerkdesk.services.queue import calling, counters, hall, issuing
 from clerkdesk.sync.claims import Asker
 from clerkdesk.sync.protocol.claims import LASTS, AskClaim, Claimed, Further
 from tests.counter import LAN, SITE
@@ -69,6 +70,41 @@ def test_processes_of_one_hub_that_claim_at_once_share_the_tickets(hub: Hub) -> 
         out, _ = one.communicate(timeout=120)
         had.append(json.loads(out))
     once_each_and_in_order(had)
+
+
+def test_two_desks_without_any_news_of_each_other_call_each_ticket_once(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one, two = desk("B"), desk("C")
+    called: dict[str, list[str]] = {"1": [], "2": []}
+    start = threading.Barrier(2)
+
+    def work(each: Desk, name: str) -> None:
+        with closing(Asker(each.store, lambda: hub.now, 60.0)) as asker:
+            start.wait()
+            while (found := calling.call_next(each, LAN, asker)) is not None:
+                assert found.claimed
+                called[name].append(found.stream)
+                calling.skip(each, LAN, found.stream)
+
+    with served(hub.gate) as url:
+        for each, name in ((one, "1"), (two, "2")):
+            enrol(each, hub, url=url)
+            counters.open_counter(each, LAN, name)
+        tickets = [issuing.issue(one, LAN, paper=False).stream for _ in range(12)]
+        for each in (one, two, one):
+            exchange(each, Straight(hub))
+        threads = [threading.Thread(target=work, args=each) for each in ((one, "1"), (two, "2"))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+    assert sorted(called["1"] + called["2"]) == sorted(tickets), "each at one counter, none left"
+    assert all(some == sorted(some, key=tickets.index) for some in called.values()), "in the order of the rule"
+    for each in (one, two, one):
+        exchange(each, Straight(hub))
+    for each in (one, two):
+        lines = hall.lines(each, {Stage.NO_SHOW})
+        assert [line.stream for line in lines] == tickets
+        assert all(len(line.spells) == 1 and not line.rivals for line in lines)
 
 
 # --- nobody starves
