@@ -40,6 +40,7 @@ ticket: Final = Table(
     Column("sent_on", Integer, nullable=False),
     Column("counter", Text, nullable=False),
     Column("desk", Text, nullable=False),  # origin
+    Column("called_at", Integer, nullable=False),  # by that desk, 0 when none has it
     Column("visit", Text, nullable=False),
     Column("token", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -50,6 +51,7 @@ ticket: Final = Table(
     Index("p_ticket_number", "number", "day"),
     Index("p_ticket_visit", "visit"),
     Index("p_ticket_issued", "issued_at"),
+    Index("p_ticket_called", "called_at"),
     sqlite_with_rowid=False,
 )
 
@@ -84,6 +86,7 @@ def row_of(state: Ticket) -> dict[str, Any]:
         "sent_on": int(state.sent_on),
         "counter": spell.counter if spell and state.stage is not Stage.WAITING else "",
         "desk": spell.origin if spell and state.stage in HELD_BY_ONE else "",
+        "called_at": spell.called_at if spell and state.stage in HELD_BY_ONE else 0,
         "visit": state.visit,
         "token": issued.token if issued else "",
         "reason": state.reason,
@@ -114,13 +117,20 @@ def strings(text: str) -> tuple[str, ...]:
 
 
 def issued_in(
-    connection: Connection, window: Window, stages: Iterable[Stage] = Stage, *, contested: bool = False
+    connection: Connection,
+    window: Window,
+    stages: Iterable[Stage] = Stage,
+    *,
+    called: bool = False,
+    contested: bool = False,
 ) -> list[Row[Any]]:
     """Return the tickets issued in ``window`` that stand at one of ``stages``, in order of issue.
 
-    contested: only those that two counters called.
+    called: those, too, of another day that a counter called then. contested: only those that two counters called.
     """
     here = window.holds(ticket.c.issued_at, ticket.c.origin, ticket.c.clock)
+    if called:
+        here = here | ((ticket.c.called_at >= window.begin) & (ticket.c.called_at < window.end))
     query = select(ticket).where(here, ticket.c.stage.in_([stage.value for stage in stages]))
     query = query.where(ticket.c.rivals != "[]") if contested else query
     return list(connection.execute(query.order_by(ticket.c.issued_at, ticket.c.stream)))

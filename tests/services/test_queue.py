@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from clerkdesk.domain.claiming import Answer, Claim, Claims, Wanted
-from clerkdesk.domain.ticket import Stage
+from clerkdesk.domain.ticket import Stage, ticket_code
 from clerkdesk.printing.spool import JobState
 from clerkdesk.services import delivery, look, reception, tabular
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.queue import calling, counters, greeting, hall, issuing
+from clerkdesk.services.queue import calling, counters, greeting, hall, issuing, kiosk
 from clerkdesk.services.queue.calling import Called
 from clerkdesk.services.queue.morning import morning
 from clerkdesk.services.saying import say
@@ -285,6 +285,29 @@ def test_who_came_before_a_clock_was_set_back_is_not_passed_by_all_who_came_afte
     calling.skip(desk, LAN, returned.stream)
     calling.give_back(desk, LAN, returned.stream)
     assert [line.number for line in hall.waiting(desk)] == [before[1], *after[:2], before[0]]
+
+
+def test_yesterdays_paper_has_no_turn_and_is_seen_once_a_clerk_calls_it(desk: Desk, clock: SetClock) -> None:
+    waited, missed = issuing.issue(desk, LAN), issuing.issue(desk, LAN)
+    counters.open_counter(desk, LAN, "1")
+    calling.call(desk, LAN, missed.number)
+    calling.skip(desk, LAN, missed.stream)
+    clock.forward(days=1)
+    counters.open_counter(desk, LAN, "1")
+    code = ticket_code(waited.day, waited.number, waited.stream)
+    assert kiosk.standing(desk, code) is None
+    assert refused(calling.give_back, desk, LAN, missed.stream) == "ticket-old"
+    assert calling.call_next(desk, LAN) is None
+    calling.call(desk, LAN, code)
+    mine = hall.mine(desk)
+    assert mine is not None
+    assert mine.stream == waited.stream
+    assert issuing.issue(desk, LAN).number == "B002", "no two in the hall have one number"
+    calling.serve(desk, LAN, waited.stream)
+    assert refused(calling.transfer, desk, LAN, waited.stream, to="2") == "ticket-old"
+    calling.done(desk, LAN, waited.stream)
+    assert hall.mine(desk) is None
+    assert (morning(desk).issued, morning(desk).done) == (1, 0)
 
 
 def test_a_double_call_that_was_over_before_the_line_came_back_is_told_all_the_same(

@@ -169,9 +169,10 @@ def give_back(desk: Desk, clerk: e.Clerk, stream: str) -> Done:
     """Let a ticket wait again: from now on when nobody had come for it, in its old place when it was on hold.
 
     Raises:
-        Refused: it is neither on hold nor missed.
+        Refused: it is neither on hold nor missed, or of another day.
     """
     with deed(desk, clerk) as one:
+        hall.check_here(desk, one.pen.connection, stream)
         ticket = life.fold(stream, one.facts(stream))
         life.check_there(ticket)
         if ticket.stage not in {Stage.HELD, Stage.NO_SHOW}:
@@ -184,7 +185,7 @@ def transfer(desk: Desk, clerk: e.Clerk, stream: str, *, to: str = "", field: st
     """Send a ticket on to the counter ``to``, or to whichever serves ``field``; it keeps its place.
 
     Raises:
-        Refused: neither is named, another counter has it, or it is done or void.
+        Refused: neither is named, another counter has it, it is of another day, or it is done or void.
     """
     to = clean(to, field="to", limit=12)
     if field and field not in desk.catalogue.fields:
@@ -192,6 +193,7 @@ def transfer(desk: Desk, clerk: e.Clerk, stream: str, *, to: str = "", field: st
     if not to and not field:
         raise Refused("no-where-to", "Say to which counter or for which field.", field="to")
     with deed(desk, clerk) as one:
+        hall.check_here(desk, one.pen.connection, stream)
         ticket = life.fold(stream, one.facts(stream))
         life.check_there(ticket)
         if ticket.stage in {Stage.CALLED, Stage.SERVING}:

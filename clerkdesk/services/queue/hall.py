@@ -180,6 +180,18 @@ def held(desk: Desk) -> list[Line]:
     return [one for one in lines(desk, {Stage.HELD}) if one.mine]
 
 
+def check_here(desk: Desk, connection: Connection, stream: str) -> None:
+    """Refuse ("ticket-old") a ticket that is not over but of another day: nobody's turn comes with it any more."""
+    row = tickets.one(connection, stream)
+    if row is None or Stage(row.stage) in {Stage.DONE, Stage.VOIDED}:
+        return
+    here = tickets.issued_in(connection, _window(desk, connection), {Stage(row.stage)})
+    if all(one.stream != stream for one in here):
+        text = N_("Ticket {number} is of {day} and counts no more: give a new one.")
+        day = f"{moment(row.issued_at):%d/%m/%Y}"
+        raise Refused("ticket-old", text, field="ticket", number=row.number, day=day)
+
+
 def contested(desk: Desk) -> list[Line]:
     """Return the tickets of today that two counters called, this desk's being one of them, whatever became of them."""
     with desk.store.reading() as connection:
@@ -199,8 +211,8 @@ def seated(desk: Desk) -> list[Open]:
 
 
 def in_hall(desk: Desk, connection: Connection, stages: Collection[Stage]) -> list[Line]:
-    """Return the tickets of today at one of ``stages``."""
-    return _lines(desk, connection, _window(desk, connection), stages)
+    """Return the tickets of today at one of ``stages``, and those of another day that a counter called today."""
+    return _lines(desk, connection, _window(desk, connection), stages, called=True)
 
 
 def of_day(desk: Desk, connection: Connection, day: date) -> list[Line]:
@@ -312,9 +324,12 @@ def _line(desk: Desk, connection: Connection, row: Row[Any]) -> Line:
     return _line_of(desk, row, origin.id if origin else "", now(desk, connection))
 
 
-def _lines(desk: Desk, connection: Connection, window: Window, stages: Iterable[Stage]) -> list[Line]:
+def _lines(
+    desk: Desk, connection: Connection, window: Window, stages: Iterable[Stage], *, called: bool = False
+) -> list[Line]:
     at = now(desk, connection)
-    found = [_line_of(desk, row, window.me, at) for row in tickets.issued_in(connection, window, stages)]
+    rows = tickets.issued_in(connection, window, stages, called=called)
+    found = [_line_of(desk, row, window.me, at) for row in rows]
     return _steady(found, at, desk.site.queue.alert_minutes)
 
 

@@ -70,6 +70,11 @@ def standing(desk: Desk, text: str) -> Standing | None:
     if len(found) != 1:
         return None
     (one,) = found
+    try:
+        with desk.store.reading() as connection:
+            hall.check_here(desk, connection, one.stream)
+    except Refused:
+        return None
     if one.stage is Stage.WAITING:
         told = issuing.place_of(desk, one.stream)
         return Standing(number=one.number, before=told.before, wait=told.wait)
