@@ -278,6 +278,7 @@ def test_who_came_before_a_clock_was_set_back_is_not_passed_by_all_who_came_afte
         after.append(issuing.issue(desk, LAN, ground=ground).number)
     clock.forward(minutes=20)
     assert [line.number for line in hall.waiting(desk)] == [after[2], *before, *after[:2]]
+    assert [issuing.place_of(desk, line.stream).before for line in hall.waiting(desk)] == [0, 1, 2, 3, 4]
     assert [line.waited for line in hall.lines(desk)] == [22, 21, 20, 22, 22]
     calling.skip(desk, LAN, next_at(desk).stream)
     returned = next_at(desk)

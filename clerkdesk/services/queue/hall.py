@@ -344,7 +344,10 @@ def _steady(lines: list[Line], at: datetime, limit: int) -> list[Line]:
         if one.stage is Stage.WAITING and one.since == one.issued:
             desks = (one.day, one.number.rstrip("0123456789"))
             next_came = came.get(desks)
-            since = came[desks] = one.since if next_came is None else min(one.since, next_came - _A_MOMENT)
+            since = one.since
+            if next_came is not None and since > next_came:
+                since = next_came - _A_MOMENT
+            came[desks] = since
             if since < one.since and not one.sent_on:
                 waited = max(one.waited, int((at - since).total_seconds()) // 60)
                 steady[one.stream] = replace(one, since=since, waited=waited, late=waited > limit)

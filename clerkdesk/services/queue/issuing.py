@@ -140,7 +140,9 @@ def place_of(desk: Desk, stream: str) -> Estimate:
     if line.stage is not Stage.WAITING:
         raise Refused("ticket-not-now", life.NOT_NOW[line.stage], number=line.number, field="ticket")
     with desk.store.reading() as connection:
-        return _told(desk, connection, hall.rule_of(line))
+        waiting = hall.in_hall(desk, connection, {Stage.WAITING})  # where it stands among the others
+        here = next((one for one in waiting if one.stream == stream), line)
+        return _told(desk, connection, hall.rule_of(here))
 
 
 def void(desk: Desk, clerk: e.Clerk, stream: str, reason: str) -> Done:
