@@ -106,10 +106,15 @@ def facts_of(details: Details) -> list[Fact]:
         _of_owner(dossier),
         Fact(name=_("Codes before"), value="\n".join(codes_before(dossier))),
         Fact(name=_("Promised before"), value="\n".join(when.minute(due) for due in dossier.dues[:-1]), most=4),
-        Fact(name=_("To bring"), value="; ".join(dossier.missing), tone="warn"),
+        Fact(name=_("To bring"), value=_numbered(dossier.missing), tone="warn"),
         Fact(name=_("Reason"), value=dossier.reason),
         Fact(name=_("Fee"), value=fee_words(details), tone="warn" if details.owed else ""),
     ]
+
+
+def _numbered(items: tuple[str, ...]) -> str:
+    """Return ``items``, each on a line with its number when there are several: names of papers have semicolons too."""
+    return "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1)) if len(items) > 1 else "".join(items)
 
 
 def codes_before(dossier: Dossier) -> tuple[str, ...]:
