@@ -107,9 +107,9 @@ def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
 
 
 @pytest.fixture(autouse=True)
-def _own_marks(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep how far a desk has written apart: tests open many copies of one data folder."""
-    state = str(tmp_path_factory.mktemp("clerkdesk-tests-state-"))
+    state = tempfile.mkdtemp(prefix="state-", dir=_HOME)
     for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):  # the second on Windows
         monkeypatch.setenv(name, state)
 
