@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
@@ -24,6 +25,10 @@ from clerkdesk.ui.widgets.card import EmptyState
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import Elided
 
+_ROOMY: Final = 380
+_STATE: Final = 164
+_STATE_SLIM: Final = 116
+"""Widths of the column of states, from and below that width of the list."""
 _CHOICES: Final = {
     Board.WAITING: Choice(word=N_("Waiting"), icon="check-circle"),
     Board.TODAY: Choice(word=N_("In today"), icon="clock"),
@@ -73,13 +78,18 @@ class Shelf(QFrame):
         self.empty = EmptyState("deliver")
         columns = (
             Column(title=N_("Applicant"), cell=_who, strong=True),
-            Column(title=N_("State"), cell=self._waits, width=164, right=True),
+            Column(title=N_("State"), cell=self._waits, width=_STATE, right=True),
         )
         self.list = IdList(columns, rows_of(session.desk), session.work, tall=True, empty=self.empty)
         self.list.opened.connect(self._open)
         self.list.clicked.connect(lambda _index: self._open(self.list.current_id()))
         rows.addWidget(self.list, 1)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let names have the room where there is little: how long somebody waits, the date below says too."""
+        super().resizeEvent(event)
+        self.list.setColumnWidth(1, _STATE if self.width() >= _ROOMY else _STATE_SLIM)
 
     # --- what is listed
 

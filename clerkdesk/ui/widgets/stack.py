@@ -21,4 +21,4 @@ class Stack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """Return what the widget shown can do with."""
         shown = self.currentWidget()
-        return shown.minimumSizeHint() if shown else QSize(0, 0)
+        return shown.minimumSizeHint().expandedTo(shown.minimumSize()) if shown else QSize(0, 0)
