@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -17,6 +18,8 @@ from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import recover
 from clerkdesk.store import hops
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync import pushing
+from clerkdesk.sync.ranges import next_range
 from clerkdesk.sync.transport import HttpLine
 from tests.counter import LAN, SetClock, parts, person, refused, sound, troubled, wish
 from tests.meeting import Hub, Straight, enrol, exchange, hop, served, unsent
@@ -111,8 +114,14 @@ class CutAfter(Straight):
         return super().ask(method, target, headers, body)
 
 
+def _alike_large(*of: Any, soon: bool) -> p.Range | None:
+    """The next range, of the usual size also when the hub is idle."""
+    return next_range(*of)
+
+
 def test_an_interrupted_transfer_goes_on_where_it_stopped(hub: Hub, desk: Callable[..., Desk], monkeypatch) -> None:
     monkeypatch.setattr(p, "USUAL_EVENTS", 4)
+    monkeypatch.setattr(pushing, "next_range", _alike_large)
     one, two = desk("B"), desk("C")
     enrol(one, hub)
     enrol(two, hub)
