@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from clerkdesk.domain.calendar import site_time
 from clerkdesk.domain.codes import parse_code
@@ -179,19 +180,10 @@ def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> l
     What was done before this desk was enrolled needs none any more, and each exchange asks for a few: a hub finds
     months of work at a desk that was alone until now.
     """
-    enrolled = _issued(hop) - _DAY
-    ended = [one.value for one in ENDED]
-    d = dossier.c
-    query = (
-        select(d.stream, d.code, d.procedure)
-        .where(d.provisional == 1, d.official_code == "", d.code != "", d.row > (now - _OLDEST) << 20)
-        .where(d.state != State.VOIDED.value, d.state.not_in(ended) | (d.touched_at > enrolled))
-        .where((d.origin == hop.origin) | (d.touched_at < now - _HOUR))
-        .order_by(d.row.desc())
-        .execution_options(yield_per=_AT_ONCE)
-    )
+    enrolled = _issued(hop.certificate, hop.public_key) - _DAY
+    said = {"oldest": (now - _OLDEST) << 20, "enrolled": enrolled, "own": hop.origin, "left": now - _HOUR}
     found: list[Wanted] = []
-    with connection.execute(query) as rows:
+    with connection.execute(_UNCODED, said) as rows:
         for stream, code, procedure in rows:
             parsed = parse_code(code)
             if parsed is not None and parsed.agency == hop.site and stream not in put_off:
@@ -201,8 +193,23 @@ def _uncoded(connection: Connection, hop: Hop, put_off: set[str], now: int) -> l
     return found
 
 
-def _issued(hop: Hop) -> int:
-    """Return when this desk was enrolled at ``hop`` (ms), 0 when its certificate does not say."""
-    paper = from_header(hop.certificate)
-    found = certified(hop.public_key, paper) if paper is not None else None
+_D: Final = dossier.c
+_UNCODED: Final = (
+    select(_D.stream, _D.code, _D.procedure)
+    .where(_D.provisional == 1, _D.official_code == "", _D.code != "", _D.row > bindparam("oldest"))
+    .where(
+        _D.state != State.VOIDED.value,
+        _D.state.not_in([one.value for one in ENDED]) | (_D.touched_at > bindparam("enrolled")),
+    )
+    .where((_D.origin == bindparam("own")) | (_D.touched_at < bindparam("left")))
+    .order_by(_D.row.desc())
+    .execution_options(yield_per=_AT_ONCE)
+)
+
+
+@lru_cache(maxsize=8)
+def _issued(certificate: str, public_key: bytes) -> int:
+    """Return when a hub of that key enrolled this desk (ms), 0 when the certificate does not say."""
+    paper = from_header(certificate)
+    found = certified(public_key, paper) if paper is not None else None
     return found.issued if found is not None else 0

@@ -96,7 +96,7 @@ def _heal(world: World) -> None:
         post.start()
     with mock.patch.object(p, "USUAL_EVENTS", 500):
         good = 0
-        while good < 3:  # the first round brings everything to the hubs, the others to every desk
+        while good < 3 and not (good == 2 and _alike(world)):  # one brings all to the hubs, the others to every desk
             well = [_settled(world, post) for post in world.posts]
             well.append(world.relay(calm=True))
             good = good + 1 if all(well) else 0
@@ -104,6 +104,12 @@ def _heal(world: World) -> None:
             assert world.rounds < 20, "it comes to no end"
     for post in world.posts:
         after_a_step(post)
+
+
+def _alike(world: World) -> bool:
+    """Return whether everybody has the same events: then one more round brings nothing."""
+    first, *others = [hub.ids() for hub in world.hubs] + [post.ids() for post in world.posts]
+    return all(one == first for one in others)
 
 
 def _settled(world: World, post: Post) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import traceback
@@ -14,6 +15,7 @@ from unittest import mock
 
 from clerkdesk.sync import protocol as p
 from tests.sim.schedules import checks, steps
+from tests.sim.schedules.places import patterns
 from tests.sim.schedules.world import World, drawn
 
 
@@ -58,6 +60,9 @@ def schedule(seed: int) -> Told:
 
 def schedules(seeds: Iterable[int]) -> Told:
     """Make several."""
+    patterns()
+    gc.collect()
+    gc.freeze()  # what all of them begin with is not gone through again and again
     told = Told()
     for seed in seeds:
         told.add(schedule(seed))
