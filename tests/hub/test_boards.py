@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.ticket import ticket_code
 from clerkdesk.hub.board import keys
 from clerkdesk.hub.board.beside import Beside
 from clerkdesk.hub.board.hall import QUIET, Hall, Shown
@@ -21,7 +22,7 @@ from clerkdesk.services import site_words
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.queue import calling, counters, hall, issuing
-from tests.counter import LAN, SITE
+from tests.counter import LAN, SITE, SetClock
 from tests.meeting import Hub, Straight, enrol, exchange, served
 from tests.ports import free_port
 
@@ -107,6 +108,29 @@ def test_a_hall_kept_up_is_one_folded_at_once(hub: Hub, two: tuple[Desk, Desk]) 
     tomorrow = look(hub, kept)
     assert (tomorrow.calls, tomorrow.waiting) == ((), 0)
     assert kept.standing(tickets[3], hub.now) is None
+
+
+def test_a_ticket_of_another_day_that_a_counter_calls_stands_on_the_board(hub: Hub, two: tuple[Desk, Desk]) -> None:
+    one, _other = two
+    kept = Hall(SITE.agency)
+    given = issuing.issue(one, LAN)
+    exchange(one, Straight(hub))
+    assert look(hub, kept).waiting == 1
+    clock = one.clock
+    assert isinstance(clock, SetClock)
+    clock.forward(days=1)
+    hub.now += 24 * 3600_000
+    assert look(hub, kept).waiting == 0
+    counters.open_counter(one, LAN, "1")
+    calling.call(one, LAN, ticket_code(given.day, given.number, given.stream))
+    exchange(one, Straight(hub))
+    shown = look(hub, kept)
+    assert [(call.number, call.counter) for call in shown.calls] == [(given.number, "1")]
+    assert shown == look(hub, Hall(SITE.agency))
+    calling.serve(one, LAN, given.stream)
+    calling.done(one, LAN, given.stream)
+    exchange(one, Straight(hub))
+    assert look(hub, kept).calls == ()
 
 
 def test_it_says_so_when_no_desk_is_heard(hub: Hub, two: tuple[Desk, Desk]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -138,8 +138,7 @@ class Hall:
         return Standing(number=number, stage=Stage.WAITING, counter=ticket.sent_to, before=before, wait=wait)
 
     def _in_hall(self, now: int) -> Iterable[Ticket]:
-        begin, end = _today(now)
-        return (one for one in self._present.values() if one.issued and begin <= one.issued_at < end)
+        return (one for one in self._present.values() if _of_today(one, now))
 
     def _places(self, now: int) -> list[Place]:
         """Return the counters opened today and not closed; of two clerks at one desk the one who sat down last."""
@@ -189,6 +188,9 @@ class Hall:
             self._facts.setdefault(one.stream, {})[one.id] = one
             touched.add(one.stream)
         for stream in touched:
+            if stream.startswith("ticket:") and not _begun(self._facts[stream]):  # of another day: it was let go of
+                rows = connection.execute(_WHOLE, {"here": self._site, "name": stream})
+                self._facts[stream] = {one.id: one for one in (fact(bytes(raw)) for raw in rows.scalars())}
             self._fold(stream)
             if (ticket := self._tickets.get(stream)) is not None and ticket.issued and not _of_today(ticket, now):
                 del self._tickets[stream], self._facts[stream]  # of a desk that was long away
@@ -265,8 +267,14 @@ def _today(now: int) -> tuple[int, int]:
 
 
 def _of_today(ticket: Ticket, now: int) -> bool:
+    """Return whether a ticket was issued today, or is one of another day that a counter called today."""
     begin, end = _today(now)
-    return ticket.issued is not None and begin <= ticket.issued_at < end
+    called = _called(ticket) if ticket.stage in life.HELD_BY_ONE else 0
+    return ticket.issued is not None and (begin <= ticket.issued_at < end or begin <= called < end)
+
+
+def _begun(facts: Mapping[str, e.Fact]) -> bool:
+    return any(isinstance(one.what, e.TicketIssued) for one in facts.values())
 
 
 def _called(ticket: Ticket) -> int:
@@ -282,6 +290,7 @@ def _rule_of(ticket: Ticket) -> Waiting:
     )  # fmt: skip
 
 
+_WHOLE: Final = select(t.event.c.raw).where(t.event.c.site == bindparam("here"), t.event.c.stream == bindparam("name"))
 _HEARD: Final = select(func.max(t.desk.c.seen_at)).where(t.desk.c.site == bindparam("here"), t.desk.c.revoked == 0)
 _SINCE: Final = (
     select(t.event.c.raw)
