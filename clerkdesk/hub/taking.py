@@ -267,8 +267,13 @@ def _with_erasing(dialect: str) -> Select[Any]:
     return select(t.event.c.stream).where(t.event.c.site == bindparam("in_site"), text(t.ERASING), some)
 
 
+_ERASES: Final = select(t.event.c.seq).where(t.event.c.site == bindparam("in_site"), text(t.ERASING)).limit(1)
+
+
 def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
     """Delete the sealed parts that erasing events of the streams touched name, whichever came first."""
+    if connection.execute(_ERASES, {"in_site": site}).first() is None:
+        return  # nothing of this site was ever erased, in these events neither: they are stored
     streams = {event.record.stream for event in events}
     touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
     table = t.event
