@@ -63,13 +63,21 @@ def test_a_code_that_stands_twice_is_found_and_one_gets_a_new_one(desks: tuple[D
     assert sound(two)
 
 
-def test_own_work_under_letters_that_others_have_is_seen_too(desks: tuple[Desk, Desk]) -> None:
+def test_own_work_passes_over_numbers_that_others_gave_out_under_the_same_letters(desks: tuple[Desk, Desk]) -> None:
     one, two = desks
     theirs = reception.receive(two, LAN, wish(two))
     deal(one, parts(two))
-    assert recoding.codes_twice(one) == []
     mine = reception.receive(one, LAN, wish(one))
+    assert mine.code != theirs.code
+    assert recoding.codes_twice(one) == []
+
+
+def test_a_code_that_was_given_out_before_the_others_were_heard_is_seen_too(desks: tuple[Desk, Desk]) -> None:
+    one, two = desks
+    mine, theirs = (reception.receive(desk, LAN, wish(desk)) for desk in desks)
     assert mine.code == theirs.code
+    assert recoding.codes_twice(one) == []
+    deal(one, parts(two))
     assert len(recoding.codes_twice(one)) == 1
     done = recoding.reissue(one, LAN, mine.stream, "hai bàn cùng chữ", receipt=False)
     assert (done.job, recoding.codes_twice(one)) == ("", [])
