@@ -167,8 +167,8 @@ def catch_up(store: Store, caller: Caller, hop: Hop) -> None:
             codes.put_off(connection, [_BLOCKS], now, codes.LONGEST)
         if wanted and all(one.why == "none" for one in answer.dealt):
             codes.put_off(connection, [_WHOLE], now, _SHORT)
-        for one in answer.dealt:
-            codes.put_off(connection, [one.stream], now, codes.LONGEST if one.why in _FINAL else _SHORT)
+        for final, long in ((True, codes.LONGEST), (False, _SHORT)):
+            codes.put_off(connection, [one.stream for one in answer.dealt if (one.why in _FINAL) is final], now, long)
 
 
 _FINAL: Final = frozenset({"used-up", "restored", "day"})
