@@ -57,6 +57,7 @@ class _Entry:
 
     unit: Unit
     bare: str
+    named: str
     full: str
     olden: str  # " xa kim tan, xa dai duc": quick to rule out
     former: tuple[tuple[str, str, Former], ...]
@@ -110,6 +111,7 @@ class Units:
         return _Entry(
             unit=one,
             bare=_bare(name),
+            named=name,
             full=f"{name} {_bare(fold(self._by_code[one.province].name))}",
             olden=" " + ", ".join(old for _, old, _ in former),
             former=former,
@@ -187,7 +189,7 @@ def _rank(one: _Entry, wanted: str, within: set[str] | None) -> tuple[int, tuple
     if within is not None and one.unit.province not in within:
         return None
     bare, full = one.bare, one.full
-    if wanted in (bare, full) or full.startswith(f"{wanted} "):
+    if wanted in (bare, one.named, full):
         return 0, ()
     inside = f" {wanted}"
     maybe = inside in one.olden

@@ -42,10 +42,11 @@ def burn(connection: Connection, origin: str, day: date) -> int | None:
 def put_off(connection: Connection, names: Iterable[str], now: int, wait: int) -> None:
     """Note that ``names`` need not be asked for within ``wait`` ms; forget what is over."""
     connection.execute(delete(t.code_asked).where(~_holds(now)))
-    for name in names:
-        values = {"name": name, "until": now + min(wait, LONGEST)}
-        statement = upsert(t.code_asked).values(values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"until": values["until"]}))
+    rows = [{"name": name, "until": now + min(wait, LONGEST)} for name in names]
+    if rows:
+        statement = upsert(t.code_asked)
+        until = {"until": statement.excluded.until}
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=until), rows)
 
 
 def waits(connection: Connection, now: int) -> set[str]:

@@ -115,6 +115,13 @@ def test_a_divided_unit_offers_all_its_parts(units):
     assert {one.unit.name for one in found if one.former} == {"Xã Gia Lộc", "Xã Gia Phúc"}
 
 
+def test_an_old_name_is_not_taken_for_a_new_one_and_the_beginning_of_its_province(units):
+    """ "Láng Hạ" begins as "Láng, Hà Nội" does."""
+    found = units.find("Phường Láng Hạ", province="01")
+    assert {one.unit.name for one in found} == {"Phường Láng", "Phường Đống Đa", "Phường Giảng Võ"}
+    assert all([old.name for old in one.former] == ["Phường Láng Hạ"] for one in found)
+
+
 @cache
 def _merged() -> list[Unit]:
     return [one for one in _COMMUNES if read_former(one.merged_from)]
