@@ -10,7 +10,20 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from clerkdesk.hub import bulk, crossing, named
 from clerkdesk.hub import tables as t
@@ -146,12 +159,14 @@ def pull(
     query, span = _items(len(have)), max(limit, _PASSED // (len(have) + 1))
     with ExitStack() as last:
         until = _until(connection, site, start or 0, span)
-        rows = last.enter_context(closing(_rows(connection, query, said, start, until, limit + 2)))
+        to = _to(connection, len(have), said, start or 0, until, limit)
+        rows = last.enter_context(closing(_rows(connection, query, said, start, to, limit + 2)))
         at = next(rows, None) if start else None  # the place of the cursor itself, if this feed ever was there
         again = start is None or (start > 0 and (at is None or (at.position, at.mark) != (start, mark)))
         if again:
             until = _until(connection, site, 0, span)
-            rows = last.enter_context(closing(_rows(connection, query, said, 0, until, limit + 1)))
+            to = _to(connection, len(have), said, 0, until, limit)
+            rows = last.enter_context(closing(_rows(connection, query, said, 0, to, limit + 1)))
         cursor, reached = ("", 0) if again else (after, start or 0)
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
@@ -200,11 +215,7 @@ def _items(origins: int) -> Select[Any]:
     item at ``start`` itself is there in any case.
     """
     event, head = t.event, t.head
-    has = (
-        and_(t.feed.c.origin == bindparam(f"origin{number}"), t.feed.c.seq <= bindparam(f"seq{number}"))
-        for number in range(origins)
-    )
-    news = or_(t.feed.c.position == bindparam("start"), not_(or_(false(), *has)))
+    news = or_(t.feed.c.position == bindparam("start"), _lacking(origins))
     joined = (
         t.feed.outerjoin(event, and_(event.c.origin == t.feed.c.origin, event.c.seq == t.feed.c.seq))
         .outerjoin(t.sealed, and_(t.sealed.c.origin == event.c.origin, t.sealed.c.seq == event.c.seq))
@@ -236,6 +247,27 @@ def _items(origins: int) -> Select[Any]:
     )
 
 
+def _lacking(origins: int) -> ColumnElement[bool]:
+    """Return what holds of items that the asker, who has some of so many ``origins``, has not."""
+    has = (
+        and_(t.feed.c.origin == bindparam(f"origin{number}"), t.feed.c.seq <= bindparam(f"seq{number}"))
+        for number in range(origins)
+    )
+    return not_(or_(false(), *has))
+
+
+@lru_cache(maxsize=64)
+def _beyond(origins: int) -> Select[Any]:
+    """Return the question where an answer of ``most`` items behind ``start`` ends: at the first one that it leaves.
+
+    Without it PostgreSQL reads all up to ``until``, contents and all, and sorts them, to give the first of them.
+    """
+    here, place = t.feed.c.site == bindparam("in_site"), t.feed.c.position
+    between = (place > bindparam("start")) & (place <= bindparam("until"))
+    query = select(place).where(here, between, _lacking(origins)).order_by(place)
+    return query.offset(bindparam("most")).limit(1)
+
+
 class _Until(NamedTuple):
     """An item up to which the feed is looked through for an answer, and whether there is more beyond it."""
 
@@ -264,11 +296,21 @@ def _until(connection: Connection, site: str, start: int, span: int) -> _Until:
     return _Until(last.position, last.mark, more=False)
 
 
+def _to(connection: Connection, origins: int, said: Mapping[str, object], start: int, until: _Until, limit: int) -> int:
+    """Return the position up to which rows are read for an answer of ``limit`` items: of ``until``, or before it."""
+    if until.position <= start + limit:
+        return until.position
+    found = connection.execute(
+        _beyond(origins), {**said, "start": start, "until": until.position, "most": limit}
+    ).scalar()
+    return until.position if found is None else int(found)
+
+
 def _rows(
-    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int | None, until: _Until, count: int
+    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int | None, to: int, count: int
 ) -> Generator[Any]:
     """Yield up to ``count`` rows of the feed from ``start`` on: few at once, the rest as a stream (slower to begin)."""
-    said = {**said, "until": until.position}
+    said = {**said, "until": to}
     found = connection.execute(query, {**said, "start": start or 0, "most": min(count, _FEW)}).all()
     yield from found
     if len(found) == _FEW < count:
