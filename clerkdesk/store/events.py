@@ -200,12 +200,14 @@ def batched(each: Iterable[Each], size: int) -> Iterator[tuple[Each, ...]]:
 
 
 class Ingested(NamedTuple):
-    """What was taken in: the streams that changed and must be projected again; the last event that came of each origin.
+    """What was taken in.
 
-    The events may have been here before.
+    streams: those that changed and must be projected again. completed: those of them that got a sealed part which an
+    event lacked that was here before. ends: the last event that came of each origin, also where it was here before.
     """
 
     streams: set[str]
+    completed: set[str]
     ends: dict[str, int]
 
 
@@ -221,17 +223,18 @@ def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) 
             sequence or an id that is already known (a fork), or that do not name the event before them. Roll the
             transaction back then.
     """
-    changed: set[str] = set()
+    completed: set[str] = set()
     ends: dict[str, int] = {}
     fresh: dict[str, dict[int, Event]] = {}
     for batch in batched(parts, _AT_ONCE):
         events = [admit(raw, sealed) for raw, sealed in batch]
         ends.update((event.record.origin, event.record.seq) for event in events)
-        changed |= _take_in(connection, events, fresh)
+        completed |= _take_in(connection, events, fresh)
+    changed = completed | {event.record.stream for its in fresh.values() for event in its.values()}
     for origin, by_seq in fresh.items():
         _move_head(connection, origin, by_seq)
     erase_named(connection, changed)
-    return Ingested(changed, ends)
+    return Ingested(changed, completed, ends)
 
 
 def adopt(connection: Connection, origin: Origin, events: Sequence[Event]) -> None:
@@ -255,7 +258,7 @@ _WITH_ERASING = select(t.event.c.stream).where(
 
 
 def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[str, dict[int, Event]]) -> set[str]:
-    """Store those of ``events`` that are not known and sealed parts that were missing; return the streams that changed.
+    """Store those of ``events`` that are not known, and sealed parts that were missing; return the streams of these.
 
     ``all_fresh``: gets those that were not known, by origin and sequence.
     """
@@ -289,11 +292,11 @@ def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[st
         _insert(connection, list(fresh.values()))
         for event in fresh.values():
             all_fresh.setdefault(event.record.origin, {})[event.record.seq] = event
-    changed = {event.record.stream for event in fresh.values()}
+    completed: set[str] = set()
     for event in sealed:
         if connection.execute(_SEAL, {"event": event.record.id, "bytes": event.sealed}).rowcount:
-            changed.add(event.record.stream)
-    return changed
+            completed.add(event.record.stream)
+    return completed
 
 
 def _same_id(record: Record, origin: str, seq: int) -> BadEvent:

@@ -15,7 +15,6 @@ from clerkdesk.store import tables as t
 from clerkdesk.store.events import newest_row
 
 _KEY: Final = "shown"  # absent: everything is shown
-_BEHIND = select(t.event.c.stream).distinct().where(t.event.c.row > bindparam("row"))
 _NEXT = (
     select(t.event.c.row, t.event.c.stream)
     .where(t.event.c.row > bindparam("row"))
@@ -36,12 +35,11 @@ def reached(connection: Connection) -> int:
     return newest_row(connection) if mark is None else mark
 
 
-def put_off(connection: Connection, row: int) -> set[str]:
-    """Note that events behind ``row`` are to be shown afterwards; return their streams."""
+def put_off(connection: Connection, row: int) -> None:
+    """Note that events behind ``row`` are to be shown afterwards."""
     mark = behind(connection)
     if mark is None or row < mark:
         settings.put(connection, _KEY, row)
-    return set(connection.execute(_BEHIND, {"row": row}).scalars())
 
 
 def waiting(connection: Connection, most: int) -> tuple[list[str], int] | None:

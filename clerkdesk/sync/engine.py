@@ -261,9 +261,12 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire], *, later
     later: they are shown afterwards, by :func:`show`.
     """
     before = count(connection)
-    streams, ends = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
-    now = streams - shown.put_off(connection, before) if later and count(connection) > before else streams
-    rebuild.project(connection, now)
+    streams, completed, ends = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
+    if later and count(connection) > before:
+        shown.put_off(connection, before)
+        rebuild.project(connection, completed)  # what the mark does not tell of: no event is new
+    else:
+        rebuild.project(connection, streams)
     ours = set(connection.execute(select(t.origin.c.id).where(t.origin.c.agency == hop.site)).scalars())
     hops.confirm(connection, hop.hub, [(origin, seq) for origin, seq in ends.items() if origin in ours])
     return count(connection) - before, streams
