@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk.cli import output
-from clerkdesk.domain.errors import Refused, Trouble, unreadable
+from clerkdesk.cli.reading import given
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.events import Clerk, PaperKind
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_, _, p_
@@ -70,7 +71,8 @@ def receive(asked: Namespace) -> int:
 
     with opened(asked) as desk:
         clerk = signed_in(desk, asked)
-        wishes = [wish.named(one) for one in requests.receptions(desk, _read(asked.request, requests.MOST_BYTES))]
+        text = given(asked.request, requests.MOST_BYTES, "unreadable")
+        wishes = [wish.named(one) for one in requests.receptions(desk, text)]
         folder = _paper_folder(desk, asked.out)
         codes = official_codes(desk, [wish.stream(one) for one in wishes], [one.procedure for one in wishes])
         try:
@@ -208,7 +210,7 @@ def deliver(asked: Namespace) -> int:
             case "representative":
                 who, authority = (agent.party, agent) if agent else (None, None)
             case file:
-                who, authority = requests.collector(desk, _read(file, requests.MOST_BYTES))
+                who, authority = requests.collector(desk, given(file, requests.MOST_BYTES, "unreadable"))
         if who is None:
             raise Refused("no-collector", "The dossier names nobody like that: say who collects it.", field="collector")
         handing = delivery.Handing(
@@ -278,17 +280,6 @@ def account_of(desk: Desk, asked: Namespace) -> Account:
                 "bad-day", "{text} is no day (such as 2026-11-23).", field="today", text=asked.today
             ) from None
     return account
-
-
-def _read(file: str, most: int) -> bytes:
-    """Return the bytes of ``file`` ("-" for stdin), one more than ``most`` at the most."""
-    try:
-        if file == "-":
-            return sys.stdin.buffer.read(most + 1)
-        with Path(file).open("rb") as stream:
-            return stream.read(most + 1)
-    except OSError as error:
-        raise unreadable("unreadable", file, error) from error
 
 
 def _paper_folder(desk: Desk, out: Path | None) -> Path | None:

@@ -6,7 +6,6 @@ and so does what was compared there.
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from clerkdesk.cli import output
 from clerkdesk.cli.counter import data_folder, opened, signed_in
+from clerkdesk.cli.reading import given
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Refused, Trouble, unreadable
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def fill(asked: Namespace) -> int:
     site: dict[str, str] = {}
     values: Any = {}
     if not asked.blank:
-        values = data.read(form, _data(asked.values, data.MOST_BYTES))
+        values = data.read(form, given(asked.values, data.MOST_BYTES, "form-unreadable"))
         site = {"office": asked.office, "committee": asked.office, "place": asked.place, "today": _today().isoformat()}
         found = judge(form, values, _today(), words=_known(asked).forms.folded)
         bad = [one for one in found if one.level is Level.REFUSE and said(values, one.field)]
@@ -237,17 +237,6 @@ def _plain(form: Form, *, compared: bool) -> dict[str, Any]:
         "ended": form.ended.isoformat() if form.ended else None,
         "fields": len(list(form.fields())),
     }
-
-
-def _data(file: str, most: int) -> bytes:
-    """Return what a file or stdin holds, and of more than ``most`` bytes no more than shows that it is too much."""
-    try:
-        if file == "-":
-            return sys.stdin.buffer.read(most + 1)
-        with Path(file).open("rb") as stream:
-            return stream.read(most + 1)
-    except OSError as fault:
-        raise unreadable("form-unreadable", file, fault) from fault
 
 
 def _write(file: Path, content: bytes) -> None:

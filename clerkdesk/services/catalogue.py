@@ -13,7 +13,7 @@ from clerkdesk.catalogue.merging import Change, changes, check_update, merged
 from clerkdesk.catalogue.package import LARGEST, Package, check_trust, fingerprint, open_package, read_key
 from clerkdesk.catalogue.procedures import Catalogue
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Refused, Trouble, unreadable
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_
 from clerkdesk.marked import Fault
@@ -21,6 +21,7 @@ from clerkdesk.services.catalogue_news import Considered, news
 from clerkdesk.services.clerks import Account, only_administrator
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes, Desk
+from clerkdesk.services.files import beginning
 from clerkdesk.store import settings
 
 _KEYS = "catalogue-keys"
@@ -158,11 +159,7 @@ def read_file(file: Path) -> bytes:
     Raises:
         Trouble: it cannot be read.
     """
-    try:
-        with file.open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except OSError as fault:
-        raise unreadable("catalogue-unreadable", file, fault) from fault
+    return beginning(file, LARGEST, "catalogue-unreadable")
 
 
 def import_package(desk: Desk, by: Account, content: bytes) -> Brought:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from clerkdesk.domain.errors import unreadable
 from clerkdesk.services.desk import Desk
+from clerkdesk.services.files import beginning
 from clerkdesk.store import settings
 
 _LOGO: Final = "ticket_logo"
@@ -26,11 +26,7 @@ def read_file(file: Path) -> bytes:
     """
     from clerkdesk.printing.logo import BYTES
 
-    try:
-        with file.open("rb") as stream:
-            return stream.read(BYTES + 1)
-    except OSError as fault:
-        raise unreadable("logo", file, fault) from fault
+    return beginning(file, BYTES, "logo")
 
 
 def keep_logo(desk: Desk, file: bytes) -> bytes:
