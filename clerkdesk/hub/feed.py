@@ -158,15 +158,17 @@ def pull(
     size, more = 0, False
     query, span = _items(len(have)), max(limit, _PASSED // (len(have) + 1))
     with ExitStack() as last:
-        until = _until(connection, site, start or 0, span)
-        to = _to(connection, len(have), said, start or 0, until, limit)
-        rows = last.enter_context(closing(_rows(connection, query, said, start, to, limit + 2)))
+
+        def read_on(place: int, count: int) -> tuple[_Until, Generator[Any]]:
+            until = _until(connection, site, place, span)
+            to = _to(connection, len(have), said, place, until, limit)
+            return until, last.enter_context(closing(_rows(connection, query, said, place, to, count)))
+
+        until, rows = read_on(start or 0, limit + 2)
         at = next(rows, None) if start else None  # the place of the cursor itself, if this feed ever was there
         again = start is None or (start > 0 and (at is None or (at.position, at.mark) != (start, mark)))
         if again:
-            until = _until(connection, site, 0, span)
-            to = _to(connection, len(have), said, 0, until, limit)
-            rows = last.enter_context(closing(_rows(connection, query, said, 0, to, limit + 1)))
+            until, rows = read_on(0, limit + 1)
         cursor, reached = ("", 0) if again else (after, start or 0)
         for count, row in enumerate(rows):
             if count == limit or size > USUAL_BYTES:
@@ -307,11 +309,11 @@ def _to(connection: Connection, origins: int, said: Mapping[str, object], start:
 
 
 def _rows(
-    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int | None, to: int, count: int
+    connection: Connection, query: Select[Any], said: Mapping[str, object], start: int, to: int, count: int
 ) -> Generator[Any]:
     """Yield up to ``count`` rows of the feed from ``start`` on: few at once, the rest as a stream (slower to begin)."""
     said = {**said, "until": to}
-    found = connection.execute(query, {**said, "start": start or 0, "most": min(count, _FEW)}).all()
+    found = connection.execute(query, {**said, "start": start, "most": min(count, _FEW)}).all()
     yield from found
     if len(found) == _FEW < count:
         rest = {**said, "start": found[-1].position + 1, "most": count - _FEW}

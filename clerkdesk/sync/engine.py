@@ -262,14 +262,15 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire], *, later
     """
     before = count(connection)
     streams, completed, ends = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
-    if later and count(connection) > before:
+    came = count(connection) - before
+    if later and came:
         shown.put_off(connection, before)
         rebuild.project(connection, completed)  # what the mark does not tell of: no event is new
     else:
         rebuild.project(connection, streams)
     ours = set(connection.execute(select(t.origin.c.id).where(t.origin.c.agency == hop.site)).scalars())
     hops.confirm(connection, hop.hub, [(origin, seq) for origin, seq in ends.items() if origin in ours])
-    return count(connection) - before, streams
+    return came, streams
 
 
 def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:
