@@ -113,6 +113,20 @@ def refused(action: Callable[..., object], *args: object, **named: object) -> st
 Parts = list[tuple[bytes, bytes | None]]
 
 
+def authorisation(*typed_by: str) -> e.FormSigned:
+    """Return a letter of authorisation that is to be certified, and that the accounts ``typed_by`` typed."""
+    return e.FormSigned(
+        form="authorisation",
+        version="free-1",
+        title="Giấy ủy quyền",
+        component="",
+        pdf="ab" * 32,
+        read_back="whole",
+        way="signature",
+        typed_by=typed_by,
+    )
+
+
 def parts(desk: Desk) -> Parts:
     """Return every event that ``desk`` knows as a peer would send it: bytes, and the sealed part if it is there."""
     query = select(t.event.c.raw, t.sealed.c.bytes).join_from(

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.events import FormSigned
 from clerkdesk.services import reception
 from clerkdesk.services.clerks import accounts
 from clerkdesk.services.opening import open_desk
-from tests.counter import wish
+from tests.counter import authorisation, wish
 from tests.test_cli import data, deed, pristine, received, run
 
 __all__ = ["data", "deed", "pristine", "received", "run"]  # fixtures
@@ -41,16 +40,7 @@ def test_over_and_back_on_lists(deed, received, other):
 def test_who_typed_a_paper_is_warned_when_they_enter_the_result_of_its_certification(data, deed, mine, code):
     with closing(open_desk(data)) as desk:
         (account,) = accounts(desk)
-        paper = FormSigned(
-            form="authorisation",
-            version="free-1",
-            title="Giấy ủy quyền",
-            component="",
-            pdf="ab" * 32,
-            read_back="whole",
-            way="signature",
-            typed_by=(account.id if mine else "clerk-hoa",),
-        )
+        paper = authorisation(account.id if mine else "clerk-hoa")
         accepted = reception.receive(desk, account.clerk, wish(desk, code, forms=(paper,)))
     done = deed("result", accepted.code)
     assert (done.code, done.out) == (0, f"{accepted.code}: Result in\n")

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from clerkdesk.domain.dossier import State
-from clerkdesk.domain.events import FormSigned, PaperKind
+from clerkdesk.domain.events import PaperKind
 from clerkdesk.services import delivery, drafts, ending, handover, saying, spooling, supplement
 from clerkdesk.ui.dossiers.later import AskForm
-from tests.counter import LAN
+from tests.counter import LAN, authorisation
 from tests.ui.lists_bench import ListsBench
 
 Key = Qt.Key
@@ -258,17 +258,7 @@ def test_what_is_typed_into_a_form_is_there_again(bench):
 
 def certified(bench, typed_by, procedure="2.000884"):
     """Receive a dossier with a paper that ``typed_by`` typed, and open the form of its result."""
-    paper = FormSigned(
-        form="authorisation",
-        version="free-1",
-        title="Giấy ủy quyền",
-        component="",
-        pdf="ab" * 32,
-        read_back="whole",
-        way="signature",
-        typed_by=typed_by,
-    )
-    bench.receive(code=procedure, forms=(paper,))
+    bench.receive(code=procedure, forms=(authorisation(*typed_by),))
     page = bench.dossiers()
     page.list.setFocus()
     page.pane.enter_result()
