@@ -11,6 +11,7 @@ from clerkdesk.cli.counter import opened
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
+    from clerkdesk.services.desk import Desk
     from clerkdesk.sync.comparing import Compared
 
 _TODO = {
@@ -41,6 +42,7 @@ def compare(asked: Namespace) -> int:
             if asked.mend and comparing.mend(desk.store, hop, found):
                 engine.exchange(desk.store, line, hop_named(desk, hop.hub), now)
                 found = comparing.compare(desk.store, caller, hop)
+        names = _names(desk, found)
     if asked.as_json:
         output.answer(_told(hop.hub, found))
         return 0
@@ -48,10 +50,18 @@ def compare(asked: Namespace) -> int:
         here, there = (f"{one.streams}/{one.events}" for one in (month.here, month.there))
         output.line(f"{month.name or '—':8}{here:>16}{there:>16}  {'=' if month.equal else '≠'}")
     for one in found.different:
-        output.line(f"  {one.stream}  {one.here} ≠ {one.there}  {_(_TODO[one.todo])}")
+        output.line(f"  {names.get(one.stream, one.stream)}  {one.here} ≠ {one.there}  {_(_TODO[one.todo])}")
     if not found.different:
         output.line(_("This desk and the hub have the same"))
     return 0
+
+
+def _names(desk: Desk, found: Compared) -> dict[str, str]:
+    """Return the codes of the dossiers that differ, by stream."""
+    from clerkdesk.services import look
+
+    lines = (look.by_stream(desk, one.stream) for one in found.different)
+    return {line.stream: line.number for line in lines if line is not None}
 
 
 def _told(hub: str, found: Compared) -> dict[str, Any]:

@@ -114,6 +114,17 @@ def correct(asked: Namespace) -> int:
         return tell(desk, asked, stream)
 
 
+def resend(asked: Namespace) -> int:
+    """Have what the province refused of a dossier sent to it once more as it is."""
+    from clerkdesk.services import refusals
+
+    with opened(asked) as desk:
+        clerk = signed_in(desk, asked)
+        stream = dossier(desk, asked.code).dossier.id
+        refusals.ask_again(desk, clerk, stream, asked.reason)
+        return tell(desk, asked, stream)
+
+
 def settle(asked: Namespace) -> int:
     """Decide which of two facts of a contested dossier holds."""
     from clerkdesk.services import delivery

@@ -16,6 +16,7 @@ from clerkdesk.services.saying import moment
 
 if TYPE_CHECKING:
     from clerkdesk.services.desk import Desk
+    from clerkdesk.services.refusals import Refusal
     from clerkdesk.store.hops import Hop
     from clerkdesk.sync.engine import Outcome
 
@@ -108,7 +109,7 @@ def sync(asked: Namespace) -> int:
             )
         )
         if outcome.clock_doubted and outcome.clock is not None:
-            minutes = round(outcome.clock / 60_000)
+            minutes = round(abs(outcome.clock) / 60_000)
             output.note(
                 _("The clock of this computer differs from the hub's by {minutes} minutes.").format(minutes=minutes)
             )
@@ -127,6 +128,7 @@ def _stay(asked: Namespace) -> int:
 
 def _standing(desk: Desk) -> dict[str, Any]:
     """Return how this desk stands with its hubs, and what they refused."""
+    from clerkdesk.services import refusals
     from clerkdesk.store import hops
     from clerkdesk.sync import anew
 
@@ -141,8 +143,23 @@ def _standing(desk: Desk) -> dict[str, Any]:
                 {"event": one.event, "stream": one.stream, "code": one.code}
                 for one in hops.judged(connection, "refused")
             ],
+            "unsettled": [_unsettled(one) for one in refusals.refusals(desk)],
             "held": len(hops.judged(connection, "held")),
         }
+
+
+def _unsettled(one: Refusal) -> dict[str, Any]:
+    """Return what a hub or the province refused: which dossier, why, whose it is, what to do."""
+    return {
+        "stream": one.stream,
+        "number": one.line.number if one.line is not None else "",
+        "by": "hub" if one.hub else "province",
+        "code": one.code,
+        "why": _(one.rule.what),
+        "todo": _(one.rule.todo),
+        "owner": one.owner,
+        "asked_again": one.asked_again,
+    }
 
 
 def _hub(hop: Hop) -> dict[str, Any]:
@@ -157,6 +174,7 @@ def _hub(hop: Hop) -> dict[str, Any]:
 
 def _tell(told: dict[str, Any]) -> None:
     from clerkdesk.services.clock import moment as at
+    from clerkdesk.services.refusals import ADMINISTRATOR
 
     for hub in told["hubs"]:
         when = moment(at(hub["heard_at"])) if hub["heard_at"] else _("never")
@@ -179,8 +197,17 @@ def _tell(told: dict[str, Any]) -> None:
         output.line(_("Of an earlier epoch of this desk, and not at the hub: {count}").format(count=told["orphaned"]))
     for one in told["wanted"]:
         output.line(epochs.advice(one["what"], one["url"]))
-    for one in told["refused"]:
-        output.line(_("Refused: {stream} ({code})").format(stream=one["stream"], code=one["code"]))
+    for one in told["unsettled"]:
+        owner = _("Administrator") if one["owner"] == ADMINISTRATOR else one["owner"]
+        output.line(
+            _("Refused: {number} ({code}): {why} {todo} For: {owner}").format(
+                number=one["number"] or one["stream"],
+                code=one["code"],
+                why=one["why"],
+                todo=one["todo"],
+                owner=owner,
+            )
+        )
 
 
 def _now(desk: Desk) -> int:

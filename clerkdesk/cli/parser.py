@@ -258,15 +258,7 @@ def _deeds(commands: Any) -> None:
     correct.add_argument("field", choices=sorted(FIELDS), metavar=_("FIELD"), help=", ".join(sorted(FIELDS)))
     correct.add_argument("value", metavar=_("VALUE"))
     _reason(correct)
-    again = _command(commands, "reissue", _("list codes that stand twice, or give a dossier a new one"), epochs.reissue)
-    again.add_argument("code", nargs="?", default="", metavar=_("CODE"), help=_("a code or a dossier; none: list them"))
-    again.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why, beside that it stood twice"))
-    again.add_argument("--no-receipt", action="store_true", help=_("do not print the receipt again"))
-    _deed_json(again)
-    decide = _command(commands, "settle", _("decide which fact of a contested dossier holds"), deeds.settle)
-    _code(decide)
-    decide.add_argument("event", metavar=_("EVENT"), help=_("the fact that holds, as “show --json” names it"))
-    _reason(decide)
+    _of_the_exchange(commands)
     person = _group(commands, "person", _("one person under several numbers"))
     show = _command(person, "show", _("show the numbers and dossiers of a person"), deeds.person)
     show.add_argument("number", metavar=_("NUMBER"))
@@ -278,6 +270,23 @@ def _deeds(commands: Any) -> None:
         joined.add_argument("number", metavar=_("NUMBER"))
         joined.add_argument("others", nargs="+", metavar=_("NUMBER"))
         _reason(joined)
+
+
+def _of_the_exchange(commands: Any) -> None:
+    """Declare the deeds about what comes of an exchange: a code twice, a refusal, facts that contradict each other."""
+    again = _command(commands, "reissue", _("list codes that stand twice, or give a dossier a new one"), epochs.reissue)
+    again.add_argument("code", nargs="?", default="", metavar=_("CODE"), help=_("a code or a dossier; none: list them"))
+    again.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why, beside that it stood twice"))
+    again.add_argument("--no-receipt", action="store_true", help=_("do not print the receipt again"))
+    _deed_json(again)
+    resend = _command(commands, "resend", _("have what the province refused sent to it once more"), deeds.resend)
+    _code(resend)
+    resend.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why"))
+    _deed_json(resend)
+    decide = _command(commands, "settle", _("decide which fact of a contested dossier holds"), deeds.settle)
+    _code(decide)
+    decide.add_argument("event", metavar=_("EVENT"), help=_("the fact that holds, as “show --json” names it"))
+    _reason(decide)
 
 
 def _reason(parser: argparse.ArgumentParser) -> None:

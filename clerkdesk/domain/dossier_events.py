@@ -11,7 +11,7 @@ from clerkdesk.domain.fee import ChargeLine
 from clerkdesk.domain.form_events import FormSigned
 from clerkdesk.domain.money_events import FeeRefunded, FeeTaken, FeeVoided
 from clerkdesk.domain.online_events import TakenDirectly
-from clerkdesk.domain.owner_events import Assigned
+from clerkdesk.domain.owner_events import AskedAgain, Assigned
 from clerkdesk.domain.parts import (
     CollectorPeople,
     ComponentIn,
@@ -289,6 +289,7 @@ DossierPayload = (
     | HubPayload
     | TakenDirectly
     | Assigned
+    | AskedAgain
 )
 
 DOSSIER_PAYLOADS: tuple[type[DossierPayload], ...] = (
@@ -319,4 +320,5 @@ DOSSIER_PAYLOADS: tuple[type[DossierPayload], ...] = (
     *HUB_PAYLOADS,
     TakenDirectly,
     Assigned,
+    AskedAgain,
 )

@@ -37,7 +37,7 @@ from clerkdesk.domain.draft_events import DraftParked, DraftPeople, DraftSettled
 from clerkdesk.domain.form_events import FormPeople, FormSigned, FormValue
 from clerkdesk.domain.money_events import FeeRefunded, FeeTaken, FeeVoided
 from clerkdesk.domain.online_events import FiledOnline, TakenDirectly
-from clerkdesk.domain.owner_events import Assigned
+from clerkdesk.domain.owner_events import AskedAgain, Assigned
 from clerkdesk.domain.parts import (
     Clerk,
     CollectorPeople,
@@ -92,8 +92,8 @@ from clerkdesk.domain.ticket_events import (  # fmt: skip
 
 # fmt: off
 __all__ = [
-    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "Assigned", "Clerk", "CodeLinked", "Coded", "CollectorPeople",
-    "CompletionAsked",
+    "HUB_PAYLOADS", "PAYLOADS", "SIDE_PAYLOADS", "AskedAgain", "Assigned", "Clerk", "CodeLinked", "Coded",
+    "CollectorPeople", "CompletionAsked",
     "ComponentIn", "CorrectedPeople", "CounterClosed", "CounterOpened", "CounterServes", "Delivered",
     "DossierPayload", "DossierPeople", "DossierRefused", "DraftParked", "DraftPeople", "DraftSettled", "DraftTaken",
     "DueMoved",

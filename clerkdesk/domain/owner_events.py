@@ -1,4 +1,4 @@
-"""Who looks after a dossier that something has gone wrong with."""
+"""Who looks after a dossier that something has gone wrong with, and that it is tried once more."""
 
 from __future__ import annotations
 
@@ -19,4 +19,17 @@ class Assigned:
     VERSION: ClassVar[int] = 1
     RETENTION: ClassVar[Retention] = Retention.NONE
     to: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """A clerk asks that what the province refused be sent to it once more as it is: it was put right there.
+
+    Until the province has answered, the refusal stands.
+    """
+
+    TYPE: ClassVar[str] = "dossier.asked_again"
+    VERSION: ClassVar[int] = 1
+    RETENTION: ClassVar[Retention] = Retention.NONE
     why: str = ""

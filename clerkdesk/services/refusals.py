@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,17 +54,17 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "403": Rule(
         N_("The centre has no permission at the province's system."),
-        N_("Tell the administrator of the hub, who asks the province for it. There is nothing to correct here."),
+        N_("Tell the administrator of the hub, who asks the province for it; when done, send it again as it is."),
         "ask",
     ),
     "422": Rule(
         N_("The province's system does not know this procedure."),
-        N_("Tell the administrator of the hub, who enters its code. There is nothing to correct here."),
+        N_("Tell the administrator of the hub, who enters its code; once that is done, send it again as it is."),
         "ask",
     ),
     "no-number": Rule(
         N_("The dossier has no official code yet, and the province takes none without."),
-        N_("Tell the administrator of the hub: numbers have to be granted. There is nothing to correct here."),
+        N_("Tell the administrator of the hub: numbers have to be granted; once they are, send it again as it is."),
         "ask",
     ),
     "number-twice": Rule(
@@ -79,7 +79,9 @@ OTHER: Final = Rule(
     N_("It was refused for a reason that this version does not know."),
     N_("Read the reason, correct the dossier if it tells what is wrong; else ask the administrator of the hub."),
 )
-_ASK: Final = Rule(OTHER.what, N_("Tell the administrator of the hub. There is nothing to correct here."), "ask")
+_ASK: Final = Rule(
+    OTHER.what, N_("Tell the administrator of the hub; once the cause is gone, send it again as it is."), "ask"
+)
 
 _FIELDS: Final[Mapping[str, str]] = {
     "ChuHoSo": "applicant.name",
@@ -101,6 +103,7 @@ class Refusal:
     (ms). owner: whose it is, `ADMINISTRATOR` for whoever looks after the hub; given: whether a person handed it on;
     why: the words that went along. held: what waits behind it, told. field: what to correct, "" when nobody knows.
     settled_here: it was corrected or voided; the hub has not said yet that this settles it.
+    asked_again: somebody asked to have it sent once more; the province has not answered yet.
     """
 
     stream: str
@@ -116,6 +119,7 @@ class Refusal:
     held: tuple[Reason, ...] = ()
     field: str = ""
     settled_here: bool = False
+    asked_again: bool = False
     administrators: bool = False
 
     @property
@@ -165,6 +169,28 @@ def assign(desk: Desk, clerk: e.Clerk, stream: str, to: str, why: str = "") -> D
     return Done(stream, "", one.changes())
 
 
+def ask_again(desk: Desk, clerk: e.Clerk, stream: str, why: str = "") -> Done:
+    """Have what the province refused of a dossier sent to it once more as it is; it stands until the province answers.
+
+    Raises:
+        Refused: the province refuses nothing of it, or that was asked already.
+    """
+    words = clean(why, field="why", limit=500)
+    with deed(desk, clerk) as one:
+        if one.dossier(stream).unsettled is None:
+            raise Refused("nothing-refused", "The province refuses nothing of this dossier.")
+        if _asked_again(one.facts(stream)):
+            raise Refused("asked-before", "It is to be sent once more already: wait for the province's answer.")
+        one.happen(stream, e.AskedAgain(why=words))
+    return Done(stream, "", one.changes())
+
+
+def _asked_again(facts: Sequence[e.Fact]) -> bool:
+    """Return whether it is to be sent once more since the province spoke last; ``facts`` in canonical order."""
+    told = (e.AskedAgain, e.ProvinceRefused, e.ProvinceSaid)
+    return isinstance(next((fact.what for fact in reversed(facts) if isinstance(fact.what, told)), None), e.AskedAgain)
+
+
 def colleagues(desk: Desk) -> list[str]:
     """Return the names of those who work at the site, as far as this desk knows: its accounts and who received here."""
     with desk.store.reading() as connection:
@@ -210,5 +236,6 @@ def _of_province(connection: Connection, row: Row[Any]) -> Refusal:
         given=bool(row.owner),
         why=row.why,
         field=next((field for name, field in _FIELDS.items() if name in row.words), ""),
+        asked_again=_asked_again(facts_of(connection, row.stream)),
         administrators=row.side == ADMINISTRATOR,
     )

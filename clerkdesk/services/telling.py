@@ -148,6 +148,8 @@ def _beside(what: e.Payload) -> Reason:
             return Reason(text=N_("Handed to {to} to settle: {why}"), params={"to": to, "why": why})
         case e.Assigned(to=to):
             return Reason(text=N_("Handed to {to} to settle"), params={"to": to})
+        case e.AskedAgain():
+            return Reason(text=N_("To be sent to the province once more as it is"))
         case e.TicketIssued(number=number):
             return Reason(text=N_("Ticket {number} issued"), params={"number": number})
         case e.TicketCalled(counter=counter):

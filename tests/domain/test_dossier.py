@@ -75,6 +75,7 @@ ONE_OF_EACH: dict[type[e.Payload], e.DossierPayload] = {
             way="signature",
         ),
         e.Assigned(to="Lê Thị Hoa", why="người nhận hồ sơ nghỉ phép"),
+        e.AskedAgain(why="tỉnh đã khai báo thủ tục"),
         e.TakenDirectly(reason="không có tài khoản định danh"),
         e.PersonalErased(events=("1",), ground="hết hạn lưu"),
         e.FormSigned(

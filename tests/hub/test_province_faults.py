@@ -106,6 +106,44 @@ def test_a_refusal_is_seen_with_its_owner_until_it_is_settled(hub: Hub) -> None:
         agrees(there, one, {1: ("2", ["2"])})
 
 
+def test_a_correction_that_changes_nothing_sent_settles_no_refusal(small_hub: Hub) -> None:
+    one = Counter(small_hub)
+    stream = one.receive(1)
+    one.send()
+    with simulated() as there, sending(small_hub, there.url) as sender:
+        there.tell(always={"kind": "refuse", "on": "DongBoHoSoMC", "code": "-8"})
+        sender.once()
+        one.say(stream, e.FactCorrected(field="note", reason="gõ thiếu", new="mang bản chính"))
+        one.send()
+        calls = there.audit()["calls"]
+        sender.once()
+        first, second = said(small_hub, e.ProvinceRefused)
+        assert (first.code, first.words, first.owner) == (second.code, second.words, second.owner)
+        assert there.audit()["calls"] == calls, "what it refused is not sent again"
+        sender.once()
+        assert len(said(small_hub, e.ProvinceRefused)) == 2, "desks show it: it is not told once more"
+
+
+def test_what_was_refused_is_sent_once_more_when_a_desk_asks_for_it(small_hub: Hub) -> None:
+    one = Counter(small_hub)
+    stream = one.receive(1)
+    one.send()
+    with simulated() as there, sending(small_hub, there.url) as sender:
+        there.tell(always={"kind": "refuse", "on": "DongBoHoSoMC", "code": "-8"})
+        sender.once()
+        one.say(stream, e.AskedAgain(why="tỉnh báo đã sửa"))
+        one.send()
+        sender.once()
+        assert [call for call, _came, _code in tries(small_hub, stream)] == ["create", "create"]
+        assert len(said(small_hub, e.ProvinceRefused)) == 2, "the answer comes down: it is refused again"
+        there.tell(calm=True)
+        one.say(stream, e.AskedAgain())
+        one.send()
+        until_done(small_hub, sender)
+        assert [what.state for what in said(small_hub, e.ProvinceSaid)] == ["2"]
+        agrees(there, one, {1: ("2", ["2"])})
+
+
 def test_a_refused_one_holds_nobody_up_and_says_nothing_personal(small_hub: Hub) -> None:
     one = Counter(small_hub)
     long = person(2).email or "a" * 300 + "@example.vn"

@@ -123,3 +123,22 @@ def test_an_unknown_code_still_tells_what_to_do(met, hub: Hub) -> None:
     assert refused(refusals.assign, one, HOA, taken.stream, "  ") == "no-name"
     assert refused(refusals.assign, one, HOA, "dossier:none", "Hoa") == "not-found"
     assert LAN.name in refusals.colleagues(one)
+
+
+def test_a_refusal_that_is_sent_once_more_stands_until_the_province_answers(met, hub: Hub) -> None:
+    one, two = met
+    taken = reception.receive(one, LAN, wish(one))
+    assert refused(refusals.ask_again, one, LAN, taken.stream) == "nothing-refused"
+    round_of(hub, one, two)
+    no(hub, one, taken.stream, "403", ADMINISTRATOR)
+    round_of(hub, one, two)
+    assert not only(one).asked_again
+    refusals.ask_again(two, HOA, taken.stream, "tỉnh đã cấp quyền")
+    assert refused(refusals.ask_again, two, HOA, taken.stream) == "asked-before"
+    round_of(hub, two, one)
+    for each in met:
+        assert (only(each).asked_again, only(each).owner) == (True, ADMINISTRATOR)
+    no(hub, one, taken.stream, "403", ADMINISTRATOR)
+    round_of(hub, one, two)
+    assert not only(one).asked_again
+    assert not only(two).asked_again

@@ -104,7 +104,8 @@ def test_a_refusal_is_told_handed_on_and_corrected_by_keys(opened, folder, hub, 
     until(one, lambda: len(page.refused.found) == 1, "the refusal")
     until(one, lambda: badge(one) == 1, "the badge")
     shown = facts(page)
-    assert shown["What happened"] == "The province's rules would not take what is written in the dossier."
+    assert shown["Reason"] == "The province's rules would not take what is written in the dossier."
+    assert shown["To correct"] == "applicant's phone"
     assert "SoDienThoai" in shown["The province's words"]
     assert shown["Whose"] == LAN.name
     assert page.tabs["refused"].text() == "Refusals (1)"
@@ -131,6 +132,29 @@ def test_a_refusal_is_told_handed_on_and_corrected_by_keys(opened, folder, hub, 
     page = page_of(one)
     until(one, lambda: not page.refused.found, "the settled refusal")
     assert page.refused.mend.isHidden()
+
+
+def test_what_only_the_province_can_mend_is_sent_again_as_it_is(opened, folder, hub, url) -> None:
+    with closing(open_desk(folder, clock=SetClock())) as desk:
+        enrol(desk, hub, url=url)
+        stream = reception.receive(desk, LAN, wish(desk, applicant=person(1, NAME))).stream
+        exchange(desk, Straight(hub))
+        no(hub, stream, "422", refusals.ADMINISTRATOR)
+        exchange(desk, Straight(hub))
+    one = opened(folder, SetClock(MONDAY))
+    one.sign_in(CLERK, CLERK_PIN)
+    page = page_of(one)
+    until(one, lambda: len(page.refused.found) == 1, "the refusal")
+    shown = facts(page)
+    assert shown["Refused by"].endswith("(422)")
+    assert shown["Whose"] == "Administrator"
+    assert page.refused.mend.isHidden()
+    one.hands.press(Key.Key_F9, hold=SHIFT)
+    until(one, lambda: "Meanwhile" in facts(page), "what happens meanwhile")
+    assert facts(page)["Meanwhile"] == "Sent once more; the province has yet to answer."
+    assert page.refused.again.isHidden()
+    assert page.tabs["refused"].text() == "Refusals (1)", "it stands until the province answers"
+    until(one, lambda: any(b"dossier.asked_again" in raw for raw in hub.events().values()), "the question at the hub")
 
 
 def test_a_contested_dossier_is_decided_side_by_side(opened, folder, tmp_path) -> None:

@@ -216,7 +216,8 @@ class Books:
             ours = any(why in {"not-in-list", "no-number"} for _, why in work.misfits)
             self._refuse(work, words.MISFIT, words.of_misfits(work.misfits), "administrator" if ours else "clerk")
         elif work.rest is Standing.REFUSED:
-            self._let_go(work, NEVER)  # nothing has changed since
+            code = work.row.told.rpartition(" ")[0]  # as it was told: a failed try may have left another
+            self._refuse(work, code, work.row.words, work.row.owner)  # nothing that is sent has changed
         else:
             owner = "administrator" if work.reason == "number-twice" else ""
             self._let_go(work, NEVER, state=work.rest, reason=work.reason, owner=owner)
@@ -243,7 +244,8 @@ class Books:
         told = f"{code} {digest}"
         what = e.ProvinceRefused(code=code[:50], words=said, owner=owner, said_at=self._moment())
         values = {"state": Standing.REFUSED, "reason": code[:50], "code": code[:50], "refused": digest, "words": said}
-        self._let_go(work, NEVER, what if told != work.row.told else None, failed=0, owner=owner, told=told, **values)
+        known = told == work.row.told and work.sheet.refused  # a correction of what is not sent settled it at desks
+        self._let_go(work, NEVER, None if known else what, failed=0, owner=owner, told=told, **values)
         log.info("dossier %s is refused by the province: %s", work.stream, code[:50])
 
     def _save(self, work: Work, **values: Any) -> None:

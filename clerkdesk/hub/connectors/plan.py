@@ -125,9 +125,10 @@ class Planner:
         return hmac.digest(self._key, text.encode(), "sha256").hex()[:32]
 
     def whole(self, work: Work) -> str:
-        """Return the keyed digest of all that would be sent."""
+        """Return the keyed digest of all that would be sent; another one when it is asked to be sent once more."""
         told = [self.record(work, "create"), self.record(work, "update")]
-        return self.digest({"records": told, "lines": [line.event for line in work.sheet.lines]})
+        again = {"again": work.sheet.again} if work.sheet.again else {}
+        return self.digest({"records": told, "lines": [line.event for line in work.sheet.lines], **again})
 
     def status(self, work: Work) -> str:
         """Return the province's status for where the dossier stands."""

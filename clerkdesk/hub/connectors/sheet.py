@@ -64,7 +64,8 @@ class Sheet:
     why: "" when it can be told, else the code of why not: "not-received", "newer-version" or "contested".
     known: values by the names of :data:`PLAIN` and :data:`LISTS`. clerk: who received it, to settle what is refused.
     codes: all that it ever had; coded: the first one from each dealer.
-    files: the papers that it names: sha256, name, component.
+    files: the papers that it names: sha256, name, component. refused: whether desks show that the province refuses it.
+    again: how often they asked to send it once more as it is.
     """
 
     stream: str
@@ -79,6 +80,8 @@ class Sheet:
     known: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     files: tuple[Mapping[str, str], ...] = ()
+    refused: bool = False
+    again: int = 0
 
     @property
     def ended(self) -> bool:
@@ -115,6 +118,8 @@ def sheet(stream: str, agency: str, facts: Sequence[e.Fact]) -> Sheet:
             for one in dossier.forms
             if one.pdf and one.personal is not None
         ),
+        refused=dossier.unsettled is not None,
+        again=sum(isinstance(fact.what, e.AskedAgain) for fact in facts),
     )
 
 

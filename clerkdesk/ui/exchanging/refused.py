@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from clerkdesk.language import N_, _
-from clerkdesk.services import refusals
+from clerkdesk.services import correction, refusals
+from clerkdesk.services.delivery import Done
 from clerkdesk.services.refusals import Refusal
 from clerkdesk.services.saying import say
+from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.scope import Mend
+from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchanging import told
 from clerkdesk.ui.exchanging.handing import HandForm
 from clerkdesk.ui.exchanging.part import Part
@@ -38,6 +41,7 @@ class Refused(Part):
         super().__init__(session)
         self.found: dict[tuple[str, str, str], Refusal] = {}
         self._now = 0
+        self._doing = Doing(session, self, self.failed.emit)
         self._columns = Columns(least=820)
         listing = QFrame()
         listing.setObjectName("card")
@@ -60,6 +64,9 @@ class Refused(Part):
         self.card.body.addWidget(self.facts)
         self.hand_form = HandForm.of(self, self._closed)
         self.card.body.addWidget(self.hand_form)
+        self.again = Button(icon="send", key="Shift+F9")
+        self.again.clicked.connect(self._ask_again)
+        self.card.body.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self.card.body.addStretch(1)
         self.open = Button(icon="dossiers", key="F8")
         self.hand = Button(icon="user", key="F7")
@@ -86,6 +93,7 @@ class Refused(Part):
             account = self.session.account
             mine = account is not None and one.of(account.name)
             state = _("corrected, on its way") if one.settled_here else _("yours") if mine else ""
+            state = _("sent once more") if one.asked_again else state
             return Cell(text=told.owner_of(one), sub=state, sub_tone="accent" if mine else "muted")
 
         return (
@@ -117,6 +125,7 @@ class Refused(Part):
         self.facts.setAccessibleName(_("What was refused, why, and what to do"))
         self.open.set_words(_("Open"))
         self.hand.set_words(_("To a colleague"))
+        self.again.set_words(_("Send again as it is"), _("After the cause was put right at the province or the hub"))
         self.hand_form.retranslate()
         self._show()
 
@@ -152,29 +161,31 @@ class Refused(Part):
         self.card.setVisible(one is not None)
         self.bar.setEnabled(one is not None)
         if one is None:
-            for button in (self.open, self.hand, self.mend):
+            for button in (self.open, self.hand, self.mend, self.again):
                 button.hide()
             return
         rule = one.rule
         self.card.set_title(told.name_of(one.line, one.stream))
-        by = _("the hub {hub}").format(hub=one.hub[:8]) if one.hub else _("the province")
+        by = _("the hub") if one.hub else _("the province")
+        by_then = _("{who}, {when} ({code})") if _of_theirs(one.code) else _("{who}, {when}")
         held = "; ".join(dict.fromkeys(say(waits) for waits in one.held))
         whose = told.owner_of(one) + (f" ({one.why})" if one.why else "")
         self.facts.set_facts(
             (
-                Fact(name=_("What happened"), value=_(rule.what), strong=True, tone="bad"),
+                Fact(name=_("Reason"), value=_(rule.what), strong=True, tone="bad"),
                 Fact(name=_("The province's words"), value=one.words),
+                Fact(name=_("To correct"), value=_(correction.NAMES[one.field]) if one.field else "", strong=True),
                 Fact(name=_("What to do"), value=_(rule.todo), strong=True),
                 Fact(name=_("Refused is"), value=say(one.what) if one.what else ""),
                 Fact(
                     name=_("Refused by"),
-                    value=_("{who}, {when} ({code})").format(who=by, when=told.at(one.at), code=one.code),
+                    value=by_then.format(who=by, when=told.at(one.at), code=one.code),
                 ),
                 Fact(name=_("Held behind it"), value=held),
                 Fact(name=_("Whose"), value=whose),
                 Fact(
                     name=_("Meanwhile"),
-                    value=_("Corrected here; the hub has yet to say so.") if one.settled_here else "",
+                    value=_meanwhile(one),
                 ),
             )
         )
@@ -183,6 +194,7 @@ class Refused(Part):
         self.mend.set_icon("trash" if rule.remedy == "void" else "typed")
         dossier = one.line is not None
         self.mend.setVisible(dossier and bool(words) and not one.settled_here and self.hand_form.isHidden())
+        self.again.setVisible(dossier and not one.hub and not one.asked_again and self.hand_form.isHidden())
         self.hand.setVisible(dossier and self.hand_form.isHidden())
         self.open.setVisible(dossier and self.hand_form.isHidden())
 
@@ -202,6 +214,15 @@ class Refused(Part):
         else:
             self.go.emit("dossiers", Mend(stream=one.stream, void=one.rule.remedy == "void", field=one.field))
 
+    def _ask_again(self) -> None:
+        one = self.chosen()
+        if one is not None:
+            self._doing.do(lambda desk, clerk: refusals.ask_again(desk, clerk, one.stream), self._asked_again)
+
+    def _asked_again(self, _done: Done) -> None:
+        self.told.emit(good(N_("It is sent to the province once more. The refusal stands here until it answers.")))
+        self.ask()
+
     def _hand(self) -> None:
         one = self.chosen()
         if one is not None:
@@ -212,3 +233,14 @@ class Refused(Part):
         self._show()
         self.ask()
         self.focus()
+
+
+def _of_theirs(code: str) -> bool:
+    """Return whether a code is the province's own, by which its people know what they refused; ours are words."""
+    return not code.replace("-", "").isalpha()
+
+
+def _meanwhile(one: Refusal) -> str:
+    if one.asked_again:
+        return _("Sent once more; the province has yet to answer.")
+    return _("Corrected here; the hub has yet to say so.") if one.settled_here else ""

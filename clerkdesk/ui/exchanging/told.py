@@ -45,8 +45,12 @@ def span(ms: int) -> str:
     """Return a stretch of time in words, as a person says it."""
     if ms < MINUTE:
         return _("less than a minute")
+    if ms < 2 * MINUTE:
+        return _("a minute")
     if ms < HOUR:
         return _("{count} minutes").format(count=ms // MINUTE)
+    if ms < 2 * HOUR:
+        return _("an hour")
     if ms < 2 * DAY:
         return _("{count} hours").format(count=ms // HOUR)
     return _("{count} days").format(count=ms // DAY)
