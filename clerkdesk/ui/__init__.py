@@ -38,5 +38,6 @@ Rules:
 * Enter goes on (`enter_goes_on`), Esc goes back (`Page.escape`), a deed has a `Button` with a key that is seen on it.
 * Colours and distances come from `tokens` and `theme.colours()`, asked for at every painting. What holds a `QPixmap` or
   `QIcon` renews it on ``StyleChange``; `Icon` and `Button` do so by themselves.
+* A window without a parent wears the theme by `theme.dress`, in its `__init__`.
 * Import slow libraries inside functions: the first window must be there at once.
 """

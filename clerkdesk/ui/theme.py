@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clerkdesk import resources
 from clerkdesk.ui import tokens
@@ -27,25 +27,53 @@ def colours() -> Colours:
 
 
 def wear(app: QApplication, theme: str) -> None:
-    """Dress the whole application in ``theme``, if it wears another.
-
-    Every widget gets a StyleChange and a PaletteChange event then.
+    """Dress the whole application in ``theme``, before it has many widgets; `change` is for later.
 
     KeyError when there is no such theme.
     """
-    global _worn  # noqa: PLW0603  (one theme a process)
-    worn = tokens.THEMES[theme]
-    _worn = theme
-    sheet = _sheet(theme, worn)
-    if app.styleSheet() == sheet:  # to dress every widget anew takes most of a second
+    sheet = _put_on(app, theme)
+    if app.styleSheet() == sheet:
         return
     _load_fonts()
     if not app.property("fusion"):  # to ask Qt which style it is takes long
         app.setProperty("fusion", True)
         app.setStyle("fusion")
     app.setFont(font())
-    app.setPalette(_palette(worn))
     app.setStyleSheet(sheet)
+
+
+def change(app: QApplication, theme: str) -> None:
+    """Dress every window there is in ``theme``; each widget gets a StyleChange event.
+
+    The application's own sheet stays as it is: to change it, Qt dresses each widget once for every widget that it
+    lies in, a second for a dozen pages. A window that is made afterwards dresses itself by `dress`.
+
+    KeyError when there is no such theme.
+    """
+    _put_on(app, theme)
+    for window in app.topLevelWidgets():
+        if window.parentWidget() is None:
+            dress(window)
+
+
+def dress(window: QWidget) -> None:
+    """Let ``window``, which has no parent, and what lies in it wear the theme, whatever the application began with."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    sheet = _sheet(_worn, colours())
+    over = "" if app.styleSheet() == sheet else sheet
+    if window.styleSheet() != over:
+        window.setStyleSheet(over)
+
+
+def _put_on(app: QApplication, theme: str) -> str:
+    """Let ``theme`` be the one worn by what paints itself; return the style sheet for what Qt paints."""
+    global _worn  # noqa: PLW0603  (one theme a process)
+    worn = tokens.THEMES[theme]
+    if theme != _worn or not app.styleSheet():
+        app.setPalette(_palette(worn))
+    _worn = theme
+    return _sheet(theme, worn)
 
 
 def font(size: int = tokens.TEXT, weight: QFont.Weight = QFont.Weight.Normal, *, code: bool = False) -> QFont:
@@ -92,6 +120,7 @@ def _palette(c: Colours) -> QPalette:
     return palette
 
 
+@cache
 def _sheet(theme: str, c: Colours) -> str:
     def glyph(shape: str) -> str:
         return resources.path("icons", f"glyph-{shape}-{theme}.svg").as_posix()

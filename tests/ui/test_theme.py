@@ -3,8 +3,9 @@
 import unicodedata
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QRawFont
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from clerkdesk import resources
 from clerkdesk.ui import icons, theme, tokens
@@ -67,6 +68,45 @@ def test_the_theme_switches_at_run_time(qapp, qtbot):
     with pytest.raises(KeyError):
         theme.wear(qapp, "pink")
     assert theme.name() == "dark"
+
+
+def worn(window):
+    """Return the background of a field in ``window``."""
+    return window.findChild(QLineEdit).grab().toImage().pixelColor(8, 8).name().upper()
+
+
+def test_windows_change_the_theme_without_the_application_and_back(qapp, qtbot):
+    def window():
+        made = QWidget()
+        QLineEdit(made)
+        qtbot.addWidget(made)
+        theme.dress(made)
+        return made
+
+    before = window()
+    assert worn(before) == tokens.LIGHT.surface
+    theme.change(qapp, "dark")
+    after = window()
+    assert worn(before) == worn(after) == tokens.DARK.surface
+    theme.change(qapp, "light")
+    assert worn(before) == worn(after) == tokens.LIGHT.surface
+
+
+def test_a_change_dresses_what_lies_deep_no_oftener_than_what_does_not(qapp, qtbot):
+    class Told(QWidget):
+        times = 0
+
+        def changeEvent(self, event):  # noqa: N802
+            self.times += event.type() == QEvent.Type.StyleChange
+            super().changeEvent(event)
+
+    deep = window = Told()
+    qtbot.addWidget(window)
+    for _depth in range(12):
+        deep = Told(deep)
+    window.show()
+    theme.change(qapp, "dark")
+    assert 0 < deep.times <= window.times + 1
 
 
 @pytest.mark.parametrize("file", sorted(resources.path("icons").glob("*.svg")), ids=lambda file: file.stem)

@@ -93,7 +93,7 @@ class CitizenWindow(QWidget):
 
     def __init__(self, screen: QScreen | None) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
-        self.setObjectName("ground")
+        theme.dress(self)
         self.apart = screen is not None
         if self.apart:
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)

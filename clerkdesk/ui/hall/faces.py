@@ -124,7 +124,7 @@ class FacesWindow(QWidget):
 
     def __init__(self, screen: QScreen | None) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
-        self.setObjectName("ground")
+        theme.dress(self)
         self.apart = screen is not None
         self.thanked = False
         if screen is not None:

@@ -30,7 +30,7 @@ class Slip(QWidget):
     def __init__(self) -> None:
         flags = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         super().__init__(None, flags | Qt.WindowType.WindowDoesNotAcceptFocus)
-        self.setObjectName("ground")
+        theme.dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         line = QHBoxLayout(self)
         line.setContentsMargins(24, 16, 24, 16)

@@ -57,6 +57,7 @@ class Kiosk(QWidget):
         """Build it, unseen. spoken: the language of the start."""
         self._kept = False  # events come while Qt's part is built
         super().__init__(None, _FLAGS)
+        theme.dress(self)
         self.setWindowTitle("ClerkDesk")
         self.setAccessibleName(_("Kiosk"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
