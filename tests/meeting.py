@@ -20,7 +20,7 @@ from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.keys import HubKey, hub_key
 from clerkdesk.hub.serving import Server
 from clerkdesk.hub.shelf import DiskShelf
-from clerkdesk.hub.tls import OwnCertificate
+from clerkdesk.hub.tls import GivenCertificate, OwnCertificate
 from clerkdesk.services import epochs
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
@@ -122,10 +122,10 @@ def unsent(desk: Desk) -> int | None:
 
 
 @contextmanager
-def served(gate: Gate, port: int = 0, own: OwnCertificate | None = None) -> Iterator[str]:
+def served(gate: Gate, port: int = 0, own: OwnCertificate | GivenCertificate | None = None) -> Iterator[str]:
     """Serve ``gate`` over real HTTP on the loopback, at ``port`` if one is named; give its address.
 
-    ``own``: over TLS, with this certificate of the hub's own.
+    ``own``: over TLS, with this certificate.
     """
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

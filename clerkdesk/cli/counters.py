@@ -181,7 +181,7 @@ def serve(asked: Namespace) -> int:
 @contextmanager
 def hub_of(data: Path) -> Iterator[tuple[HubKey, Database]]:
     """Give the key and the database of the hub beside the data folder."""
-    from clerkdesk.hub.cli import opened_hub
+    from clerkdesk.hub.opening import opened_hub
 
     place = home(data)
     with opened_hub(place.folder, place.place) as found:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from sqlalchemy import Connection, insert, select, update
 
@@ -37,6 +38,15 @@ def write(connection: Connection, feed: Feed, key: HubKey, stream: str, what: e.
     pen = _pen(connection, feed, key, now)
     raws = connection.execute(select(t.event.c.raw).where(t.event.c.site == feed.site, t.event.c.stream == stream))
     return pen.append(stream, 1 + max((record_of(raw).version for raw in raws.scalars()), default=0), what)
+
+
+def opens(connection: Connection, key: HubKey) -> bool:
+    """Return whether ``key`` opens what the hub of this database keeps sealed; so it does when there is nothing."""
+    found = connection.execute(select(t.site_key.c.origin, t.site_key.c.sealed).limit(1)).first()
+    try:
+        return found is None or bool(_opened(key, found.origin, bytes(found.sealed)))
+    except InvalidTag:
+        return False
 
 
 def noticed(connection: Connection, origin: str, now: int) -> None:

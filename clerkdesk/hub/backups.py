@@ -9,7 +9,7 @@ import argparse
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,14 +44,15 @@ def backup(folder: Path, key: bytes, file: Path) -> None:
     """Write a copy of the database in ``folder`` to ``file``; it is there when it is whole, read back, and on the disk.
 
     Raises:
-        Refused: the file is there already, or it cannot be written.
-        Trouble: the copy does not hold together.
+        Refused: the file is there already.
+        Trouble: it cannot be written, or the copy does not hold together.
     """
     if file.exists():
         raise Refused("file-exists", "This file is there already.", field="file")
     half = file.with_name(file.name + ".half")
     try:
         half.unlink(missing_ok=True)
+        half.touch(0o600)  # SQLite would not say why it cannot
         with closing(_opened(folder / "hub.db", key)) as source, closing(_opened(half, key)) as copy:
             source.backup(copy, pages=_PAGES)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -60,17 +61,24 @@ def backup(folder: Path, key: bytes, file: Path) -> None:
             os.fsync(written.fileno())
         half.replace(file)
     except OSError as fault:
-        raise unreadable("not-written", file, fault) from fault
+        raise _unwritable(file, fault.strerror or type(fault).__name__) from fault
+    except sqlcipher.OperationalError as fault:  # the disk is full, above all
+        raise _unwritable(file, str(fault)) from fault
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
 
 
 def check(file: Path, key: bytes) -> None:
     """Read all of a copy.
 
     Raises:
-        Trouble: it is none of this hub, or damaged.
+        Trouble: it is none of this hub, damaged, or not there.
     """
+    try:
+        file.open("rb").close()  # SQLite would make one
+    except OSError as fault:
+        raise unreadable("bad-backup", file, fault) from fault
     try:
         with closing(_opened(file, key)) as copy:
             found = copy.execute("PRAGMA quick_check").fetchone()[0]
@@ -108,7 +116,7 @@ def restore(folder: Path, key: bytes, file: Path, now: int) -> Path | None:
             beside.unlink(missing_ok=True)
         fresh.replace(here)
     except OSError as fault:
-        raise unreadable("not-written", here, fault) from fault
+        raise _unwritable(here, fault.strerror or type(fault).__name__) from fault
     finally:
         fresh.unlink(missing_ok=True)
     with closing(Database(f"sqlite:///{here.absolute()}", key)) as database:
@@ -128,6 +136,17 @@ def _alone(file: Path, key: bytes) -> None:
             mode = "wal"
     if mode != "delete":
         raise Refused("in-use", "The hub serves: stop it first.")
+
+
+def _unwritable(file: Path, why: str) -> Trouble:
+    return Trouble(
+        "not-written",
+        N_("{file} cannot be written ({detail})."),
+        safe=N_("The database is unchanged."),
+        todo=N_("Name another place, or make room on that disk."),
+        file=file,
+        detail=why,
+    )
 
 
 def _opened(file: Path, key: bytes) -> Any:

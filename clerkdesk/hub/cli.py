@@ -10,23 +10,27 @@ import contextlib
 import gc
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from clerkdesk import __version__, language
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.hub import backups, cli_hand, cli_site
 from clerkdesk.hub.connectors import commands as province
-from clerkdesk.language import LANGUAGES, N_, _
+from clerkdesk.hub.opening import opened_hub
+from clerkdesk.language import LANGUAGES, _
 from clerkdesk.sync.protocol.welcome import PORT
 
 if TYPE_CHECKING:
     from clerkdesk.hub.database import Database
     from clerkdesk.hub.keys import HubKey, Place
+
+_BEGIN: Final = frozenset({"serve", "code", "join", "admin-code", "site", "range"})
+"""Commands that begin a hub where there is none; the others look for the one that was meant."""
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -88,7 +92,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="name", metavar=_("COMMAND"), required=True)
     serve = commands.add_parser("serve", help=_("serve desks"))
     serve.add_argument("--host", default=home.host, help=_("the address to listen at ({host})").format(host=home.host))
-    serve.add_argument("--port", type=int, default=PORT, help=_("the port to listen at ({port})").format(port=PORT))
+    serve.add_argument("--port", type=port, default=PORT, help=_("the port to listen at ({port})").format(port=PORT))
     serve.add_argument("--cert", type=Path, metavar=_("FILE"), help=_("TLS certificate, instead of the hub's own"))
     serve.add_argument("--key", type=Path, metavar=_("FILE"), help=_("TLS key"))
     serve.add_argument(
@@ -103,7 +107,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--boards",
-        type=int,
+        type=port,
         metavar=_("PORT"),
         help=_("serve boards and citizens' pages alone, without TLS, at this port, too, for TVs of the local network"),
     )
@@ -147,44 +151,24 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     return parser
 
 
+def port(text: str) -> int:
+    """Return the number of a port.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise ValueError(text)
+    return int(text)
+
+
 def now() -> int:
     """Return the wall time in ms."""
     return time.time_ns() // 1_000_000
 
 
 def _open(asked: argparse.Namespace) -> AbstractContextManager[tuple[HubKey, Database]]:
-    return opened_hub(asked.folder, asked.place, asked.db)
-
-
-@contextmanager
-def opened_hub(folder: Path, place: Place | None, address: str = "") -> Iterator[tuple[HubKey, Database]]:
-    """Give the key and the database of the hub in ``folder``, both made when there are none.
-
-    ``address``: of the database, "" for the file in the folder.
-
-    Raises:
-        Trouble: one of the two cannot be opened.
-    """
-    from sqlalchemy.exc import OperationalError
-
-    from clerkdesk.hub.database import Database
-    from clerkdesk.hub.keys import hub_key
-
-    key = hub_key(folder, place)
-    database = Database(address or f"sqlite:///{(folder / 'hub.db').absolute()}", key.file_key)
-    try:
-        database.migrate()
-        yield key, database
-    except OperationalError as error:
-        raise Trouble(
-            "no-database",
-            N_("The hub's database cannot be opened ({detail})."),
-            safe=N_("Nothing was changed."),
-            todo=N_("Check that it runs, its address and its password, and the hub's key file."),
-            detail=type(error.orig).__name__,
-        ) from error
-    finally:
-        database.close()
+    return opened_hub(asked.folder, asked.place, asked.db, begin=asked.name in _BEGIN)
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -194,11 +178,13 @@ def _serve(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.relay import Here
     from clerkdesk.hub.relaying import Relays
     from clerkdesk.hub.shelf import DiskShelf
-    from clerkdesk.hub.tls import OwnCertificate
+    from clerkdesk.hub.tls import GivenCertificate, OwnCertificate
     from clerkdesk.hub.upward import Upward
 
+    if asked.key and not asked.cert:
+        raise Refused("no-certificate", "Say --cert, too: a key alone is shown to nobody.")
+    given = GivenCertificate(asked.cert, asked.key) if asked.cert else None
     logs.begin(asked.log)
-    tls: dict[str, Any] = {"ssl_certfile": asked.cert, "ssl_keyfile": asked.key} if asked.cert else {}
     with (
         _open(asked) as (key, database),
         province.dealer(asked, database) as dealer,
@@ -207,6 +193,7 @@ def _serve(asked: argparse.Namespace) -> int:
         shelf = DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key)
         plain = asked.cert or asked.behind_proxy or (asked.host in _LOOPBACK and not asked.own_cert)
         own = None if plain else OwnCertificate(key)
+        serving.see_free(asked.host, asked.port)
         here = Here(database, key, now)
         gate = Gate(database, key, now, dealer or Upward(here), shelf=shelf, tls=own.der if own else b"")
         if own is not None:
@@ -221,11 +208,11 @@ def _serve(asked: argparse.Namespace) -> int:
         known = announcing.known(asked.announce, key, asked.port, database) if own else None
         try:
             strict = bool(asked.cert) or asked.behind_proxy
-            how = {"host": asked.host, "port": asked.port, "proxy_headers": asked.behind_proxy, **tls}
+            how = {"host": asked.host, "port": asked.port, "proxy_headers": asked.behind_proxy}
             gc.collect()
             gc.freeze()  # what is there now stays: going through all of it would hold up a push for 60 ms
             with boards:
-                serving.Server(gate, own, strict=strict, **how).run()
+                serving.Server(gate, own or given, strict=strict, **how).run()
         finally:
             relays.stop()
             if known is not None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
+from clerkdesk.domain.errors import Refused
 from clerkdesk.resources import package
 
 _BUSY = 15  # seconds
@@ -24,12 +25,24 @@ class Away(Exception):  # noqa: N818
     """The connection that listens has ended: the database restarts, or cannot be reached."""
 
 
+class NewerTables(Exception):  # noqa: N818
+    """The tables are those of a newer program. ``revision``: theirs."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
 class Database:
     """One hub's tables. Any thread may use it; several processes may share one PostgreSQL."""
 
     def __init__(self, address: str, key: bytes) -> None:
-        """Open the database at ``address``, an URL of SQLAlchemy; ``key``: 32 bytes that encrypt a SQLite file."""
-        url = make_url(address)
+        """Open the database at ``address``, an URL of SQLAlchemy; ``key``: 32 bytes that encrypt a SQLite file.
+
+        Raises:
+            Refused: the address is none of a database that a hub can use.
+        """
+        url = _address(address)
         self.lite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite(url, key) if self.lite else _postgresql(url)
         bare = {"clerkdesk_begin": ""} if self.lite else {"isolation_level": "AUTOCOMMIT"}
@@ -38,9 +51,15 @@ class Database:
         self._writer = threading.Lock()
 
     def migrate(self) -> None:
-        """Bring the tables to the present version; several processes may try at once."""
+        """Bring the tables to the present version; several processes may try at once.
+
+        Raises:
+            NewerTables: they are of a version that this program does not know.
+        """
         from alembic import command
         from alembic.config import Config
+        from alembic.migration import MigrationContext
+        from alembic.script import ScriptDirectory
 
         config = Config()
         config.set_main_option("script_location", str(package() / "hub" / "migrations"))
@@ -48,6 +67,9 @@ class Database:
             if not self.lite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4722018)")
             config.attributes["connection"] = connection
+            here = MigrationContext.configure(connection).get_current_revision()
+            if here and here not in {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}:
+                raise NewerTables(here)
             command.upgrade(config, "head")
 
     @contextmanager
@@ -125,9 +147,27 @@ class Database:
         self._engine.dispose()
 
 
+def fault_of(error: DBAPIError) -> str:
+    """Return what a database says of itself, and nothing of what was sent: SQLite's words name no values."""
+    said = error.orig
+    if state := getattr(said, "sqlstate", None):
+        return f"{state} {type(said).__name__}"
+    words = str(said).strip().splitlines()
+    return words[0][:200] if words else type(said).__name__
+
+
+def _address(text: str) -> URL:
+    with suppress(ArgumentError, ValueError):
+        url = make_url(text)
+        if url.get_backend_name() in {"sqlite", "postgresql", "postgres"}:
+            return url
+    raise Refused("bad-address", "This is no address of a database: it looks like postgresql://hub@db.example/hub")
+
+
 def _postgresql(url: URL) -> Engine:
     driver = url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
     alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s: who listens asks nothing
+    alive |= {"connect_timeout": 10, "tcp_user_timeout": 60_000}  # s, ms: a server that lost its power says no goodbye
     engine = create_engine(driver, pool_size=_POOL[0], max_overflow=_POOL[1], hide_parameters=True, connect_args=alive)
     event.listen(engine, "checkout", _still_there)
     return engine

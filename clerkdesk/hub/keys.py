@@ -68,6 +68,11 @@ def hub_key(folder: Path, place: Place | None = None) -> HubKey:
         raise _no_key() from error
 
 
+def has_key(folder: Path) -> bool:
+    """Return whether the hub in ``folder`` has a key, or the name of one in the keyring."""
+    return (folder / "hub.key").exists() or (folder / "hub.name").exists()
+
+
 def _in_place(folder: Path, named: Path, place: Place) -> HubKey:
     if not named.exists():
         if (folder / "hub.db").exists():

@@ -38,7 +38,8 @@ def begin(kind: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if kind == "json" else Text())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses
+    for name in ("httpx", "alembic.runtime.plugins"):  # one writes whole addresses, the other what it is made of
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class _Discreet(logging.Formatter):

@@ -5,7 +5,7 @@ Each process has its own; what is counted in the database is the same in all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -49,6 +49,11 @@ class Meters:
         version = Gauge("clerkdesk_info", "The program", ("version",), registry=self._all)
         version.labels(__version__).set(1)
         self._all.register(_Kept(database))
+
+    def certificate(self, ends: Callable[[], float]) -> None:
+        """Tell when the TLS certificate runs out."""
+        about = "When the TLS certificate of this process runs out, in seconds of Unix time"
+        Gauge("clerkdesk_certificate_ends", about, registry=self._all).set_function(ends)
 
     def answered(self, route: str, method: str, status: int, seconds: float | None) -> None:
         """Count one request; ``seconds``: None for a stream, which ends when its reader leaves."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from typing import Any, Final
 
@@ -10,11 +11,13 @@ import uvicorn
 from anyio import to_thread
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub.app import application, boards_alone
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.limits import Limits
 from clerkdesk.hub.notice import Notice
-from clerkdesk.hub.tls import OwnCertificate
+from clerkdesk.hub.tls import GivenCertificate, OwnCertificate
+from clerkdesk.language import N_
 
 HEADERS: Final = 20.0
 """Seconds that the headers of a request may take."""
@@ -27,6 +30,45 @@ KEEP: Final = 15
 
 GRACE: Final = 15
 """Seconds that requests have to end when the hub stops."""
+
+
+LOOK: Final = 60
+"""Seconds after which the files of a given certificate are looked at again."""
+
+_TICKS: Final = 10  # of uvicorn, in a second
+
+
+def see_free(host: str, port: int) -> None:
+    """See that somebody may listen there.
+
+    Raises:
+        Trouble: nobody may.
+    """
+    try:
+        for family, kind, protocol, _name, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, protocol) as trial:
+                if os.name == "posix":  # as the server does: what still goes out holds nobody up
+                    trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                trial.bind(address)
+    except OSError as error:
+        raise port_taken(host, port, error) from error
+
+
+def port_taken(host: str, port: int, error: OSError) -> Trouble:
+    """Return the trouble that nobody can listen there."""
+    return Trouble(
+        "port-taken",
+        N_("Nobody can listen at {host}, port {port} ({detail})."),
+        safe=N_("Nothing was changed."),
+        todo=N_("Name another address or port, or end the program that has this one."),
+        host=host,
+        port=port,
+        detail=error.strerror or type(error).__name__,
+    )
 
 
 def reachable(host: str) -> list[str]:
@@ -89,14 +131,14 @@ class Patient(H11Protocol):
 class Server(uvicorn.Server):
     """Serves ``gate`` until a signal, or until ``should_exit`` is set.
 
-    ``own``: the certificate of the hub's own to show. ``limits``, ``strict``: as for `application`. ``boards``: these
-    and citizens' pages alone. ``how``: as uvicorn's settings.
+    ``own``: the certificate to show, the hub's own or a given one. ``limits``, ``strict``: as for `application`.
+    ``boards``: these and citizens' pages alone. ``how``: as uvicorn's settings.
     """
 
     def __init__(
         self,
         gate: Gate,
-        own: OwnCertificate | None = None,
+        own: OwnCertificate | GivenCertificate | None = None,
         limits: Limits | None = None,
         *,
         strict: bool = False,
@@ -104,6 +146,9 @@ class Server(uvicorn.Server):
         **how: Any,
     ) -> None:
         self._notice = Notice(gate.database)
+        self._given = given = own if isinstance(own, GivenCertificate) else None
+        if given is not None:
+            gate.meters.certificate(lambda: given.ends)
         if own is not None:
             how["ssl_context_factory"] = lambda *_: own.context()
         super().__init__(
@@ -128,6 +173,12 @@ class Server(uvicorn.Server):
         """Begin; fewer questions are worked on at once than the database has connections for: the others wait."""
         to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         await super().startup(sockets)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look now and then whether the certificate was renewed; return whether to stop."""
+        if self._given is not None and counter % (LOOK * _TICKS) == LOOK * _TICKS - 1:
+            await to_thread.run_sync(self._given.renew)
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the open streams, then wait for the requests that are being answered."""

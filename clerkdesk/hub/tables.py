@@ -13,6 +13,9 @@ metadata: Final = MetaData()
 ERASING: Final = f"type = '{PersonalErased.TYPE}'"
 """Few events erase, and whoever stores events asks for them: as words, for SQLite must see that its index will do."""
 
+owner: Final = Table("owner", metadata, Column("hub", Text, primary_key=True))
+"""One row: the name of the hub whose database this is, by its key."""
+
 site: Final = Table(
     "site",
     metadata,

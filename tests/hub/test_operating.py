@@ -103,7 +103,7 @@ def test_last_nights_backup_of_a_file(tmp_path: Path, desk: Callable[..., Desk])
     port = int(url.rpartition(":")[2])
     assert SITE.agency.encode() not in night.read_bytes(), "encrypted"
     stranger = tmp_path / "stranger"
-    run(stranger, "desks")
+    run(stranger, "code", SITE.agency)
     assert run(stranger, "restore", night).stderr.startswith("bad-backup"), "another hub's key does not open it"
     empty = tmp_path / "empty"
     assert run(empty, "restore", night).stderr.startswith("no-key"), "the key is kept apart, and needed"
@@ -159,7 +159,7 @@ def test_last_nights_backup_of_a_postgresql(tmp_path: Path, cluster: str, desk: 
 
 def test_two_processes_on_one_postgresql(tmp_path: Path, cluster: str, desk: Callable[..., Desk]) -> None:
     folder, db = tmp_path / "hub", fresh_database(cluster, "shared")
-    assert run(folder, "metrics-token", db=fresh_database(cluster, "unused")).returncode == 0, "the key is made"
+    assert run(folder, "code", SITE.agency, db=fresh_database(cluster, "unused")).returncode == 0, "the key is made"
     one, other = desk("B"), desk("C")
     with process(folder, db) as (left, first), process(folder, db) as (right, _second):
         assert ready(left), "both bring an empty database to the present version at once"

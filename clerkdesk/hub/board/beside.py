@@ -9,10 +9,8 @@ import socket
 import threading
 from types import TracebackType
 
-from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub.gate import Gate
-from clerkdesk.hub.serving import Server
-from clerkdesk.language import N_
+from clerkdesk.hub.serving import Server, port_taken
 
 
 class Beside:
@@ -37,14 +35,7 @@ class Beside:
             self._listening.bind(self._address)
         except OSError as error:
             self._listening.close()
-            raise Trouble(
-                "port-taken",
-                N_("Nobody can listen at port {port} ({detail})."),
-                safe=N_("Nothing was changed."),
-                todo=N_("Name another port, or end the program that has this one."),
-                port=self._address[1],
-                detail=error.strerror or "",
-            ) from error
+            raise port_taken(*self._address, error) from error
         run = {"sockets": [self._listening]}
         self._thread = threading.Thread(target=self._server.run, kwargs=run, name="boards")
         self._thread.start()

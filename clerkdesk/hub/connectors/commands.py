@@ -180,6 +180,9 @@ def _ledger(asked: argparse.Namespace, open_hub: Open, now: Callable[[], int]) -
     from clerkdesk.hub.connectors import ledger as books
     from clerkdesk.hub.connectors.tables import ledger
 
+    if asked.state and asked.state not in {*books.Standing}:
+        known = ", ".join(books.Standing)
+        raise Refused("no-such-state", "There is no state {state}; known are: {known}.", state=asked.state, known=known)
     with open_hub(asked) as (_key, database):
         with database.writing() as connection:
             if asked.again is not None:
