@@ -46,7 +46,7 @@ def test_a_code_and_the_desk_that_used_it(tmp_path: Path, capsys, desk) -> None:
 def test_what_is_refused_and_what_fails(tmp_path: Path, capsys) -> None:
     folder = tmp_path / "hub"
     assert said(capsys, "--folder", folder, "code", "nonsense")[0] == 1
-    assert said(capsys, "--folder", folder, "revoke", "x")[::2] == (1, "no-such-desk: Không có bàn này.\n")
+    assert said(capsys, "--folder", folder, "revoke", "x")[::2] == (1, "no-such-desk: Không có quầy này.\n")
     (folder / "hub.key").rename(folder / "elsewhere")
     code, _, err = said(capsys, "--lang", "en", "--folder", folder, "desks")
     assert (code, err.partition(":")[0]) == (3, "no-hub-key")

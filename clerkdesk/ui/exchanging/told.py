@@ -127,6 +127,6 @@ def went_on(letters: str) -> Notice:
         tone="warn",
         what=N_("Another desk has the letters of this one. New numbers of this one begin with {letter}."),
         safe=N_("What it gave out before keeps its numbers."),
-        todo=N_("Where a number stands for two, it is shown in Sync, under Begin anew."),
+        todo=N_("Where a number stands for two, it is shown in Exchange, under Begin anew."),
         params=(("letter", ticket_letters(letters)),),
     )

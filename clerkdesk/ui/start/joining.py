@@ -142,7 +142,7 @@ class JoiningPage(Gate):
         super().retranslate()
         self.set_words(
             _("Join other counters of the centre"),
-            _("At the first counter, Sync, Counters, “Show a code”: scan its QR here, or type the code."),
+            _("At the first counter, Exchange, Counters, “Show a code”: scan its QR here, or type the code."),
         )
         busy = self.command.busy
         self._card.set_title(_("The code of the first counter"))
