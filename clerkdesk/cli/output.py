@@ -91,7 +91,9 @@ def refused(no: Refused, as_json: bool) -> None:
 
 def failed(trouble: Trouble, as_json: bool) -> None:
     """Say what the surroundings failed in, what is safe and what to do."""
-    note(f"{trouble.code}: {' '.join(saying.trouble(trouble))}")
+    detail = str(trouble.params.get("detail", ""))
+    known = f" ({detail})" if detail and "{detail}" not in trouble.what else ""
+    note(f"{trouble.code}: {' '.join(saying.trouble(trouble))}{known}")
     if as_json:
         answer({"error": failure(trouble)})
 

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.journal import signing
 from clerkdesk.journal.place import BadEvent
-from clerkdesk.language import N_
 from clerkdesk.store import epochs, hops
 from clerkdesk.store.events import my_origin, newest_row
 from clerkdesk.store.hops import Hop
@@ -23,6 +22,7 @@ from clerkdesk.store.store import Store
 from clerkdesk.sync import engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.copied import copied
+from clerkdesk.sync.enrolling import CALL, refusing
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pushing import push
 from clerkdesk.sync.stops import STOPS
@@ -110,17 +110,13 @@ def meet(
             lost = _take_all(store, caller, hop, about, told)
             push(store, caller, hop, without=frozenset({origin.id}))
     except Said as no:
-        raise Trouble("hub-refuses", _SAYS, safe=SAFE, todo=_CALL, detail=no.code) from no
+        raise refusing(no.code) from no
     except BadEvent as error:
-        raise Trouble("bad-batch", STOPS["bad-batch"], safe=SAFE, todo=_CALL, detail=str(error)) from error
+        raise Trouble("bad-batch", STOPS["bad-batch"], safe=SAFE, todo=CALL, detail=str(error)) from error
     with store.writing() as connection:
         hops.heard(connection, hop.hub, now(), caller.ahead)
         hops.stop(connection, hop.hub, "")
     return hop.hub
-
-
-_SAYS: Final = N_("The hub refuses ({detail}).")
-_CALL: Final = N_("Call the administrator of the hub.")
 
 
 def _take_all(store: Store, caller: Caller, hop: Hop, about: int, told: Callable[[int, int], bool]) -> bool:

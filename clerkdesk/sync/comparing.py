@@ -16,7 +16,7 @@ from clerkdesk.store import hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
-from clerkdesk.sync.enrolling import CALL, SAYS
+from clerkdesk.sync.enrolling import refusing
 from clerkdesk.sync.line import SAFE, Caller, Said
 from clerkdesk.sync.protocol import counts
 from clerkdesk.sync.protocol.counts import Count, Counts
@@ -96,7 +96,7 @@ def compare(store: Store, caller: Caller, hop: Hop) -> Compared:
                 safe=SAFE,
                 todo=N_("Ask the administrator of the hub to update it."),
             ) from no
-        raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=no.code) from no
+        raise refusing(no.code) from no
 
 
 def _compare(connection: Connection, caller: Caller, hop: Hop) -> Compared:

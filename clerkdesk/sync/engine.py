@@ -27,7 +27,7 @@ from clerkdesk.sync.asking import asking, myself, noted
 from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
-from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, SAYS, become_known
+from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, become_known, refusing
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
 from clerkdesk.sync.pushing import push
@@ -136,7 +136,7 @@ def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
     except Said as no:
         if no.code == "version":
             raise Trouble("other-version", OTHER_VERSION, safe=SAFE, todo=CALL) from no
-        raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=no.code) from no
+        raise refusing(no.code) from no
     if _telling(hop, now(), caller.ahead, sent + received):
         with store.writing() as connection:
             hops.heard(connection, hop.hub, now(), caller.ahead)

@@ -29,6 +29,21 @@ _SAID: Final = {
 }
 
 
+_TOLD: Final = {
+    "revoked": N_("The hub does not let this desk in any more."),
+    "unknown-desk": N_("The hub does not know this desk."),
+    "bad-signature": N_("The hub knows this desk under another key."),
+    "other-site": N_("The hub has this desk down for another centre."),
+}
+_NEW_CODE: Final = N_("An administrator asks the hub's administrator for a code and enrols this desk: Exchange, Hubs.")
+
+
+def refusing(code: str) -> Trouble:
+    """Return the trouble that a hub refuses a desk that it let in before, by its ``code`` (PROTOCOL.md, Errors)."""
+    told = _TOLD.get(code)
+    return Trouble("hub-refuses", told or SAYS, safe=SAFE, todo=_NEW_CODE if told else CALL, detail=code)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A hub that knows who asks.

@@ -57,7 +57,7 @@ def _certificate(error: ssl.SSLCertVerificationError) -> Trouble:
         )
     return _trouble(
         "not-trusted",
-        N_("This computer does not trust the certificate at the hub's address ({detail})."),
+        N_("This computer does not trust the certificate at the hub's address."),
         N_("The administrator installs the province's authority on this computer, or names its file to ClerkDesk."),
         detail=detail,
     )

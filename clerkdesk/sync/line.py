@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -79,11 +80,16 @@ def greet(line: Line, mark: bytes) -> p.Hello:
     """Return who answers at the end of ``line``, whose key must have the fingerprint ``mark``.
 
     Raises:
-        Trouble: "no-line", or "not-the-hub": another key, or none.
+        Trouble: "no-line", "hub-busy", or "not-the-hub": another key, or none.
     """
     reply = line.ask("GET", "/hello", {}, b"")
     if _is_portal(reply):
         raise portal(f"HTTP {reply.status}")
+    if reply.status >= 500:
+        raise not_ready(f"HTTP {reply.status}")
+    if reply.status == 429:
+        with suppress(Said):  # whoever says it: it does no more than have somebody wait
+            record_in(reply, p.Hello)
     hello = record_in(reply, p.Hello) if reply.status == 200 else None  # signed by the key that it names: checked next
     if hello is None or p.fingerprint(hello.public_key) != mark or signing.origin_of(hello.public_key) != hello.hub:
         raise not_the_hub("another key")
@@ -108,7 +114,7 @@ def check(reply: p.Reply, public: bytes, asked: str) -> int:
     if _is_portal(reply):
         raise portal(f"HTTP {reply.status}")
     if reply.status >= 500:
-        raise no_line(f"HTTP {reply.status}")
+        raise not_ready(f"HTTP {reply.status}")
     raise not_the_hub(f"HTTP {reply.status}")
 
 
@@ -137,12 +143,23 @@ def record_in(reply: p.Reply, kind: type[p.AnyRecord]) -> p.AnyRecord:
 
 
 def no_line(detail: str) -> Trouble:
-    """Return the trouble that nobody answers."""
+    """Return the trouble that nobody answers; ``detail``: for whoever looks after the line."""
     return Trouble(
         "no-line",
-        N_("The hub does not answer ({detail})."),
+        N_("The hub does not answer."),
         safe=SAFE,
         todo=N_("Work on: what waits is sent when the line is back."),
+        detail=detail,
+    )
+
+
+def not_ready(detail: str) -> Trouble:
+    """Return the trouble that the hub's computer answers, and not the hub itself: no refusal, it passes."""
+    return Trouble(
+        "no-line",
+        N_("The hub cannot work just now: too many desks ask at once, or it is being started."),
+        safe=SAFE,
+        todo=N_("Wait a minute and try again; what waits is sent by itself."),
         detail=detail,
     )
 
@@ -153,7 +170,7 @@ def busy(wait: int) -> Trouble:
         "hub-busy",
         N_("The hub has too much to do just now and asks to wait {wait} s."),
         safe=SAFE,
-        todo=N_("Work on: what waits is sent when the line is back."),
+        todo=N_("Wait a minute and try again; what waits is sent by itself."),
         wait=wait,
     )
 
@@ -162,7 +179,7 @@ def not_the_hub(detail: str) -> Trouble:
     """Return the trouble that somebody else than the hub answers."""
     return Trouble(
         "not-the-hub",
-        N_("Something else than the hub answers at its address ({detail})."),
+        N_("Something else than the hub answers at its address."),
         safe=SAFE,
         todo=N_("Check the address and the enrolment code, and whether the network asks for a sign-in of its own."),
         detail=detail,
@@ -173,7 +190,7 @@ def portal(detail: str) -> Trouble:
     """Return the trouble that the network shows a page of its own instead of the hub's answer."""
     return Trouble(
         "sign-in-page",
-        N_("The network answers with a page of its own instead of the hub ({detail})."),
+        N_("The network answers with a page of its own instead of the hub."),
         safe=SAFE,
         todo=N_("Open any page in a browser on this computer: the network may ask for a sign-in."),
         detail=detail,

@@ -33,13 +33,13 @@ POLL: Final = 5.0
 LIVE: Final = 60.0
 """Seconds between two to a hub that does: a notice may be lost."""
 SOON: Final = 2.0
+"""A deed while the hub is away is reason to try again, but not sooner than this after the last try (s)."""
 ASK: Final = 3600.0
 """Seconds between two questions which attachments the hub lacks, when none waits here."""
 AHEAD: Final = 60.0
 """Seconds between two tries to take attachments ahead, where that is wished."""
 REST: Final = 0.2
 """Seconds that attachments leave the line to events that wait."""
-"""A deed while the hub is away is reason to try again, but not sooner than this after the last try (s)."""
 MISSES: Final = 3
 """After so many tries in vain, and ten times as many, it is looked for at another address of the local network."""
 STOPPED: Final = frozenset({"hub-refuses", "other-version", "enrol-anew", "not-set-up", "bad-url", "bad-authority"})

@@ -13,9 +13,11 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.sync.line import SAFE
 
 STOPS: Final = {
-    "origin-stopped": N_("The hub has stopped what this desk writes ({detail})."),
+    "origin-stopped": N_(
+        "The hub takes nothing more from this desk: what it sent contradicts what the hub has, as after a copied disk."
+    ),
     "copied": N_("The hub has work of this desk that is not here: this is an older copy, or another copy is in use."),
-    "bad-batch": N_("What the hub sent contradicts what is on this desk ({detail})."),
+    "bad-batch": N_("What the hub sent contradicts what is on this desk."),
 }
 
 
@@ -27,7 +29,7 @@ def stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
         STOPS[code],
         safe=SAFE,
         todo=N_(
-            "Let this desk begin anew (clerkdesk sync anew); if it asks for a code, the hub's administrator has it."
+            "An administrator opens Exchange, Hubs, Begin anew. If a code is asked for, the hub's administrator has it."
         ),
-        **({"detail": detail} if "{detail}" in STOPS[code] else {}),
+        **({"detail": detail} if detail else {}),
     )

@@ -22,6 +22,7 @@ from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.widgets.strip import Strip
 
 PAGE: Final = "exchange"
+HUBS: Final = "hubs"
 KEY: Final = "Alt+7"
 STOPPED: Final = "exchange-stopped"
 CLOCK: Final = "exchange-clock"
@@ -82,7 +83,7 @@ def _tip(status: Status) -> str:
     first = status.first
     if first is None:
         return ""
-    lines = [*words(first.why)] if first.why else []
+    lines = [*words(first.why), str(first.why.params.get("detail", ""))] if first.why else []
     if first.until:
         lines.append(_("Next try: {when}").format(when=f"{moment(first.until):%H:%M:%S}"))
     if first.heard_at:
@@ -150,6 +151,10 @@ class ExchangeTold(QObject):
         """Open the page of the exchange."""
         self._shell.open(PAGE)
 
+    def _open_hubs(self) -> None:
+        """Open the part where a code is entered, or the desk begins anew: trying again does not end a stop."""
+        self._shell.open(PAGE, HUBS)
+
     def _show_stop(self, status: Status | None) -> None:
         first = status.first if status is not None and status.state is State.STOPPED else None
         if first is None or first.why is None:
@@ -159,7 +164,7 @@ class ExchangeTold(QObject):
         notice = Notice(
             tone="bad", what=why.what, safe=why.safe or _SAFE, todo=why.todo, params=tuple(why.params.items())
         )
-        self._strip.tell(STOPPED, notice, N_("Try now"), self._exchange.now)
+        self._strip.tell(STOPPED, notice, N_("See hubs"), self._open_hubs)
 
     def _show_clock(self, status: Status | None) -> None:
         ahead = max((one.clock or 0 for one in status.hubs), key=abs, default=0) if status is not None else 0
@@ -168,10 +173,10 @@ class ExchangeTold(QObject):
             return
         notice = Notice(
             tone="warn",
-            what=N_("The clock of this computer differs from the hub's by {minutes} minutes."),
+            what=N_("The clock of this computer differs from the hub's by {span}."),
             safe=N_("What was done keeps its own time, with the difference noted."),
             todo=N_("Set the computer's date and time, or ask the administrator to."),
-            params=(("minutes", round(abs(ahead) / 60_000)),),
+            params=(("span", told.span(abs(ahead))),),
         )
         self._strip.tell(CLOCK, notice, N_("Look again"), self._exchange.now)
 

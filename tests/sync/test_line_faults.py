@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import use
 from clerkdesk.services import saying
-from clerkdesk.sync.line import check
+from clerkdesk.sync.line import check, greet
 from clerkdesk.sync.transport import HttpLine
 
 NOW = dt.datetime.now(dt.UTC)
@@ -120,6 +120,18 @@ def test_nobody_there() -> None:
 def test_somebody_else_answers(status: str, kind: str, code: str) -> None:
     with server(page(status, kind)) as port:
         assert told(f"http://127.0.0.1:{port}") == code
+
+
+def test_a_hub_that_is_too_busy_to_enrol_anybody_refuses_nobody() -> None:
+    """As uvicorn answers beyond its limit, before the hub sees the request."""
+    with (
+        server(page("503 Service Unavailable", "text/plain; charset=utf-8")) as port,
+        HttpLine(f"http://127.0.0.1:{port}") as line,
+        pytest.raises(Trouble) as caught,
+    ):
+        greet(line, b"0123456789")
+    assert caught.value.code == "no-line"
+    assert caught.value.what.startswith("The hub cannot work just now")
 
 
 def test_certificates(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlalchemy import update
 
+from clerkdesk.hub import tables as t
 from clerkdesk.services import reception
 from clerkdesk.services.opening import open_desk
 from clerkdesk.sync.talk import State
@@ -121,6 +123,26 @@ def test_the_line_fails_and_the_clock_is_wrong(opened, folder, hub) -> None:
         one.hands.press(Qt.Key.Key_F5)
         until(one, lambda: stands(one, State.CONNECTED))
         until(one, lambda: "exchange-clock" not in strip._causes)
+
+
+def test_a_desk_that_is_let_in_no_more_is_led_to_where_a_code_is_entered(opened, folder, url, hub) -> None:
+    with hub.database.writing() as connection:
+        connection.execute(update(t.desk).values(revoked=1))
+    one = opened(folder)
+    one.sign_in()
+    one.shell.speak("en")
+    strip = one.window._bench.strip
+    until(one, lambda: stands(one, State.STOPPED))
+    until(one, lambda: strip.notice() is not None)
+    what, _safe, todo = strip.notice().texts()
+    assert what == "The hub does not let this desk in any more."
+    assert todo.endswith("enrols this desk: Exchange, Hubs.")
+    assert "(revoked)" not in strip._what.text()
+    strip.action.click()
+    one.hands.settle()
+    shown = one.shell.page()
+    assert isinstance(shown, ExchangePage)
+    assert shown.part() is shown.hubs
 
 
 def test_without_a_hub_nothing_runs_and_nothing_is_said(opened, folder) -> None:

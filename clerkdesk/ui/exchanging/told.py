@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from clerkdesk.domain.due import Reason
 from clerkdesk.domain.ticket import ticket_letters
 from clerkdesk.language import N_, _
 from clerkdesk.projections.find import Line
 from clerkdesk.services.clock import moment
 from clerkdesk.services.exchanging import Standing
 from clerkdesk.services.refusals import ADMINISTRATOR, Refusal
-from clerkdesk.services.saying import say
 from clerkdesk.sync.stops import STOPS
 from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.widgets.chip import Look
@@ -91,15 +89,10 @@ def clock(hub: Standing) -> str:
     """Return how far this desk's clock is off."""
     if hub.clock is None:
         return ""
-    seconds = round(abs(hub.clock) / 1000)
-    if seconds < 2:
+    if abs(hub.clock) < 2000:
         return _("this desk's clock is right")
-    if seconds < 120:
-        ahead, behind = N_("this desk's clock is {count} seconds fast"), N_("this desk's clock is {count} seconds slow")
-    else:
-        seconds = round(seconds / 60)
-        ahead, behind = N_("this desk's clock is {count} minutes fast"), N_("this desk's clock is {count} minutes slow")
-    return _(ahead if hub.clock > 0 else behind).format(count=seconds)
+    off = N_("this desk's clock is {span} fast") if hub.clock > 0 else N_("this desk's clock is {span} slow")
+    return _(off).format(span=span(abs(hub.clock)))
 
 
 def stopped(hub: Standing) -> str:
@@ -107,7 +100,7 @@ def stopped(hub: Standing) -> str:
     if not hub.stopped:
         return ""
     text = STOPS.get(hub.stopped)
-    return say(Reason(text=text, params={"detail": hub.stopped})) if text else hub.stopped
+    return _(text) if text else hub.stopped
 
 
 def other_letters(letters: str) -> Notice:

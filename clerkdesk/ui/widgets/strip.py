@@ -29,7 +29,10 @@ class _Cause(NamedTuple):
 
 
 class Strip(QWidget):
-    """Shows the first of the causes that it was told of; a cause that somebody put off stays away until it changes."""
+    """Shows the first of the causes that it was told of, a bad one before others.
+
+    One that somebody put off stays away until it changes.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,7 +98,8 @@ class Strip(QWidget):
         paint.icon(painter, ICONS[shown.tone], ink, QRect(16, 0, 28, self.height()), 28)
 
     def _first(self) -> str:
-        return next((cause for cause in self._causes if cause not in self._later), "")
+        wait = [cause for cause in self._causes if cause not in self._later]
+        return min(wait, key=lambda cause: self._causes[cause].notice.tone != "bad", default="")
 
     def _show(self) -> None:
         first = self._first()
