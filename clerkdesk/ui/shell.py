@@ -259,7 +259,7 @@ class Shell(QMainWindow):
 
     def wear(self, name: str) -> None:
         """Switch the theme at once ("light" or "dark")."""
-        (theme.wear if self._bench is None else theme.change)(self._app, name)
+        theme.change(self._app, name)
         self.theme_changed.emit(name)
 
     def speak(self, wanted: str) -> None:

@@ -43,13 +43,16 @@ def wear(app: QApplication, theme: str) -> None:
 
 
 def change(app: QApplication, theme: str) -> None:
-    """Dress every window there is in ``theme``; each widget gets a StyleChange event.
+    """Dress every window there is in ``theme``, and the application if it wears none; widgets get a StyleChange event.
 
     The application's own sheet stays as it is: to change it, Qt dresses each widget once for every widget that it
     lies in, a second for a dozen pages. A window that is made afterwards dresses itself by `dress`.
 
     KeyError when there is no such theme.
     """
+    if not app.styleSheet():
+        wear(app, theme)
+        return
     _put_on(app, theme)
     for window in app.topLevelWidgets():
         if window.parentWidget() is None:

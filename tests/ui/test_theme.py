@@ -92,6 +92,14 @@ def test_windows_change_the_theme_without_the_application_and_back(qapp, qtbot):
     assert worn(before) == worn(after) == tokens.LIGHT.surface
 
 
+def test_the_first_change_dresses_the_application_with_its_typeface(qapp):
+    qapp.setStyleSheet("")
+    qapp.setFont(QFont("Sans Serif", 9))
+    theme.change(qapp, "dark")
+    assert (qapp.font().family(), qapp.font().pointSize()) == ("Inter", tokens.TEXT)
+    assert tokens.DARK.surface in qapp.styleSheet()
+
+
 def test_a_change_dresses_what_lies_deep_no_oftener_than_what_does_not(qapp, qtbot):
     class Told(QWidget):
         times = 0
