@@ -22,13 +22,20 @@ UNTRUSTED: Final = frozenset({"not-trusted", "other-name", "certificate-over"})
 """The codes of a certificate that this computer does not trust."""
 
 
-def fault(error: BaseException) -> Trouble:
-    """Return what to say when a request got no answer."""
+def fault(error: BaseException, proxy: str = "") -> Trouble:
+    """Return what to say when a request got no answer; ``proxy``: the address that was called instead of the hub's."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _certificate(cause)
         if isinstance(cause, httpx.ProxyError):
             return _proxy(str(cause))
+        if proxy and isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout):
+            return _trouble(
+                "no-proxy",
+                N_("The network's proxy ({address}) does not answer."),
+                N_("Tell whoever looks after the network. Work on: what waits is sent when the line is back."),
+                address=proxy,
+            )
         if isinstance(cause, socket.gaierror):
             return _trouble(
                 "no-name",
@@ -74,6 +81,15 @@ def _proxy(words: str) -> Trouble:
         "no-proxy",
         N_("The network's proxy does not let this computer through to the hub."),
         N_("Tell whoever looks after the network. Work on: what waits is sent when the line is back."),
+    )
+
+
+def bad_proxy() -> Trouble:
+    """Return the trouble that what this computer names as its proxy is none."""
+    return _trouble(
+        "bad-proxy",
+        N_("What is set as the network's proxy on this computer cannot be used."),
+        N_("The administrator corrects the proxy in the computer's settings: its address begins with http://."),
     )
 
 

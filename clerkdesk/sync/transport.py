@@ -15,8 +15,9 @@ import truststore
 from clerkdesk import __version__
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.faults import UNTRUSTED, fault
+from clerkdesk.sync.faults import UNTRUSTED, bad_proxy, fault
 from clerkdesk.sync.line import greet, not_the_hub
+from clerkdesk.sync.overdue import Overdue
 
 TIMEOUT: Final = httpx.Timeout(60, connect=10)
 _SHORT: Final = 65_536  # bytes: room for any fault
@@ -119,6 +120,7 @@ class HttpLine:
 
         Raises:
             Refused: "bad-url": not an https address (http is for this computer alone); "bad-authority": no certificate.
+            Trouble: "bad-proxy": what this computer names as its proxy is none that can be used.
         """
         url = url.strip().rstrip("/")
         try:
@@ -129,17 +131,18 @@ class HttpLine:
         if not well or (parts.scheme != "https" and (parts.scheme, parts.hostname in LOOPBACK) != ("http", True)):
             raise Refused("bad-url", "A hub's address begins with https://.", field="url")
         self.url = url
+        self._host = parts.hostname
+        self._overdue = Overdue(patience or TIMEOUT.read or 0)
         trusted = context or (pinned(tls) if tls else trust(authority))
-        self._client = httpx.Client(
-            verify=trusted,
-            timeout=TIMEOUT if patience is None else httpx.Timeout(patience),
-            headers={"user-agent": f"clerkdesk/{__version__}", "accept-encoding": "identity"},
-            mounts={
-                f"all://{'[::1]' if host == '::1' else host}": httpx.HTTPTransport(verify=trusted) for host in LOOPBACK
-            }
-            if parts.hostname in LOOPBACK
-            else None,
-        )
+        try:
+            self._client = httpx.Client(
+                verify=trusted,
+                timeout=TIMEOUT if patience is None else httpx.Timeout(patience),
+                headers={"user-agent": f"clerkdesk/{__version__}", "accept-encoding": "identity"},
+                trust_env=parts.hostname not in LOOPBACK,  # proxies, that is
+            )
+        except (ValueError, httpx.InvalidURL, ImportError) as error:  # no address; of a kind that nobody here speaks
+            raise bad_proxy() from error
 
     def ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> p.Reply:
         """Return the answer, whatever its status.
@@ -148,15 +151,30 @@ class HttpLine:
             Trouble: "no-line" or what else keeps it away (`faults.fault`): none comes; "not-the-hub": it is too large.
         """
         try:
-            with self._client.stream(method, self.url + target, headers=headers, content=body or None) as answer:
+            with (
+                self._overdue.watching(len(body)) as came,
+                self._client.stream(
+                    method,
+                    self.url + target,
+                    headers=headers,
+                    content=body or None,
+                    extensions={"trace": self._overdue.heard},
+                ) as answer,
+            ):
                 found = bytearray()
                 for piece in answer.iter_raw():
                     found += piece
+                    came(len(piece))
                     if len(found) > p.MOST_ON_THE_WIRE:
                         raise not_the_hub(f"HTTP {answer.status_code}")
-                return p.Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(found))
+            return p.Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(found))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise fault(error) from error
+            raise self._fault(error) from error
+
+    def _fault(self, error: Exception) -> Trouble:
+        host, port = self._overdue.called
+        proxy = f"{host}:{port}" if host not in {"", self._host} else ""
+        return fault(error, proxy)
 
     @contextmanager
     def lines(self, target: str, headers: dict[str, str], silence: float) -> Iterator[Iterator[str] | p.Reply]:
@@ -176,7 +194,7 @@ class HttpLine:
                     named = {k.lower(): v for k, v in answer.headers.items()}
                     yield p.Reply(answer.status_code, named, next(answer.iter_raw(_SHORT), b""))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise fault(error) from error
+            raise self._fault(error) from error
 
     def close(self) -> None:
         """Close the connection."""

@@ -6,6 +6,7 @@ import datetime as dt
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -50,8 +51,11 @@ def certificate(folder: Path, *, name: str = "localhost", until: dt.datetime = N
 
 
 @contextmanager
-def server(answer: bytes, chain: Path | None = None) -> Iterator[int]:
-    """Answer every connection with the same bytes, over TLS when there is a certificate."""
+def server(answer: bytes, chain: Path | None = None, drip: int = 0) -> Iterator[int]:
+    """Answer every connection with the same bytes, over TLS when there is a certificate.
+
+    ``drip``: so many of them come at once, and the others one by one, in 5 s.
+    """
     context = None
     if chain is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -68,7 +72,10 @@ def server(answer: bytes, chain: Path | None = None) -> Iterator[int]:
                 visitor.settimeout(5)
                 with context.wrap_socket(visitor, server_side=True) if context else visitor as talk:
                     talk.recv(65536)
-                    talk.sendall(answer)
+                    talk.sendall(answer[: drip or None])
+                    for byte in answer[drip:] if drip else b"":
+                        time.sleep(5 / (len(answer) - drip))
+                        talk.sendall(bytes([byte]))
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -88,9 +95,9 @@ def page(status: str, kind: str = "text/html") -> bytes:
 OK = page("200 OK")
 
 
-def told(url: str, authority: str = "") -> str:
+def told(url: str, authority: str = "", patience: float | None = None) -> str:
     """Ask for nothing in particular; return the code of the trouble, after a look at its words."""
-    with HttpLine(url, authority) as line, pytest.raises(Trouble) as caught:
+    with pytest.raises(Trouble) as caught, HttpLine(url, authority, patience=patience) as line:
         check(line.ask("GET", "/hello", {}, b""), b"\0" * 32, "")
     for spoken in ("vi", "en"):
         use(spoken)
@@ -134,6 +141,19 @@ def test_a_hub_that_is_too_busy_to_enrol_anybody_refuses_nobody() -> None:
     assert caught.value.what.startswith("The hub cannot work just now")
 
 
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+@pytest.mark.parametrize(
+    ("answer", "drip"),
+    [(OK, 10), (OK, len(OK) - 20), (b"HTTP/1.1 100 Continue\r\n\r\n" * 5 + OK, 1)],
+    ids=["head", "body", "to be continued"],
+)
+def test_a_byte_now_and_then_keeps_nobody(answer: bytes, drip: int, secure: bool, tmp_path: Path) -> None:
+    chain = certificate(tmp_path) if secure else None
+    with server(answer, chain, drip) as port:
+        where = f"http{'s' if secure else ''}://localhost:{port}"
+        assert told(where, chain.read_text() if chain else "", patience=0.5) == "no-line"
+
+
 def test_certificates(tmp_path: Path) -> None:
     with server(OK, certificate(tmp_path)) as port:
         assert told(f"https://localhost:{port}") == "not-trusted"
@@ -155,6 +175,23 @@ def test_the_systems_own_authorities_hold(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("SSL_CERT_FILE", str(good))
     with server(OK, good) as port:
         assert told(f"https://localhost:{port}") == "sign-in-page"
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["socks://127.0.0.1:9", "socks5://127.0.0.1:9", "proxy.example:port", "ftp://proxy.example"],
+)
+def test_a_proxy_that_is_none(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", named)
+    assert told("https://hub.example") == "bad-proxy"
+    with server(OK) as port:
+        assert told(f"http://127.0.0.1:{port}") == "sign-in-page", "a hub on this computer is asked without"
+
+
+def test_a_proxy_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed.getsockname()[1]}")
+    assert told("https://hub.example") == "no-proxy"
 
 
 @pytest.mark.parametrize(
