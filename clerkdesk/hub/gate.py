@@ -46,7 +46,6 @@ from clerkdesk.sync.protocol.province import AskProvince
 
 log = logging.getLogger(__name__)
 
-_LAST: Final = 2**53
 _VERSIONED: Final = re.compile(r"/v\d+/")
 _CERTIFICATES: Final = 5000  # that are remembered
 _WANTED: Final = 5000  # names in one answer
@@ -193,7 +192,7 @@ class Gate:
             case "POST", "/v1/enrol":
                 return self._enrol(method, target, headers, body)
             case "POST", welcome.PATH:
-                wanted = p.unpack(body, welcome.AskWelcome)
+                wanted = p.unpack(body, welcome.AskWelcome, p.MOST_OF_A_STRANGER)
                 self._check_signature(wanted.public_key, method, target, headers, body)
                 with self.database.writing() as connection:
                     return inviting.welcome(connection, wanted, self._now())
@@ -250,7 +249,7 @@ class Gate:
         raise Denied(404, "not-found", "there is nothing at this path")
 
     def _enrol(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Enrolled:
-        asked = p.unpack(body, p.Enrol)
+        asked = p.unpack(body, p.Enrol, p.MOST_OF_A_STRANGER)
         self._check_signature(asked.public_key, method, target, headers, body)
         with self.database.writing() as connection:
             return inviting.enrol(connection, self._key, asked, self._now())
@@ -321,7 +320,7 @@ class Gate:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > _LAST:
+    if not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > p.LAST:
         raise Denied(400, "bad-request", "a number is none")
     return int(text)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub import above, named
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.above import Higher
@@ -54,10 +55,18 @@ class Passing:
             asking = caller(self._here, line, self._higher)
             for name in uploading.wanted(asking) or ():
                 if self.size(name) is not None:
-                    uploading.upload(asking, name, self, Cap(0), stop)
+                    self._upload(asking, name, stop)
                 if stop():
                     return False
             return self._take(asking, stop)
+
+    def _upload(self, asking: Caller, name: str, stop: Callable[[], bool]) -> None:
+        try:
+            uploading.upload(asking, name, self, Cap(0), stop)
+        except Trouble as trouble:
+            if trouble.code != uploading.DAMAGED:
+                raise
+            self._lane.lost(self._higher.site, name)  # a desk brings it again; the others go on
 
     def _take(self, asking: Caller, stop: Callable[[], bool]) -> bool:
         """Take what desks brought to the higher hub and this one lacks."""

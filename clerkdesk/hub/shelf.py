@@ -25,8 +25,8 @@ class Shelf(Protocol):
     def write(self, half: str, offset: int, piece: bytes) -> bool:
         """Keep ``piece`` at ``offset`` of the half upload; return False when what goes before it is not here."""
 
-    def digest(self, half: str) -> str:
-        """Return the SHA-256 (hex) of what there is of a half upload."""
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 (hex) of what there is under this name of a half upload, or at this address."""
 
     def keep(self, half: str, address: str) -> None:
         """Give a whole upload its address; what stood there gives way."""
@@ -54,7 +54,8 @@ class DiskShelf:
     """Files in a folder, each AES-256-CTR under a key of its own, so that any part can be read or added alone.
 
     A salt at the head of a file and the hub's key make its key. That nobody changed the content is proved by its name,
-    the SHA-256, which whoever fetches it checks. Several processes of one hub need one shared folder.
+    the SHA-256, which is checked when it is read to its end, and by whoever fetches it. Several processes of one hub
+    need one shared folder.
     """
 
     _SALT: Final = 32
@@ -89,10 +90,10 @@ class DiskShelf:
             os.fsync(file.fileno())
         return True
 
-    def digest(self, half: str) -> str:
-        """Return the SHA-256 (hex) of what there is of a half upload."""
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 (hex) of what there is under this name of a half upload, or at this address."""
         found = sha256()
-        for piece in self._pieces(half):
+        for piece in self._pieces(name):
             found.update(piece)
         return found.hexdigest()
 

@@ -20,7 +20,7 @@ from clerkdesk.journal.door import admit
 from clerkdesk.journal.event import Event, new_id
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
-from clerkdesk.sync.protocol import Push, Pushed, Range, Standing, Verdict
+from clerkdesk.sync.protocol import LAST, Push, Pushed, Range, Standing, Verdict
 
 
 class Stop(Exception):  # noqa: N818
@@ -44,8 +44,8 @@ def take(connection: Connection, desk: Known, pushed: Push, now: int) -> Pushed:
     found: list[Standing] = []
     judged: list[str] = []
     for one in pushed.ranges:
-        if not one.events:
-            raise Denied(400, "bad-request", "a range without events")
+        if not one.events or not 1 <= one.first <= LAST:
+            raise Denied(400, "bad-request", "a range without events, or that begins nowhere")
         standing, names = _take_range(connection, desk, one, feed, streams, now)
         found.append(standing)
         judged += names

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from clerkdesk.domain.errors import Trouble
 from clerkdesk.store import attached, hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.attachments import CHUNK
@@ -30,7 +31,8 @@ from clerkdesk.sync.wishes import Wishes, wishes
 Connect = Callable[[], AbstractContextManager[Line]]
 """Gives a line of its own to whoever uses it: several transfers go on at once."""
 
-_TRIES: Final = 5
+_ONE_ALONE: Final = frozenset({uploading.DAMAGED, "damaged"})
+"""Trouble with the content of one attachment, or with the part of the file where it is: the others go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """What a run did. held: it ended early because events had to go first, or somebody said so."""
+    """What a run did. held: it ended early because events had to go first, or somebody said so.
+
+    damaged: what is wrong with one that is here and could not be sent; the others were.
+    """
 
     count: int = 0
     held: bool = False
+    damaged: Trouble | None = None
 
 
 def waiting(store: Store, hop: Hop) -> Waiting:
@@ -112,11 +118,16 @@ def send(
                     name = next(todo, None)
                 if name is None:
                     return
-                if uploading.upload(sender, name, run, run.cap, run.ended):
-                    run.done.append(name)
+                try:
+                    if uploading.upload(sender, name, run, run.cap, run.ended):
+                        run.done.append(name)
+                except Trouble as trouble:
+                    if trouble.code not in _ONE_ALONE:
+                        raise
+                    run.damaged.append(trouble)
 
     run.together(work, max(1, min(wished.at_once, len(names))))
-    return Transferred(len(run.done), run.held)
+    return Transferred(len(run.done), run.held, next(iter(run.damaged), None))
 
 
 def fetch(
@@ -167,16 +178,18 @@ def carry(
     """Send what the hub lacks, then take ahead what this desk lacks if that is wished; ``held``: there is more to do.
 
     Raises:
-        Trouble: nobody answers, or another than the hub.
+        Trouble: nobody answers, or another than the hub; or one that is here is damaged, once all others travelled.
     """
     wished = wishes(store)
     make = asking(store, hop, now)
-    sent = send(store, connect, make, hop, wished, hold)
-    if sent.held or not wished.ahead:
-        return sent
-    with connect() as line:
-        came = fetch_ahead(store, make(line), hop, now, hold)
-    return Transferred(sent.count + came.count, came.held)
+    done = sent = send(store, connect, make, hop, wished, hold)
+    if wished.ahead and not sent.held:
+        with connect() as line:
+            came = fetch_ahead(store, make(line), hop, now, hold)
+        done = Transferred(sent.count + came.count, came.held)
+    if sent.damaged is not None and not done.held:
+        raise sent.damaged
+    return done
 
 
 def _lacking(store: Store, caller: Caller, hop: Hop) -> list[str]:
@@ -206,6 +219,7 @@ class _Run:
         self.hop = hop
         self.cap = cap
         self.done: list[str] = []
+        self.damaged: list[Trouble] = []
         self.held = False
         self._hold = hold
         self._now = now

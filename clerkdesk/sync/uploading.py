@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Final, Protocol
 from urllib.parse import urlencode
@@ -13,7 +14,11 @@ from clerkdesk.sync.line import SAFE, Caller, Said, check, record_in
 from clerkdesk.sync.protocol import attachments as lane
 from clerkdesk.sync.throttle import Cap, Pieces
 
+DAMAGED: Final = "damaged-attachment"
+"""The code of the trouble with one attachment whose content is not what its name says; others can go on."""
+
 _TRIES: Final = 5
+_READ: Final = 1024 * 1024  # bytes looked at in one go
 
 
 class Source(Protocol):
@@ -90,7 +95,11 @@ def upload(caller: Caller, name: str, source: Source, cap: Cap, ended: Callable[
             if made.status != 201:
                 return False  # not named any more, or not to be taken now
             place, offset = made.headers.get("location", ""), int(made.headers.get("upload-offset", "0"))
+            if offset == 0 and not _sound(source, name, whole, ended):
+                raise _damaged(name)  # before the line is taken for it, again and again
         piece = source.read(name, offset, min(pieces.size(cap), whole - offset))
+        if not piece and offset < whole:
+            raise _damaged(name)
         cap.wait(len(piece), ended)
         with pieces.timed(len(piece)):
             reply = ask(caller, "PATCH", place, piece_headers(offset, piece), piece)
@@ -101,15 +110,33 @@ def upload(caller: Caller, name: str, source: Source, cap: Cap, ended: Callable[
                 return True
         else:
             if code_of(reply) == "wrong-content":
-                raise Trouble(
-                    "damaged-attachment",
-                    N_("An attachment on this desk is not what its dossier names ({name})."),
-                    safe=SAFE,
-                    todo=N_("Call your administrator: the data file may be damaged. Everything else is sent."),
-                    name=name[:16],
-                )
+                raise _damaged(name)
             offset, tries = -1, tries - 1  # the hub says where it stands
     return False
+
+
+def _sound(source: Source, name: str, whole: int, ended: Callable[[], bool]) -> bool:
+    """Return whether an attachment is what its name says, as far as that was looked at before ``ended`` said so."""
+    digest, at = hashlib.sha256(), 0
+    while at < whole:
+        if ended():
+            return True
+        piece = source.read(name, at, min(_READ, whole - at))
+        if not piece:
+            return False
+        digest.update(piece)
+        at += len(piece)
+    return digest.hexdigest() == name
+
+
+def _damaged(name: str) -> Trouble:
+    return Trouble(
+        DAMAGED,
+        N_("An attachment on this desk is not what its dossier names ({name})."),
+        safe=SAFE,
+        todo=N_("Call your administrator: the data file may be damaged. Everything else is sent."),
+        name=name[:16],
+    )
 
 
 def create(caller: Caller, name: str, length: int) -> p.Reply:

@@ -274,6 +274,12 @@ def test_requests_that_are_none(hub: Hub, writer) -> None:
     assert said(one.caller.ask, "GET", "/v2/pull", None, p.Pulled) == "version"
     assert said(one.caller.ask, "POST", "/v1/push", p.Fault(code="", text=""), p.Pushed) == "bad-request"
     assert said(one.push, one.range(events=(), chain=one.chain)) == "bad-request"
+    one.push(one.range())
+    for nowhere in (0, -1, 2**53 + 1, 2**64 - 1):
+        assert said(one.push, msgspec.structs.replace(one.range(), first=nowhere)) == "bad-request"
+    assert state(one.push(one.range())) == ("taken", 1, "")
+    bomb = p.Enrol(secret=bytes(p.MOST_OF_A_STRANGER), public_key=one.public, agency=one.site, letters="B")
+    assert said(one.caller.ask, "POST", "/v1/enrol", bomb, p.Enrolled) == "bad-request"
 
 
 def test_a_pull_gives_everything_once_in_order_and_not_ones_own(hub: Hub, writer) -> None:

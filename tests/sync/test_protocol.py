@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 
 import msgspec
@@ -52,6 +53,20 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p, "MOST_ON_THE_WIRE", 99)
     with pytest.raises(p.NotOurs, match="bytes"):
         p.unpack(bomb, p.Fault)
+
+
+def test_a_stranger_may_have_less_unpacked() -> None:
+    code = p.Fault(code="x", text="0" * p.MOST_OF_A_STRANGER)
+    assert p.unpack(p.pack(code), p.Fault) == code
+    with pytest.raises(p.NotOurs, match="too much"):
+        p.unpack(p.pack(code), p.Fault, p.MOST_OF_A_STRANGER)
+
+
+def test_what_is_nested_too_deep_is_refused_by_whoever_reads_it() -> None:
+    deep = b"\x91" * 40_000 + b"\x90"
+    with pytest.raises(p.NotOurs, match="recursion"):
+        p.unpack(zstandard.compress(b"\x82\xa6ranges\x90\xa1x" + deep), p.Push)
+    assert p.from_header(base64.b64encode(b"\x81\xa1x" + deep).decode()) is None
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:

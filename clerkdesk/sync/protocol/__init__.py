@@ -31,6 +31,12 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ON_THE_WIRE: Final = 24 * 1024 * 1024
 """Of one body as it travels."""
 
+MOST_OF_A_STRANGER: Final = 1024 * 1024
+"""Bytes, unpacked, of a record from somebody who has not shown yet who he is."""
+
+LAST: Final = 2**53
+"""The largest number of this protocol: every JSON reader and every database keeps it."""
+
 USUAL_EVENTS: Final = 2000
 USUAL_BYTES: Final = 4 * 1024 * 1024
 """A sender ends a batch at whichever of these comes first; what was sent is not sent again when the line breaks."""
@@ -241,30 +247,35 @@ def pack(record: msgspec.Struct) -> bytes:
     return _frames.close(_encoder.encode(record))
 
 
-def unpack(body: bytes, kind: type[AnyRecord]) -> AnyRecord:
-    """Return the record of ``kind`` in ``body``.
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What bytes that are no record lead to: also those that are nested too deep, which any stranger can send."""
+
+
+def unpack(body: bytes, kind: type[AnyRecord], most: int | None = None) -> AnyRecord:
+    """Return the record of ``kind`` in ``body``; ``most``: bytes that it may have unpacked, if fewer than usual.
 
     Raises:
         NotOurs: there is none, or more than the limits allow.
     """
     if len(body) > MOST_ON_THE_WIRE:
         raise NotOurs(f"a body of {len(body)} bytes")
+    most = MOST_BYTES if most is None else most
     try:
-        content = _unpacked(body)
-        if len(content) > MOST_BYTES:
+        content = _unpacked(body, most)
+        if len(content) > most:
             raise NotOurs("a body that unpacks to too much")
         return msgspec.msgpack.decode(content, type=kind)
-    except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (zstandard.ZstdError, *UNREADABLE) as error:
         raise NotOurs(f"not a record of {kind.__name__}: {error}") from error
 
 
-def _unpacked(body: bytes) -> bytes:
-    """Return what is in the frame ``body``, or so much of it that it is too much."""
+def _unpacked(body: bytes, most: int) -> bytes:
+    """Return what is in the frame ``body``, or so much of it that it is more than ``most``."""
     said = zstandard.get_frame_parameters(body).content_size
-    if said <= MOST_BYTES:  # the frame says beforehand how much room it needs: a large buffer is dear
+    if said <= most:  # the frame says beforehand how much room it needs: a large buffer is dear
         return _frames.opener.decompress(body)
     with _frames.opener.stream_reader(io.BytesIO(body)) as reader:
-        return reader.read(MOST_BYTES + 1)
+        return reader.read(most + 1)
 
 
 # --- signatures
@@ -294,7 +305,7 @@ def certified(public: bytes, paper: Enrolled) -> Certificate | None:
         return None
     try:
         return msgspec.msgpack.decode(paper.certificate, type=Certificate)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
 
 
@@ -311,7 +322,7 @@ def from_header(value: str) -> Enrolled | None:
     """Return what :func:`to_header` wrote, None when it is nothing of ours."""
     try:
         return msgspec.msgpack.decode(base64.b64decode(value, validate=True), type=Enrolled)
-    except (binascii.Error, msgspec.MsgspecError, ValueError):
+    except (binascii.Error, ValueError, *UNREADABLE):
         return None
 
 

@@ -246,7 +246,7 @@ class Reader:
         content = self._exactly(_HEADER)
         try:
             self.header = msgspec.msgpack.decode(content, type=Header)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except p.UNREADABLE as error:
             raise tampered() from error
         self._about = hashlib.sha256(content).digest()
         self._begin = file.tell()
