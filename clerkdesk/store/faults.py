@@ -117,8 +117,23 @@ def translated(error: Exception) -> Trouble | None:
             return _sqlite(cause)
         if isinstance(cause, OSError):
             return _system(cause)
+        if isinstance(cause, MemoryError) and _of_the_database(cause):
+            return damaged(_UNDECIPHERED)
         cause = getattr(cause, "orig", None) or cause.__cause__
     return None
+
+
+_UNDECIPHERED: Final = "a page cannot be deciphered"
+"""SQLCipher has no word of its own for that: what was to be read is not there, so SQLite speaks of no memory or says
+nothing at all (a mistake in a statement is always named)."""
+
+
+def _of_the_database(error: BaseException) -> bool:
+    """Return whether the database itself raised ``error``, not what was done with its rows."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals.get("__name__", "")).startswith("sqlalchemy.")
 
 
 def _system(error: OSError) -> Trouble | None:
@@ -140,6 +155,8 @@ def _sqlite(error: sqlcipher.Error) -> Trouble | None:
         return read_only()
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in text:
         return damaged(text)
+    if text == "SQL logic error":
+        return damaged(_UNDECIPHERED)
     if name.startswith("SQLITE_IOERR") or "disk I/O error" in text:
         return unusable(text)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "database is locked" in text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk, recover, set_up
 from clerkdesk.services.reception import receive
 from clerkdesk.services.verify import verify
+from clerkdesk.store.attachments import Attachments
 from clerkdesk.store.connection import connect
 from tests.counter import LAN, PIN, SITE, SetClock, first_run, sound, troubled, wish
 
@@ -83,6 +85,20 @@ def test_a_flipped_bit_is_told_or_found_wherever_it_is(whole: Path, tmp_path: Pa
         assert how != "nothing", place
         told.add(how == "damaged")
     assert told == {True, False}, "some is told before the window, some by the check behind it"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_flipped_bit_on_any_page_of_the_attachments_is_told_in_words(tmp_path: Path, capfd) -> None:
+    file, key = tmp_path / "attachments.db", bytes(32)
+    with closing(Attachments(file, key)) as whole:
+        names = [whole.put([secrets.token_bytes(100_000)], media="", at=1) for _ in range(3)]
+    content = file.read_bytes()
+    for place in range(1000, len(content), 4096):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(Trouble) as told, closing(Attachments(file, key)) as spoilt:
+            for name in names:
+                assert spoilt.size(name) == len(b"".join(spoilt.get(name)))
+        assert told.value.code == "damaged", place
     assert capfd.readouterr() == ("", "")
 
 
