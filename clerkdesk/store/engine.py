@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from clerkdesk.store import question
 from clerkdesk.store.connection import Mode, connect
-from clerkdesk.store.faults import environment
+from clerkdesk.store.faults import environment, translated
 
 
 def open_engine(path: Path, key: bytes, mode: Mode = Mode.WRITE) -> Engine:
@@ -48,6 +48,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     with (
         environment(),
         engine.connect() as connection,
+        _given_up_when_damaged(connection),
         connection.begin(),
         question.reading_for(connection.connection.dbapi_connection),
     ):
@@ -60,6 +61,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with (
         environment(),
         engine.connect().execution_options(clerkdesk_begin="BEGIN IMMEDIATE") as connection,
+        _given_up_when_damaged(connection),
         connection.begin(),
     ):
         yield connection
+
+
+@contextmanager
+def _given_up_when_damaged(connection: Connection) -> Iterator[None]:
+    """Use ``connection`` no more when it met a page that it cannot decipher: it reads no sound one either any more."""
+    try:
+        yield
+    except Exception as error:
+        trouble = translated(error)
+        if trouble is not None and trouble.code == "damaged":
+            connection.invalidate(error)
+        raise
