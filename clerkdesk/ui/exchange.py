@@ -83,6 +83,11 @@ class Exchange(QObject):
         return moment(first.heard_at)
 
     @property
+    def away(self) -> bool:
+        """Whether no hub is in reach, and it is tried again by itself."""
+        return self.status is not None and self.status.state is State.WAITING
+
+    @property
     def paused(self) -> bool:
         """Whether somebody paused it."""
         return self.status is not None and self.status.state is State.PAUSED

@@ -13,6 +13,7 @@ from clerkdesk.services import lettering
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.saying import say
+from clerkdesk.sync.stops import STOPS
 from clerkdesk.sync.talk import State, Status, Why
 from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.exchange import Exchange
@@ -49,8 +50,8 @@ _WORDS: Final = {
 }
 
 
-def segment(exchange: Exchange, desk: Desk) -> Segment:
-    """Return what to show of ``exchange``; nothing while there is no hub."""
+def segment(exchange: Exchange, desk: Desk, *, counted: bool = True) -> Segment:
+    """Return what to show of ``exchange``; nothing while there is no hub. ``counted``: with how much is unsent."""
     status = exchange.status
     if exchange.begins_again:
         return Segment("line-off", _("The exchange begins again"), "warn", " ".join(_ended(exchange).texts()))
@@ -64,10 +65,19 @@ def segment(exchange: Exchange, desk: Desk) -> Segment:
         return Segment("send", _("Sending {count}…").format(count=status.unsent or ""), "", _tip(status))
     icon, word = _WORDS[status.state]
     text = _apart(status, desk) if status.state is State.WAITING else _(word)
-    if status.unsent:
+    if status.unsent and counted:
         text += " · " + _("Unsent: {count}").format(count=status.unsent)
     tone = {State.STOPPED: "bad", State.WAITING: "warn", State.PAUSED: "warn"}.get(status.state, "")
     return Segment(icon, text, tone, _tip(status))
+
+
+def reason(exchange: Exchange) -> str:
+    """Return why nothing goes to the hub and what to do, "" while it goes, or where the page says so elsewhere."""
+    first = exchange.status.first if exchange.status is not None else None
+    if first is None or first.why is None or first.state not in {State.WAITING, State.STOPPED}:
+        return ""
+    what, _safe, todo = words(first.why)
+    return "" if first.why.code in STOPS else f"{what} {todo}"
 
 
 def _apart(status: Status, desk: Desk) -> str:

@@ -127,7 +127,7 @@ def add_pages(
     for entry in (
         Entry(name="today", title=N_("Today"), icon="chart", key="Alt+1", build=today),
         Entry(name="greeter", title=N_("Greeter"), icon="users", key="Alt+8", build=greeter),
-        Entry(name="morning", title=N_("This morning"), icon="clock", key="Alt+9", build=this_morning),
+        Entry(name="morning", title=N_("Morning"), icon="clock", key="Alt+9", build=this_morning),
         Entry(name="reception", title=N_("Reception"), icon="reception", key="F2", build=reception),
         Entry(name="forms", title=N_("Forms"), icon="form", key="Alt+6", build=forms),
         Entry(name="dossiers", title=N_("Dossiers"), icon="dossiers", key="F3", build=dossiers),

@@ -37,7 +37,7 @@ class Portraits:
         self._shell = Shell(app, self._work)
         self.page = MorningPage(session, lambda: None, lambda: None)
         build = lambda: self.page  # noqa: E731
-        self._shell.add_page(Entry(name="morning", title=N_("This morning"), icon="clock", key="Alt+9", build=build))
+        self._shell.add_page(Entry(name="morning", title=N_("Morning"), icon="clock", key="Alt+9", build=build))
         session.enter(Account("clerk-lan", "Trần Thị Lan", Role.CLERK, active=True))
         self._shell.resize(SCREEN)
         self._shell.show()

@@ -3,7 +3,7 @@
 python -m tests.sim.replay [VISITS] [--out FOLDER]
 
 Prints the figures of each hour (600 visits when none are named); with a folder, it leaves there the pictures of the
-board and of the page "This morning" at every hour.
+board and of the page "Morning" at every hour.
 """
 
 from __future__ import annotations

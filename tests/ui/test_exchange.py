@@ -117,7 +117,9 @@ def test_the_line_fails_and_the_clock_is_wrong(opened, folder, hub) -> None:
     one.hands.press(Qt.Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
     shown = one.shell.page()
     assert isinstance(shown, ExchangePage)
-    assert shown.header._fact.words().startswith("No line since")
+    assert shown.header._fact_label.words().startswith("No line since")
+    assert shown.header._fact.words(), "how long this desk has been apart"
+    assert shown.why.text().startswith("The hub does not answer."), "without a mouse, too"
     assert "The hub does not answer" in shown.header.toolTip()
     with served(hub.gate, port):
         one.hands.press(Qt.Key.Key_F5)

@@ -33,7 +33,7 @@ class Beginning(CommandPart):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._twice: tuple[Twice, ...] = ()
-        self._stopped = ""
+        self._stands = Stands((), 0)
         self._clash = Clash.NONE
         self.command.done.connect(self._done)
         self.command.failed.connect(self.told)
@@ -67,7 +67,7 @@ class Beginning(CommandPart):
 
     def take(self, stands: Stands) -> None:
         """Show what the hubs of ``stands`` ask for."""
-        self._stopped = next((told.stopped(one) for one in stands.hubs if one.stopped), "")
+        self._stands = stands
         desk = self.session.desk
         self.session.work.ask(
             lambda: (tuple(recoding.codes_twice(desk)), lettering.clash(desk)),
@@ -92,10 +92,11 @@ class Beginning(CommandPart):
 
     def _say(self) -> None:
         busy, may = self.command.busy, self.session.administrator
+        stopped = next((told.stopped(one) for one in self._stands.hubs if one.stopped), "")
         if busy:
             words = _("The desk's file is made anew beside the old one. Until the end everything can be stopped.")
-        elif self._stopped:
-            words = self._stopped + " " + _("Begin anew: every deed is kept, under fresh letters.")
+        elif stopped:
+            words = stopped + " " + _("Begin anew: every deed is kept, under fresh letters.")
         elif self._clash is Clash.KEEPS:
             words = _(
                 "Another desk has the letters of this one, and began later: it takes others as soon as it hears of it. "

@@ -65,14 +65,19 @@ class Hubs(CommandPart):
         for row in (self.url, self.code):
             self.card.body.addWidget(row)
         self._asking = QWidget()
-        ask = QHBoxLayout(self._asking)
-        ask.setContentsMargins(0, 0, 0, 0)
+        asking = QVBoxLayout(self._asking)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.setSpacing(8)
+        ask = QHBoxLayout()
+        ask.setSpacing(8)
         self._question = label(strong=True, wrap=True)
         self.no = Button(icon="close")
         self.yes = Button(kind="danger", icon="line-off", key="Ctrl+F9")
         self.no.clicked.connect(lambda: self._ask_leave(on=False))
         self.yes.clicked.connect(self._leave)
-        ask.addWidget(self._question, 1)
+        asking.addWidget(self._question)
+        asking.addLayout(ask)
+        ask.addStretch(1)
         ask.addWidget(self.no)
         ask.addWidget(self.yes)
         self._asking.hide()
@@ -102,8 +107,7 @@ class Hubs(CommandPart):
 
     def _columns(self) -> Sequence[Column]:
         def name(one: Standing) -> Cell:
-            what = _("The province, beyond hub {hub}").format(hub=one.hub[:8]) if one.above else _("Hub {hub}")
-            return Cell(text=what.format(hub=one.name[:8]), sub=one.url or _("reached by files on a stick"))
+            return Cell(text=told.which(one), sub=one.url or _("reached by files on a stick"))
 
         def heard(one: Standing) -> Cell:
             words = told.heard(one, self.stands.now)
@@ -118,7 +122,7 @@ class Hubs(CommandPart):
             Column(title=N_("Hub"), cell=name, width=236, strong=True),
             Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=164),
             Column(title=N_("Heard"), cell=heard),
-            Column(title=N_("Waits for it"), cell=waits, width=148),
+            Column(title=N_("Waits for it"), cell=waits, width=196),
         )
 
     def _look(self, one: Standing) -> Look:
@@ -219,17 +223,15 @@ class Hubs(CommandPart):
         self.leave.setVisible(one is not None and not one.above and self._asking.isHidden() and not asked)
         if one is not None:
             waits = one.waits + one.sent
-            self._question.setText(
-                _("Leave the hub {hub}? {count} entries were not confirmed by it; they stay here.").format(
-                    hub=one.name[:8], count=waits
-                )
-            )
+            ask = _("Leave the hub? {count} entries were not confirmed by it; they stay here.").format(count=waits)
+            self._question.setText(ask if waits else _("Leave the hub? It has all that was done here."))
 
     # --- deeds
 
     def _enrol(self, *, other: bool = False) -> None:
         url, code = self.url.value(), self.code.value()
         self._ask_letters(on=False)
+        self._ask_leave(on=False)
         if self.session.administrator and url and code:
             self.command.run("sync", "enrol", url, "-", *(["--other-letters"] if other else []), secret=code)
         else:
@@ -265,7 +267,7 @@ class Hubs(CommandPart):
                 self.moved.emit()
                 return
             self.told.emit(
-                good(N_("This desk is enrolled at {hub}. Everything is exchanged from now on."), hub=answer["hub"][:8])
+                good(N_("This desk is enrolled at {hub}. Everything is exchanged from now on."), hub=answer["url"])
             )
         else:
             self.told.emit(good(N_("This desk has left the hub. All that was done here stays here.")))

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QSizePolicy
 
 from clerkdesk.language import N_, _
 from clerkdesk.services import exchanging
+from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.exchanging import Stands
 from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.exchange import Exchange
-from clerkdesk.ui.exchange_told import segment
+from clerkdesk.ui.exchange_told import reason, segment
+from clerkdesk.ui.exchanging import told
 from clerkdesk.ui.exchanging.carrying import Carrying
 from clerkdesk.ui.exchanging.comparing import Comparing
 from clerkdesk.ui.exchanging.contested import Contested
@@ -26,6 +28,7 @@ from clerkdesk.ui.exchanging.waiting import Waits
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.stack import Stack
 
 _TICK_MS: Final = 15_000
@@ -81,6 +84,9 @@ class ExchangePage(Page):
             part.sought.connect(self.bring_into_sight)
             part.counted.connect(lambda count, one=name: self._counted(one, count))
         self._tabs = tabs
+        self.why = label(wrap=True, strong=True)
+        self.why.hide()
+        self.body.addWidget(self.why)
         self.body.addWidget(tabs)
         self.body.addWidget(self._stack, 1)
         self.now = Button(icon="send", key="F5")
@@ -198,9 +204,17 @@ class ExchangePage(Page):
             self._ask()
 
     def _say(self) -> None:
-        shown = segment(self._exchange, self._session.desk)
-        self.header.set_fact(_("The line") if shown.text else "", shown.text, shown.tone)
+        shown = segment(self._exchange, self._session.desk, counted=False)
+        apart = self._apart()
+        if apart and self._exchange.away:  # how long counts most
+            self.header.set_fact(shown.text, apart, shown.tone)
+        else:
+            name = _("Apart for {span}").format(span=apart) if apart else _("The line")
+            self.header.set_fact(name if shown.text else "", shown.text, shown.tone)
         self.header.setToolTip(shown.tip)
+        why = reason(self._exchange)
+        self.why.setText(why)
+        self.why.setVisible(bool(why))
         paused, running = self._exchange.paused, self._exchange.running
         self.now.set_words(_("Try now"))
         whole = _("Go on exchanging") if paused else _("Pause the exchange")
@@ -212,6 +226,13 @@ class ExchangePage(Page):
         self.pause.set_icon("line" if paused else "pause")
         self.pause.setVisible(running)
         self.now.setVisible(running or bool(self._exchange.begins_again) or self._exchange.elsewhere)
+
+    def _apart(self) -> str:
+        """Return how long this desk has been apart, in words, "" while it is not."""
+        since = self._exchange.cut_off()
+        if since is None:
+            return ""
+        return told.span(max(0, milliseconds(self._session.desk.clock.now()) - milliseconds(since)))
 
     def _foot_buttons(self) -> list[Button]:
         bars = [part.bar for part in self.parts.values()]

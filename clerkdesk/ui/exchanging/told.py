@@ -76,13 +76,18 @@ def owner_of(refusal: Refusal) -> str:
     return _("Administrator") if refusal.owner == ADMINISTRATOR else refusal.owner
 
 
+def which(one: Standing) -> str:
+    """Return which hub it is; its address tells it from others."""
+    return _("The province, beyond the hub") if one.above else _("The hub of this desk")
+
+
 def heard(hub: Standing, now: int) -> str:
     """Return when a hub last answered, in words."""
     if not hub.heard_at:
         return _("has never answered")
     if now - hub.heard_at < 2 * MINUTE:
         return _("answered just now")
-    return _("last answered {span} ago, at {when}").format(span=span(now - hub.heard_at), when=at(hub.heard_at))
+    return _("{span} ago, at {when}").format(span=span(now - hub.heard_at), when=at(hub.heard_at))
 
 
 def clock(hub: Standing) -> str:

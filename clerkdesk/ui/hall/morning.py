@@ -195,7 +195,7 @@ class MorningPage(Page):
     def _say(self) -> None:
         day = self.day
         morning_still = (day.now if day else self._session.desk.now()).hour < NOON
-        title = _("This morning") if morning_still else _("The waiting hall today")
+        title = _("Morning") if morning_still else _("The waiting hall today")
         self.header.set_title(title, _("Who waits now, and the day so far; times come from what was recorded"))
         if day is None:
             return

@@ -118,7 +118,7 @@ class QueueSection(Section):
             lines.retranslate()
         self._waiting.set_title(_("Longest wait"))
         self.alert.set_words(_("Point out whoever has waited longer than"), _("minutes"))
-        self._alert_why.setText(_("On the page This morning, and on every counter's strip."))
+        self._alert_why.setText(_("On the page Morning, and on every counter's strip."))
         self._next.set_title(_("Who is next"))
         self.add.set_words(_("Add a line"))
         self.remove.set_words(_("Remove it"), _("Remove the line the cursor is in (Shift+F6)"))
