@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from clerkdesk import __version__
-from clerkdesk.hub import meters
+from clerkdesk.hub import meters, surroundings
 from clerkdesk.hub.admin.service import routes as admin_routes
 from clerkdesk.hub.board.live import Halls
 from clerkdesk.hub.board.service import routes as board_routes
@@ -88,6 +88,14 @@ def application(
             return Response(status_code=401, headers={"www-authenticate": "Bearer"})
         return Response(await run_in_threadpool(gate.meters.text), media_type=meters.MEDIA)
 
+    async def away(_request: Request, error: Exception) -> Response:
+        why = await run_in_threadpool(surroundings.failed, error)
+        if not why:
+            raise error
+        gate.meters.failed(why)
+        again = {"retry-after": str(surroundings.AGAIN)}  # nobody's signature: desks take it for a line that is down
+        return Response(f"{why}\n", 503, again, "text/plain; charset=utf-8")
+
     anything: Callable[[Request], object] = exchange
     told: Callable[[Request], object] = notices
     service = Starlette(
@@ -98,10 +106,11 @@ def application(
             Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
             Route("/v1/{rest:path}", anything, methods=_METHODS),  # before the pages: each route is tried in turn
-            *admin_routes(gate.database, gate.key, gate.now),
+            *admin_routes(gate.database, gate.key, gate.now, gate.meters.failed),
             *_boards(gate, streams),
             Route("/{path:path}", anything, methods=_METHODS),
-        ]
+        ],
+        exception_handlers=dict.fromkeys(surroundings.FAILURES, away),
     )
     return Front(service, gate, limits or Limits(), strict=strict)
 

@@ -43,6 +43,9 @@ class Meters:
         )
         self._events = Counter("clerkdesk_events", "Events that came or went", ("way",), registry=self._all)
         self._limited = Counter("clerkdesk_limited", "Requests that were told to wait", ("why",), registry=self._all)
+        self._failed = Counter(
+            "clerkdesk_failed", "Requests that the surroundings failed", ("why",), registry=self._all
+        )
         self.open = Gauge("clerkdesk_requests_open", "Requests that are worked on", registry=self._all)
         self.notices = Gauge("clerkdesk_notices_open", "Desks that listen for notice", registry=self._all)
         self.boards = Gauge("clerkdesk_boards_open", "Boards that show a waiting hall", registry=self._all)
@@ -68,6 +71,10 @@ class Meters:
     def limited(self, why: str) -> None:
         """Count who was told to wait; ``why``: "desk", "address", "guesses", "at-once", "public", "boards"."""
         self._limited.labels(why).inc()
+
+    def failed(self, why: str) -> None:
+        """Count a request that could not be answered; ``why``: "database", "disk"."""
+        self._failed.labels(why).inc()
 
     def text(self) -> bytes:
         """Return all of it as Prometheus reads it."""

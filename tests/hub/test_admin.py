@@ -16,6 +16,7 @@ from clerkdesk.hub.cli import main
 from clerkdesk.services import reception
 from clerkdesk.ui.tokens import DARK, LIGHT
 from tests.counter import LAN, SITE, wish
+from tests.hub.crowd import crowd
 from tests.hub.pages import served_with_tls, stop_an_origin
 from tests.meeting import Hub, Straight, enrol, exchange
 
@@ -196,3 +197,32 @@ def test_the_colours_are_those_of_the_desk() -> None:
     for part, colours in ((light, LIGHT), (dark, DARK)):
         for name, value in colours._asdict().items():
             assert f"--{name.replace('_', '-')}: {value};" in part
+
+
+def test_every_row_of_a_long_list_can_be_reached(visit, small_hub: Hub) -> None:
+    crowd(small_hub, sites=130, desks=230, refused=230, dossiers=330)
+    boss = visit().let_in("quan")
+
+    def reached(path: str, pattern: str) -> list[str]:
+        found, at = [], path
+        while at:
+            text = boss.client.get(at, params=None if "?" in at else {"lang": "en"}).text
+            found += re.findall(pattern, text)
+            link = re.search(r'rel="next" href="([^"]*\bpage=[^"]+)"', text)
+            at = path + link[1].replace("&amp;", "&") if link else ""
+        return found
+
+    assert reached("/refused", r"· (dossier:refused-\d{5})") == [
+        f"dossier:refused-{number:05}" for number in range(230)
+    ]
+    assert sorted(reached("/ledger", r"code\">(H24-\d{5})<")) == [f"H24-{number:05}" for number in range(330)]
+    assert sorted(reached("/desks", r'"code">(D\d+)<')) == sorted(f"D{number}" for number in range(230))
+    assert len(set(reached("/sites", r'href="/admin/sites/([^"]+)"'))) == 132
+    assert reached("/refused?q=refused-00042", r"· (dossier:refused-\d{5})") == ["dossier:refused-00042"]
+    assert reached("/ledger?state=held&q=H24-00005", r"code\">(H24-\d{5})<") == ["H24-00005"]
+    assert reached("/sites?q=thu nghiem 77", r'href="/admin/sites/([^"]+)"') == ["H24.001.77"]
+    silent = reached("/desks?state=silent", r'"code">(D\d+)<')
+    assert len(silent) == len([number for number in range(230) if number % 10 == 9 and number % 23 != 22])
+    assert "Nothing in this list fits" in boss.client.get("/refused?q=%25").text
+    assert "1–100 of 230" in boss.client.get("/refused").text
+    assert "201–230 of 230" in boss.client.get("/refused?page=99").text

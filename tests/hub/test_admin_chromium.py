@@ -121,7 +121,7 @@ def test_the_first_administrator_brings_a_desk_in(
             browser.get(f"{url}{path}?lang={lang}")
             picture(browser, f"{(path or '/overview')[1:]}-{lang}")
     browser.get(url + "/ledger?lang=en")
-    press(browser, "Try all of these now")
+    press(browser, "Try all of them again")
     assert shows(browser, "They are tried now")
     with hub.database.reading() as connection:
         due = connection.execute(select(ledger.c.stream).where(ledger.c.next_at <= hub.now)).scalars()

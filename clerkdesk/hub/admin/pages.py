@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import segno
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.text import clean
 from clerkdesk.hub import desks, ranges
 from clerkdesk.hub import tables as t
-from clerkdesk.hub.admin import accounts, views, words
+from clerkdesk.hub.admin import accounts, listing, views, words
 from clerkdesk.hub.admin.accounts import Role
 from clerkdesk.hub.admin.tables import about
 from clerkdesk.hub.admin.web import Asked, Go, Page, new_token
@@ -82,13 +82,14 @@ class Pages:
     def overview(self, asked: Asked) -> Page:
         """Numbers, and what needs somebody."""
         with self.database.reading() as connection:
-            shown = views.overview(connection, asked.account.site)
+            shown = views.overview(connection, asked.account.site, asked.now)
         return Page(template="overview.html", shown={"numbers": shown})
 
     def sites(self, asked: Asked) -> Page:
         """The sites."""
         with self.database.reading() as connection:
-            found = views.sites(connection, asked.account.site)
+            rows = views.sites(connection, asked.account.site)
+        found = listing.of_rows(rows, listing.wanted(asked.query), lambda one: f"{one.id} {one.name}", lambda _one: "")
         return Page(template="sites.html", shown={"sites": found, "whole": asked.account.may_change("")})
 
     def site(self, asked: Asked) -> Page:
@@ -99,14 +100,19 @@ class Pages:
         if found is None:
             return no_page(asked)
         shown = {**found, "may": asked.account.may_change(name), "done": self._done(asked)}
-        return Page(template="site.html", shown=shown)
+        return Page(template="site.html", shown=shown | _desk_words(asked))
 
     def desks(self, asked: Asked) -> Page:
         """The desks of all sites."""
         with self.database.reading() as connection:
-            found = views.desks(connection, asked.account.site)
+            rows = views.desks(connection, asked.account.site)
+        states = _desk_words(asked)
+        wanted = listing.wanted(asked.query, words.DESKS)
+        found = listing.of_rows(
+            rows, wanted, lambda one: f"{one.site} {one.name} {one.letters} {one.agent}", states["state_of"]
+        )
         may = asked.account.role is Role.ADMINISTRATOR
-        return Page(template="desks.html", shown={"desks": found, "may": may, "done": self._done(asked)})
+        return Page(template="desks.html", shown={"found": found, "may": may, "done": self._done(asked), **states})
 
     def stopped(self, asked: Asked) -> Page:
         """Origins that were stopped, why, and what to do."""
@@ -119,8 +125,9 @@ class Pages:
     def refused(self, asked: Asked) -> Page:
         """What the hub's rules or the province refuse."""
         with self.database.reading() as connection:
-            here = views.refusals(connection, asked.account.site)
-            there = views.dossiers(connection, asked.account.site, ("refused",))
+            here = views.refusals(connection, asked.account.site, listing.wanted(asked.query))
+            other = listing.wanted(asked.query, of="province")
+            there = views.dossiers(connection, asked.account.site, ("refused",), other)
         shown = {"here": here, "there": there, "rules": words.REFUSED, "unknown": words.UNKNOWN}
         return Page(template="refused.html", shown={**shown, "steps": words.PROVINCE, "owners": words.OWNERS})
 
@@ -128,9 +135,11 @@ class Pages:
         """How dossiers stand with the province."""
         with self.database.reading() as connection:
             counts = views.standings(connection, asked.account.site)
-            rows = views.dossiers(connection, asked.account.site, _LISTED)
+            wanted = listing.wanted(asked.query, words.STATES)
+            states = (wanted.state,) if wanted.state else _LISTED
+            found = views.dossiers(connection, asked.account.site, states, wanted)
         may = asked.account.role is Role.ADMINISTRATOR
-        shown = {"counts": counts, "rows": rows, "states": words.STATES, "reasons": words.REASONS, "may": may}
+        shown = {"counts": counts, "found": found, "states": words.STATES, "reasons": words.REASONS, "may": may}
         shown |= {"owners": words.OWNERS, "never": books.NEVER, "now": asked.now, "done": self._done(asked)}
         return Page(template="ledger.html", shown=shown)
 
@@ -258,6 +267,11 @@ class Pages:
 def no_page(_asked: Asked) -> Page:
     """There is no such page, or not for this account: in the same words."""
     return Page(template="fault.html", shown={"code": "not-found"}, status=404)
+
+
+def _desk_words(asked: Asked) -> dict[str, Any]:
+    """Return what tells how desks stand."""
+    return {"state_of": lambda one: views.state_of(one, asked.now), "desk_states": words.DESKS}
 
 
 def _whole(asked: Asked) -> None:

@@ -17,7 +17,7 @@ from starlette.routing import Route as Path_
 
 from clerkdesk import language
 from clerkdesk.domain.errors import Refused
-from clerkdesk.hub import look
+from clerkdesk.hub import look, surroundings
 from clerkdesk.hub.admin import accounts, web
 from clerkdesk.hub.admin.accounts import Account, Role
 from clerkdesk.hub.admin.pages import ROUTES, Pages, Route, no_page
@@ -30,9 +30,11 @@ log = logging.getLogger(__name__)
 BASE: Final = "/admin"
 
 
-def routes(database: Database, key: HubKey, now: Callable[[], int]) -> list[BaseRoute]:
-    """Return the routes of the pages."""
-    service = _Service(database, key, now)
+def routes(
+    database: Database, key: HubKey, now: Callable[[], int], failed: Callable[[str], None] = lambda _why: None
+) -> list[BaseRoute]:
+    """Return the routes of the pages; ``failed`` is told what of the surroundings failed."""
+    service = _Service(database, key, now, failed)
     found: list[BaseRoute] = [
         Path_(BASE + route.path, partial(service.answer, route), methods=[route.method]) for route in ROUTES
     ]
@@ -52,8 +54,9 @@ async def _file(content: bytes, media: str, _request: Request) -> Response:
 
 
 class _Service:
-    def __init__(self, database: Database, key: HubKey, now: Callable[[], int]) -> None:
+    def __init__(self, database: Database, key: HubKey, now: Callable[[], int], failed: Callable[[str], None]) -> None:
         self._database = database
+        self._failed = failed
         self._pages = Pages(database, key)
         self._key = sha256(b"clerkdesk hub forms 1\n" + key.private).digest()
         self._now = now
@@ -67,11 +70,22 @@ class _Service:
                 fields = await web.form(request)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody reads it
-        return await run_in_threadpool(self._answer, route, request, fields)
+        return await run_in_threadpool(self._whatever_comes, request, lambda: self._answer(route, request, fields))
 
     async def nothing(self, request: Request) -> Response:
         """Say that there is no such page."""
-        return await run_in_threadpool(lambda: self._writer.write(asked := self._asked(request, {}), no_page(asked)))
+        page = lambda: self._writer.write(asked := self._asked(request, {}), no_page(asked))  # noqa: E731
+        return await run_in_threadpool(self._whatever_comes, request, page)
+
+    def _whatever_comes(self, request: Request, answer: Callable[[], Response]) -> Response:
+        """Return the answer, or a page that says that the surroundings failed."""
+        try:
+            return answer()
+        except surroundings.FAILURES as error:
+            if not (why := surroundings.failed(error)):
+                raise
+            self._failed(why)
+            return self._fault(self._asked(request, {}, known=False), "away", 503)
 
     def _answer(self, route: Route, request: Request, fields: dict[str, str] | None) -> Response:
         asked = self._asked(request, fields or {})
@@ -114,11 +128,11 @@ class _Service:
         given = (fields or {}).get("proof", "")
         return bool(asked.token) and web.from_here(request) and web.same(given, asked.proof)
 
-    def _asked(self, request: Request, fields: dict[str, str], token: str = "") -> Asked:
+    def _asked(self, request: Request, fields: dict[str, str], token: str = "", *, known: bool = True) -> Asked:
         held = web.cookies(request)
         token = token or held.get(web.COOKIE, "")
         now = self._now()
-        me: Account | None = accounts.who(self._database, token, now)
+        me: Account | None = accounts.who(self._database, token, now) if known else None
         wanted = request.query_params.get("lang") or held.get(web.LANGUAGE, "")
         return Asked(
             method=request.method,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
 from clerkdesk.hub import above, ranges
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.admin.listing import Listed, Wanted, of_query
 from clerkdesk.hub.admin.tables import about, told
 from clerkdesk.hub.board import keys
 from clerkdesk.hub.connectors import ledger as books
 from clerkdesk.hub.connectors.tables import ledger
 from clerkdesk.journal.event import record_of
 
-MOST: Final = 200
-"""Rows of a list; what is oldest stands first."""
+SILENT: Final = 3 * 24 * 3600_000
+"""ms after which a desk that nobody heard of is said to be silent: a weekend is no trouble."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +33,18 @@ class Refusal:
     held: int
 
 
-def overview(connection: Connection, site: str) -> dict[str, int]:
+def overview(connection: Connection, site: str, now: int) -> dict[str, int]:
     """Return the numbers that the first page shows."""
+    unheard = (t.desk.c.revoked == 0) & (t.desk.c.seen_at < now - SILENT)
+    silent = _at(select(func.count()).select_from(t.desk).where(unheard), t.desk.c.site, site)
     desks = _at(select(func.count()).select_from(t.desk).where(t.desk.c.revoked == 0), t.desk.c.site, site)
     stopped = _at(select(func.count()).select_from(t.origin).where(t.origin.c.stopped != ""), t.origin.c.site, site)
     refused = _at(
         select(func.count()).select_from(t.verdict).where(t.verdict.c.state == "refused"), t.verdict.c.site, site
     )
     sites = _at(select(func.count()).select_from(t.site), t.site.c.id, site)
-    numbers = {name: connection.execute(query).scalar_one() for name, query in
-               (("sites", sites), ("desks", desks), ("stopped", stopped), ("refused", refused))}  # fmt: skip
+    queries = {"sites": sites, "desks": desks, "silent": silent, "stopped": stopped, "refused": refused}
+    numbers = {name: connection.execute(query).scalar_one() for name, query in queries.items()}
     states = standings(connection, site)
     waiting = states.get("waiting", 0)
     return {**numbers, "waiting": waiting, "province": states.get("refused", 0) + states.get("held", 0)}
@@ -82,22 +85,38 @@ def one_site(connection: Connection, site: str, now: int) -> dict[str, Any] | No
 
 
 def desks(connection: Connection, site: str) -> list[Any]:
-    """Return each desk: id, site, letters, enrolled_at, seen_at, revoked, agent, unsent (-1: never said), stopped."""
+    """Return each desk: id, site, name (of the site), letters, enrolled_at, seen_at, revoked, agent, unsent, stopped.
+
+    unsent: -1 when it never said.
+    """
     stopped = (
         select(t.origin.c.desk, func.max(t.origin.c.stopped).label("stopped")).group_by(t.origin.c.desk).subquery()
     )
     query = (
         select(
             *(t.desk.c[name] for name in ("id", "site", "letters", "enrolled_at", "seen_at", "revoked")),
+            func.coalesce(about.c.name, "").label("name"),
             func.coalesce(told.c.agent, "").label("agent"),
             func.coalesce(told.c.unsent, -1).label("unsent"),
             func.coalesce(stopped.c.stopped, "").label("stopped"),
         )
         .outerjoin(told, told.c.desk == t.desk.c.id)
         .outerjoin(stopped, stopped.c.desk == t.desk.c.id)
+        .outerjoin(about, about.c.site == t.desk.c.site)
         .order_by(t.desk.c.revoked, t.desk.c.site, t.desk.c.letters, t.desk.c.id)
     )
     return list(connection.execute(_at(query, t.desk.c.site, site)))
+
+
+def state_of(desk: Any, now: int) -> str:
+    """Return how a desk stands: a name of :data:`clerkdesk.hub.admin.words.DESKS`."""
+    if desk.revoked:
+        return "revoked"
+    if desk.stopped:
+        return "stopped"
+    if now - desk.seen_at > SILENT:
+        return "silent"
+    return "unsent" if desk.unsent > 0 else "well"
 
 
 def stopped(connection: Connection, site: str) -> list[dict[str, Any]]:
@@ -112,8 +131,8 @@ def stopped(connection: Connection, site: str) -> list[dict[str, Any]]:
     return [{"origin": one, "evidence": [row for row in rows if row.origin == one.id][:20]} for one in origins]
 
 
-def refusals(connection: Connection, site: str) -> list[Refusal]:
-    """Return what the hub's rules refuse and nobody settled, oldest first."""
+def refusals(connection: Connection, site: str, wanted: Wanted) -> Listed:
+    """Return what the hub's rules refuse and nobody settled (each a :class:`Refusal`), oldest first."""
     verdict, event = t.verdict, t.event
     held = (
         select(verdict.c.by, func.count().label("count"))
@@ -129,9 +148,10 @@ def refusals(connection: Connection, site: str) -> list[Refusal]:
         .outerjoin(held, held.c.by == verdict.c.event)
         .where(verdict.c.state == "refused")
         .order_by(verdict.c.event)  # ids are UUIDv7: by time
-        .limit(MOST)
     )
-    return [
+    columns = (verdict.c.site, verdict.c.stream, verdict.c.code, event.c.type, t.origin.c.letters)
+    found = of_query(connection, _at(query, verdict.c.site, site), wanted, columns)
+    rows = [
         Refusal(
             site=row.site,
             stream=row.stream,
@@ -141,8 +161,9 @@ def refusals(connection: Connection, site: str) -> list[Refusal]:
             at=record_of(bytes(row.raw)).at,
             held=row.held,
         )
-        for row in connection.execute(_at(query, verdict.c.site, site))
+        for row in found.rows
     ]
+    return replace(found, rows=rows)
 
 
 def standings(connection: Connection, site: str) -> dict[str, int]:
@@ -151,10 +172,11 @@ def standings(connection: Connection, site: str) -> dict[str, int]:
     return {state: count for state, count in connection.execute(_at(query, ledger.c.site, site))}  # noqa: C416
 
 
-def dossiers(connection: Connection, site: str, states: tuple[str, ...]) -> list[Any]:
+def dossiers(connection: Connection, site: str, states: tuple[str, ...], wanted: Wanted) -> Listed:
     """Return dossiers that stand so with the province, whoever waits longest first."""
-    query = select(ledger).where(ledger.c.state.in_(states)).order_by(ledger.c.taken_at, ledger.c.stream).limit(MOST)
-    return list(connection.execute(_at(query, ledger.c.site, site)))
+    query = select(ledger).where(ledger.c.state.in_(states)).order_by(ledger.c.taken_at, ledger.c.stream)
+    columns = (ledger.c.site, ledger.c.number, ledger.c.stream, ledger.c.code, ledger.c.words)
+    return of_query(connection, _at(query, ledger.c.site, site), wanted, columns)
 
 
 def try_now(connection: Connection, now: int, site: str, stream: str = "") -> int:

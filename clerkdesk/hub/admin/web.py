@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -158,6 +159,7 @@ class Writer:
         say = language.words(asked.language)
         ago = _ago(say, asked.now)
         shown = {"error": None, "done": "", **page.shown, "_": say, "ago": ago, "lang": asked.language}
+        shown["count"] = partial(_count, asked.language)
         shown |= {"me": asked.me, "proof": asked.proof, "path": asked.path, "base": self._base, "version": __version__}
         text = self._environment.get_template(page.template).render(shown)
         response = Response(text, page.status, dict(_PAGE), "text/html; charset=utf-8")
@@ -188,6 +190,11 @@ def moment(ms: int) -> str:
     if ms <= 0:
         return "–"
     return site_time(datetime.fromtimestamp(ms / 1000, UTC)).strftime("%d/%m/%Y %H:%M")
+
+
+def _count(language: str, number: int) -> str:
+    """Return a number as it is read: 12.345 in Vietnamese, 12,345 in English."""
+    return f"{number:,}".replace(",", "." if language == "vi" else ",")
 
 
 def _ago(say: Callable[[str], str], now: int) -> Callable[[int], str]:

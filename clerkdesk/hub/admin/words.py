@@ -58,6 +58,15 @@ STATES: Final = {
     "erased": N_("erased"),
 }
 
+DESKS: Final = {
+    "well": N_("in order"),
+    "unsent": N_("has unsent work"),
+    "silent": N_("silent for days"),
+    "stopped": N_("stopped"),
+    "revoked": N_("revoked"),
+}
+"""How a desk stands."""
+
 REASONS: Final = {
     "rule": N_("a rule of this hub refuses it"),
     "papers": N_("it waits for its papers"),

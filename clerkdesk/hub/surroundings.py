@@ -1,0 +1,35 @@
+"""What fails around a hub while it serves: the database is away or cannot be written, the disk of the shelf is full."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from typing import Final
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from clerkdesk.hub.database import fault_of
+
+log = logging.getLogger(__name__)
+
+FAILURES: Final = (DBAPIError, NoConnection, OSError)
+"""What such a failure may be raised as."""
+
+AGAIN: Final = 5
+"""Seconds after which to ask again."""
+
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.ESTALE})
+
+
+def failed(error: Exception) -> str:
+    """Return what failed, "database" or "disk", and log what it says of itself; "" when ``error`` is our own fault."""
+    if isinstance(error, OSError):
+        if error.errno not in _DISK:
+            return ""
+        log.error("the disk: %s", error.strerror)  # never the file's name
+        return "disk"
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return ""
+    log.error("the database: %s", fault_of(error) if isinstance(error, DBAPIError) else "no connection is free")
+    return "database"

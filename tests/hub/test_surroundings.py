@@ -1,0 +1,65 @@
+"""A hub whose database goes away, or whose disk is full: desks take it for a line that is down, people are told."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.services import reception
+from clerkdesk.services.desk import Desk
+from clerkdesk.sync.transport import HttpLine
+from tests.cluster import Cluster, NoCluster
+from tests.counter import LAN, wish
+from tests.meeting import Hub, enrol, exchange, served, unsent
+
+
+def test_a_database_that_goes_away_and_comes_back(tmp_path: Path, desk: Callable[..., Desk], expect_log) -> None:
+    try:
+        cluster = Cluster()
+    except NoCluster as why:
+        pytest.skip(str(why))
+    with cluster, closing(Hub(tmp_path / "hub", cluster.address)) as hub, served(hub.gate) as url:
+        one = desk("B")
+        with HttpLine(url) as line, httpx.Client(base_url=url) as browser:
+            enrol(one, hub, line, url)
+            reception.receive(one, LAN, wish(one))
+            cluster.crash()
+            with expect_log("^the database: "):
+                for path in ("/admin", "/admin/sign-in", "/admin/no-such-page"):
+                    page = browser.get(path, headers={"cookie": "__Host-clerkdesk=x"})
+                    assert page.status_code == 503
+                    assert "Cơ sở dữ liệu không trả lời" in page.text
+                with pytest.raises(Trouble) as trouble:
+                    exchange(one, line)
+            assert trouble.value.code == "no-line"
+            assert 'clerkdesk_failed_total{why="database"}' in hub.gate.meters.text().decode()
+            cluster.start()
+            assert browser.get("/admin/sign-in").status_code == 200
+            exchange(one, line)
+            assert unsent(one) == 0
+
+
+def test_a_full_disk_is_no_fault_of_the_program(small_hub: Hub, monkeypatch: pytest.MonkeyPatch, expect_log) -> None:
+    def full(*_asked: object) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device", "/secret/name")
+
+    monkeypatch.setattr(small_hub.gate, "answer", full)
+    with expect_log("^the disk: No space left on device$"), served(small_hub.gate) as url:
+        told = httpx.get(url + "/hello")
+    assert (told.status_code, told.headers["retry-after"]) == (503, "5")
+    assert "counter-sync-signature" not in told.headers
+
+
+def test_a_bug_stays_a_bug(small_hub: Hub, monkeypatch: pytest.MonkeyPatch, expect_log) -> None:
+    def broken(*_asked: object) -> bool:
+        raise OSError(errno.ENOENT, "No such file or directory", "x")
+
+    monkeypatch.setattr(small_hub.gate, "answer", broken)
+    with expect_log("Exception in ASGI application"), served(small_hub.gate) as url:
+        assert httpx.get(url + "/hello").status_code == 500
