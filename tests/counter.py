@@ -17,6 +17,7 @@ from clerkdesk.domain.fee import Council, PerPage, UnknownFee
 from clerkdesk.domain.party import Address, Identity, IdKind, Party, Sex
 from clerkdesk.domain.procedure import Component, Procedure
 from clerkdesk.domain.site import Site
+from clerkdesk.journal.door import admit
 from clerkdesk.projections import rebuild
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import FirstRun, set_up
@@ -139,7 +140,7 @@ def parts(desk: Desk) -> Parts:
 def deal(desk: Desk, given: Parts) -> None:
     """Let ``desk`` take in what a peer sends."""
     with desk.store.writing() as connection:
-        rebuild.project(connection, ingest(connection, given).streams)
+        rebuild.project(connection, ingest(connection, [admit(*part) for part in given]).streams)
 
 
 def sound(desk: Desk) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.door import admit
 from clerkdesk.journal.event import Event, Record, spot_of, write
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
@@ -211,25 +210,23 @@ class Ingested(NamedTuple):
     ends: dict[str, int]
 
 
-def ingest(connection: Connection, parts: Iterable[tuple[bytes, bytes | None]]) -> Ingested:
+def ingest(connection: Connection, events: Iterable[Event]) -> Ingested:
     """Store events that another origin wrote, in any order, any number of times.
 
     Args:
         connection: inside a write transaction.
-        parts: pairs of record bytes and sealed bytes (None when there are none).
+        events: those that were let in (`clerkdesk.journal.door`).
 
     Raises:
-        BadEvent: bytes that are no event or cannot be kept (`clerkdesk.journal.door`), that tell another story under a
-            sequence or an id that is already known (a fork), or that do not name the event before them. Roll the
-            transaction back then.
+        BadEvent: one tells another story under a sequence or an id that is already known (a fork), or does not name
+            the event before it. Roll the transaction back then.
     """
     completed: set[str] = set()
     ends: dict[str, int] = {}
     fresh: dict[str, dict[int, Event]] = {}
-    for batch in batched(parts, _AT_ONCE):
-        events = [admit(raw, sealed) for raw, sealed in batch]
-        ends.update((event.record.origin, event.record.seq) for event in events)
-        completed |= _take_in(connection, events, fresh)
+    for some in batched(events, _AT_ONCE):
+        ends.update((event.record.origin, event.record.seq) for event in some)
+        completed |= _take_in(connection, some, fresh)
     changed = completed | {event.record.stream for its in fresh.values() for event in its.values()}
     for origin, by_seq in fresh.items():
         _move_head(connection, origin, by_seq)

@@ -6,7 +6,6 @@ hub has it already under its id.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -14,7 +13,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, bindparam, select, text
 
 from clerkdesk.domain import events as e
-from clerkdesk.journal.event import Event, read, record_of, rehomed
+from clerkdesk.journal.event import Event, read, rehomed
 from clerkdesk.journal.place import START
 from clerkdesk.store import hops
 from clerkdesk.store import tables as t
@@ -64,20 +63,14 @@ def begin(connection: Connection) -> str:
     return str(guard)
 
 
-def give_way(connection: Connection, raws: Iterable[bytes]) -> set[str]:
-    """Set aside what contradicts the events ``raws``, which the hub has, and what its origin wrote after it.
+def give_way(connection: Connection, events: Iterable[Event]) -> set[str]:
+    """Set aside what contradicts ``events``, which the hub has, and what its origin wrote after it.
 
     That is another event in the place of one of them, or one with its id in another place. Return those origins.
-
-    Raises:
-        BadEvent: bytes that are no event.
     """
     gave: set[str] = set()
-    for some in batched(raws, _AT_ONCE):
-        found: dict[tuple[str, int], tuple[str, str]] = {}
-        for raw in some:
-            record = record_of(raw)
-            found[record.origin, record.seq] = record.id, hashlib.sha256(raw).hexdigest()
+    for some in batched(events, _AT_ONCE):
+        found = {(one.record.origin, one.record.seq): (one.record.id, one.hash) for one in some}
         for origin, seq in _contradicting(connection, found):
             set_aside(connection, origin, seq - 1)
             gave.add(origin)

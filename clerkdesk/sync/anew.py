@@ -129,14 +129,14 @@ def _take_all(store: Store, caller: Caller, hop: Hop, about: int, told: Callable
             cursor = hops.cursor(connection, hop.hub)
         asked = urlencode({"after": cursor, "have": 0, "limit": p.USUAL_EVENTS})  # its own too: what has the hub of it?
         answer = caller.ask("GET", f"/v1/pull?{asked}", None, p.Pulled)
+        events = p.admitted((*answer.events, *answer.guests))
         with store.writing() as connection:
-            wires = (*answer.events, *answer.guests)
-            gave = give_way(connection, (wire.raw for wire in wires))
-            if origin.id in gave or copied(connection, origin.id, answer.events, answer.standings):
+            gave = give_way(connection, events)
+            if origin.id in gave or copied(connection, origin.id, events, answer.standings):
                 raise _needs_code()
-            engine.take_in(connection, hop, wires)
+            engine.take_in(connection, hop, events)
             engine.close(connection, hop, answer, caller.now())
-        came += len(wires)
+        came += len(events)
         if not told(min(came, about), max(came, about)):
             raise Refused("stopped", "It was stopped; nothing was changed.")
         lost |= answer.again

@@ -62,7 +62,11 @@ def take(store: Store, caller: Caller, hop: Hop, pace: Pace) -> int:
         BadEvent: what came is no outline.
     """
     count, more = 0, True
-    with ReadAhead(caller, Base, ahead=pace.ahead) as pages:
+
+    def page(target: str) -> Base:
+        return caller.ask("GET", target, None, Base)
+
+    with ReadAhead(page, ahead=pace.ahead) as pages:
         while more:
             with store.reading() as connection:
                 after = settings.get(connection, _KEY + hop.hub, str) or ""
@@ -109,7 +113,7 @@ def fetch(store: Store, line: Line, hop: Hop, now: Callable[[], int], stream: st
     try:
         with store.writing() as connection:
             wires = (*answer.events, *answer.guests)
-            changed = ingest(connection, ((wire.raw, wire.sealed) for wire in wires)).streams
+            changed = ingest(connection, protocol.admitted(wires)).streams
             guests.note(connection, [wire.raw for wire in answer.guests])
             rebuild.project(connection, changed)
             return not base.has(connection, stream)

@@ -247,6 +247,7 @@ class _Down:
 
     def _page(self, page: carry.Page, *, newest: bool) -> None:
         hub, pulled = self.hop.hub, page.pulled
+        events = p.admitted((*pulled.events, *pulled.guests))
         with self.store.writing() as connection:
             mine = hops.cursor(connection, hub)
             if _position(mine) < _position(page.after):
@@ -255,9 +256,9 @@ class _Down:
                     "This file goes on from another one that was not taken here yet: ask the hub for the whole.",
                     field="file",
                 )
-            stopped = copied(connection, self.hop.origin, pulled.events, pulled.standings)
+            stopped = copied(connection, self.hop.origin, events, pulled.standings)
             if not stopped:
-                came, streams = engine.take_in(connection, self.hop, (*pulled.events, *pulled.guests))
+                came, streams = engine.take_in(connection, self.hop, events)
                 cursor = pulled.cursor if newest or _position(pulled.cursor) > _position(mine) else mine
                 above = pulled.above if newest else None
                 rest = msgspec.structs.replace(
@@ -307,12 +308,13 @@ def _across(store: Store, hop: Hop, reader: carry.Reader, now: Callable[[], int]
         if isinstance(record, carry.Piece):
             taken.attachments += bring(store, record, whole, now())
         elif isinstance(record, p.Range):
+            events = p.admitted(record.events)
             with store.writing() as connection:
-                head = proven(connection, record, hop.site)
-                if copied(connection, hop.origin, record.events, ()):
+                head = proven(connection, record, events, hop.site)
+                if copied(connection, hop.origin, events, ()):
                     raise Refused("copied", STOPS["copied"], field="file")
                 before = engine.count(connection)
-                streams = ingest(connection, ((wire.raw, wire.sealed) for wire in record.events)).streams
+                streams = ingest(connection, events).streams
                 rebuild.project(connection, streams)
                 keep_heads(connection, [head], now())
                 taken.events += engine.count(connection) - before

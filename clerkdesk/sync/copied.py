@@ -6,29 +6,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from clerkdesk.journal.event import spot_of
-from clerkdesk.journal.place import BadEvent
+from clerkdesk.journal.event import Event
 from clerkdesk.store import tables as t
 from clerkdesk.sync import protocol as p
 
 
-def copied(connection: Connection, origin: str, events: Sequence[p.Wire], standings: Sequence[p.Standing]) -> bool:
+def copied(connection: Connection, origin: str, events: Sequence[Event], standings: Sequence[p.Standing]) -> bool:
     """Return whether the hub has events of ``origin``, this desk's own, that are not here, or others in their place."""
     own = t.event.c.origin == origin
     for one in standings:
         digest = connection.execute(select(t.event.c.hash).where(own, t.event.c.seq == one.seq)).scalar()
         if one.origin == origin and digest not in {one.hash, None}:
             return True
-    name = origin.encode()
-    for wire in events:
-        if name not in wire.raw and b"\\" not in wire.raw:  # nothing in it can be read as this origin's name
-            continue
-        try:
-            whose, seq, _prev = spot_of(wire.raw)
-        except BadEvent:
-            continue  # taking it in will say so
-        if whose != origin:
-            continue
-        if connection.execute(select(t.event.c.seq).where(own, t.event.c.seq == seq)).first() is None:
-            return True
-    return False
+    its = (event.record.seq for event in events if event.record.origin == origin)
+    return any(
+        connection.execute(select(t.event.c.seq).where(own, t.event.c.seq == seq)).first() is None for seq in its
+    )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.journal.event import Event
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
 from clerkdesk.store import guests, hops, shown
@@ -137,6 +138,10 @@ def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
         if no.code == "version":
             raise Trouble("other-version", OTHER_VERSION, safe=SAFE, todo=CALL) from no
         raise refusing(no.code) from no
+    except BadEvent as error:
+        with store.writing() as connection:
+            stopped = stop(connection, hop, "bad-batch", str(error))
+        raise stopped from error
     if _telling(hop, now(), caller.ahead, sent + received):
         with store.writing() as connection:
             hops.heard(connection, hop.hub, now(), caller.ahead)
@@ -159,11 +164,23 @@ def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
     return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not 0 <= now - hop.heard_at < 60_000
 
 
+class _Came(NamedTuple):
+    """An answer, and all its events as they were let in."""
+
+    answer: p.Pulled
+    events: list[Event]
+
+
 def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) -> tuple[int, set[str], bool]:
     """Take what the hub has; return how many events were new, the streams that changed, whether the hub lost some."""
     received, lost = 0, False
     changed: set[str] = set()
-    with ReadAhead(caller, p.Pulled, ahead=pace.ahead) as pages:
+
+    def page(target: str) -> _Came:
+        answer = caller.ask("GET", target, None, p.Pulled)
+        return _Came(answer, p.admitted((*answer.events, *answer.guests)))
+
+    with ReadAhead(page, ahead=pace.ahead) as pages:
         wanted: tuple[str, str] | None = None  # the page that was asked for beforehand: its cursor, and what was asked
         while True:
             with store.reading() as connection:
@@ -172,13 +189,14 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                 marks = p.marks(hops.confirmed(connection, hop.hub))
             have = mine.last_seq if mine else 0
             beforehand = wanted is not None and wanted[0] == cursor
-            answer = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
+            came = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
+            answer = came.answer
             wanted = None
             outlines = answer.more and base.begin(store, hop, cursor, answer)
             if answer.more and pace.ahead and not outlines:
                 wanted = answer.cursor, _page(answer.cursor, have, "")
                 pages.want(wanted[1])
-            taken = _take_page(store, caller, hop, origin, pace, cursor, answer)
+            taken = _take_page(store, caller, hop, origin, pace, cursor, came)
             while pages.late() and _show_some(store, pace):
                 pass  # the line is slower than this desk
             if taken is None:
@@ -198,29 +216,26 @@ def _page(cursor: str, have: int, marks: str) -> str:
 
 
 def _take_page(
-    store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace, cursor: str, answer: p.Pulled
+    store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace, cursor: str, page: _Came
 ) -> tuple[int, set[str], bool] | None:
     """Take in one answer; return as :func:`_pull`, None when another process of this desk was quicker."""
     received, lost = 0, False
     changed: set[str] = set()
     stopped: Trouble | None = None
-    try:
-        for turn in pace.turns((*answer.events, *answer.guests)):
-            with store.writing() as connection:
-                turn.begin()
-                if hops.cursor(connection, hop.hub) != cursor:
-                    return None
-                if copied(connection, origin.id, turn.events, answer.standings):
-                    stopped = stop(connection, hop, "copied", "")
-                    break
-                came, streams = take_in(connection, hop, turn.events, later=answer.more)
-                if turn.last:
-                    lost = close(connection, hop, answer, caller.now())
-                received += came
-                changed |= streams
-    except BadEvent as error:
+    answer = page.answer
+    for turn in pace.turns(page.events):
         with store.writing() as connection:
-            stopped = stop(connection, hop, "bad-batch", str(error))
+            turn.begin()
+            if hops.cursor(connection, hop.hub) != cursor:
+                return None
+            if copied(connection, origin.id, turn.events, answer.standings):
+                stopped = stop(connection, hop, "copied", "")
+                break
+            came, streams = take_in(connection, hop, turn.events, later=answer.more)
+            if turn.last:
+                lost = close(connection, hop, answer, caller.now())
+            received += came
+            changed |= streams
     if stopped is None and answer.stopped:  # perhaps by a higher hub, while this desk had nothing to send
         with store.writing() as connection:
             stopped = stop(connection, hop, "origin-stopped", answer.stopped)
@@ -255,13 +270,13 @@ def _show_some(store: Store, pace: Pace) -> bool:
     return True
 
 
-def take_in(connection: Connection, hop: Hop, events: Sequence[p.Wire], *, later: bool = False) -> tuple[int, set[str]]:
+def take_in(connection: Connection, hop: Hop, events: Sequence[Event], *, later: bool = False) -> tuple[int, set[str]]:
     """Store some of the events of an answer; return how many were new and the streams that changed.
 
     later: they are shown afterwards, by :func:`show`.
     """
     before = count(connection)
-    streams, completed, ends = ingest(connection, ((wire.raw, wire.sealed) for wire in events))
+    streams, completed, ends = ingest(connection, events)
     came = count(connection) - before
     if later and came:
         shown.put_off(connection, before)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import TracebackType
-from typing import Final, Generic, Self
-
-from clerkdesk.sync import protocol as p
-from clerkdesk.sync.line import Caller
+from typing import Final, Generic, Self, TypeVar
 
 _MOMENT: Final = 0.25  # s: longer than a hub near by takes for a page
 
+Page = TypeVar("Page")
 
-class ReadAhead(Generic[p.AnyRecord]):
-    """Asks ``caller`` for records of ``kind``, one request at a time; use it as a context.
+
+class ReadAhead(Generic[Page]):
+    """Asks for pages with ``ask``, which is given a target, one at a time; use it as a context.
+
+    What ``ask`` does to make a page ready is done beforehand, too, while the one before it goes to the disk.
 
     ahead: whether pages are asked for beforehand at all. On leaving it, what is still under way is waited for: the line
     is free then.
     """
 
-    def __init__(self, caller: Caller, kind: type[p.AnyRecord], *, ahead: bool) -> None:
-        self._caller, self._kind, self._ahead = caller, kind, ahead
+    def __init__(self, ask: Callable[[str], Page], *, ahead: bool) -> None:
+        self._ask, self._ahead = ask, ahead
         self._target = ""
-        self._found: p.AnyRecord | BaseException | None = None
+        self._found: Page | None = None
+        self._error: BaseException | None = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -35,8 +38,8 @@ class ReadAhead(Generic[p.AnyRecord]):
         """Begin to ask for ``target`` when pages are asked for beforehand."""
         self._wait()
         if self._ahead:
-            self._target = target
-            self._thread = threading.Thread(target=self._ask, name="read-ahead", daemon=True)
+            self._target, self._found, self._error = target, None, None
+            self._thread = threading.Thread(target=self._ask_beforehand, name="read-ahead", daemon=True)
             self._thread.start()
 
     def late(self) -> bool:
@@ -45,22 +48,23 @@ class ReadAhead(Generic[p.AnyRecord]):
             self._thread.join(_MOMENT)
         return self._thread is not None and self._thread.is_alive()
 
-    def get(self, target: str) -> p.AnyRecord:
-        """Return the record at ``target``: the one that was wanted, else ask now. Raises what asking raises."""
+    def get(self, target: str) -> Page:
+        """Return the page at ``target``: the one that was wanted, else ask now. Raises what asking raises."""
         self._wait()
-        if self._target != target or self._found is None:
-            self._target = ""
-            return self._caller.ask("GET", target, None, self._kind)
-        found, self._target, self._found = self._found, "", None
-        if isinstance(found, BaseException):
-            raise found
+        wanted, self._target = self._target, ""
+        if wanted != target:
+            return self._ask(target)
+        if self._error is not None:
+            raise self._error
+        found, self._found = self._found, None
+        assert found is not None
         return found
 
-    def _ask(self) -> None:
+    def _ask_beforehand(self) -> None:
         try:
-            self._found = self._caller.ask("GET", self._target, None, self._kind)
+            self._found = self._ask(self._target)
         except BaseException as error:  # noqa: BLE001  (raised again where the page is got)
-            self._found = error
+            self._error = error
 
     def _wait(self) -> None:
         if self._thread is not None:

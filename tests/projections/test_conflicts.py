@@ -12,6 +12,7 @@ import pytest
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.dossier import State
+from clerkdesk.journal.door import admit
 from clerkdesk.journal.event import Event, write
 from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import new_key, origin_of, public_key
@@ -185,10 +186,10 @@ def test_a_fork_is_never_taken_in(two) -> None:
     }
     for what, lie in lies.items():
         with pytest.raises(BadEvent), there.store.writing() as connection:
-            ingest(connection, [(lie, None)])
+            ingest(connection, [admit(lie)])
         assert parts(there) == before, what
     with pytest.raises(BadEvent), there.store.writing() as connection:
-        ingest(connection, [(raw, b"0123456789abcdef{}")])
+        ingest(connection, [admit(raw, b"0123456789abcdef{}")])
 
 
 def test_an_event_that_does_not_name_the_one_before_it_is_never_taken_in(two) -> None:
@@ -199,7 +200,7 @@ def test_an_event_that_does_not_name_the_one_before_it_is_never_taken_in(two) ->
     before = parts(here)
     for order in (stranger.told, stranger.told[::-1]):
         with pytest.raises(BadEvent, match="before it"), here.store.writing() as connection:
-            ingest(connection, order)
+            ingest(connection, [admit(*part) for part in order])
     assert parts(here) == before
 
 

@@ -10,13 +10,15 @@ import binascii
 import hashlib
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 import zstandard
 
 from clerkdesk.journal import signing
+from clerkdesk.journal.door import admit
+from clerkdesk.journal.event import Event
 
 VERSION: Final = 1
 MEDIA: Final = "application/x-counter-sync"
@@ -366,3 +368,12 @@ def read_code(code: str) -> tuple[bytes, bytes] | None:
 def wires(parts: Any) -> tuple[Wire, ...]:
     """Return pairs of stored bytes and sealed bytes (or None) as they travel."""
     return tuple(Wire(bytes(raw), None if sealed is None else bytes(sealed)) for raw, sealed in parts)
+
+
+def admitted(wires: Iterable[Wire]) -> list[Event]:
+    """Return the events that travelled as ``wires``.
+
+    Raises:
+        BadEvent: one of them is not let in (`clerkdesk.journal.door`).
+    """
+    return [admit(wire.raw, wire.sealed) for wire in wires]
