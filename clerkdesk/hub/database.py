@@ -169,8 +169,14 @@ def _postgresql(url: URL) -> Engine:
     alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s: who listens asks nothing
     alive |= {"connect_timeout": 10, "tcp_user_timeout": 60_000}  # s, ms: a server that lost its power says no goodbye
     engine = create_engine(driver, pool_size=_POOL[0], max_overflow=_POOL[1], hide_parameters=True, connect_args=alive)
+    event.listen(engine, "before_cursor_execute", _in_binary)
     event.listen(engine, "checkout", _still_there)
     return engine
+
+
+def _in_binary(_connection: object, cursor: Any, *_: object) -> None:
+    """Have what is found sent as it is: as text each byte would travel as two letters, to be made a byte again."""
+    cursor.format = 1  # psycopg.pq.Format.BINARY
 
 
 def _still_there(driver: Any, _record: object, _proxy: object) -> None:

@@ -31,6 +31,9 @@ PRAGMAS: Final = (
 )
 
 
+sqlcipher.register_adapter(bytes, bytearray)  # else it looks through each bytes in vain for a way to adapt them
+
+
 def connect(path: Path, key: bytes, mode: Mode = Mode.WRITE) -> Any:
     """Return a bare connection to the encrypted file at ``path`` under the 32-byte ``key``.
 

@@ -17,6 +17,7 @@ from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import Head, origin_of
 from clerkdesk.store import attached
 from clerkdesk.store import tables as t
+from clerkdesk.store.among import AMONG, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ _STREAM = (
 _STREAMS = (
     select(t.event.c.raw, t.sealed.c.bytes)
     .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
-    .where(t.event.c.stream.in_(bindparam("streams", expanding=True)))
+    .where(t.event.c.stream.in_(AMONG))
 )
 
 
@@ -153,7 +154,7 @@ def facts_of_each(connection: Connection, streams: Iterable[str]) -> Iterator[tu
     """Yield each of ``streams`` with its facts in canonical order, reading many at a time."""
     for some in batched(streams, _AT_ONCE):
         found: dict[str, list[e.Fact]] = {stream: [] for stream in some}
-        for raw, sealed in connection.execute(_STREAMS, {"streams": list(some)}):
+        for raw, sealed in connection.execute(_STREAMS, names(some)):
             one = fact(raw, sealed)
             found[one.stream].append(one)
         for stream, facts in found.items():
@@ -244,14 +245,10 @@ def adopt(connection: Connection, origin: Origin, events: Sequence[Event]) -> No
 _AT_ONCE: Final = 500
 _SEAL = insert(t.sealed).prefix_with("OR IGNORE")
 _KNOWN = select(t.event.c.origin, t.event.c.seq, t.event.c.hash).where(
-    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(bindparam("seqs", expanding=True))
+    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(AMONG)
 )
-_SAME_ID = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(
-    t.event.c.id.in_(bindparam("ids", expanding=True))
-)
-_WITH_ERASING = select(t.event.c.stream).where(
-    t.event.c.stream.in_(bindparam("streams", expanding=True)), t.event.c.type == e.PersonalErased.TYPE
-)
+_SAME_ID = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(t.event.c.id.in_(AMONG))
+_WITH_ERASING = select(t.event.c.stream).where(t.event.c.stream.in_(AMONG), t.event.c.type == e.PersonalErased.TYPE)
 
 
 def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[str, dict[int, Event]]) -> set[str]:
@@ -264,7 +261,7 @@ def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[st
         seqs.setdefault(event.record.origin, []).append(event.record.seq)
     known: dict[tuple[str, int], str] = {}
     for origin, its in seqs.items():
-        for row in connection.execute(_KNOWN, {"origin": origin, "seqs": its}):
+        for row in connection.execute(_KNOWN, {"origin": origin, **names(its)}):
             known[row.origin, row.seq] = row.hash
     fresh: dict[str, Event] = {}
     sealed: list[Event] = []
@@ -280,7 +277,7 @@ def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[st
             raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
         elif event.sealed is not None:
             sealed.append(event)
-    for row in connection.execute(_SAME_ID, {"ids": list(fresh)}) if fresh else ():
+    for row in connection.execute(_SAME_ID, names(fresh)) if fresh else ():
         raise _same_id(fresh[row.id].record, row.origin, row.seq)
     for event in fresh.values():
         if event.record.type == e.OriginOpened.TYPE and isinstance(what := fact(event.raw).what, e.OriginOpened):
@@ -310,7 +307,7 @@ def _with_erasing(connection: Connection, streams: Iterable[str]) -> set[str]:
     """Return those of ``streams`` that have an erasing event."""
     found: set[str] = set()
     for some in batched(streams, _AT_ONCE):
-        found |= set(connection.execute(_WITH_ERASING, {"streams": list(some)}).scalars())
+        found |= set(connection.execute(_WITH_ERASING, names(some)).scalars())
     return found
 
 
