@@ -174,17 +174,18 @@ def pull(
             if count == limit or size > USUAL_BYTES:
                 more = True
                 break
-            cursor, reached = f"{row.position}:{row.mark}", row.position
-            if row.verdict is not None:
-                verdicts.append(_verdicts.decode(row.verdict))
-            elif row.guest is not None:
-                guests.append(Wire(row.guest, row.guest_sealed))
-                size += len(row.guest) + len(row.guest_sealed or b"")
-            elif row.raw is not None:
-                (events if row.site == site else guests).append(Wire(row.raw, row.bytes))
-                size += len(row.raw) + len(row.bytes or b"")
-                if row.signature is not None:
-                    heads.append(SignedHead(origin=row.origin, seq=row.seq, hash=row.hash, signature=row.signature))
+            reached, mark, verdict, origin, seq, raw, its, digest, sealed, signature, guest_raw, guest_sealed = row
+            if verdict is not None:
+                verdicts.append(_verdicts.decode(verdict))
+            elif guest_raw is not None:
+                guests.append(Wire(guest_raw, guest_sealed))
+                size += len(guest_raw) + len(guest_sealed or b"")
+            elif raw is not None:
+                (events if its == site else guests).append(Wire(raw, sealed))
+                size += len(raw) + len(sealed or b"")
+                if signature is not None:
+                    heads.append(SignedHead(origin=origin, seq=seq, hash=digest, signature=signature))
+            cursor = f"{reached}:{mark}"
         else:
             more = until.more
             if until.position > reached:
@@ -224,8 +225,9 @@ def _items(origins: int) -> Select[Any]:
         .outerjoin(
             head, and_(head.c.origin == event.c.origin, head.c.seq == event.c.seq, event.c.site == t.feed.c.site)
         )
-        .outerjoin(guest, and_(event.c.raw.is_(None), guest.c.origin == t.feed.c.origin, guest.c.seq == t.feed.c.seq))
     )
+    # Looked up each by itself, where it is wanted alone: joined, PostgreSQL may give up the order of the feed for it.
+    of_guest = and_(event.c.raw.is_(None), guest.c.origin == t.feed.c.origin, guest.c.seq == t.feed.c.seq)
     return (
         select(
             t.feed.c.position,
@@ -238,8 +240,8 @@ def _items(origins: int) -> Select[Any]:
             event.c.hash,
             t.sealed.c.bytes,
             head.c.signature,
-            guest.c.raw.label("guest"),
-            guest.c.sealed.label("guest_sealed"),
+            select(guest.c.raw).where(of_guest).scalar_subquery(),
+            select(guest.c.sealed).where(of_guest).scalar_subquery(),
         )
         .select_from(joined)
         .where(t.feed.c.site == bindparam("in_site"), t.feed.c.position.between(bindparam("start"), bindparam("until")))
@@ -311,13 +313,12 @@ def _to(connection: Connection, origins: int, said: Mapping[str, object], start:
 def _rows(
     connection: Connection, query: Select[Any], said: Mapping[str, object], start: int, to: int, count: int
 ) -> Generator[Any]:
-    """Yield up to ``count`` rows of the feed from ``start`` on: few at once, the rest as a stream (slower to begin)."""
-    said = {**said, "until": to}
-    found = connection.execute(query, {**said, "start": start, "most": min(count, _FEW)}).all()
-    yield from found
-    if len(found) == _FEW < count:
-        rest = {**said, "start": found[-1].position + 1, "most": count - _FEW}
-        with connection.execution_options(yield_per=_FEW).execute(query, rest) as rows:
+    """Yield up to ``count`` rows of the feed from ``start`` on: few at once, many as a stream (slower to begin)."""
+    said = {**said, "until": to, "start": start, "most": count}
+    if to - start < _FEW:
+        yield from connection.execute(query, said).all()
+    else:
+        with connection.execution_options(yield_per=_FEW).execute(query, said) as rows:
             yield from rows
 
 
