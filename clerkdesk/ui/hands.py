@@ -88,9 +88,10 @@ class Hands:
         """Let the window do all that waits, for ``seconds`` at most."""
         start = quiet = time.monotonic()
         while time.monotonic() < start + seconds:
+            began = time.monotonic()
             QCoreApplication.processEvents()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            if self._work.busy:
+            if self._work.busy or time.monotonic() > began + QUIET:  # what took long may have left more to do
                 quiet = time.monotonic()
             elif time.monotonic() > quiet + QUIET:
                 return

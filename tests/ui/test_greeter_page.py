@@ -9,6 +9,8 @@ from clerkdesk.domain.ticket import Stage
 from clerkdesk.printing.spool import Spool
 from clerkdesk.services.queue import calling, counters, hall, morning
 from clerkdesk.ui.hall.greeter import Greeter
+from clerkdesk.ui.hall.waiting import WaitingPanel
+from clerkdesk.ui.widgets.button import Button
 from tests.counter import LAN
 from tests.ui.opened import folder, made, opened
 from tests.ui.walker import faults
@@ -161,6 +163,32 @@ def test_whoever_missed_the_call_waits_again_from_then_on(one):
     assert [line.number for line in hall.waiting(desk)] == [second.number, first.number]
     assert page.search.text() == ""
     assert not page.mending.back_button.isVisible()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_foot_says_its_deeds_in_words_on_the_least_screen(one, language):
+    page = one.shell.page()
+    one.shell.resize(911, 512)
+    one.shell.speak(language)
+    one.hands.press(Key.Key_F9)
+    choose(one, MARRIAGE)
+    one.hands.press(Key.Key_Space)
+    bar = page.ticket_button.parentWidget()
+    shown = [button for button in bar.findChildren(Button) if button.isVisible()]
+    assert {page.ticket_button, page.lack_button, page.mending.void_button} < set(shown)
+    assert [button.text() for button in shown if button.width() < button.sizeHint().width()] == []
+    one.hands.press(Key.Key_R, hold=CTRL)
+    assert len(Spool(one.opening.session.desk.store).jobs()) == 2, "what stands in the list has its key"
+
+
+def test_who_waits_stays_in_the_window_that_gets_smaller(one):
+    one.hands.press(Key.Key_F9)
+    one.hands.press(Key.Key_W, hold=ALT)
+    panel = one.shell.findChild(WaitingPanel)
+    assert panel.isVisible()
+    one.shell.resize(911, 512)
+    one.hands.settle()
+    assert one.shell.rect().contains(panel.geometry())
 
 
 def test_the_question_is_taken_back_when_nobody_answers(one, monkeypatch):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from clerkdesk.devices.scan import TypedText
 from clerkdesk.domain.procedure import Procedure
@@ -29,6 +29,7 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, column
 from clerkdesk.ui.widgets.checklist import Checklist
+from clerkdesk.ui.widgets.deeds import DeedRow
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.search import SearchField
 
@@ -98,13 +99,13 @@ class Greeter(Page):
         self.print_button = Button(icon="printer", key="Ctrl+P")
         self.print_button.clicked.connect(self._print)
         self.all_button = Button(kind="quiet", icon="check", key="F7")
-        self.all_button.clicked.connect(self._tick_all)
         self._papers.add_beside(self.all_button)
         self._papers.add_beside(self.print_button)
         self.what = label(wrap=True, strong=True)
         self._papers.body.addWidget(self.what)
         self.papers = Checklist()
         self.papers.changed.connect(self._show_deeds)
+        self.all_button.clicked.connect(self.papers.tick_all)
         self.papers.setVisible(False)
         self._papers.body.addWidget(self.papers)
         self._papers.body.addStretch(1)
@@ -132,14 +133,16 @@ class Greeter(Page):
         self.lack_button.clicked.connect(self._send_back)
         self.ticket_button = Button(kind="primary", icon="paper", key="F9")
         self.ticket_button.clicked.connect(self._give)
-        foot: QHBoxLayout = self.foot
-        foot.addWidget(self.next_button)
-        foot.addWidget(self.what_for, 1)
-        mending = self.mending
-        for button in (mending.void_button, mending.again_button, mending.back_button):
-            foot.addWidget(button)
-        foot.addWidget(self.lack_button)
-        foot.addWidget(self.ticket_button)
+        mending, foot = self.mending, self.foot
+        self._deeds = DeedRow(
+            foot,
+            (self.next_button, mending.again_button, mending.back_button),
+            (mending.void_button, self.lack_button, self.ticket_button),  # what asks “press again?” stays in sight
+        )
+        self.what_for.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.what_for.setMinimumWidth(1)
+        foot.insertWidget(foot.indexOf(mending.void_button), self.what_for, 9)
+        mending.moved.connect(self._show_foot)
 
     # --- the page's life
 
@@ -265,9 +268,6 @@ class Greeter(Page):
             button.set_icon("check" if button.isChecked() else "")
             button.updateGeometry()
 
-    def _tick_all(self) -> None:
-        self.papers.tick_all()
-
     def _show_papers(self) -> None:
         shown = self.wanted[-1] if self.wanted else None
         self.papers.setVisible(shown is not None)
@@ -294,11 +294,13 @@ class Greeter(Page):
             )
 
     def _show_deeds(self) -> None:
-        lacking = bool(self.wanted) and bool(self.lacking())
-        self.lack_button.setVisible(lacking)
         self.print_button.setEnabled(bool(self.wanted))
         self.all_button.setEnabled(bool(self.wanted))
         self.mending.show()
+
+    def _show_foot(self) -> None:
+        lacking = (self.lack_button,) if self.wanted and self.lacking() else ()
+        self._deeds.show(self.next_button, *self.mending.offered(), *lacking, self.ticket_button)
 
     # --- the deeds
 

@@ -25,13 +25,15 @@ class Mending(QObject):
     """Buttons for the last ticket of this desk, or the one whose number stands in ``search``.
 
     Attributes:
-        void_button, again_button: out of sight while there is no ticket that they could mean.
-        back_button: in sight while the ticket in ``search`` is one for which nobody came.
+        void_button, again_button: offered while there is a ticket that they could mean.
+        back_button: offered while the ticket in ``search`` is one for which nobody came.
 
     Signals:
+        moved(): `offered` is another.
         done(object): a ticket was mended; carries the notice that tells it. failed(object): it was not; the exception.
     """
 
+    moved = Signal()
     done = Signal(object)
     failed = Signal(object)
 
@@ -65,14 +67,13 @@ class Mending(QObject):
         self.void_button.set_words(_("Void {number}").format(number=number))
         self.again_button.set_words(_("Print {number} again").format(number=number))
         self.back_button.set_words(_("Let {number} wait again").format(number=number))
-        self._set_visible(self.void_button, there=bool(number) and not self._missed)  # nobody waits with it
-        self._set_visible(self.again_button, there=bool(number))
-        self._set_visible(self.back_button, there=bool(self._missed))
+        self.moved.emit()
 
-    @staticmethod
-    def _set_visible(button: Button, *, there: bool) -> None:
-        if button.parentWidget() is not None:  # before, it would be a window of its own
-            button.setVisible(there)
+    def offered(self) -> tuple[Button, ...]:
+        """Return the buttons that mean a ticket now."""
+        if self._missed:  # nobody waits with it
+            return (self.again_button, self.back_button)
+        return (self.void_button, self.again_button) if self._ticket()[0] else ()
 
     def _look(self) -> None:
         """See whether somebody missed the call of the ticket that stands in the search."""

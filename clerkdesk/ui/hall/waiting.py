@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -35,6 +35,7 @@ class WaitingPanel(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._before: QWidget | None = None
+        self._strip: QWidget | None = None
         self._rule = rule
         self._lines: tuple[Line, ...] = ()
         self._head = label(muted=True)
@@ -57,12 +58,13 @@ class WaitingPanel(QFrame):
     def open_under(self, strip: QWidget) -> None:
         """Open it at the right under ``strip``, over the page; the focus comes back when it is put away."""
         self.setParent(strip.window())
+        if self._strip is None:
+            strip.installEventFilter(self)
+        self._strip = strip
         self._before = QApplication.focusWidget()
         self._head.setText(_("In the order of calling. ↑ ↓ choose, Enter calls out of turn, Esc goes back."))
         self._empty.set_words(_("Nobody waits for this counter."))
-        wide, high = min(_SIZE[0], strip.width() - 32), min(_SIZE[1], strip.window().height() - 96)
-        self.setGeometry(0, 0, wide, high)
-        self.move(strip.mapTo(strip.window(), QPoint(strip.width() - wide - 16, strip.height() + 4)))
+        self._place(strip)
         self.list.select_first()
         self.show()
         self.raise_()
@@ -93,6 +95,17 @@ class WaitingPanel(QFrame):
             self.put_away()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay under the strip when the window gets another size."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget) and self.isVisible():
+            self._place(watched)
+        return super().eventFilter(watched, event)
+
+    def _place(self, strip: QWidget) -> None:
+        wide, high = min(_SIZE[0], strip.width() - 32), min(_SIZE[1], strip.window().height() - 96)
+        self.setGeometry(0, 0, wide, high)
+        self.move(strip.mapTo(strip.window(), QPoint(strip.width() - wide - 16, strip.height() + 4)))
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and not self.isAncestorOf(now):
