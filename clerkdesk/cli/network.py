@@ -12,6 +12,7 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.language import N_
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.sync import hub_here
+from clerkdesk.sync.stops import STOPS, stopped
 
 if TYPE_CHECKING:
     from clerkdesk.store.hops import Hop
@@ -34,7 +35,9 @@ def examine(data: Path, at: Sequence[str] | None = None) -> Iterator[Finding]:
         yield from _joining(at)
         return
     for hop in hops:
-        if how is None or hop.url != how.url:
+        if hop.stopped in STOPS:
+            yield failed("exchange", stopped(hop.stopped))
+        if hop.url and (how is None or hop.url != how.url):
             yield _reached(hop, at)
 
 
@@ -114,7 +117,7 @@ def _others_heard(data: Path) -> bool:
 
 
 def _hops(data: Path) -> list[Hop] | None:
-    """Return the hubs that this desk asks over a line, None when there is no desk yet."""
+    """Return the hubs that this desk is enrolled at, None when there is no desk yet."""
     from clerkdesk.store import folder as folders
     from clerkdesk.store import hops
     from clerkdesk.store.preflight import check
@@ -128,7 +131,7 @@ def _hops(data: Path) -> list[Hop] | None:
         if flight.outdated:
             return []
         with closing(Store(flight.folder, flight.key)) as store, store.reading() as connection:
-            return [one for one in hops.hops(connection) if one.url]
+            return hops.hops(connection)
     except Trouble:
         return []  # the rest of the doctor says it
 

@@ -12,11 +12,10 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain.codes import LETTERS, check_agency, desk_letters
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.site import Site
 from clerkdesk.journal import signing
-from clerkdesk.language import N_
 from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clerks import Account, Role, check_pin, insert_clerk
@@ -28,7 +27,7 @@ from clerkdesk.store import tables as t
 from clerkdesk.store.epochs import SYSTEM
 from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.store.faults import damaged
-from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, recovery_code, signing_name
+from clerkdesk.store.keys import DATA, key_check, key_of, new_data_key, no_signing_key, recovery_code, signing_name
 from clerkdesk.store.preflight import Preflight, check
 from clerkdesk.store.progress import Told, untold
 from clerkdesk.store.store import Store, create, open_store
@@ -157,12 +156,7 @@ def open_desk(
         with store.reading() as connection:
             origin = my_origin(connection)
         if origin is None or folder.key_place().get(signing_name(origin.id)) is None:
-            raise Trouble(
-                "no-signing-key",
-                N_("The data came from another computer, or from a copy: the signing key of this desk is not here."),
-                safe=N_("The data are complete and unchanged."),
-                todo=N_("Open the data with the recovery code: the desk then goes on with new letters."),
-            )
+            raise no_signing_key()
         mark.check(noted, origin.id, origin.last_seq)
         folders.tidy(folder)
         replacing.tidy(folder)

@@ -138,6 +138,16 @@ def keyring_answers() -> bool:
     return True
 
 
+def no_signing_key() -> Trouble:
+    """Return the trouble that a folder came without the key that its desk signs with."""
+    return Trouble(
+        "no-signing-key",
+        N_("The data came from another computer, or from a copy: the signing key of this desk is not here."),
+        safe=N_("The data are complete and unchanged."),
+        todo=N_("Open the data with the recovery code: the desk then goes on with new letters."),
+    )
+
+
 def _no_keyring() -> Trouble:
     return Trouble(
         "no-keyring",

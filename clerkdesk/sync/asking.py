@@ -8,8 +8,9 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import N_
 from clerkdesk.store import hops
 from clerkdesk.store.events import Origin, my_origin
+from clerkdesk.store.faults import environment
 from clerkdesk.store.hops import Hop
-from clerkdesk.store.keys import signing_name
+from clerkdesk.store.keys import no_signing_key, signing_name
 from clerkdesk.store.store import Store
 from clerkdesk.sync.line import SAFE, Caller, Line
 
@@ -19,12 +20,17 @@ def myself(store: Store) -> tuple[Origin, bytes]:
 
     Raises:
         Refused: it has not been set up.
+        Trouble: its key is not here, or nothing of it any more: its disk was pulled out.
     """
     with store.reading() as connection:
         origin = my_origin(connection)
     private = store.folder.key_place().get(signing_name(origin.id)) if origin else None
-    if origin is None or private is None:
+    if origin is None:
         raise Refused("not-set-up", "This desk has not been set up yet.")
+    if private is None:
+        with environment():
+            store.folder.database.stat()
+        raise no_signing_key()
     return origin, private
 
 

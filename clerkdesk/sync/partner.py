@@ -42,7 +42,9 @@ REST: Final = 0.2
 """Seconds that attachments leave the line to events that wait."""
 MISSES: Final = 3
 """After so many tries in vain, and ten times as many, it is looked for at another address of the local network."""
-STOPPED: Final = frozenset({"hub-refuses", "other-version", "enrol-anew", "not-set-up", "bad-url", "bad-authority"})
+STOPPED: Final = frozenset(
+    {"hub-refuses", "other-version", "enrol-anew", "not-set-up", "no-signing-key", "bad-url", "bad-authority"}
+)
 """Trouble that does not pass by itself; that which is noted with the hub (`Hop.stopped`) does not either."""
 
 

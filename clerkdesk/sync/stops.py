@@ -24,6 +24,11 @@ STOPS: Final = {
 def stop(connection: Connection, hop: Hop, code: str, detail: str) -> Trouble:
     """Note that the exchange is stopped; return what to raise when that is stored."""
     hops.stop(connection, hop.hub, code)
+    return stopped(code, detail)
+
+
+def stopped(code: str, detail: str = "") -> Trouble:
+    """Return the trouble that the exchange is stopped, as :data:`STOPS` names it."""
     return Trouble(
         code,
         STOPS[code],

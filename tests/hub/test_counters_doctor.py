@@ -202,3 +202,17 @@ def test_systemd_says_which_one_is_on(tmp_path: Path, monkeypatch) -> None:
     said.chmod(0o700)
     monkeypatch.setattr("shutil.which", lambda _name: str(said))
     assert firewall._linux(tmp_path / "none") == "nftables"
+
+
+def test_an_exchange_that_is_stopped_is_told_until_it_goes_again(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one = desk("B")
+    with served(hub.gate) as url:
+        enrol(one, hub, url)
+        told = {found.name: found for found in network.examine(one.store.folder.path, HERE)}
+        assert "exchange" not in told
+        with one.store.writing() as connection:
+            hops.stop(connection, hub.key.id, "copied")
+        told = {found.name: found for found in network.examine(one.store.folder.path, HERE)}
+        assert told["exchange"].level is Level.BAD
+        assert "older copy" in told["exchange"].what.text
+        assert told["hub-reached"].level is Level.GOOD

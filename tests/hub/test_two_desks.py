@@ -319,3 +319,26 @@ def test_dossiers_of_one_citizen_received_apart_are_found_together(hub: Hub, des
         exchange(each, line)
     assert len(look.ids(two, Filter(words="031090000007"))) == 2
     assert alike(one, two)
+
+
+def test_a_data_folder_that_is_gone_for_a_while_is_told_and_nothing_is_lost(
+    hub: Hub, desk: Callable[..., Desk]
+) -> None:
+    """A disk that is pulled out and put back; what is still open is nowhere meanwhile."""
+    one, line = desk("B"), Straight(hub)
+    enrol(one, hub, line)
+    take(one, 2)
+    here = one.store.folder.path
+    away = here.rename(here.with_name("away"))
+    assert troubled(exchange, one, line).code == "unusable"
+    assert "/v1/push" not in line.asked
+    away.rename(here)
+    exchange(one, line)
+    assert sorted(hub.events().values()) == sorted(raw for raw, _ in parts(one))
+
+
+def test_a_key_that_is_gone_is_told_with_the_way_out(hub: Hub, desk: Callable[..., Desk]) -> None:
+    one, line = desk("B"), Straight(hub)
+    enrol(one, hub, line)
+    (one.store.folder.path / "clerkdesk.key").unlink()
+    assert troubled(exchange, one, line).code == "no-signing-key"

@@ -198,3 +198,12 @@ def test_backups_that_are_not_planned_fail_or_are_late(folder, tmp_path):
         with pytest.raises(Trouble):
             backup_plan.make_planned(desk)
     assert found(folder)["backups"].level is Level.BAD
+
+
+def test_an_older_copy_in_its_own_place_is_told(pristine, folder):
+    with closing(open_desk(folder)) as desk:
+        receive(desk, LAN, wish(desk))
+    assert "copy" not in found(folder)
+    shutil.rmtree(folder)
+    shutil.copytree(pristine, folder)
+    assert found(folder)["copy"].level is Level.BAD

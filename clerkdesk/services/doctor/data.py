@@ -21,7 +21,7 @@ from clerkdesk.services import backup_plan, clock
 from clerkdesk.services.doctor import tickets
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.store import folder as folders
-from clerkdesk.store import replacing, settings
+from clerkdesk.store import mark, replacing, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.connection import connect
 from clerkdesk.store.events import Origin, last_at, last_signed, my_origin
@@ -134,8 +134,9 @@ def _data(folder: folders.Folder) -> Iterator[Finding]:
     store = Store(flight.folder, flight.key)
     with closing(store):
         try:
+            noted = mark.read(folder.id)
             with store.reading() as connection:
-                yield from _inside(connection, folder)
+                yield from _inside(connection, folder, noted)
         except Trouble as trouble:
             yield failed("data", trouble)
 
@@ -166,9 +167,14 @@ def _evidence(folder: folders.Folder) -> Finding:
     )
 
 
-def _inside(connection: Connection, folder: folders.Folder) -> Iterator[Finding]:
+def _inside(connection: Connection, folder: folders.Folder, noted: mark.Mark | None) -> Iterator[Finding]:
     now = clock.WallClock().now()
     origin = my_origin(connection)
+    try:
+        if origin is not None:
+            mark.check(noted, origin.id, origin.last_seq)
+    except Trouble as trouble:
+        yield failed("copy", trouble)
     yield _calendar(settings.get(connection, "site", Site), now)
     yield _signing(folder, origin)
     if origin is not None:
