@@ -152,6 +152,32 @@ def test_a_supplement_is_told_with_what_it_changed() -> None:
     assert (one["NgayHenTraTruoc"], one["NgayHenTraMoi"]) == ("20261126083000", "20261128083000")
 
 
+def test_when_the_fee_was_taken_and_what_is_digitised() -> None:
+    mapping = mappings.load("dvcqg")
+    procedure = e.ProcedureRef(code="1.001193", version=1, name="Đăng ký khai sinh", field="Hộ tịch")
+    earlier = e.ComponentIn(key="a", name="Giấy chứng sinh", held=e.Held.DIGITISED, copies=1, source="H24-1")
+    received = e.Received(
+        visit="v", code="H24.101.05-261123-BC0001", provisional=True, procedure=procedure, received_at=MONDAY,
+        due_at=None, fee=8000, personal=e.DossierPeople(applicant=Party(name="Nguyễn Văn An")),
+    )  # fmt: skip
+    asked, brought = e.SupplementAsked(items=("Tờ khai",)), e.Supplemented(due_at=None)
+    paid, result = e.FeeTaken(amount=8000), e.ResultIn(number="12")
+    ways: dict[str, list[list[e.Payload]]] = {
+        "1": [[received], [received, paid]],
+        "2": [[received, asked, paid, brought]],
+        "4": [[received, result, paid]],
+    }
+    for code, done in ((code, one) for code, some in ways.items() for one in some):
+        found = named(sheet("dossier:1", "H24.101.05", facts(done, LAN)), received.code, "", {})
+        record = shape(mapping, "dossier", found.known, "H24").record
+        (fee,) = record["DanhSachLePhi"]
+        assert (fee["HinhThucThu"], fee["Gia"], record["HoSoCoThanhPhanSoHoa"]) == (code, "8000", "0")
+        assert list(f.faults(record, f.DOSSIER)) == []
+    digitised = replace(received, components=(earlier,))
+    found = named(sheet("dossier:1", "H24.101.05", facts([digitised], LAN)), received.code, "", {})
+    assert shape(mapping, "dossier", found.known, "H24").record["HoSoCoThanhPhanSoHoa"] == "1"
+
+
 @pytest.mark.parametrize(
     ("name", "call"), [("dvcqg", "DongBoHoSoMC"), ("dvcqg", "CapNhatTienDoHoSoMC"), ("dvcqg-2026", "CreateDossier")]
 )

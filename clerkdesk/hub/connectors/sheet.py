@@ -32,7 +32,7 @@ LINE: Final = frozenset({"line.by", "line.at", "line.what", "line.state", "line.
 LISTS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"kind", "number"}),
     "files": frozenset({"id", "digest", "sha256", "name", "component"}),
-    "fees": frozenset({"name", "amount"}),
+    "fees": frozenset({"name", "amount", "when"}),
     "papers": frozenset({"component", "name", "count", "copy"}),
     "supplements": frozenset(
         {"id", "asked_by", "content", "asked_at", "taken_by", "taken_at", "done", "due_before", "due_after"}
@@ -41,6 +41,13 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
 """What it has several of, and what is known of each. A paper has "files" of its own."""
 
 _SHOWN: Final = frozenset({*State} - {State.PRESENTED, State.COMPLETING})
+_STEPS: Final = {
+    State.SUPPLEMENTING: "supplement",
+    State.RESULT_IN: "delivery",
+    State.DELIVERED: "delivery",
+}
+"""When a fee is taken, by how the dossier stood."""
+
 _COPIES: Final = (("originals", "1"), ("certified", "2"), ("copies", "3"))
 
 
@@ -167,7 +174,7 @@ def _known(dossier: Dossier, agency: str, facts: Sequence[e.Fact], lines: Sequen
         "delivered_at": dossier.delivered_at,
         "refused_at": next((line.at for line in lines if line.state == State.REFUSED), None),
         "collection": "post" if dossier.by_post else "counter",
-        "digitised": "no",
+        "digitised": "yes" if any(part.held is e.Held.DIGITISED for part in dossier.components) else "no",
         "handled_by": _where(dossier, agency),
         "reason": dossier.reason,
         "result.number": dossier.result.number if dossier.result else "",
@@ -178,7 +185,9 @@ def _known(dossier: Dossier, agency: str, facts: Sequence[e.Fact], lines: Sequen
         "fee": str(dossier.fee),
         "identity": [],
         "files": [],
-        "fees": [{"name": procedure.name, "amount": str(dossier.fee)}] if procedure and dossier.fee else [],
+        "fees": [{"name": procedure.name, "amount": str(dossier.fee), "when": _paid(dossier.id, facts)}]
+        if procedure and dossier.fee
+        else [],
         "papers": _papers(dossier),
         "supplements": _supplements(dossier.id, facts),
     }
@@ -204,6 +213,13 @@ def _party(party: Party) -> dict[str, Any]:
         if identity.kind in {IdKind.CITIZEN, IdKind.OLD}
         else [],
     }
+
+
+def _paid(stream: str, facts: Sequence[e.Fact]) -> str:
+    """Return at which step the fee was taken last: "reception", also while nothing is, "supplement" or "delivery"."""
+    taken = next((place for place, fact in reversed([*enumerate(facts)]) if isinstance(fact.what, e.FeeTaken)), 0)
+    state = fold(stream, facts[:taken]).state
+    return _STEPS.get(state, "reception") if state else "reception"
 
 
 def _papers(dossier: Dossier) -> list[dict[str, Any]]:
@@ -256,4 +272,5 @@ def named(sheet: Sheet, number: str, ref: str, uploaded: Mapping[str, Mapping[st
         {**paper, "files": [one for one in files if one["component"] == paper["component"]]}
         for paper in sheet.known.get("papers", ())
     ]
-    return replace(sheet, known={**sheet.known, "number": number, "ref": ref, "files": files, "papers": papers})
+    known = {**sheet.known, "number": number, "ref": ref, "files": files, "papers": papers}
+    return replace(sheet, known=known | ({"digitised": "yes"} if files else {}))  # it must fit the papers listed
