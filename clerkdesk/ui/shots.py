@@ -16,17 +16,11 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-from clerkdesk.domain.events import Clerk, ProvinceRefused
 from clerkdesk.language import _
-from clerkdesk.services import backup, demo, look, online, preferences, refusals, restoring
+from clerkdesk.services import backup, demo, online, preferences, restoring
 from clerkdesk.services.clock import milliseconds
-from clerkdesk.services.desk import Desk, deed
 from clerkdesk.services.invented import PIN
-from clerkdesk.services.look import Filter
 from clerkdesk.services.opening import open_desk
-from clerkdesk.store import hops
-from clerkdesk.store.events import my_origin
-from clerkdesk.store.hops import Hop
 from clerkdesk.ui.camera import SCREEN, Camera
 from clerkdesk.ui.cast import HUNG, MORNING, DayClock
 from clerkdesk.ui.day import Day
@@ -34,6 +28,8 @@ from clerkdesk.ui.exchanging.page import ExchangePage
 from clerkdesk.ui.hall.doing import work_the_queue
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.kiosk.doing import visit_the_kiosk
+from clerkdesk.ui.shots_line import counters, enrol, joining_states, line_states, refuse
+from clerkdesk.ui.start.joining import JoiningPage
 from clerkdesk.ui.window import Window, application
 from clerkdesk.ui.writing import write_a_birth
 
@@ -84,6 +80,9 @@ def take(place: Path, out: Path) -> list[Path]:
     taken += _restore(place / "restored", place / "demo", out)
     _keep_marks_apart(place / "state-exchange")
     taken += _exchange(place / "exchange", place / "demo", out)
+    _keep_marks_apart(place / "state-line")
+    taken += _line(place / "line", place / "demo", out)
+    taken += _joining(place / "joining", out)
     _keep_marks_apart(place / "state-kiosk")
     taken += _kiosk(place / "kiosk", place / "demo", out)
     for name, damage in TROUBLES.items():
@@ -226,6 +225,43 @@ def _first_run(folder: Path, out: Path) -> list[Path]:
     return day.camera.taken
 
 
+def _joining(folder: Path, out: Path) -> list[Path]:
+    """The first run of a further counter, as far as no hub is asked."""
+    window = Window(application(), folder, DayClock(MORNING))
+    day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
+    try:
+        day.begin()
+        day.hands.press(Key.Key_F8)
+        gate = window.opening.gate
+        assert isinstance(gate, JoiningPage)
+        joining_states(gate, JOIN_CODE, day.shot)
+    finally:
+        window.end()
+    return day.camera.taken
+
+
+def _line(folder: Path, made: Path, out: Path) -> list[Path]:
+    """The states of the line at a desk that is enrolled."""
+    shutil.copytree(made, folder)
+    with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
+        hub = enrol(desk).hub
+        preferences.save(desk, last_clerk=demo.ADMINISTRATOR)
+    window = Window(application(), folder, DayClock(MORNING))
+    day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
+    try:
+        day.begin()
+        day.hands.type(PIN)
+        day.hands.press(Key.Key_Return)
+        day.hands.press(Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
+        page = window.shell.page()
+        assert isinstance(page, ExchangePage)
+        page.exchange.stop()  # what it would say is said here
+        line_states(page, hub, milliseconds(MORNING), day.shot)
+    finally:
+        window.end()
+    return day.camera.taken
+
+
 def _restore(folder: Path, made: Path, out: Path) -> list[Path]:
     """What the start shows when Settings asked for a backup to be restored."""
     shutil.copytree(made, folder)
@@ -238,7 +274,7 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
     """The page of the exchange at a desk whose hub is reached by files, and whose work the province refused in part."""
     shutil.copytree(made, folder)
     with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
-        _refuse(desk)
+        refuse(desk)
         preferences.save(desk, last_clerk=demo.ADMINISTRATOR)  # who may do all of it
     window = Window(application(), folder, DayClock(MORNING))
     day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
@@ -256,7 +292,7 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
         day.shot("exchange-counters-none")
         page = window.shell.page()
         assert isinstance(page, ExchangePage)
-        page.counters.know({"mine": "BB", "counters": _counters()})
+        page.counters.know({"mine": "BB", "counters": counters()})
         page.counters.show_code(
             {
                 "code": JOIN_CODE,
@@ -273,22 +309,6 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
     finally:
         window.end()
     return day.camera.taken
-
-
-def _counters() -> list[dict[str, object]]:
-    """Return three counters as a hub tells of them: this one, one at work, one that was replaced."""
-    seen = ((0, "BB", 0), (1, "CB", 0), (2, "GB", 1))
-    return [
-        {
-            "id": letters,
-            "letters": letters,
-            "enrolled_at": milliseconds(MORNING - timedelta(days=9 - number)),
-            "seen_at": milliseconds(MORNING - timedelta(days=5 * revoked)),
-            "revoked": revoked,
-            "stopped": "",
-        }
-        for number, letters, revoked in seen
-    ]
 
 
 def _kiosk(folder: Path, made: Path, out: Path) -> list[Path]:
@@ -325,27 +345,6 @@ def _kiosk(folder: Path, made: Path, out: Path) -> list[Path]:
     finally:
         window.end()
     return [*day.camera.taken, *camera.taken]
-
-
-def _refuse(desk: Desk) -> None:
-    """Enrol ``desk`` at an invented hub, without a line, that passed on what the province refused."""
-    first, second, *_rest = (line.stream for line in look.lines(desk, look.ids(desk, Filter())[:2]))
-    with desk.store.writing() as connection:
-        mine = my_origin(connection)
-        assert mine is not None
-        hop = Hop(hub="5e0f3c1a9d7b2846", url="", public_key=b"", certificate="", origin=mine.id, site=mine.agency)
-        hops.put(connection, hop)
-        hops.confirm(connection, hop.hub, [(mine.id, mine.last_seq - 20)])
-        hops.heard(connection, hop.hub, milliseconds(MORNING - timedelta(days=3)), 41_000)
-    words = "Chưa gửi được lên tỉnh: SoDienThoai: quá dài"
-    for stream, code, owner in ((first, "misfit", "clerk"), (second, "422", "administrator")):
-        what = ProvinceRefused(code=code, words=words if code == "misfit" else "", said_at=desk.now(), owner=owner)
-        with deed(desk, Clerk(id="province", name="")) as one:
-            one.dossier(stream)
-            one.note(stream, what)
-        refusals.assign(
-            desk, Clerk(id="clerk", name=demo.CLERKS[0]), stream, demo.ADMINISTRATOR, "Đã gọi điện, chờ tỉnh trả lời"
-        )
 
 
 def _start(folder: Path, out: Path, name: str) -> list[Path]:

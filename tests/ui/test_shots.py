@@ -64,6 +64,18 @@ def test_the_page_of_the_exchange(tmp_path, made):
     check(taken, *(f"exchange-{name}" for name in pages), "dossiers-mine")
 
 
+def test_the_line_and_a_joining(tmp_path, made, monkeypatch):
+    monkeypatch.setattr(shots, "LOOKS", shots.LOOKS[:1])
+    monkeypatch.setattr(shots, "SCREENS", ())
+    taken = shots._line(tmp_path / "line", made, tmp_path / "out")
+    taken += shots._joining(tmp_path / "new", tmp_path / "out")
+    states = [f"line-{one}" for one in ("connected", "sending", "paused", "apart", "stopped", "clock", "letters")]
+    states += ["letters-gives-way", "letters-keeps", "letters-asked"]
+    states += [f"joining-{one}" for one in ("others", "broken-off", "found", "busy")]
+    assert [file.name for file in taken] == [f"{state}-light-vi.png" for state in states]
+    assert len({file.read_bytes() for file in taken}) == len(states)
+
+
 def test_a_backup_to_restore(tmp_path, made):
     check(shots._restore(tmp_path / "again", made, tmp_path / "out"), "restore")
 

@@ -71,7 +71,7 @@ class Beginning(CommandPart):
         desk = self.session.desk
         self.session.work.ask(
             lambda: (tuple(recoding.codes_twice(desk)), lettering.clash(desk)),
-            self._know,
+            self.know,
             self.failed.emit,
             owner=self,
             latest="codes-twice",
@@ -86,7 +86,8 @@ class Beginning(CommandPart):
         self.stop.set_words(_("Stop it"))
         self._say()
 
-    def _know(self, found: tuple[tuple[Twice, ...], Clash]) -> None:
+    def know(self, found: tuple[tuple[Twice, ...], Clash]) -> None:
+        """Show the codes that stand twice, and how this desk stands with another that has its letters."""
         self._twice, self._clash = found
         self._say()
 

@@ -48,11 +48,11 @@ _TABS: Final = {
 
 
 class ExchangePage(Page):
-    """The page."""
+    """The page of ``exchange``."""
 
     def __init__(self, session: Session, exchange: Exchange) -> None:
         super().__init__()
-        self._session, self._exchange = session, exchange
+        self._session, self.exchange = session, exchange
         self.stands = Stands((), 0)
         self.refused, self.contested, self.waiting = Refused(session), Contested(session), Waits(session)
         self.comparing, self.hubs, self.carrying = Comparing(session), Hubs(session, exchange), Carrying(session)
@@ -204,18 +204,18 @@ class ExchangePage(Page):
             self._ask()
 
     def _say(self) -> None:
-        shown = segment(self._exchange, self._session.desk, counted=False)
+        shown = segment(self.exchange, self._session.desk, counted=False)
         apart = self._apart()
-        if apart and self._exchange.away:  # how long counts most
+        if apart and self.exchange.away:  # how long counts most
             self.header.set_fact(shown.text, apart, shown.tone)
         else:
             name = _("Apart for {span}").format(span=apart) if apart else _("The line")
             self.header.set_fact(name if shown.text else "", shown.text, shown.tone)
         self.header.setToolTip(shown.tip)
-        why = reason(self._exchange)
+        why = reason(self.exchange)
         self.why.setText(why)
         self.why.setVisible(bool(why))
-        paused, running = self._exchange.paused, self._exchange.running
+        paused, running = self.exchange.paused, self.exchange.running
         self.now.set_words(_("Try now"))
         whole = _("Go on exchanging") if paused else _("Pause the exchange")
         short = _("Go on") if paused else _("Pause")
@@ -225,11 +225,11 @@ class ExchangePage(Page):
             button.set_bare(narrow)
         self.pause.set_icon("line" if paused else "pause")
         self.pause.setVisible(running)
-        self.now.setVisible(running or bool(self._exchange.begins_again) or self._exchange.elsewhere)
+        self.now.setVisible(running or bool(self.exchange.begins_again) or self.exchange.elsewhere)
 
     def _apart(self) -> str:
         """Return how long this desk has been apart, in words, "" while it is not."""
-        since = self._exchange.cut_off()
+        since = self.exchange.cut_off()
         if since is None:
             return ""
         return told.span(max(0, milliseconds(self._session.desk.clock.now()) - milliseconds(since)))
@@ -240,15 +240,15 @@ class ExchangePage(Page):
 
     def _enrolled(self) -> None:
         """The hubs of this desk are others now: exchange with them."""
-        self._exchange.begin()
-        self._exchange.now()
+        self.exchange.begin()
+        self.exchange.now()
         self._ask()
 
     def _try_now(self) -> None:
-        self._exchange.now()
+        self.exchange.now()
 
     def _turn(self) -> None:
-        if self._exchange.paused:
-            self._exchange.resume()
+        if self.exchange.paused:
+            self.exchange.resume()
         else:
-            self._exchange.pause()
+            self.exchange.pause()

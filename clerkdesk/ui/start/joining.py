@@ -211,9 +211,10 @@ class JoiningPage(Gate):
 
             return joining.begun(self._path)
 
-        self._work.ask(run, self._know_begun, self.fail, owner=self)
+        self._work.ask(run, self.know_begun, self.fail, owner=self)
 
-    def _know_begun(self, begun: Begun | None) -> None:
+    def know_begun(self, begun: Begun | None) -> None:
+        """Show what was broken off here, if anything was."""
         self._begun = begun
         if begun is not None and not self.code.value():
             self.code.set_value(begun.how.code)
