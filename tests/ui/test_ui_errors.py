@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 
 from clerkdesk import language
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.ui import theme
 from clerkdesk.ui.errors import explain, good
+from clerkdesk.ui.widgets.banner import second_lines
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +62,13 @@ def test_a_fault_has_a_number_and_the_log_has_no_personal_data(expect_log, caplo
 
 def test_braces_in_what_is_filled_in_stay():
     assert good("Accepted {code}", code="{x}").texts()[0] == "Accepted {x}"
+
+
+def test_where_a_strip_is_short_what_to_do_is_not_what_is_cut(qapp):
+    metrics = QFontMetrics(theme.font())
+    safe, todo = "Everything done here is on this desk.", "Wait a minute and try again."
+    assert second_lines(safe, todo, metrics, 2000, 1) == [f"{safe} {todo}"]
+    narrow = metrics.horizontalAdvance(todo) + 8
+    assert second_lines(safe, todo, metrics, narrow, 1) == [todo]
+    assert " ".join(second_lines(safe, todo, metrics, narrow, 3)) == f"{safe} {todo}"
+    assert second_lines(safe, "", metrics, 8, 1) == [safe], "elided when it is drawn"

@@ -90,7 +90,7 @@ class Comparing(CommandPart):
             Column(title=N_("Begun in"), cell=month, strong=True),
             Column(title=N_("Here"), cell=side("here"), width=124, right=True),
             Column(title=N_("At the hub"), cell=side("there"), width=124, right=True),
-            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=140),
+            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=172),
         )
 
     def _stream_columns(self) -> Sequence[Column]:

@@ -72,7 +72,7 @@ class ExchangePage(Page):
         tabs = Wrap(spacing=0)
         self._stack = Stack()
         for number, (name, part) in enumerate(self.parts.items(), 1):
-            tab = self.tabs[name] = Button(kind="quiet", key=f"Ctrl+{number}")
+            tab = self.tabs[name] = Button(kind="quiet", key=f"Ctrl+{number}", tight=True)
             tab.setCheckable(True)
             tab.clicked.connect(lambda _on=False, one=name: self.show_part(one))
             tabs.add(tab)

@@ -153,20 +153,26 @@ class Banner(QWidget):
         paint.rounded(painter, QRect(0, 0, 4, self.height()), ink, radius=2)
         paint.icon(painter, ICONS[self._notice.tone], ink, QRect(16, 0, 28, self.height()), 28)
         what, safe, todo = self._notice.texts()
-        rest = " ".join(filter(None, (safe, todo)))
         room = QRect(56, 4, self._close.x() - 64 - (self.action.width() + 8 if self.action.isVisible() else 0), 0)
-        self._write(painter, room, what, rest)
+        self._write(painter, room, what, safe, todo)
 
-    def _write(self, painter: QPainter, room: QRect, what: str, rest: str) -> None:
+    def _write(self, painter: QPainter, room: QRect, what: str, safe: str, todo: str) -> None:
         text, strong = theme.colours().text, theme.strong()
         line = QFontMetrics(strong).height()
         most = (self.height() - 8) // line
-        first = _lines(what, QFontMetrics(strong), room.width(), most - 1 if rest else most)
-        second = _lines(rest, QFontMetrics(theme.font()), room.width(), most - len(first)) if rest else []
+        first = _lines(what, QFontMetrics(strong), room.width(), most - 1 if safe or todo else most)
+        second = second_lines(safe, todo, QFontMetrics(theme.font()), room.width(), most - len(first))
         top = (self.height() - line * (len(first) + len(second))) // 2
         for number, each in enumerate(first + second):
             font = strong if number < len(first) else theme.font()
             paint.text(painter, QRect(room.x(), top + number * line, room.width(), line), each, text, font)
+
+
+def second_lines(safe: str, todo: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
+    """Return what is written under what happened: where both have no room, what to do alone, not its beginning."""
+    both = " ".join(filter(None, (safe, todo)))
+    wanted = todo if todo and len(_lines(both, metrics, width, len(both))) > most else both
+    return _lines(wanted, metrics, width, most) if wanted else []
 
 
 def _lines(words: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:

@@ -42,7 +42,7 @@ class Button(Painted):
     kind: "primary" (the one deed of the page), "plain", "quiet" (no border), "danger" (cannot be taken back).
     icon: name of an icon, or "". key: for example "F9" or "Ctrl+P"; a shortcut of the window while the button can be
     seen and pressed, or "". reach: where the key works: "window", "program" (whichever of its windows is in front), or
-    "row": it is only shown, and the row that the button stands in presses it.
+    "row": it is only shown, and the row that the button stands in presses it. tight: with less room beside its words.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Button(Painted):
         icon: str = "",
         key: str = "",
         reach: str = "window",
+        tight: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -62,6 +63,7 @@ class Button(Painted):
         self._icon = icon
         self._key = key
         self._bare = False
+        self._tight = tight
         self._shortcut: QShortcut | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -163,7 +165,7 @@ class Button(Painted):
 
     def _edge(self) -> int:
         """Return the room at either side, in pixels: least where neither words nor a border need it."""
-        return 12 if self.text() else 6 if self._kind == "quiet" else 8
+        return (8 if self._tight else 12) if self.text() else 6 if self._kind == "quiet" else 8
 
     def _font(self) -> QFont:
         return theme.strong() if self._kind == "primary" else theme.font()
