@@ -13,6 +13,7 @@ from clerkdesk.domain.party import Authority, Kinship, Representative
 from clerkdesk.services import delivery, drafts, look
 from clerkdesk.services.look import Due, Filter
 from clerkdesk.services.opening import set_up
+from clerkdesk.ui import tokens
 from clerkdesk.ui.dossiers.listing import columns_of, state_look
 from clerkdesk.ui.states import CONTESTED, OVERDUE
 from tests.counter import LAN, PIN, SITE, deal, parts, person
@@ -93,6 +94,20 @@ def test_chips_count_and_filter(bench):
     bench.hands.press(Key.Key_3, hold=CTRL)
     bench.hands.press(Key.Key_5, hold=CTRL)
     assert shown(page) == ["Nguyễn Văn An"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_chips_stand_in_one_line_at_125_percent_by_leaving_their_icons_out(bench, language):
+    bar = bench.dossiers().bar
+    bench.shell.speak(language)
+
+    def widths():
+        return {chip.width() - chip.wanted_width(bare=False) for chip in bar.chips}
+
+    bench.shell.resize(1366, 768)
+    bench.hands.wait(lambda: widths() == {0}, "icons")
+    bench.shell.resize(1093, 614)
+    bench.hands.wait(lambda: bar.height() == tokens.TARGET and max(widths()) < 0, "one line without icons")
 
 
 def test_an_empty_list_says_what_to_do(bench):

@@ -131,6 +131,9 @@ CHOICES: Final = (
     Choice(word=N_("Contested"), icon="flag", contested=True, tone="bad"),
 )
 MINE: Final = Choice(word=N_("Mine"), icon="user", mine=True)
+_WHOLE: Final = (32, 12)
+_BARE: Final = (10, 8)
+"""The room left and right of what a chip says, with its icon and without."""
 
 
 class ChoiceChip(QAbstractButton):
@@ -142,6 +145,7 @@ class ChoiceChip(QAbstractButton):
         self._key = key
         self._count: int | None = None
         self._digits = 2
+        self._bare = False
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -168,10 +172,22 @@ class ChoiceChip(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """Return room for icon, word and count."""
+    def set_bare(self, bare: bool) -> None:
+        """Leave the icon out, or show it again."""
+        if bare != self._bare:
+            self._bare = bare
+            self.updateGeometry()
+            self.update()
+
+    def wanted_width(self, *, bare: bool) -> int:
+        """Return how wide the chip is that shows everything, in pixels; ``bare``: but its icon."""
         words = QFontMetrics(theme.font()).horizontalAdvance(self.text())
-        return QSize(10 + 16 + 6 + words + 6 + self._count_width() + 12, tokens.TARGET)
+        left, right = _BARE if bare else _WHOLE
+        return left + words + 6 + self._count_width() + right
+
+    def sizeHint(self) -> QSize:
+        """Return room for what is shown."""
+        return QSize(self.wanted_width(bare=self._bare), tokens.TARGET)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the chip."""
@@ -188,8 +204,10 @@ class ChoiceChip(QAbstractButton):
             paint.focus_ring(painter, self.rect(), radius=tokens.TARGET / 2)
         glyph = "check" if self.isChecked() else self.choice.icon
         faint = ink if self.isChecked() else getattr(c, self.choice.tone) if alarming else c.muted
-        paint.icon(painter, glyph, faint, QRect(10, 0, 16, self.height()), 16)
-        room = QRect(32, 0, self.width() - 32 - 12, self.height())
+        left, right = _BARE if self._bare else _WHOLE
+        if not self._bare:
+            paint.icon(painter, glyph, faint, QRect(10, 0, 16, self.height()), 16)
+        room = QRect(left, 0, self.width() - left - right, self.height())
         paint.text(painter, room, self.text(), ink, theme.font())
         if self._count is not None:
             font = theme.font(weight=theme.strong().weight()) if alarming or self.isChecked() else theme.font()

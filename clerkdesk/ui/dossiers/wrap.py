@@ -1,6 +1,8 @@
-"""Widgets in a row that goes on in the next line when there is no more room."""
+"""Widgets in a row that does without icons, or goes on in the next line, when there is no more room."""
 
 from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
@@ -9,8 +11,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from clerkdesk.ui import tokens
 
 
+@runtime_checkable
+class Iconic(Protocol):
+    """What can leave its icon out: a `Button`, a chip."""
+
+    def wanted_width(self, *, bare: bool) -> int:
+        """Return the width that it asks for, ``bare`` of its icon or with it."""
+        ...
+
+    def set_bare(self, bare: bool) -> None:
+        """Leave the icon out, or show it again."""
+
+
 class Wrap(QWidget):
-    """Lays its children out in lines, each as wide as it asks for; as high as the lines that it takes."""
+    """Lays its children out in lines, each as wide as it asks for; as high as the lines that it takes.
+
+    Where they all stand in one line without their icons, those go.
+    """
 
     def __init__(self, *, spacing: int = tokens.GRID, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +87,17 @@ class Wrap(QWidget):
             height = size.height()
         return places, top + height
 
+    def _fit_icons(self) -> None:
+        shown = [widget for widget in self._members if not widget.isHidden()]
+        iconic = [widget for widget in shown if isinstance(widget, Iconic)]
+        gaps = self._spacing * (len(shown) - 1)
+        if iconic and len(iconic) == len(shown):
+            whole, least = (sum(one.wanted_width(bare=bare) for one in iconic) + gaps for bare in (False, True))
+            for one in iconic:
+                one.set_bare(least <= self.width() < whole)
+
     def _place(self) -> None:
+        self._fit_icons()
         places, height = self._lines(self.width())
         for widget, rect in places:
             widget.setGeometry(rect)
