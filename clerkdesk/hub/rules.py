@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import agency_of
 from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
-from clerkdesk.journal.event import Event
+from clerkdesk.journal.event import Event, Record, record_of
 from clerkdesk.sync.protocol import Verdict
 
 SETTLING: Final = (e.FactCorrected.TYPE, e.Voided.TYPE)
@@ -53,38 +53,67 @@ _WAITING: Final = (
 )
 
 
-def judge(connection: Connection, site: str, event: Event, code: str, streams: set[str]) -> list[Verdict]:
-    """Judge an event just stored and keep what is not simply accepted; return the verdicts that are new.
+def judge(connection: Connection, site: str, judged: Iterable[tuple[Event, str]], streams: set[str]) -> list[Verdict]:
+    """Judge events just stored and keep what is not simply accepted; return the verdicts that are new.
 
-    ``code``: of the rule that refuses it (:func:`refusal`). ``streams``: those of :func:`waiting`, kept up to date
-    here.
+    What holds of a stream follows from its events in their canonical order, in whatever order they came: a hub that was
+    restored is given them in another one.
+
+    Args:
+        connection: in whose transaction they were stored.
+        site: whose they are.
+        judged: each with the code of the rule that refuses it (:func:`refusal`).
+        streams: those of :func:`waiting`, kept up to date here.
     """
-    record = event.record
-    stream, table = record.stream, t.verdict
-    if record.type in _HUBS:
-        if not _written_by_desk(connection, record.origin):
-            return []  # an outcome: no rule judges it, no hold holds it
-        code = "not-a-hub"
-    if code:
-        streams.add(stream)
-        return [_keep(connection, site, Verdict(event=record.id, stream=stream, state="refused", code=code))]
-    if stream not in streams:
-        return []
-    here = (table.c.site == site) & (table.c.stream == stream) & table.c.state.in_(("refused", "held"))
-    found = connection.execute(select(table.c.event, table.c.state, table.c.code).where(here).order_by(table.c.event))
-    unsettled = found.all()
-    if record.type not in SETTLING:
-        first = next(one.event for one in unsettled if one.state == "refused")
-        return [_keep(connection, site, Verdict(event=record.id, stream=stream, state="held", by=first))]
-    streams.discard(stream)
-    connection.execute(update(table).where(here, table.c.state == "refused").values(state="superseded", by=record.id))
-    connection.execute(delete(table).where(here))
-    return [
-        Verdict(event=one.event, stream=stream, state="superseded", code=one.code, by=record.id)
-        if one.state == "refused"
-        else Verdict(event=one.event, stream=stream, state="accepted", by=record.id)
-        for one in unsettled
+    fresh: dict[str, dict[str, str]] = {}
+    for event, code in judged:
+        record = event.record
+        if record.type not in _HUBS:
+            if code or record.stream in streams:
+                fresh.setdefault(record.stream, {}).update({record.id: code} if code else {})
+        elif _written_by_desk(connection, record.origin):  # else an outcome: no rule judges it, no hold holds it
+            fresh.setdefault(record.stream, {})[record.id] = "not-a-hub"
+    return [one for stream, codes in fresh.items() for one in _weigh(connection, site, stream, codes, streams)]
+
+
+def _weigh(
+    connection: Connection, site: str, stream: str, codes: Mapping[str, str], streams: set[str]
+) -> list[Verdict]:
+    """Bring the verdicts on a stream up to date; return those that changed. ``codes``: of events refused just now."""
+    table = t.verdict
+    here = (table.c.site == site) & (table.c.stream == stream)
+    before = {row.event: _verdict(row) for row in connection.execute(select(*_COLUMNS).where(here))}
+    refused = {one.event: one.code for one in before.values() if one.state in {"refused", "superseded"}} | dict(codes)
+    after: dict[str, Verdict] = {}
+    ended: dict[str, str] = {}  # holds, by what ended them
+    unsettled: list[str] = []
+    held: list[str] = []
+    for record in _in_order(connection, site, stream):
+        if record.id in refused:
+            unsettled.append(record.id)
+            after[record.id] = Verdict(event=record.id, stream=stream, state="refused", code=refused[record.id])
+        elif record.type in SETTLING:
+            for name in unsettled:
+                after[name] = msgspec.structs.replace(after[name], state="superseded", by=record.id)
+            ended |= dict.fromkeys(held, record.id)
+            unsettled, held = [], []
+        elif unsettled and record.type not in _HUBS:
+            held.append(record.id)
+    after |= {name: Verdict(event=name, stream=stream, state="held", by=unsettled[0]) for name in held}
+    (streams.add if unsettled else streams.discard)(stream)
+    gone = [name for name in before if name not in after]
+    news = [one for name, one in after.items() if one != before.get(name)]
+    for name in (*gone, *(one.event for one in news)):
+        connection.execute(delete(table).where(table.c.site == site, table.c.event == name))
+    return [_keep(connection, site, one) for one in news] + [
+        Verdict(event=name, stream=stream, state="accepted", by=ended.get(name, "")) for name in gone
     ]
+
+
+def _in_order(connection: Connection, site: str, stream: str) -> list[Record]:
+    query = select(t.event.c.raw).where(t.event.c.site == site, t.event.c.stream == stream)
+    records = [record_of(bytes(raw)) for raw in connection.execute(query).scalars()]
+    return sorted(records, key=lambda one: (one.version, one.at, one.origin, one.seq))
 
 
 _HUBS: Final = frozenset(kind.TYPE for kind in e.HUB_PAYLOADS)
@@ -126,7 +155,13 @@ def _keep(connection: Connection, site: str, verdict: Verdict) -> Verdict:
 def standing(connection: Connection, site: str, events: list[str]) -> list[Verdict]:
     """Return what holds of ``events`` (ids) that are not simply accepted."""
     table = t.verdict
-    query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by)
     these = bulk.among(connection, table.c.event, events)
-    rows = connection.execute(query.where(table.c.site == site, these).order_by(table.c.event))
-    return [Verdict(event=row[0], stream=row[1], state=row[2], code=row[3], by=row[4]) for row in rows]
+    rows = connection.execute(select(*_COLUMNS).where(table.c.site == site, these).order_by(table.c.event))
+    return [_verdict(row) for row in rows]
+
+
+_COLUMNS: Final = (t.verdict.c.event, t.verdict.c.stream, t.verdict.c.state, t.verdict.c.code, t.verdict.c.by)
+
+
+def _verdict(row: Any) -> Verdict:
+    return Verdict(event=row.event, stream=row.stream, state=row.state, code=row.code, by=row.by)

@@ -20,7 +20,7 @@ from clerkdesk.journal.door import admit
 from clerkdesk.journal.event import Event, new_id
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
-from clerkdesk.sync.protocol import LAST, Push, Pushed, Range, Standing, Verdict
+from clerkdesk.sync.protocol import LAST, Push, Pushed, Range, Standing
 
 
 class Stop(Exception):  # noqa: N818
@@ -208,12 +208,9 @@ def keep(feed: Feed, events: Sequence[Event], streams: set[str], now: int) -> in
         borne = tokens.borne(events)
         touching = named.touching(events)
     tokens.note(connection, site, borne, now)
-    items: list[Event | Verdict] = []
-    for event, code in zip(events, refusals, strict=True):
-        items.append(event)
-        items += rules.judge(connection, site, event, code, streams)
-    feed.put(items, touching)
-    return len(items) - len(events)
+    verdicts = rules.judge(connection, site, zip(events, refusals, strict=True), streams)
+    feed.put([*events, *verdicts], touching)
+    return len(verdicts)
 
 
 @contextmanager

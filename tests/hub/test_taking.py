@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -340,6 +341,37 @@ def test_what_a_rule_refuses_is_stored_and_holds_its_stream_alone(hub: Hub, writ
     assert good.record.id not in {found.event for found in two.pull().verdicts}
     one.note(stream="dossier:1", version=4)
     assert one.push(one.range(7)).verdicts == ()
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_a_verdict_is_the_same_in_whatever_order_events_came(small_hub: Hub, order: tuple[int, ...]) -> None:
+    """As a restored hub is given them back: by whichever desk calls first, and desks refuse and settle each other's."""
+    desks = [Writer(small_hub, letters=letters) for letters in ("BC", "BD", "BF", "BG")]
+    bad = desks[0].write("dossier:1", received(f"{OTHER}-261123-BC0001"), version=2)
+    before = desks[1].note(stream="dossier:1", version=1)
+    after = desks[1].note(stream="dossier:1", version=3)
+    settled = desks[2].write("dossier:1", e.Voided(reason="sai cơ quan"), version=4)
+    again = desks[3].write("dossier:1", received(f"{OTHER}-261123-BC0002"), version=5)
+    held = desks[3].note(stream="dossier:1", version=6)
+    for one in desks:
+        one.enrol()
+    for number in order:
+        one = desks[number]
+        one.push(one.range())
+    code = "code-of-another-site"
+    verdicts = {found.event: found for found in one.push(*(desk.range() for desk in desks)).verdicts}
+    assert verdicts == {
+        bad.record.id: p.Verdict(
+            event=bad.record.id, stream="dossier:1", state="superseded", code=code, by=settled.record.id
+        ),
+        again.record.id: p.Verdict(event=again.record.id, stream="dossier:1", state="refused", code=code),
+        held.record.id: p.Verdict(event=held.record.id, stream="dossier:1", state="held", by=again.record.id),
+    }
+    told: dict[str, str] = {}
+    for found in one.pull().verdicts:  # the latest of each event is what a desk keeps
+        told[found.event] = found.state
+    assert {name for name, how in told.items() if how != "accepted"} == set(verdicts)
+    assert told.get(before.record.id, "accepted") == told.get(after.record.id, "accepted") == "accepted"
 
 
 def test_events_are_guarded(hub: Hub, writer) -> None:
