@@ -112,8 +112,11 @@ def move(connection: Connection, higher: Higher, cursor: str) -> None:
 
 def marks(connection: Connection, site: str) -> dict[str, int]:
     """Return how far each origin of ``site`` is confirmed above."""
-    found = connection.execute(select(mark.c.origin, mark.c.confirmed).where(mark.c.site == site))
+    found = connection.execute(_MARKS, {"in_site": site})
     return {origin: seq for origin, seq in found}  # noqa: C416  (rows are not pairs to a checker)
+
+
+_MARKS: Final = select(mark.c.origin, mark.c.confirmed).where(mark.c.site == bindparam("in_site"))
 
 
 def confirm(connection: Connection, site: str, heads: Iterable[tuple[str, int]]) -> None:

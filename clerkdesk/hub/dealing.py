@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import site_time
@@ -114,11 +114,16 @@ def _today(now: int) -> date:
 
 
 def _known(database: Database, site: str, wanted: dict[str, date]) -> dict[str, str]:
-    table = t.dealt
-    here = (table.c.site == site) & table.c.stream.in_(list(wanted))
+    if not wanted:
+        return {}
     with database.reading() as connection:
-        rows = connection.execute(select(table.c.stream, table.c.day, table.c.code).where(here)).all()
+        rows = connection.execute(_DEALT, {"in_site": site, "streams": list(wanted)}).all()
     return {row.stream: row.code for row in rows if row.day == wanted[row.stream].isoformat()}
+
+
+_DEALT: Final = select(t.dealt.c.stream, t.dealt.c.day, t.dealt.c.code).where(
+    t.dealt.c.site == bindparam("in_site"), t.dealt.c.stream.in_(bindparam("streams", expanding=True))
+)
 
 
 # --- from numbers granted to the site
@@ -148,9 +153,8 @@ def _next(connection: Connection, site: str, day: date, found: Iterable[Span], c
 def _blocks(connection: Connection, desk: Known, days: list[date], lived: life.Life, now: int) -> list[Granted]:
     """Return the asking desk's own numbers of each of ``days``; they are bound to its key, once for each day."""
     origin, today = signing.origin_of(desk.public_key), _today(now)
-    table = t.code_block
-    query = select(table.c.day, table.c.first, table.c.last).where(table.c.origin == origin)
-    granted = {row.day: Granted(day=row.day, first=row.first, last=row.last) for row in connection.execute(query)}
+    found = connection.execute(_GRANTED, {"of": origin})
+    granted = {row.day: Granted(day=row.day, first=row.first, last=row.last) for row in found}
     for day in days:
         name = day.isoformat()
         lost = lived.restored and day <= _today(lived.began_at) + timedelta(days=AHEAD)
@@ -161,9 +165,13 @@ def _blocks(connection: Connection, desk: Known, days: list[date], lived: life.L
             if first is not None:
                 granted[name] = Granted(day=name, first=first, last=first + span.block - 1)
                 row = {"origin": origin, "day": name, "site": desk.site, "first": first, "last": granted[name].last}
-                connection.execute(table.insert(), row)
+                connection.execute(_BLOCK.insert(), row)
                 break
     return [granted[day.isoformat()] for day in days if day.isoformat() in granted]
+
+
+_BLOCK: Final = t.code_block
+_GRANTED: Final = select(_BLOCK.c.day, _BLOCK.c.first, _BLOCK.c.last).where(_BLOCK.c.origin == bindparam("of"))
 
 
 # --- from beyond the hub
@@ -245,6 +253,8 @@ def dealt_by(connection: Connection, by: str, streams: Sequence[str]) -> dict[st
 
 def _tell(database: Database, key: HubKey, site: str, codes: dict[str, str], now: int) -> None:
     """Say the codes of those dossiers that were received under a provisional one, once each."""
+    if not codes:
+        return
     with database.reading() as connection:
         untold = _untold(connection, site, codes)
     if not untold:
@@ -257,14 +267,19 @@ def _tell(database: Database, key: HubKey, site: str, codes: dict[str, str], now
 
 
 def _untold(connection: Connection, site: str, codes: dict[str, str]) -> list[str]:
-    types = (e.Received.TYPE, e.Recoded.TYPE, e.Coded.TYPE)
-    here = (t.event.c.site == site) & t.event.c.stream.in_(list(codes)) & t.event.c.type.in_(types)
     provisional: set[str] = set()
     told: set[str] = set()
-    for stream, raw in connection.execute(select(t.event.c.stream, t.event.c.raw).where(here)):
+    for stream, raw in connection.execute(_CODED, {"in_site": site, "streams": list(codes)}):
         match fact(bytes(raw)).what:
             case e.Received(provisional=True) | e.Recoded(provisional=True):
                 provisional.add(stream)
             case e.Coded(code=code) if code == codes[stream]:
                 told.add(stream)
     return sorted(provisional - told)
+
+
+_CODED: Final = select(t.event.c.stream, t.event.c.raw).where(
+    t.event.c.site == bindparam("in_site"),
+    t.event.c.stream.in_(bindparam("streams", expanding=True)),
+    t.event.c.type.in_((e.Received.TYPE, e.Recoded.TYPE, e.Coded.TYPE)),
+)

@@ -324,13 +324,19 @@ def _rows(
 
 def standings(connection: Connection, site: str) -> tuple[Standing, ...]:
     """Return how each origin of ``site`` stands here."""
-    query = select(t.origin.c.id, t.origin.c.seq, t.origin.c.hash, t.origin.c.stopped).where(t.origin.c.site == site)
     return tuple(
         Standing(
             origin=row.id, seq=row.seq, hash=row.hash, state="stopped" if row.stopped else "taken", code=row.stopped
         )
-        for row in connection.execute(query.order_by(t.origin.c.id))
+        for row in connection.execute(_STANDINGS, {"in_site": site})
     )
+
+
+_STANDINGS: Final = (
+    select(t.origin.c.id, t.origin.c.seq, t.origin.c.hash, t.origin.c.stopped)
+    .where(t.origin.c.site == bindparam("in_site"))
+    .order_by(t.origin.c.id)
+)
 
 
 def knows(connection: Connection, site: str, cursor: str) -> bool:

@@ -6,12 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from clerkdesk.hub.admin.tables import told
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Known
 
+_SAY: Final = (
+    update(told)
+    .where(told.c.desk == bindparam("of"))
+    .values(agent=bindparam("agent"), unsent=bindparam("unsent"), at=bindparam("at"))
+)
+_FIRST: Final = insert(told)
 _AGENT: Final = re.compile(r"[\w.+-]{1,30}/[\w.+-]{1,30}", re.ASCII)
 
 
@@ -37,6 +43,6 @@ class Hearsay:
             return
         values = {"agent": said[0], "unsent": said[1], "at": now}
         with self._database.writing() as connection:
-            if not connection.execute(update(told).where(told.c.desk == desk.desk).values(**values)).rowcount:
-                connection.execute(insert(told), {"desk": desk.desk, **values})
+            if not connection.execute(_SAY, {"of": desk.desk, **values}).rowcount:
+                connection.execute(_FIRST, {"desk": desk.desk, **values})
         self._known[desk.desk] = said

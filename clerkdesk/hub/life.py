@@ -32,14 +32,13 @@ class Life:
 
 def current(connection: Connection, now: int) -> Life:
     """Return the life that goes on; one begins when the database stands in another place. Inside a transaction."""
-    query = select(t.life.c.number, t.life.c.began_at, t.life.c.place).order_by(t.life.c.number.desc()).limit(1)
-    last = connection.execute(query).first()
+    last = connection.execute(_LAST).first()
     here = _place(connection)
     if last is not None and last.place == here:
         return Life(last.number, last.began_at)
     number = last.number + 1 if last is not None else 1
     connection.execute(_BEGIN, {"number": number, "place": here, "at": now})  # another process may have done so
-    return Life(*connection.execute(query).one()[:2])
+    return Life(*connection.execute(_LAST).one()[:2])
 
 
 def begin(connection: Connection, now: int) -> Life:
@@ -49,6 +48,9 @@ def begin(connection: Connection, now: int) -> Life:
     return Life(number, now)
 
 
+_LAST: Final = (
+    select(t.life.c.number, t.life.c.began_at, t.life.c.place).order_by(t.life.c.number.desc()).limit(1)
+)
 _BEGIN: Final = text(
     "INSERT INTO life (number, place, began_at) VALUES (:number, :place, :at) ON CONFLICT (number) DO NOTHING"
 )

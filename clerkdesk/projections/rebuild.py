@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, Table, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clerkdesk.domain.events import Fact
@@ -45,15 +47,28 @@ TABLES: Final = (
     utilities.utility,
 )
 _VERSION: Final = "projections"
+_SQLITE: Final = sqlite.dialect()
 _IN_BULK: Final = (dossiers, visits)
 _ONE_BY_ONE: Final = (tills, handovers, persons, drafts, tickets, counters, utilities)
 
 
+@cache
 def schema() -> str:
     """Return a fingerprint of the projected tables: when it changes, they are built anew."""
     statements = [str(CreateTable(table)) for table in TABLES]
     statements += sorted(str(CreateIndex(index)) for table in TABLES for index in table.indexes)
     return hashlib.sha256("\n".join([*statements, dossiers.SEARCH]).encode()).hexdigest()[:16]
+
+
+@cache
+def _tables() -> list[str]:
+    """Return the statements that make the tables: putting them together takes longer than carrying them out."""
+    return [str(CreateTable(table).compile(dialect=_SQLITE)) for table in TABLES]
+
+
+@cache
+def _indexes() -> list[str]:
+    return [str(CreateIndex(index).compile(dialect=_SQLITE)) for table in TABLES for index in table.indexes]
 
 
 def create(connection: Connection) -> None:
@@ -108,11 +123,11 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
         Refused: "stopped", because ``told`` said so.
     """
     events = newest_row(connection)
-    indexes = [index for table in TABLES for index in table.indexes]
+    indexes = _indexes()
     meter = Meter(events + len(indexes) * _share(events), told)
     emptying.drop(connection, [table.name for table in TABLES], lambda: meter.step(0))
-    for table in TABLES:
-        connection.execute(CreateTable(table))
+    for statement in _tables():
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql(dossiers.SEARCH)
     count = 0
     behind = base.behind(connection)
@@ -127,8 +142,8 @@ def rebuild(connection: Connection, told: Told = untold) -> int:
             count += len(facts)
             kind.project(connection, stream, facts)
     dossiers.show(connection, base.outlines(connection))
-    for index in indexes:
-        connection.execute(CreateIndex(index))
+    for statement in indexes:
+        connection.exec_driver_sql(statement)
         meter.step(_share(events))
     meter.finish()
     return count
@@ -166,11 +181,17 @@ def _metered(meter: Meter, streams: Iterable[tuple[str, list[Fact]]]) -> Iterato
 def dump(connection: Connection) -> Mapping[str, list[tuple[Any, ...]]]:
     """Return every projected row, by key, and the words of the index: equal in two stores that know the same events."""
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for table in TABLES:
-        columns = [column for column in table.columns if column.name != "row"]
-        keys = [table.c.stream, *(column for column in table.primary_key if column.name != "row")]
-        found[table.name] = [tuple(row) for row in connection.execute(select(*columns).order_by(*keys))]
+    for name, query in _ROWS.items():
+        found[name] = [tuple(row) for row in connection.execute(query)]
     return found
+
+
+def _rows(table: Table) -> Select[Any]:
+    columns = [column for column in table.columns if column.name != "row"]
+    return select(*columns).order_by(table.c.stream, *(one for one in table.primary_key if one.name != "row"))
+
+
+_ROWS: Final = {table.name: _rows(table) for table in TABLES}
 
 
 def check_index(connection: Connection) -> bool:

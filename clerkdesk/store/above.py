@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.store import tables as t
@@ -25,8 +26,7 @@ class Above:
 def put(connection: Connection, above: Above, confirmed: Mapping[str, int]) -> None:
     """Keep what a hub tells: which higher hub there is and how far each origin is confirmed there."""
     values = {"name": above.name, "url": above.url, "heard_at": above.heard_at, "stopped": above.stopped}
-    statement = upsert(t.above).values(hub=above.hub, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["hub"], set_=values))
+    connection.execute(_PUT, {"hub": above.hub, **values})
     if marks(connection, above.hub) == confirmed:
         return
     connection.execute(delete(t.above_mark).where(t.above_mark.c.hub == above.hub))
@@ -43,5 +43,14 @@ def above(connection: Connection) -> list[Above]:
 
 def marks(connection: Connection, hub: str) -> dict[str, int]:
     """Return how far each origin is confirmed at the higher hub beyond ``hub``."""
-    query = select(t.above_mark.c.origin, t.above_mark.c.confirmed).where(t.above_mark.c.hub == hub)
-    return {origin: seq for origin, seq in connection.execute(query)}  # noqa: C416  (rows are not pairs to a checker)
+    rows = connection.execute(_MARKS, {"at_hub": hub})
+    return {origin: seq for origin, seq in rows}  # noqa: C416  (rows are not pairs to a checker)
+
+
+_NEW: Final = upsert(t.above)
+_PUT: Final = _NEW.on_conflict_do_update(
+    index_elements=["hub"], set_={name: _NEW.excluded[name] for name in ("name", "url", "heard_at", "stopped")}
+)
+_MARKS: Final = select(t.above_mark.c.origin, t.above_mark.c.confirmed).where(
+    t.above_mark.c.hub == bindparam("at_hub")
+)

@@ -57,7 +57,11 @@ def not_here_yet() -> Refused:
 
 def any_left(connection: Connection) -> bool:
     """Return whether there are outlines."""
-    return connection.execute(select(t.base.c.stream).limit(1)).first() is not None
+    return connection.execute(_ANY).first() is not None
+
+
+_ALL = select(t.base.c.stream)
+_ANY = _ALL.limit(1)
 
 
 def settle(connection: Connection, streams: Iterable[str]) -> set[str]:
@@ -78,7 +82,7 @@ def settle(connection: Connection, streams: Iterable[str]) -> set[str]:
 
 def behind(connection: Connection) -> set[str]:
     """Return the dossiers for which an outline stands."""
-    return set(connection.execute(select(t.base.c.stream)).scalars())
+    return set(connection.execute(_ALL).scalars())
 
 
 def outlines(connection: Connection) -> Iterator[Outline]:

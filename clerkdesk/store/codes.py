@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import Connection, Integer, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.store import tables as t
@@ -19,15 +19,13 @@ _KEPT: Final = timedelta(days=40)
 
 def grant(connection: Connection, origin: str, day: date, first: int, last: int) -> None:
     """Keep the numbers ``first`` to ``last`` of ``day`` as those of ``origin``; granted before: nothing changes."""
-    values = {"origin": origin, "day": day.isoformat(), "next": first, "last": last}
-    connection.execute(upsert(t.code_block).values(values).on_conflict_do_nothing())
-    connection.execute(delete(t.code_block).where(t.code_block.c.day < (day - _KEPT).isoformat()))
+    connection.execute(_GRANT, {"origin": origin, "day": day.isoformat(), "next": first, "last": last})
+    connection.execute(_GONE, {"before": (day - _KEPT).isoformat()})
 
 
 def days_without(connection: Connection, origin: str, days: Sequence[date]) -> list[date]:
     """Return those of ``days`` for which ``origin`` holds no numbers and never did."""
-    query = select(t.code_block.c.day).where(t.code_block.c.origin == origin)
-    known = set(connection.execute(query).scalars())
+    known = set(connection.execute(_DAYS, {"of": origin}).scalars())
     return [day for day in days if day.isoformat() not in known]
 
 
@@ -41,18 +39,23 @@ def burn(connection: Connection, origin: str, day: date) -> int | None:
 
 def put_off(connection: Connection, names: Iterable[str], now: int, wait: int) -> None:
     """Note that ``names`` need not be asked for within ``wait`` ms; forget what is over."""
-    connection.execute(delete(t.code_asked).where(~_holds(now)))
+    connection.execute(_OVER, {"now": now})
     rows = [{"name": name, "until": now + min(wait, LONGEST)} for name in names]
     if rows:
-        statement = upsert(t.code_asked)
-        until = {"until": statement.excluded.until}
-        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=until), rows)
+        connection.execute(_PUT_OFF, rows)
 
 
 def waits(connection: Connection, now: int) -> set[str]:
     """Return what need not be asked for now."""
-    return set(connection.execute(select(t.code_asked.c.name).where(_holds(now))).scalars())
+    return set(connection.execute(_WAITS, {"now": now}).scalars())
 
 
-def _holds(now: int) -> ColumnElement[bool]:
-    return t.code_asked.c.until.between(now, now + LONGEST)
+_BLOCK: Final = t.code_block
+_GRANT: Final = upsert(_BLOCK).on_conflict_do_nothing()
+_GONE: Final = delete(_BLOCK).where(_BLOCK.c.day < bindparam("before"))
+_DAYS: Final = select(_BLOCK.c.day).where(_BLOCK.c.origin == bindparam("of"))
+_ASKED: Final = upsert(t.code_asked)
+_PUT_OFF: Final = _ASKED.on_conflict_do_update(index_elements=["name"], set_={"until": _ASKED.excluded.until})
+_HOLDS: Final = t.code_asked.c.until.between(bindparam("now", type_=Integer), bindparam("now", type_=Integer) + LONGEST)
+_OVER: Final = delete(t.code_asked).where(~_HOLDS)
+_WAITS: Final = select(t.code_asked.c.name).where(_HOLDS)

@@ -94,6 +94,13 @@ _STREAM = (
     .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
     .where(t.event.c.stream == bindparam("stream"))
 )
+_ALL = (
+    select(t.event.c.stream, t.event.c.raw, t.sealed.c.bytes)
+    .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+    .where(t.event.c.stream >= bindparam("first"), t.event.c.stream < bindparam("end"))
+    .order_by(t.event.c.stream, t.event.c.version)
+    .execution_options(yield_per=1000)
+)
 _STREAMS = (
     select(t.event.c.raw, t.sealed.c.bytes)
     .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
@@ -164,12 +171,7 @@ def facts_of_each(connection: Connection, streams: Iterable[str]) -> Iterator[tu
 
 def all_streams(connection: Connection, prefix: str) -> Iterator[tuple[str, list[e.Fact]]]:
     """Yield every stream whose name begins with ``prefix``, with its facts in canonical order, stream by stream."""
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(t.event.c.stream, t.event.c.raw, t.sealed.c.bytes)
-        .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
-        .where(t.event.c.stream >= prefix, t.event.c.stream < prefix + "\U0010ffff")
-        .order_by(t.event.c.stream, t.event.c.version)
-    )
+    rows = connection.execute(_ALL, {"first": prefix, "end": prefix + "\U0010ffff"})
     current: str | None = None
     facts: list[e.Fact] = []
     for stream, raw, sealed in rows:
@@ -186,7 +188,19 @@ def all_streams(connection: Connection, prefix: str) -> Iterator[tuple[str, list
 
 def newest_row(connection: Connection) -> int:
     """Return the row of the event that arrived last: as many as there are, give or take a few."""
-    return connection.execute(select(func.max(t.event.c.row))).scalar() or 0
+    return connection.execute(_NEWEST).scalar() or 0
+
+
+_NEWEST: Final = select(func.max(t.event.c.row))
+
+
+def hash_at(connection: Connection, origin: str, seq: int) -> str | None:
+    """Return the hash of the event of ``origin`` with that sequence, None when it is not here."""
+    found: str | None = connection.execute(_HASH, {"origin": origin, "seq": seq}).scalar()
+    return found
+
+
+_HASH: Final = select(t.event.c.hash).where(t.event.c.origin == bindparam("origin"), t.event.c.seq == bindparam("seq"))
 
 
 Each = TypeVar("Each")

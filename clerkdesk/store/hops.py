@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.store import epochs
@@ -64,7 +64,15 @@ _COLUMNS = (
 
 def hops(connection: Connection) -> list[Hop]:
     """Return the hubs of this desk."""
-    return [Hop(**row._asdict()) for row in connection.execute(select(*_COLUMNS).order_by(t.hop.c.hub))]
+    return [Hop(**row._asdict()) for row in connection.execute(_HOPS)]
+
+
+_HOPS: Final = select(*_COLUMNS).order_by(t.hop.c.hub)
+_HERE: Final = t.hop.c.hub == bindparam("at_hub")
+_CURSOR: Final = select(t.hop.c.cursor).where(_HERE)
+_MOVE: Final = update(t.hop).where(_HERE).values(cursor=bindparam("cursor"))
+_HEARD: Final = update(t.hop).where(_HERE).values(heard_at=bindparam("heard_at"), clock=bindparam("clock"))
+_STOP: Final = update(t.hop).where(_HERE).values(stopped=bindparam("stopped"))
 
 
 def put(connection: Connection, hop: Hop) -> None:
@@ -89,67 +97,66 @@ def move_to(connection: Connection, hub: str, url: str) -> None:
 
 def cursor(connection: Connection, hub: str) -> str:
     """Return how far this desk has pulled from ``hub``."""
-    return connection.execute(select(t.hop.c.cursor).where(t.hop.c.hub == hub)).scalar() or ""
+    return connection.execute(_CURSOR, {"at_hub": hub}).scalar() or ""
 
 
 def move(connection: Connection, hub: str, cursor: str) -> None:
     """Move the cursor, in the transaction that stores what came."""
-    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(cursor=cursor))
+    connection.execute(_MOVE, {"at_hub": hub, "cursor": cursor})
 
 
 def heard(connection: Connection, hub: str, at: int, clock: int | None) -> None:
     """Note that ``hub`` answered, and by how much this desk's clock is ahead of its own."""
-    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(heard_at=at, clock=clock))
+    connection.execute(_HEARD, {"at_hub": hub, "heard_at": at, "clock": clock})
 
 
 def stop(connection: Connection, hub: str, code: str) -> None:
     """Note that nothing more goes to ``hub``, and why."""
-    connection.execute(update(t.hop).where(t.hop.c.hub == hub).values(stopped=code))
+    connection.execute(_STOP, {"at_hub": hub, "stopped": code})
 
 
 def marks(connection: Connection, hub: str) -> dict[str, Mark]:
     """Return how far each origin has come at ``hub``."""
-    query = select(t.hop_mark.c.origin, t.hop_mark.c.sent, t.hop_mark.c.confirmed).where(t.hop_mark.c.hub == hub)
-    return {origin: Mark(sent, confirmed) for origin, sent, confirmed in connection.execute(query)}
+    rows = connection.execute(_MARKS, {"at_hub": hub})
+    return {origin: Mark(sent, confirmed) for origin, sent, confirmed in rows}
+
+
+_M: Final = t.hop_mark.c
+_MARKS: Final = select(_M.origin, _M.sent, _M.confirmed).where(_M.hub == bindparam("at_hub"))
+_MARK: Final = upsert(t.hop_mark)
+_SENDING: Final = _MARK.on_conflict_do_update(
+    index_elements=["hub", "origin"], set_={"sent": func.max(_M.sent, _MARK.excluded.sent)}
+)
+_CONFIRM: Final = _MARK.on_conflict_do_update(
+    index_elements=["hub", "origin"],
+    set_={
+        "confirmed": func.max(_M.confirmed, _MARK.excluded.confirmed),
+        "sent": func.max(_M.sent, _MARK.excluded.sent),
+    },
+)
+_CONFIRMED: Final = (
+    select(_M.origin, _M.confirmed)
+    .join(t.hop, t.hop.c.hub == _M.hub)
+    .join(t.origin, (t.origin.c.id == _M.origin) & (t.origin.c.agency == t.hop.c.site))
+    .where(_M.hub == bindparam("at_hub"), _M.confirmed > 0)
+)
 
 
 def sending(connection: Connection, hub: str, origin: str, seq: int) -> None:
     """Note that ``origin`` is about to be sent up to ``seq``: until it is confirmed nobody knows whether it arrived."""
-    statement = upsert(t.hop_mark).values(hub=hub, origin=origin, sent=seq, confirmed=0)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["hub", "origin"], set_={"sent": func.max(t.hop_mark.c.sent, seq)}
-        )
-    )
+    connection.execute(_SENDING, {"hub": hub, "origin": origin, "sent": seq, "confirmed": 0})
 
 
 def confirm(connection: Connection, hub: str, heads: Iterable[tuple[str, int]]) -> None:
     """Note that ``hub`` has each of these origins at least up to its sequence."""
     rows = [{"hub": hub, "origin": origin, "sent": seq, "confirmed": seq} for origin, seq in heads]
-    if not rows:
-        return
-    statement = upsert(t.hop_mark)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["hub", "origin"],
-            set_={
-                "confirmed": func.max(t.hop_mark.c.confirmed, statement.excluded.confirmed),
-                "sent": func.max(t.hop_mark.c.sent, statement.excluded.sent),
-            },
-        ),
-        rows,
-    )
+    if rows:
+        connection.execute(_CONFIRM, rows)
 
 
 def confirmed(connection: Connection, hub: str) -> dict[str, int]:
     """Return how far ``hub`` has confirmed each origin of its site."""
-    query = (
-        select(t.hop_mark.c.origin, t.hop_mark.c.confirmed)
-        .join(t.hop, t.hop.c.hub == t.hop_mark.c.hub)
-        .join(t.origin, (t.origin.c.id == t.hop_mark.c.origin) & (t.origin.c.agency == t.hop.c.site))
-        .where(t.hop_mark.c.hub == hub, t.hop_mark.c.confirmed > 0)
-    )
-    return {origin: seq for origin, seq in connection.execute(query)}  # noqa: C416
+    return {origin: seq for origin, seq in connection.execute(_CONFIRMED, {"at_hub": hub})}  # noqa: C416
 
 
 def lower(connection: Connection, hub: str, heads: Mapping[str, int]) -> bool:
@@ -209,12 +216,18 @@ def clock(connection: Connection, now: int) -> int | None:
     None when no hub ever answered, and when the clock may have been set right since: it stands before that answer now,
     or it was behind by as much as has passed since then.
     """
-    told = (t.hop.c.clock.is_not(None), t.hop.c.heard_at <= now + SET_RIGHT)
-    query = select(t.hop.c.clock, t.hop.c.heard_at).where(*told).order_by(t.hop.c.heard_at.desc()).limit(1)
-    found = connection.execute(query).first()
+    found = connection.execute(_CLOCK, {"until": now + SET_RIGHT}).first()
     if found is None or SET_RIGHT < -found.clock <= now - found.heard_at:
         return None
     return int(found.clock)
+
+
+_CLOCK: Final = (
+    select(t.hop.c.clock, t.hop.c.heard_at)
+    .where(t.hop.c.clock.is_not(None), t.hop.c.heard_at <= bindparam("until"))
+    .order_by(t.hop.c.heard_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,10 +245,20 @@ class Judged:
 
 def judge(connection: Connection, hub: str, found: Iterable[Judged], at: int) -> None:
     """Keep verdicts, the latest of each event. One that says "accepted" stays as the end of a hold."""
-    for one in found:
-        values = {"stream": one.stream, "state": one.state, "code": one.code, "by": one.by, "at": at}
-        statement = upsert(t.verdict).values(hub=hub, event=one.event, **values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["hub", "event"], set_=values))
+    rows = [
+        {"hub": hub, "event": one.event, "stream": one.stream, "state": one.state, "code": one.code, "by": one.by}
+        | {"at": at}
+        for one in found
+    ]
+    if rows:
+        connection.execute(_JUDGE, rows)
+
+
+_VERDICT: Final = upsert(t.verdict)
+_JUDGE: Final = _VERDICT.on_conflict_do_update(
+    index_elements=["hub", "event"],
+    set_={name: _VERDICT.excluded[name] for name in ("stream", "state", "code", "by", "at")},
+)
 
 
 def judged(connection: Connection, *states: str) -> list[Judged]:
@@ -244,6 +267,14 @@ def judged(connection: Connection, *states: str) -> list[Judged]:
     query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by, table.c.hub, table.c.at)
     rows = connection.execute(query.where(table.c.state.in_(states)).order_by(table.c.at, table.c.event))
     return [Judged(**row._asdict()) for row in rows]
+
+
+def refused(connection: Connection) -> int:
+    """Return how many verdicts refuse an event."""
+    return int(connection.execute(_REFUSED).scalar_one())
+
+
+_REFUSED: Final = select(func.count()).select_from(t.verdict).where(t.verdict.c.state == "refused")
 
 
 def leave(connection: Connection, hub: str) -> None:

@@ -7,8 +7,9 @@ clock that is wrong decides who takes others, and nothing more.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from clerkdesk.domain import events as e
 from clerkdesk.journal.facts import fact
@@ -29,9 +30,7 @@ def clash(connection: Connection) -> Clash:
     mine = my_origin(connection)
     if mine is None:
         return Clash.NONE
-    o = t.origin.c
-    query = select(o.id).where(o.mine == 0, o.agency == mine.agency, o.letters == mine.letters)
-    rivals = set(connection.execute(query).scalars())
+    rivals = set(connection.execute(_RIVALS, {"at": mine.agency, "under": mine.letters}).scalars())
     if not rivals:
         return Clash.NONE
     begun = _begun(connection, mine.agency)
@@ -40,6 +39,10 @@ def clash(connection: Connection) -> Clash:
     if not rivals & set(places):
         return Clash.NONE
     return Clash.KEEPS if min(places.values())[1] == mine.id else Clash.GIVES_WAY
+
+
+_O: Final = t.origin.c
+_RIVALS: Final = select(_O.id).where(_O.mine == 0, _O.agency == bindparam("at"), _O.letters == bindparam("under"))
 
 
 def begun_at(connection: Connection, origin: str) -> int:

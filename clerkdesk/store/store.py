@@ -69,6 +69,8 @@ class Store:
 
     def let_go(self, streams: Sequence[str]) -> None:
         """Delete the attachments of what was erased in ``streams``, unless other events name them."""
+        if not streams:
+            return
         with self.reading() as connection:
             gone = attached.orphans(connection, streams)
         if gone:

@@ -48,6 +48,11 @@ def asking(store: Store, hop: Hop, now: Callable[[], int]) -> Callable[[Line], C
     Raises:
         Trouble: this desk has begun anew since it was enrolled there.
     """
+    return known(store, hop, now)[1]
+
+
+def known(store: Store, hop: Hop, now: Callable[[], int]) -> tuple[Origin, Callable[[Line], Caller]]:
+    """Return who this desk is, and as :func:`asking`."""
     origin, private = myself(store)
     if origin.id != hop.origin:
         hop = noted(store, hop)
@@ -58,4 +63,4 @@ def asking(store: Store, hop: Hop, now: Callable[[], int]) -> Callable[[Line], C
             safe=SAFE,
             todo=N_("Ask the administrator of the hub for a new enrolment code."),
         )
-    return lambda line: Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
+    return origin, lambda line: Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)

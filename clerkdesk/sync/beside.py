@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from clerkdesk.journal import signing
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.store import above
 from clerkdesk.store import tables as t
+from clerkdesk.store.events import hash_at
 from clerkdesk.store.hops import Judged
 from clerkdesk.sync import protocol as p
 
@@ -17,16 +19,18 @@ from clerkdesk.sync import protocol as p
 def keep_heads(connection: Connection, heads: Sequence[p.SignedHead], now: int) -> None:
     """Keep signed heads that are true of what is here."""
     for one in heads:
-        public = connection.execute(select(t.origin.c.public_key).where(t.origin.c.id == one.origin)).scalar()
-        at = (t.event.c.origin == one.origin) & (t.event.c.seq == one.seq) & (t.event.c.hash == one.hash)
-        there = connection.execute(select(t.event.c.seq).where(at)).first() is not None
+        public = connection.execute(_KEY, {"origin": one.origin}).scalar()
+        there = hash_at(connection, one.origin, one.seq) == one.hash
         head = signing.Head(one.origin, one.seq, one.hash)
         if public is None or not there or not signing.verify(public, head, one.signature):
             raise BadEvent(f"the signed head {one.origin[:50]}/{one.seq} does not hold")
         connection.execute(
-            insert(t.head).prefix_with("OR IGNORE"),
-            {"origin": one.origin, "seq": one.seq, "hash": one.hash, "signature": one.signature, "at": now},
+            _KEEP, {"origin": one.origin, "seq": one.seq, "hash": one.hash, "signature": one.signature, "at": now}
         )
+
+
+_KEY: Final = select(t.origin.c.public_key).where(t.origin.c.id == bindparam("origin"))
+_KEEP: Final = insert(t.head).prefix_with("OR IGNORE")
 
 
 def judged_in(verdicts: Sequence[p.Verdict]) -> list[Judged]:

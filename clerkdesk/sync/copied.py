@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from clerkdesk.journal.event import Event
-from clerkdesk.store import tables as t
+from clerkdesk.store.events import hash_at
 from clerkdesk.sync import protocol as p
 
 
 def copied(connection: Connection, origin: str, events: Sequence[Event], standings: Sequence[p.Standing]) -> bool:
     """Return whether the hub has events of ``origin``, this desk's own, that are not here, or others in their place."""
-    own = t.event.c.origin == origin
     for one in standings:
-        digest = connection.execute(select(t.event.c.hash).where(own, t.event.c.seq == one.seq)).scalar()
-        if one.origin == origin and digest not in {one.hash, None}:
+        if one.origin == origin and hash_at(connection, origin, one.seq) not in {one.hash, None}:
             return True
     its = (event.record.seq for event in events if event.record.origin == origin)
-    return any(
-        connection.execute(select(t.event.c.seq).where(own, t.event.c.seq == seq)).first() is None for seq in its
-    )
+    return any(hash_at(connection, origin, seq) is None for seq in its)

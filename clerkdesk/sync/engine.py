@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal.event import Event
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
+from clerkdesk.store import base as base_states
 from clerkdesk.store import guests, hops, shown
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
@@ -24,7 +25,7 @@ from clerkdesk.store.hops import Hop
 from clerkdesk.store.store import Store
 from clerkdesk.sync import base, lettering
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.asking import asking, myself, noted
+from clerkdesk.sync.asking import known, myself, noted
 from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
@@ -68,19 +69,19 @@ def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int])
         Trouble: nobody answers, or not the hub whose fingerprint the code carries.
     """
     origin, private = myself(store)
-    known = become_known(line, code, private, origin.agency, origin.letters, now)
+    met = become_known(line, code, private, origin.agency, origin.letters, now)
     hop = Hop(
-        hub=known.hello.hub,
+        hub=met.hello.hub,
         url=url,
-        public_key=known.hello.public_key,
-        certificate=known.certificate,
+        public_key=met.hello.public_key,
+        certificate=met.certificate,
         origin=origin.id,
-        site=known.site,
-        tls=known.hello.tls,
+        site=met.site,
+        tls=met.hello.tls,
     )
     with store.writing() as connection:
         hops.put(connection, hop)
-        hops.heard(connection, hop.hub, now(), known.ahead)
+        hops.heard(connection, hop.hub, now(), met.ahead)
     return hop
 
 
@@ -105,7 +106,7 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
 def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
     """Exchange, and once more under other letters when this desk has to take some."""
     done = _exchange(store, line, lettering.followed(store, line, noted(store, hop), now), now, pace)
-    renewed = lettering.settled(store, line, noted(store, hop), now)
+    renewed = lettering.settled(store, line, hop, now)
     if renewed is None:
         return done
     again = _exchange(store, line, renewed, now, pace)
@@ -122,7 +123,7 @@ def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
 def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
     origin, caller = calling(store, line, hop, now)
     with store.reading() as connection:
-        before = len(hops.judged(connection, "refused"))
+        before = hops.refused(connection)
     try:
         lost = True
         sent = received = 0
@@ -147,15 +148,15 @@ def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
             hops.heard(connection, hop.hub, now(), caller.ahead)
             hops.stop(connection, hop.hub, "")
     with store.reading() as connection:
-        refused = len(hops.judged(connection, "refused")) - before
+        refused = hops.refused(connection) - before
     store.let_go(tuple(streams))
     return Outcome(sent, received, tuple(streams), max(0, refused), caller.ahead)
 
 
 def calling(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> tuple[Origin, Caller]:
     """Return who this desk is and what asks in its name. Raises Trouble ("enrol-anew") when the hub knows another."""
-    origin, _ = myself(store)
-    return origin, asking(store, hop, now)(line)
+    origin, make = known(store, hop, now)
+    return origin, make(line)
 
 
 def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
@@ -187,11 +188,14 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                 cursor = hops.cursor(connection, hop.hub)
                 mine = my_origin(connection)
                 marks = p.marks(hops.confirmed(connection, hop.hub))
+                settled = not base_states.any_left(connection)
             have = mine.last_seq if mine else 0
             beforehand = wanted is not None and wanted[0] == cursor
             came = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
             answer = came.answer
             wanted = None
+            if settled and answer == p.Pulled(events=(), verdicts=(), heads=(), cursor=cursor, more=False):
+                return received, changed, lost  # nothing to keep: a desk at rest writes nothing
             outlines = answer.more and base.begin(store, hop, cursor, answer)
             if answer.more and pace.ahead and not outlines:
                 wanted = answer.cursor, _page(answer.cursor, have, "")
@@ -283,9 +287,12 @@ def take_in(connection: Connection, hop: Hop, events: Sequence[Event], *, later:
         rebuild.project(connection, completed)  # what the mark does not tell of: no event is new
     else:
         rebuild.project(connection, streams)
-    ours = set(connection.execute(select(t.origin.c.id).where(t.origin.c.agency == hop.site)).scalars())
+    ours = set(connection.execute(_OF_SITE, {"site": hop.site}).scalars()) if ends else ()
     hops.confirm(connection, hop.hub, [(origin, seq) for origin, seq in ends.items() if origin in ours])
     return came, streams
+
+
+_OF_SITE: Final = select(t.origin.c.id).where(t.origin.c.agency == bindparam("site"))
 
 
 def close(connection: Connection, hop: Hop, answer: p.Pulled, now: int) -> bool:

@@ -18,7 +18,7 @@ from clerkdesk.store.keys import signing_name
 from clerkdesk.store.lettering import Clash
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.asking import asking, myself
+from clerkdesk.sync.asking import asking, myself, noted
 from clerkdesk.sync.enrolling import CALL, SAYS
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.protocol.letters import MOST, PATH, AskLetters, Lettered
@@ -27,12 +27,16 @@ from clerkdesk.sync.protocol.letters import MOST, PATH, AskLetters, Lettered
 def settled(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> Hop | None:
     """Take other letters when it is this desk that gives way; return the hub as it knows the desk then, else None.
 
+    ``hop`` may be of before the exchange.
+
     Raises:
         Trouble: nobody answers, or not the hub.
     """
     with store.reading() as connection:
-        gives_way = lettering.clash(connection) is Clash.GIVES_WAY
-    return _renewed(store, asking(store, hop, now)(line), hop, now) if gives_way else None
+        if lettering.clash(connection) is not Clash.GIVES_WAY:
+            return None
+    hop = noted(store, hop)
+    return _renewed(store, asking(store, hop, now)(line), hop, now)
 
 
 def followed(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> Hop:
@@ -42,10 +46,12 @@ def followed(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> Hop:
         Trouble: nobody answers, or not the hub.
     """
     origin, private = myself(store)
+    if hop.origin == origin.id:
+        return hop
     with store.reading() as connection:
         before = epochs.before(connection)
     key = store.folder.key_place().get(signing_name(hop.origin)) if hop.origin in before else None
-    if hop.origin == origin.id or key is None:
+    if key is None:
         return hop
     caller = Caller(line, hop.hub, hop.public_key, key, now, hop.certificate)
     asked = AskLetters(public_key=signing.public_key(private), letters=origin.letters)

@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.store import hops
 from clerkdesk.store import tables as t
+from clerkdesk.store.events import hash_at
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.replacing import under_way
 from clerkdesk.store.store import Store
@@ -119,11 +120,7 @@ def _next_range(
     ``stopped``: origins of which the hub takes nothing more. ``ahead``: how far it will have some of them.
     """
     marks = hops.marks(connection, hop.hub)
-    origins = connection.execute(
-        select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.agency).order_by(
-            t.origin.c.id != hop.origin, t.origin.c.id
-        )
-    )
+    origins = connection.execute(_ORIGINS, {"own": hop.origin})
     for origin, last_seq, agency in origins.all():
         confirmed = ahead.get(origin, marks.get(origin, hops.Mark()).confirmed)
         if last_seq <= confirmed or agency != hop.site or origin in stopped:
@@ -135,16 +132,21 @@ def _next_range(
     return None
 
 
+_ORIGINS: Final = select(t.origin.c.id, t.origin.c.last_seq, t.origin.c.agency).order_by(
+    t.origin.c.id != bindparam("own"), t.origin.c.id
+)
+_LAST: Final = select(t.origin.c.last_seq).where(t.origin.c.id == bindparam("origin"))
+
+
 def _settle(connection: Connection, hop: Hop, one: p.Range, answer: p.Pushed, now: int) -> Trouble | None:
     """Store what the hub answered to a range; return the trouble to raise once that is stored, None when it goes on."""
     (standing,) = answer.standings
     last = _last(one)
     own = one.origin == hop.origin
-    there = (t.event.c.origin == one.origin) & (t.event.c.seq == last)
-    digest = connection.execute(select(t.event.c.hash).where(there)).scalar()
+    digest = hash_at(connection, one.origin, last)
     if digest is None:  # this desk began anew while the hub was asked
         return under_way()
-    here = connection.execute(select(t.origin.c.last_seq).where(t.origin.c.id == one.origin)).scalar_one()
+    here = connection.execute(_LAST, {"origin": one.origin}).scalar_one()
     if standing.state == "stopped":
         return stop(connection, hop, "origin-stopped", f"{standing.code} {standing.at or ''}".strip()) if own else None
     if own and standing.seq > here:
