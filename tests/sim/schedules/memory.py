@@ -113,7 +113,7 @@ class Slot:
         @event.listens_for(self.engine, "begin")
         def _begin(connection: Connection) -> None:
             if begin := connection.get_execution_options().get("clerkdesk_begin", "BEGIN"):
-                connection.exec_driver_sql(begin)
+                self.database.execute(begin)
 
     @classmethod
     def over(cls, database: Any) -> Slot:
