@@ -161,7 +161,7 @@ def recognise(connection: Connection, certificate: p.Certificate, now: int) -> K
 
 def note(connection: Connection, certificate: p.Certificate, now: int) -> Known:
     """Note when a desk was seen, and the desk itself when this hub was restored from before its enrolment."""
-    if not connection.execute(update(t.desk).where(t.desk.c.id == certificate.desk).values(seen_at=now)).rowcount:
+    if not connection.execute(_SEEN_NOW, {"of": certificate.desk, "seen_at": now}).rowcount:
         site = connection.execute(select(t.site.c.id).where(t.site.c.id == certificate.site)).first()
         if site is None:
             connection.execute(insert(t.site), {"id": certificate.site, "position": 0, "mark": ""})
@@ -177,12 +177,14 @@ def note(connection: Connection, certificate: p.Certificate, now: int) -> Known:
                 "revoked": 0,
             },
         )
-    before = select(t.desk_follows.c.before).where(t.desk_follows.c.desk == certificate.desk)
-    connection.execute(update(t.desk).where(t.desk.c.id.in_(before)).values(revoked=1))  # it speaks as what it is now
+    connection.execute(_GONE_ON, {"of": certificate.desk})  # it speaks as what it is now
     return Known(certificate.desk, certificate.site, certificate.public_key)
 
 
 _SEEN: Final = 60_000  # ms: a desk is noted once a minute
+_SEEN_NOW: Final = update(t.desk).where(t.desk.c.id == bindparam("of")).values(seen_at=bindparam("seen_at"))
+_BEFORE: Final = select(t.desk_follows.c.before).where(t.desk_follows.c.desk == bindparam("of"))
+_GONE_ON: Final = update(t.desk).where(t.desk.c.id.in_(_BEFORE)).values(revoked=1)
 
 
 def revoke(connection: Connection, desk: str) -> None:

@@ -318,7 +318,7 @@ def _rows(
     if to - start < _FEW:
         yield from connection.execute(query, said).all()
     else:
-        with connection.execution_options(yield_per=_FEW).execute(query, said) as rows:
+        with connection.execute(query, said, execution_options={"yield_per": _FEW}) as rows:
             yield from rows
 
 

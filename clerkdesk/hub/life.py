@@ -48,9 +48,7 @@ def begin(connection: Connection, now: int) -> Life:
     return Life(number, now)
 
 
-_LAST: Final = (
-    select(t.life.c.number, t.life.c.began_at, t.life.c.place).order_by(t.life.c.number.desc()).limit(1)
-)
+_LAST: Final = select(t.life.c.number, t.life.c.began_at, t.life.c.place).order_by(t.life.c.number.desc()).limit(1)
 _BEGIN: Final = text(
     "INSERT INTO life (number, place, began_at) VALUES (:number, :place, :at) ON CONFLICT (number) DO NOTHING"
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, bindparam, insert, select, text
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
@@ -81,6 +81,10 @@ _TAKE: Final = text(
 
 
 def _spans(connection: Connection, site: str) -> list[Span]:
-    table = t.code_range
-    query = select(table.c.day, table.c.first, table.c.last, table.c.block).where(table.c.site == site)
-    return [Span(**row._asdict()) for row in connection.execute(query.order_by(table.c.first, table.c.day))]
+    return [Span(**row._asdict()) for row in connection.execute(_SPANS, {"in_site": site})]
+
+
+_R: Final = t.code_range.c
+_SPANS: Final = (
+    select(_R.day, _R.first, _R.last, _R.block).where(_R.site == bindparam("in_site")).order_by(_R.first, _R.day)
+)

@@ -6,8 +6,9 @@ import itertools
 import logging
 from collections.abc import Container, Mapping, Sequence
 from hashlib import sha256
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import author, bulk, giving_way, rules, showing, taking
@@ -173,5 +174,7 @@ def _keep_heads(connection: Connection, heads: Sequence[p.SignedHead]) -> None:
 
 def hash_at(connection: Connection, origin: str, seq: int) -> str | None:
     """Return the hash of the event that stands here at a place, None when there is none."""
-    at = (t.event.c.origin == origin) & (t.event.c.seq == seq)
-    return connection.execute(select(t.event.c.hash).where(at)).scalar()
+    return connection.execute(_HASH, {"origin": origin, "seq": seq}).scalar()
+
+
+_HASH: Final = select(t.event.c.hash).where(t.event.c.origin == bindparam("origin"), t.event.c.seq == bindparam("seq"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused, Trouble
@@ -193,8 +193,24 @@ _BAD_BATCH: Final = N_("What the higher hub sent contradicts what is at this hub
 def _heads(connection: Connection, site: str) -> dict[str, int]:
     """Return how far each origin is here, those that write now first; not those that went another way above."""
     unlike = {origin for origin, seq in above.marks(connection, site).items() if not seq}
-    query = select(t.origin.c.id, t.origin.c.seq).where(t.origin.c.site == site).order_by(t.origin.c.stopped)
-    return {origin: seq for origin, seq in connection.execute(query) if origin not in unlike}
+    rows = connection.execute(_FLOWING, {"in_site": site})
+    return {origin: seq for origin, seq in rows if origin not in unlike}
+
+
+_ORIGINS: Final = select(t.origin.c.id, t.origin.c.seq).where(t.origin.c.site == bindparam("in_site"))
+_FLOWING: Final = _ORIGINS.order_by(t.origin.c.stopped)
+_NAMED: Final = _ORIGINS.order_by(t.origin.c.id)
+_HEADS: Final = select(t.head.c.seq, t.head.c.signature).where(
+    t.head.c.origin == bindparam("of"), t.head.c.seq > bindparam("after"), t.head.c.seq <= bindparam("last")
+)
+_USUAL: Final = _HEADS.where(t.head.c.seq <= bindparam("usual")).order_by(t.head.c.seq.desc()).limit(1)
+_NEXT: Final = _HEADS.order_by(t.head.c.seq).limit(1)
+_EVENTS: Final = (
+    select(t.event.c.raw, t.sealed.c.bytes)
+    .outerjoin(t.sealed, (t.sealed.c.origin == t.event.c.origin) & (t.sealed.c.seq == t.event.c.seq))
+    .where(t.event.c.origin == bindparam("of"), t.event.c.seq > bindparam("after"), t.event.c.seq <= bindparam("last"))
+    .order_by(t.event.c.seq)
+)
 
 
 def _as_desk(here: Here, higher: Higher) -> Known:
@@ -279,25 +295,15 @@ def _push(here: Here, asking: Caller, higher: Higher, stopped: set[str]) -> int:
 def _next_range(connection: Connection, higher: Higher, stopped: set[str]) -> p.Range | None:
     """Return the next events that the higher hub lacks, None when there are none that can be proven."""
     marks = above.marks(connection, higher.site)
-    origins = connection.execute(
-        select(t.origin.c.id, t.origin.c.seq).where(t.origin.c.site == higher.site).order_by(t.origin.c.id)
-    )
-    for origin, seq in origins.all():
+    for origin, seq in connection.execute(_NAMED, {"in_site": higher.site}).all():
         after = marks.get(origin, 0)
         if seq <= after or origin in stopped:
             continue
-        query = select(t.head.c.seq, t.head.c.signature).where(
-            t.head.c.origin == origin, t.head.c.seq > after, t.head.c.seq <= min(seq, after + p.MOST_EVENTS)
-        )
-        usual = query.where(t.head.c.seq <= after + p.USUAL_EVENTS).order_by(t.head.c.seq.desc()).limit(1)
-        head = connection.execute(usual).first() or connection.execute(query.order_by(t.head.c.seq).limit(1)).first()
+        said = {"of": origin, "after": after, "last": min(seq, after + p.MOST_EVENTS)}
+        usual = connection.execute(_USUAL, {**said, "usual": after + p.USUAL_EVENTS})
+        head = usual.first() or connection.execute(_NEXT, said).first()
         if head is None:
             continue
-        rows = connection.execute(
-            select(t.event.c.raw, t.sealed.c.bytes)
-            .outerjoin(t.sealed, (t.sealed.c.origin == t.event.c.origin) & (t.sealed.c.seq == t.event.c.seq))
-            .where(t.event.c.origin == origin, t.event.c.seq > after, t.event.c.seq <= head.seq)
-            .order_by(t.event.c.seq)
-        )
+        rows = connection.execute(_EVENTS, {**said, "last": head.seq})
         return p.Range(origin=origin, first=after + 1, events=p.wires(rows), signature=bytes(head.signature))
     return None

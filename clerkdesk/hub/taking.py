@@ -148,7 +148,7 @@ def note(connection: Connection, desk: Known, first: Event, public: bytes) -> An
     what = fact(first.raw).what
     assert isinstance(what, e.OriginOpened)
     connection.execute(
-        insert(t.origin),
+        _NOTE,
         {
             "id": first.record.origin,
             "site": desk.site,
@@ -160,7 +160,7 @@ def note(connection: Connection, desk: Known, first: Event, public: bytes) -> An
             "stopped": "",
         },
     )
-    return connection.execute(select(t.origin).where(t.origin.c.id == first.record.origin)).one()
+    return connection.execute(_ORIGIN, {"origin": first.record.origin}).one()
 
 
 def check_links(connection: Connection, row: Any, events: Sequence[Event]) -> list[Event]:
@@ -229,6 +229,7 @@ def _storing(connection: Connection, site: str, events: Sequence[Event]) -> Iter
 
 
 _ORIGIN: Final = select(t.origin).where(t.origin.c.id == bindparam("origin"))
+_NOTE: Final = insert(t.origin)
 _BETWEEN: Final = select(t.event.c.seq, t.event.c.hash).where(
     t.event.c.origin == bindparam("in_origin"), t.event.c.seq.between(bindparam("first"), bindparam("last"))
 )

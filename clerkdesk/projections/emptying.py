@@ -14,19 +14,24 @@ _BLOBS: Final = 2_000  # rows of the word index, some kilobytes each
 _KEPT: Final = 1_000  # the word index keeps its description in the first rows; it is read when the table goes
 
 
+_INDEXES: Final = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+
+
 def drop(connection: Connection, tables: Iterable[str], go_on: Callable[[], object]) -> None:
     """Drop the word index and ``tables``, those that are there.
 
     ``go_on`` is called after every chunk; what it raises ends the work, and the transaction is to be rolled back.
     """
     there = set(connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").scalars())
+    indexes: dict[str, list[str]] = {}
+    for table, index in connection.exec_driver_sql(_INDEXES):
+        indexes.setdefault(table, []).append(index)
     if "p_search_data" in there:
         _empty(connection, "p_search_data", _BLOBS, go_on, f"WHERE id > {_KEPT}")
     connection.exec_driver_sql("DROP TABLE IF EXISTS p_search")
     for name in tables:
         if name in there:
-            indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
-            for index in list(connection.exec_driver_sql(indexes, (name,)).scalars()):
+            for index in indexes.get(name, ()):
                 connection.exec_driver_sql(f"DROP INDEX {index}")
                 go_on()
             _empty(connection, name, CHUNK, go_on)

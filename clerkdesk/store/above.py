@@ -51,6 +51,4 @@ _NEW: Final = upsert(t.above)
 _PUT: Final = _NEW.on_conflict_do_update(
     index_elements=["hub"], set_={name: _NEW.excluded[name] for name in ("name", "url", "heard_at", "stopped")}
 )
-_MARKS: Final = select(t.above_mark.c.origin, t.above_mark.c.confirmed).where(
-    t.above_mark.c.hub == bindparam("at_hub")
-)
+_MARKS: Final = select(t.above_mark.c.origin, t.above_mark.c.confirmed).where(t.above_mark.c.hub == bindparam("at_hub"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.journal.attached import attached
@@ -58,14 +58,18 @@ def of_stream(connection: Connection, stream: str) -> list[str]:
 
 def orphans(connection: Connection, streams: Sequence[str]) -> list[str]:
     """Return the attachments of ``streams`` that only erased events name."""
-    table, other = t.attached, t.attached.alias()
-    still = select(other.c.event).where(other.c.name == table.c.name, other.c.erased == 0).exists()
-    query = select(table.c.name).where(table.c.erased == 1, ~still).distinct()
     found: dict[str, None] = {}
     for start in range(0, len(streams), _AT_ONCE):
-        some = query.where(table.c.stream.in_(streams[start : start + _AT_ONCE]))
-        found |= dict.fromkeys(connection.execute(some).scalars())
+        some = {"streams": list(streams[start : start + _AT_ONCE])}
+        found |= dict.fromkeys(connection.execute(_ORPHANS, some).scalars())
     return list(found)
+
+
+_A, _OTHER = t.attached.c, t.attached.alias().c
+_STILL = select(_OTHER.event).where(_OTHER.name == _A.name, _OTHER.erased == 0).correlate(t.attached).exists()
+_ORPHANS = (
+    select(_A.name).where(_A.erased == 1, ~_STILL, _A.stream.in_(bindparam("streams", expanding=True))).distinct()
+)
 
 
 def unsent(connection: Connection, hub: str, site: str, heads: Mapping[str, int] | None = None) -> list[str]:

@@ -87,9 +87,11 @@ def behind(connection: Connection) -> set[str]:
 
 def outlines(connection: Connection) -> Iterator[Outline]:
     """Yield all outlines."""
-    query = select(t.base.c.bytes).order_by(t.base.c.stream)
-    for content in connection.execution_options(yield_per=1000).execute(query).scalars():
+    for content in connection.execute(_OUTLINES).scalars():
         yield read(content)
+
+
+_OUTLINES = select(t.base.c.bytes).order_by(t.base.c.stream).execution_options(yield_per=1000)
 
 
 def drop(connection: Connection, streams: Collection[str]) -> None:

@@ -332,11 +332,11 @@ def _know_origin(connection: Connection, origin: str, what: e.OriginOpened) -> N
         public = b""
     if origin_of(public) != origin:
         raise BadEvent(f"origin {origin} does not carry the key that names it")
-    connection.execute(
-        upsert(t.origin)
-        .values(id=origin, public_key=public, letters=what.letters, agency=what.agency, mine=0, last_hash=START)
-        .on_conflict_do_nothing()
-    )
+    row = {"id": origin, "public_key": public, "letters": what.letters, "agency": what.agency, "mine": 0}
+    connection.execute(_KNOW, row | {"last_hash": START})
+
+
+_KNOW: Final = upsert(t.origin).on_conflict_do_nothing()
 
 
 def _move_head(connection: Connection, origin: str, fresh: Mapping[int, Event]) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from clerkdesk.journal import signing
 from clerkdesk.store import tables as t
@@ -59,18 +59,20 @@ class _Row(NamedTuple):
     sealed: bytes | None
 
 
+_BEHIND: Final = (
+    select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
+    .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
+    .where(t.event.c.origin == bindparam("origin"), t.event.c.seq > bindparam("after"))
+    .order_by(t.event.c.seq)
+    .limit(bindparam("most"))
+)
+
+
 def _events(connection: Connection, origin: str, after: int, count: int, most: float = math.inf) -> list[_Row]:
     """Return up to ``count`` events of ``origin``; fewer when they have more than ``most`` bytes."""
-    query = (
-        select(t.event.c.seq, t.event.c.hash, t.event.c.raw, t.sealed.c.bytes)
-        .join_from(t.event, t.sealed, t.sealed.c.event == t.event.c.id, isouter=True)
-        .where(t.event.c.origin == origin, t.event.c.seq > after)
-        .order_by(t.event.c.seq)
-        .limit(count)
-    )
     found: list[_Row] = []
     size = 0
-    for row in connection.execute(query):
+    for row in connection.execute(_BEHIND, {"origin": origin, "after": after, "most": count}):
         found.append(_Row(*row))
         size += len(row[2]) + len(row[3] or b"")
         if size > most:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, case, delete, func, or_, select, text, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, text, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import tables as t
@@ -60,10 +60,18 @@ def follow(connection: Connection, now: int) -> int:
     A feed that is another one now (a hub put back from a backup) is followed from its beginning: what the province
     has already is found unchanged and not sent again.
     """
-    here = (followed.c.site == t.site.c.id) & (followed.c.position == t.site.c.position)
-    here &= followed.c.mark == t.site.c.mark
-    query = select(t.site.c.id).where(t.site.c.position > 0, ~select(followed.c.site).where(here).exists())
-    return sum(_follow(connection, site, now) for site in connection.execute(query.order_by(t.site.c.id)).scalars())
+    return sum(_follow(connection, site, now) for site in connection.execute(_MOVED).scalars().all())
+
+
+_SITE: Final = t.site.c
+_THERE: Final = (
+    (followed.c.site == _SITE.id) & (followed.c.position == _SITE.position) & (followed.c.mark == _SITE.mark)
+)
+_MOVED: Final = (
+    select(_SITE.id)
+    .where(_SITE.position > 0, ~select(followed.c.site).where(_THERE).correlate(t.site).exists())
+    .order_by(_SITE.id)
+)
 
 
 def _follow(connection: Connection, site: str, now: int) -> int:
@@ -124,8 +132,15 @@ def claim(connection: Connection, who: str, now: int, until: int, limit: int) ->
 
 def hold(connection: Connection, streams: Iterable[str]) -> None:
     """Lock the rows of ``streams`` until the transaction ends, in one order, so that nobody waits in a circle."""
-    these = ledger.c.stream.in_(sorted(set(streams)))
-    connection.execute(select(ledger.c.stream).where(these).order_by(ledger.c.stream).with_for_update())
+    connection.execute(_HOLD, {"streams": sorted(set(streams))})
+
+
+_HOLD: Final = (
+    select(ledger.c.stream)
+    .where(ledger.c.stream.in_(bindparam("streams", expanding=True)))
+    .order_by(ledger.c.stream)
+    .with_for_update()
+)
 
 
 def keep(connection: Connection, who: str, streams: Sequence[str], until: int, tried_at: int = 0) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub.database import Database
-from clerkdesk.store.engine import reading, writing
 from clerkdesk.store.faults import low_space
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.keys import KeyPlace
@@ -89,7 +88,7 @@ def pattern(file: Path, key: bytes) -> Any:
 
 
 def bare() -> Any:
-    return sqlcipher.connect(":memory:", isolation_level=None, check_same_thread=False)
+    return sqlcipher.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=500)
 
 
 def copy_of(database: Any) -> Any:
@@ -102,18 +101,28 @@ def copy_of(database: Any) -> Any:
 
 
 class Slot:
-    """An engine over one database in memory after another: what it has learnt of statements stays."""
+    """An engine over one database in memory after another: what it has learnt of statements stays.
+
+    It lends one connection again and again, for one schedule does one thing at a time: opening one for each transaction
+    would take longer than what most of them do.
+    """
 
     _free: ClassVar[list[Slot]] = []
 
     def __init__(self) -> None:
         self.database: Any = None
         self.engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: self.database, poolclass=StaticPool)
+        self._connection: Connection | None = None
 
-        @event.listens_for(self.engine, "begin")
-        def _begin(connection: Connection) -> None:
-            if begin := connection.get_execution_options().get("clerkdesk_begin", "BEGIN"):
+    @contextmanager
+    def lend(self, begin: str = "BEGIN") -> Iterator[Connection]:
+        """Give a connection in a transaction that begins with ``begin``, committed when it ends well."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        with self._connection.begin():
+            if begin:
                 self.database.execute(begin)
+            yield self._connection
 
     @classmethod
     def over(cls, database: Any) -> Slot:
@@ -123,6 +132,9 @@ class Slot:
 
     def turn_to(self, database: Any) -> None:
         """Put another database in the place of this one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         self.engine.dispose()
         self.database.close()
         self.database = database
@@ -170,12 +182,12 @@ class MemoryStore(Store):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with reading(self._engine) as connection:
+        with self.slot.lend() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with writing(self._engine) as connection:
+        with self.slot.lend("BEGIN IMMEDIATE") as connection:
             yield connection
             if self.fuse.burns("before"):
                 raise self._gone()
@@ -194,7 +206,6 @@ class MemoryHub(Database):
         self.fuse = Fuse()
         self.slot = Slot.over(database)
         self._engine = self.slot.engine
-        self._glances = self._engine.execution_options(clerkdesk_begin="")
 
     @property
     def bare(self) -> Any:
@@ -202,8 +213,18 @@ class MemoryHub(Database):
         return self.slot.database
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.slot.lend() as connection:
+            yield connection
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        with self.slot.lend("") as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with super().writing() as connection:
+        with self.slot.lend("BEGIN IMMEDIATE") as connection:
             yield connection
             if self.fuse.burns("before"):
                 raise PowerCut
