@@ -194,8 +194,9 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
             came = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
             answer = came.answer
             wanted = None
-            if settled and answer == p.Pulled(events=(), verdicts=(), heads=(), cursor=cursor, more=False):
-                return received, changed, lost  # nothing to keep: a desk at rest writes nothing
+            nothing = p.Pulled(events=(), verdicts=(), heads=(), cursor=cursor, more=False)
+            if answer == nothing and settled and not beforehand:  # a desk at rest writes nothing
+                return received, changed, lost
             outlines = answer.more and base.begin(store, hop, cursor, answer)
             if answer.more and pace.ahead and not outlines:
                 wanted = answer.cursor, _page(answer.cursor, have, "")
