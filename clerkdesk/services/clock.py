@@ -65,10 +65,20 @@ def check(now: datetime, last: int, confirmed: date | None) -> None:
         return
     before = datetime.fromtimestamp(last / 1000, UTC) if last else BUILT
     if now < BUILT or now < before - BACK or now > max(before, BUILT) + AHEAD:
+        last_day = before.astimezone(SITE_TIME).date()
+        if last_day == today:
+            raise Refused(
+                "clock",
+                "The computer says that it is {now}, but the last work here was at {last} today. "
+                "Confirm the date first.",
+                field="date",
+                now=f"{now.astimezone(SITE_TIME):%H:%M}",
+                last=f"{before.astimezone(SITE_TIME):%H:%M}",
+            )
         raise Refused(
             "clock",
             "The computer says that today is {today}, but the last work here was on {last}. Confirm the date first.",
             field="date",
             today=today.strftime("%d/%m/%Y"),
-            last=before.astimezone(SITE_TIME).strftime("%d/%m/%Y"),
+            last=last_day.strftime("%d/%m/%Y"),
         )

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -50,24 +51,31 @@ class Keyring:
 
     def get(self, name: str) -> bytes | None:
         """Return the key, None when there is none."""
-        import keyring
-        from keyring.errors import KeyringError
+        with _asked():
+            import keyring
 
-        try:
             found = keyring.get_password(SERVICE, f"{self._folder}:{name}")
-        except KeyringError as error:
-            raise _no_keyring() from error
-        return None if found is None else bytes.fromhex(found)
+            return None if found is None else bytes.fromhex(found)
 
     def put(self, name: str, key: bytes) -> None:
         """Keep the key."""
-        import keyring
-        from keyring.errors import KeyringError
+        with _asked():
+            import keyring
 
-        try:
             keyring.set_password(SERVICE, f"{self._folder}:{name}", key.hex())
-        except KeyringError as error:
-            raise _no_keyring() from error
+
+
+@contextlib.contextmanager
+def _asked() -> Iterator[None]:
+    """Take whatever is raised inside for a keyring that does not answer.
+
+    Each is another program behind other libraries: D-Bus and Windows raise errors of their own, and one that is named
+    in the settings and not there cannot even be loaded.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise _no_keyring() from error
 
 
 class KeyFile:
@@ -124,16 +132,16 @@ class KeyFile:
 
 def keyring_answers() -> bool:
     """Return whether this machine has a keyring that keeps secrets well."""
-    import keyring
-    from keyring.backends import fail
-    from keyring.errors import KeyringError
-
     try:
-        backend = keyring.get_keyring()
-        if isinstance(backend, fail.Keyring) or type(backend).__module__.startswith("keyrings.alt"):
-            return False
-        keyring.get_password(SERVICE, "probe")
-    except (KeyringError, RuntimeError):
+        with _asked():
+            import keyring
+            from keyring.backends import fail
+
+            backend = keyring.get_keyring()
+            if isinstance(backend, fail.Keyring) or type(backend).__module__.startswith("keyrings.alt"):
+                return False
+            keyring.get_password(SERVICE, "probe")
+    except Trouble:
         return False
     return True
 

@@ -17,6 +17,7 @@ from clerkdesk.domain import events as e
 from clerkdesk.domain.calendar import SITE_TIME, YearTable
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.dossier import State
+from clerkdesk.domain.errors import Refused
 from clerkdesk.domain.party import Authority, Identity, IdKind, Kinship, Party, Representative
 from clerkdesk.services import delivery, drafts, look, reception
 from clerkdesk.services.delivery import Handing
@@ -321,6 +322,14 @@ def test_codes_count_by_the_day_and_never_repeat_when_the_clock_is_put_back(desk
         "261123-0001", "261123-0002", "261123-0003", "261124-0001", "261124-0002", "261123-0004", "261123-0005"
     ]  # fmt: skip
     assert sound(desk)
+
+
+def test_a_clock_that_went_back_within_the_day_is_told_by_the_hour(desk: Desk, clock: SetClock) -> None:
+    reception.receive(desk, LAN, wish(desk))
+    clock.at = MONDAY - timedelta(minutes=90)
+    with pytest.raises(Refused) as found:
+        reception.receive(desk, LAN, wish(desk))
+    assert found.value.params == {"now": "07:00", "last": "08:30"}
 
 
 def test_an_implausible_date_is_asked_about_once(desk: Desk, clock: SetClock) -> None:

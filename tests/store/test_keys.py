@@ -100,6 +100,22 @@ def test_no_keyring_is_told_before_anything_is_made(tmp_path: Path) -> None:
     assert troubled(Keyring("x").get, DATA).code == "no-keyring"
 
 
+@pytest.mark.parametrize("fault", [OSError("the bus is gone"), RuntimeError("no backend"), Exception("1312, CredRead")])
+def test_whatever_a_keyring_raises_is_told_as_no_answer(
+    fault: Exception, memory_keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D-Bus and Windows raise errors that are none of the keyring library's own."""
+
+    def fails(*_: str) -> None:
+        raise fault
+
+    monkeypatch.setattr(memory_keyring, "get_password", fails)
+    monkeypatch.setattr(memory_keyring, "set_password", fails)
+    assert not keyring_answers()
+    assert troubled(Keyring("x").get, DATA).code == "no-keyring"
+    assert troubled(Keyring("x").put, DATA, bytes(32)).code == "no-keyring"
+
+
 def test_a_keyring_in_memory_answers(memory_keyring) -> None:
     assert keyring_answers()
 
