@@ -98,9 +98,12 @@ def hop_named(desk: Desk, name: str) -> Hop:
     from clerkdesk.store import hops
 
     with desk.store.reading() as connection:
-        found = [hop for hop in hops.hops(connection) if hop.hub.startswith(name)]
-    if not found:
+        known = hops.hops(connection)
+    if not known:
         raise Refused("no-hub", "This desk is not enrolled at a hub.")
+    found = [hop for hop in known if hop.hub.startswith(name)]
+    if not found:
+        raise Refused("no-such-hub", "This desk has no hub whose name begins with {name}.", name=name)
     if len(found) > 1:
         raise Refused(
             "which-hub", "This desk has several hubs: name one of {hubs}.", hubs=", ".join(one.hub for one in found)

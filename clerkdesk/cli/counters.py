@@ -146,6 +146,8 @@ def listing(asked: Namespace) -> int:
         counters = [{name: getattr(one, name) for name in keys} for one in found]
         output.answer({"serves": how is not None, "mine": mine, "counters": counters})
         return 0
+    if not found:
+        output.line(_("This workstation serves no counters: clerkdesk counters add"))
     for one in found:
         state = _("revoked") if one.revoked else ""
         output.line(f"{one.letters or '-'}\t{moment(at(one.seen_at))}\t{state}".rstrip())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import attachments, epochs, output
 from clerkdesk.cli.counter import opened
-from clerkdesk.domain.errors import Refused, unreadable
+from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.language import _
 from clerkdesk.services.saying import moment
 
@@ -80,14 +80,21 @@ def sync(asked: Namespace) -> int:
             found = hops.hops(connection)
         if not found:
             raise Refused("no-hub", "This desk is not enrolled at a hub.")
+        if asked.once and not any(one.url for one in found):
+            raise Refused("by-hand", "The hub of this desk is reached by files: clerkdesk journal export, then import.")
         done: list[Outcome] = []
+        failed: Trouble | None = None
         carried = 0
-        if asked.once:
-            for hop in (one for one in found if one.url):
+        for hop in (one for one in found if one.url and asked.once):
+            try:
                 with HttpLine(hop.url, wishes(desk.store).authority, hop.tls) as line:
                     done.append(engine.exchange(desk.store, line, hop, lambda: _now(desk)))
                 carried += attachments.carry(desk, hop)
+            except Trouble as trouble:  # another hub may be in reach
+                failed = failed or trouble
         told = _standing(desk)
+    if failed is not None and (asked.as_json or not done):
+        raise failed
     if asked.as_json:
         sums: dict[str, Any] = {}
         if done:
@@ -114,6 +121,8 @@ def sync(asked: Namespace) -> int:
                 _("The clock of this computer differs from the hub's by {minutes} minutes.").format(minutes=minutes)
             )
     _tell(told)
+    if failed is not None:
+        raise failed
     return 0
 
 

@@ -17,7 +17,7 @@ from clerkdesk.services.opening import open_desk
 from clerkdesk.store import hops
 from clerkdesk.sync.wishes import wishes
 from tests.counter import LAN, MONDAY, SetClock, wish
-from tests.meeting import Hub, served
+from tests.meeting import Hub, enrol, served
 from tests.sync.test_line_faults import certificate
 
 
@@ -94,3 +94,24 @@ def test_a_provinces_authority_is_named_and_forgotten(folders, tmp_path: Path, c
         assert said(capsys, one, "authority", *words) == (0, {"authority": named})
         with closing(open_desk(one, clock=SetClock())) as desk:
             assert bool(wishes(desk.store).authority) is named
+
+
+def test_a_hub_that_is_away_keeps_no_other_from_being_exchanged_with(folders, tmp_path: Path, capsys) -> None:
+    one, _ = folders
+    with closing(Hub(tmp_path / "away")) as away, closing(Hub(tmp_path / "there")) as there, served(there.gate) as url:
+        with closing(open_desk(one, clock=SetClock())) as desk:
+            enrol(desk, away, url="http://127.0.0.1:1")
+            enrol(desk, there, url=url)
+            reception.receive(desk, LAN, wish(desk))
+        assert main(["--data", str(one), "--lang", "en", "sync", "--once"]) == 3
+        out, err = capsys.readouterr()
+        assert out.startswith("Sent and confirmed:")
+        assert "no-line: The hub does not answer." in err
+        assert there.events()
+        assert not away.events()
+        assert said(capsys, one, "leave", "nothing-such")[1]["error"]["code"] == "no-such-hub"
+        for hub in (away, there):
+            assert said(capsys, one, "leave", hub.key.id)[0] == 0
+        with closing(open_desk(one, clock=SetClock())) as desk:
+            enrol(desk, there, url="")
+        assert said(capsys, one, "--once")[1]["error"]["code"] == "by-hand", "nothing was exchanged, and it says so"

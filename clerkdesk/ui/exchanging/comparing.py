@@ -61,11 +61,11 @@ class Comparing(CommandPart):
         self.rows.addWidget(self._sum)
         columns = Columns(least=820)
         self._empty, self._same = EmptyState("chart"), EmptyState("dossiers")
-        self.list = IdList(self._month_columns(), self._months_of, session.work, empty=self._empty)
+        self.list = IdList(self._month_columns(), self._months_of, session.work, tall=True, empty=self._empty)
         self.list.current_changed.connect(lambda _place: self._show())
         self.streams = IdList(self._stream_columns(), self._rows_of, session.work, tall=True, empty=self._same)
         self.streams.opened.connect(self._open)
-        for table, share in ((self.list, 5), (self.streams, 6)):
+        for table, share in ((self.list, 6), (self.streams, 6)):
             table.setMinimumHeight(152)
             columns.add(_framed(table), share)
         self.rows.addWidget(columns, 1)
@@ -84,13 +84,19 @@ class Comparing(CommandPart):
             return Cell(text=f"{number}/{year}" if year else _("Others"))
 
         def side(name: str) -> Any:
-            return lambda one: Cell(text=f"{_count(one[name]['streams'])} · {_count(one[name]['events'])}")
+            def cell(one: dict[str, Any]) -> Cell:
+                streams, entries = _count(one[name]["streams"]), _count(one[name]["events"])
+                return Cell(
+                    text=_("{count} records").format(count=streams), sub=_("{count} entries").format(count=entries)
+                )
+
+            return cell
 
         return (
             Column(title=N_("Begun in"), cell=month, strong=True),
             Column(title=N_("Here"), cell=side("here"), width=124, right=True),
             Column(title=N_("At the hub"), cell=side("there"), width=124, right=True),
-            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=172),
+            Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=164),
         )
 
     def _stream_columns(self) -> Sequence[Column]:
