@@ -82,15 +82,19 @@ def _sites(connection: Connection, streams: Iterable[str]) -> dict[str, list[str
     found: dict[str, list[str]] = {}
     known = directory(connection)
     for stream in streams:
-        _home, sites = _viewers(connection, stream, known)
+        _home, sites = viewers_of(connection, stream, known)
         for site in sites if len(sites) > 1 else ():
             found.setdefault(site, []).append(stream)
     return found
 
 
-def _viewers(connection: Connection, stream: str, known: Directory) -> tuple[str, set[str]]:
+def viewers_of(connection: Connection, stream: str, known: Directory, home: str = "") -> tuple[str, set[str]]:
+    """Return the home of a stream and all sites that may see it, as :func:`clerkdesk.hub.visibility.viewers` does.
+
+    ``home``: what it is taken for as long as nobody was shown the stream, "" for whoever opened it.
+    """
     before = connection.execute(select(shared.c.site, shared.c.home).where(shared.c.stream == stream)).all()
-    home = next((row.site for row in before if row.home), "")
+    home = next((row.site for row in before if row.home), home)
     seen = [Seen(row.site, row.type, fact(*_bytes(row)).what) for row in rows_of(connection, stream)]
     return viewers(seen, known, [row.site for row in before], home)
 
@@ -111,7 +115,7 @@ def _bytes(row: Any) -> tuple[bytes, bytes | None]:
 
 def _show(connection: Connection, feed: Feed, stream: str) -> int:
     """Put on the feed of a site, locked, what is missing there of ``stream``, in its canonical order."""
-    home, sites = _viewers(connection, stream, directory(connection))
+    home, sites = viewers_of(connection, stream, directory(connection))
     if feed.site not in sites:
         return 0
     at = (shared.c.stream == stream) & (shared.c.site == feed.site)

@@ -7,6 +7,7 @@ send. Whoever's claim ran out has said something that nobody wrote down: the dos
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -14,10 +15,12 @@ import msgspec
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, text, update
 
 from clerkdesk.domain import events as e
+from clerkdesk.hub import crossing, showing
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.connectors.connector import Outcome
 from clerkdesk.hub.connectors.tables import attempt, followed, ledger
 from clerkdesk.hub.feed import stood
+from clerkdesk.hub.visibility import OPENING
 from clerkdesk.journal.event import new_id
 from clerkdesk.journal.facts import fact
 from clerkdesk.sync.protocol import Verdict
@@ -238,25 +241,53 @@ def number_taken(connection: Connection, number: str, stream: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def waiting_for_rules(connection: Connection, streams: Sequence[str]) -> set[str]:
-    """Return those of ``streams`` in which the hub's rules refuse or hold something."""
-    table = t.verdict
-    query = select(table.c.stream).where(table.c.stream.in_(streams), table.c.state.in_(("refused", "held")))
-    return set(connection.execute(query).scalars())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is here of some dossiers, by stream: facts in canonical order, the site at which each began.
+
+    held: in these the hub's rules refuse or hold something, or two sites say that they opened them.
+    """
+
+    facts: Mapping[str, Sequence[e.Fact]]
+    sites: Mapping[str, str]
+    held: frozenset[str]
 
 
-def facts(connection: Connection, streams: Sequence[str]) -> tuple[dict[str, list[e.Fact]], Mapping[str, str]]:
-    """Return the facts of each stream in canonical order, and the site at which each began."""
+def known(connection: Connection, homes: Mapping[str, str]) -> Known:
+    """Return what is here of the dossiers whose streams ``homes`` names.
+
+    Only what was written where a dossier may be seen counts: writing on its stream gives no right.
+
+    Args:
+        connection: in a transaction.
+        homes: by stream the site that is known for its home already, or "".
+    """
     event = t.event
     at = (t.sealed.c.origin == event.c.origin) & (t.sealed.c.seq == event.c.seq)
     query = select(event.c.stream, event.c.site, event.c.type, event.c.raw, t.sealed.c.bytes)
-    rows = connection.execute(query.outerjoin(t.sealed, at).where(event.c.stream.in_(streams)))
-    found: dict[str, list[e.Fact]] = {stream: [] for stream in streams}
+    rows = connection.execute(query.outerjoin(t.sealed, at).where(event.c.stream.in_(list(homes)))).all()
+    wrote: dict[str, set[str]] = {stream: set() for stream in homes}
+    for row in rows:
+        wrote[row.stream].add(row.site)
+    answering = crossing.directory(connection)
+    sees = dict(wrote)
+    for stream, places in wrote.items():
+        if len(places) > 1:
+            sees[stream] = showing.viewers_of(connection, stream, answering, homes[stream])[1]
+    found: dict[str, list[e.Fact]] = {stream: [] for stream in homes}
     sites: dict[str, str] = {}
     for row in rows:
+        if sees[row.stream] and row.site not in sees[row.stream]:
+            continue
         found[row.stream].append(fact(bytes(row.raw), None if row.bytes is None else bytes(row.bytes)))
-        if row.type in {e.Received.TYPE, e.Presented.TYPE}:
+        if row.type in OPENING:
             sites[row.stream] = row.site
     for one in found.values():
         one.sort(key=e.canonical)
-    return found, sites
+    table = t.verdict
+    verdicts = select(table.c.stream, table.c.site).where(
+        table.c.stream.in_(list(homes)), table.c.state.in_(("refused", "held"))
+    )
+    held = {row.stream for row in connection.execute(verdicts) if row.site in sees[row.stream]}
+    held |= {stream for stream, places in wrote.items() if places and not sees[stream]}
+    return Known(facts=found, sites=sites, held=frozenset(held))

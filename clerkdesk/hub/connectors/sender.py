@@ -144,16 +144,15 @@ class Sender:
     def _read(self, rows: Sequence[Any]) -> list[Work]:
         streams = [row.stream for row in rows]
         with self._database.reading() as connection:
-            facts, sites = ledger.facts(connection, streams)
-            held = ledger.waiting_for_rules(connection, streams)
+            known = ledger.known(connection, {row.stream: row.site if row.number else "" for row in rows})
             dealt = dealing.dealt_by(connection, self._planner.mapping.name, streams)  # before it was received
         works = []
         for row in rows:
-            site = sites.get(row.stream, row.site)
-            found = sheet(row.stream, site, facts[row.stream])
+            site = known.sites.get(row.stream, row.site)
+            found = sheet(row.stream, site, known.facts[row.stream])
             if (code := dealt.get(row.stream)) in found.codes:
                 found = replace(found, coded={self._planner.mapping.name: code, **found.coded})
-            work = self._planner.work(row, found, held=row.stream in held)
+            work = self._planner.work(row, found, held=row.stream in known.held)
             work.changes |= {"site": site, "erased": int(found.erased), "clerk": found.clerk.id if found.clerk else ""}
             works.append(work)
         return works
