@@ -88,11 +88,15 @@ def application(
             return Response(status_code=401, headers={"www-authenticate": "Bearer"})
         return Response(await run_in_threadpool(gate.meters.text), media_type=meters.MEDIA)
 
-    async def away(_request: Request, error: Exception) -> Response:
+    async def away(request: Request, error: Exception) -> Response:
         why = await run_in_threadpool(surroundings.failed, error)
         if not why:
             raise error
         gate.meters.failed(why)
+        headers = _headers(request)
+        if p.HEADER + "signature" in headers and surroundings.full(error):
+            text = "the disk of the hub is full; nothing was stored"
+            return _response(gate.fault(507, "no-room", text, headers, path=request.url.path))
         again = {"retry-after": str(surroundings.AGAIN)}  # nobody's signature: desks take it for a line that is down
         return Response(f"{why}\n", 503, again, "text/plain; charset=utf-8")
 

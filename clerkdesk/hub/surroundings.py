@@ -19,7 +19,16 @@ FAILURES: Final = (DBAPIError, NoConnection, OSError)
 AGAIN: Final = 5
 """Seconds after which to ask again."""
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.ESTALE})
+
+
+def full(error: Exception) -> bool:
+    """Return whether ``error`` says that there is no room to write: on the shelf's disk, or on the database's."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    said = getattr(error, "orig", None)
+    return getattr(said, "sqlstate", "") == "53100" or "disk is full" in str(said)  # PostgreSQL; SQLite
 
 
 def failed(error: Exception) -> str:

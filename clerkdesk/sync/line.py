@@ -129,13 +129,15 @@ def record_in(reply: p.Reply, kind: type[p.AnyRecord]) -> p.AnyRecord:
 
     Raises:
         Said: it is a fault.
-        Trouble: "not-the-hub": it is neither; "hub-busy": ask again after ``wait`` seconds.
+        Trouble: "not-the-hub": it is neither; "hub-busy": ask again after ``wait`` seconds; "hub-full": its disk is.
     """
     try:
         if reply.status != 200:
             fault = p.unpack(reply.body, p.Fault)
             if fault.code == "slow-down":
                 raise busy(fault.wait)
+            if fault.code == "no-room":
+                raise no_room()
             raise Said(fault)
         return p.unpack(reply.body, kind)
     except p.NotOurs as error:
@@ -172,6 +174,16 @@ def busy(wait: int) -> Trouble:
         safe=SAFE,
         todo=N_("Wait a minute and try again; what waits is sent by itself."),
         wait=wait,
+    )
+
+
+def no_room() -> Trouble:
+    """Return the trouble that the hub's disk is full."""
+    return Trouble(
+        "hub-full",
+        N_("The disk of the hub is full: it takes nothing more until there is room."),
+        safe=SAFE,
+        todo=N_("Tell whoever looks after the hub. Work on: what waits is sent by itself when there is room."),
     )
 
 

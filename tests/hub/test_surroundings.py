@@ -9,13 +9,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.hub import taking
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.sync.transport import HttpLine
 from tests.cluster import Cluster, NoCluster
-from tests.counter import LAN, wish
+from tests.counter import LAN, parts, wish
 from tests.meeting import Hub, enrol, exchange, served, unsent
 
 
@@ -54,6 +56,34 @@ def test_a_full_disk_is_no_fault_of_the_program(small_hub: Hub, monkeypatch: pyt
         told = httpx.get(url + "/hello")
     assert (told.status_code, told.headers["retry-after"]) == (503, "5")
     assert "counter-sync-signature" not in told.headers
+
+
+def test_a_hub_without_room_is_told_and_goes_on_by_itself_when_there_is_some(
+    small_hub: Hub, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch, expect_log
+) -> None:
+    one = desk("B")
+    with served(small_hub.gate) as url, HttpLine(url) as line:
+        enrol(one, small_hub, line, url)
+        reception.receive(one, LAN, wish(one))
+        with small_hub.database.reading() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        with monkeypatch.context() as patch, expect_log("^the database: "):
+            patch.setattr(taking, "note", lambda connection, *_: _fill(connection, pages))
+            with pytest.raises(Trouble) as trouble:
+                exchange(one, line)
+        assert trouble.value.code == "hub-full"
+        assert unsent(one)
+        exchange(one, line)
+        assert (unsent(one), len(small_hub.events())) == (0, len(parts(one)))
+
+
+def _fill(connection: Connection, pages: int) -> None:
+    """Write more than a file may hold that is kept to ``pages``: SQLite's own word for a disk that is full."""
+    connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    try:
+        connection.exec_driver_sql("CREATE TABLE filling AS SELECT randomblob(1000000) AS content")
+    finally:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1073741823")
 
 
 def test_a_bug_stays_a_bug(small_hub: Hub, monkeypatch: pytest.MonkeyPatch, expect_log) -> None:
