@@ -20,6 +20,9 @@ import provision
 FEW = 5
 """Tests that may run again: where more fail, it was not the load."""
 
+SCHEDULES = "4000"
+"""Schedules of the exchange that are drawn and checked: as many as two processors make in some four minutes."""
+
 FAILED = provision.CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
 """What pytest ends with when it ran to its end and tests failed."""
@@ -36,6 +39,7 @@ def steps(environment: provision.Environment, processors: int) -> list[tuple[str
         ("imports", [str(environment.programs / "lint-imports")]),
         ("translations", [str(environment.python), "installer/translations.py", "--check"]),
         ("types", [*python, "mypy"]),
+        ("schedules", [*python, "tests.sim", "--seeds", SCHEDULES, "--workers", str(processors)]),
         ("tests", [*python, "pytest", "--hypothesis-profile=steady", *spread]),
     ]
     return [check for check in checks if check[0] != "translations" or (provision.HERE / "translations.py").exists()]

@@ -72,7 +72,7 @@ def test_what_does_not_pass_alone_or_did_not_run_fails(beside_others, code, name
 
 def test_each_check_is_there() -> None:
     names = [name for name, _ in check.steps(provision.Environment(), 2)]
-    assert {"format", "lint", "imports", "types", "tests"} <= set(names)
+    assert {"format", "lint", "imports", "types", "schedules", "tests"} <= set(names)
     assert names[-1] == "tests"  # the last line of its output stands right above the summary
 
 

@@ -64,9 +64,10 @@ def draw(first: int, count: int, workers: int) -> int:
         for broken in more.broken:
             print(broken, file=sys.stderr, flush=True)
         told.add(more)
-    took = time.monotonic() - begun
+    took, used = time.monotonic() - begun, sum(os.times()[:4])
     print(
-        f"{told.schedules} schedules kept every promise, {len(told.broken)} did not, {took:.0f} s; {told.events} events"
+        f"{told.schedules} schedules kept every promise, {len(told.broken)} did not, {took:.0f} s,"
+        f" {1000 * used / count:.0f} ms of a processor each; {told.events} events"
     )
     print(f"steps: {'; '.join(f'{step} {times}' for step, times in told.steps.most_common())}")
     print(

@@ -9,7 +9,7 @@ import pytest
 
 from clerkdesk.projections import rebuild
 from tests.sim.schedules import steps
-from tests.sim.schedules.running import schedule, schedules
+from tests.sim.schedules.running import LOUD, schedule, schedules
 from tests.sim.schedules.world import World, drawn
 
 SEEDS = range(int(os.environ.get("SEEDS", "20")))
@@ -17,8 +17,8 @@ SEEDS = range(int(os.environ.get("SEEDS", "20")))
 
 @pytest.fixture(autouse=True)
 def _quiet_hub(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hub logs an error for each clone that it finds, and here it finds many."""
-    monkeypatch.setattr(logging.getLogger("clerkdesk.hub.gate"), "disabled", True)
+    for name in LOUD:
+        monkeypatch.setattr(logging.getLogger(name), "disabled", True)
 
 
 @pytest.mark.long

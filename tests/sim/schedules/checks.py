@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 from unittest import mock
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from clerkdesk.hub.connectors import ledger
 from clerkdesk.projections import rebuild
 from clerkdesk.projections.tickets import ticket
-from clerkdesk.services import look, recoding
+from clerkdesk.services import look, recoding, refusals
 from clerkdesk.services.look import Filter
 from clerkdesk.store import hops
 from clerkdesk.sync import protocol as p
@@ -107,9 +107,15 @@ def _heal(world: World) -> None:
 
 
 def _alike(world: World) -> bool:
-    """Return whether everybody has the same events: then one more round brings nothing."""
-    first, *others = [hub.ids() for hub in world.hubs] + [post.ids() for post in world.posts]
+    """Return whether everybody has the same events and verdicts: then one more round brings nothing."""
+    databases = [hub.database.bare for hub in world.hubs] + [post.store.database for post in world.posts]
+    first, *others = [
+        [sorted(database.execute(rows)) for rows in ("SELECT id FROM event", _VERDICTS)] for database in databases
+    ]
     return all(one == first for one in others)
+
+
+_VERDICTS: Final = "SELECT event, state FROM verdict WHERE state <> 'accepted'"
 
 
 def _settled(world: World, post: Post) -> bool:
@@ -156,10 +162,16 @@ def _is_own(one: recoding.Twice) -> bool:
 
 
 def _refusals(world: World) -> None:
-    """Every refusal that nobody settled is seen at every desk."""
+    """Every refusal that nobody settled is seen at every desk, and has an owner there."""
     rows = world.hub.database.bare.execute("SELECT event FROM verdict WHERE state = 'refused'").fetchall()
     refused = {event for (event,) in rows}
+    above = world.hubs[-1].database.bare.execute("SELECT stream FROM ledger WHERE state = 'refused'").fetchall()
+    by_province = {stream for (stream,) in above}
     for post in world.posts:
         with post.store.reading() as connection:
             assert {one.event for one in hops.judged(connection, "refused")} == refused
+        seen = refusals.refusals(post.desk)
+        assert sum(bool(one.hub) for one in seen) == len(refused)
+        assert {one.stream for one in seen if not one.hub} == by_province
+        assert all(one.owner for one in seen)
     world.refusals["seen at every desk"] += len(refused)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -26,13 +27,30 @@ class PowerCut(BaseException):
 
 @dataclass(slots=True)
 class Fuse:
-    """What goes wrong at a coming commit. ``commits``: how many go well before; None when all do."""
+    """What goes wrong at a coming commit. ``commits``: how many go well before; None when all do.
+
+    lately: while a log is to be cut, what the disk held after each commit.
+    """
 
     commits: int | None = None
-    how: str = ""  # "before", "after", "full"
+    how: str = ""  # "before", "after", "full", "log cut"
+    lately: list[Any] = field(default_factory=list)
 
     def set(self, how: str, commits: int) -> None:
+        self.out()
         self.how, self.commits = how, commits
+
+    def out(self) -> None:
+        """Take it away: nothing goes wrong."""
+        self.commits = None
+        for database in self.lately:
+            database.close()
+        self.lately.clear()
+
+    def note(self, database: Any) -> None:
+        """Keep what ``database`` holds now, if its log is to be cut."""
+        if self.how == "log cut" and self.commits is not None:
+            self.lately.append(copy_of(database))
 
     def burns(self, now: str) -> bool:
         """Return whether it goes wrong at this edge ("before" or "after" a commit)."""
@@ -191,6 +209,7 @@ class MemoryStore(Store):
             yield connection
             if self.fuse.burns("before"):
                 raise self._gone()
+        self.fuse.note(self.database)
         if self.fuse.burns("after"):
             raise PowerCut
 
@@ -227,9 +246,14 @@ class MemoryHub(Database):
         with self.slot.lend("BEGIN IMMEDIATE") as connection:
             yield connection
             if self.fuse.burns("before"):
-                raise PowerCut
+                raise no_room() if self.fuse.how == "full" else PowerCut
         if self.fuse.burns("after"):
             raise PowerCut
+
+
+def no_room() -> OperationalError:
+    """Return what a hub's database raises when its disk is full."""
+    return OperationalError("COMMIT", None, sqlcipher.OperationalError("database or disk is full"))
 
 
 def full(trouble: Trouble) -> bool:

@@ -28,7 +28,6 @@ from clerkdesk.store.keys import DATA, signing_name
 from tests.counter import MONDAY, SITE, SetClock, first_run
 from tests.meeting import Hub, Straight, enrol
 from tests.sim.schedules.memory import (
-    Fuse,
     MemoryHub,
     MemoryStore,
     copy_of,
@@ -127,6 +126,16 @@ class Post:
         self.seen = self.ids()
         self.start()
 
+    def light_up(self, dice: random.Random) -> bool:
+        """Start again after a power cut; return whether the log had lost commits."""
+        lately = self.store.fuse.lately
+        lost = bool(lately) and (at := dice.randrange(len(lately))) < len(lately) - 1
+        if lost:
+            self.store.slot.turn_to(copy_of(lately[at]))
+            self.seen = self.ids()
+        self.start()
+        return lost
+
     def twin(self) -> Post:
         """Return a clone: the same disk, the same keys, another computer."""
         store = MemoryStore(
@@ -135,12 +144,13 @@ class Post:
         return Post(self.name + "'", store, self.site, SetClock(self.clock.now()), self.seen)
 
     def close(self) -> None:
+        self.store.fuse.out()
         self.kept.close()
         self.store.slot.give_back()
 
     def start(self) -> None:
         """Start the program anew."""
-        self.store.fuse = Fuse()
+        self.store.fuse.out()
         self.desk = Desk(self.store, self.site, self.clock)
         self.desk._catalogue = patterns().catalogue
 
@@ -152,8 +162,9 @@ class Post:
             (found,) = hops.hops(connection)
         return found
 
-    def ids(self) -> set[str]:
-        return {one for (one,) in self.store.database.execute("SELECT id FROM event")}
+    def ids(self, kind: str = "%") -> set[str]:
+        """Return the ids of the events that are here, of all or of one type."""
+        return {one for (one,) in self.store.database.execute("SELECT id FROM event WHERE type LIKE ?", (kind,))}
 
 
 class Center:
@@ -169,7 +180,7 @@ class Center:
         self.start()
 
     def start(self) -> None:
-        self.database.fuse = Fuse()
+        self.database.fuse.out()
         self.gate = Gate(self.database, self.key, lambda: self.now)
 
     def keep(self) -> None:
@@ -179,6 +190,7 @@ class Center:
 
     def put_back(self) -> None:
         """Go on from the copy kept last."""
+        self.database.fuse.out()
         self.database.slot.turn_to(copy_of(self.kept))
         with self.database.writing() as connection:  # a file or a cluster in another place is seen at once
             life.begin(connection, self.now)

@@ -18,6 +18,9 @@ from tests.sim.schedules import checks, steps
 from tests.sim.schedules.places import patterns
 from tests.sim.schedules.world import World, drawn
 
+LOUD = ("clerkdesk.hub.gate", "clerkdesk.hub.showing", "clerkdesk.hub.connectors.sender")
+"""What logs each clone that it finds and each disk that is full: here there are many."""
+
 
 @dataclass
 class Told:
@@ -74,7 +77,8 @@ def many(first: int, count: int, workers: int = os.cpu_count() or 1) -> Iterator
     if workers == 1:
         yield from (schedule(seed) for seed in range(first, first + count))
         return
-    logging.getLogger("clerkdesk.hub.gate").disabled = True  # it logs an error for each clone that it finds
+    for name in LOUD:
+        logging.getLogger(name).disabled = True
     size = max(1, min(100, count // workers))
     batches = [range(at, min(at + size, first + count)) for at in range(first, first + count, size)]
     with ProcessPoolExecutor(workers) as pool:

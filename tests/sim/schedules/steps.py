@@ -113,11 +113,24 @@ def fill_disk(world: World, post: Post) -> None:
     world.faults["full disk"] += 1
 
 
+def cut_log(world: World, post: Post) -> None:
+    """The power will fail and the log lose its end from some byte on: some of the last commits are gone."""
+    post.store.fuse.set("log cut", world.dice.randrange(1, 6))
+    post.store.fuse.note(post.store.database)
+    world.faults["log cut"] += 1
+
+
 def hub_goes_dark(world: World, post: Post) -> None:
     """The hub's power will fail at the edge of a coming commit."""
     how = world.dice.choice(("before", "after"))
     world.dice.choice(world.hubs).database.fuse.set(how, world.dice.randrange(3))
     world.faults[f"hub: power cut {how} a commit"] += 1
+
+
+def fill_hub(world: World, post: Post) -> None:
+    """The hub's disk is full at a coming commit."""
+    world.dice.choice(world.hubs).database.fuse.set("full", world.dice.randrange(3))
+    world.faults["hub: full disk"] += 1
 
 
 def hub_is_backed_up(world: World, post: Post) -> None:
@@ -164,6 +177,13 @@ def turn_clock(world: World, post: Post) -> None:
     world.faults["clock jumped"] += 1
 
 
+def turn_hub_clock(world: World, post: Post) -> None:
+    """A hub's clock jumps, by minutes or by years."""
+    minutes = world.dice.choice((-3650, -1, 0, 1, 3650)) * 24 * 60 + world.dice.randrange(600)
+    world.dice.choice(world.hubs).now += minutes * 60_000
+    world.faults["hub: clock jumped"] += 1
+
+
 def restart(world: World, post: Post) -> None:
     """The program is started anew."""
     post.start()
@@ -181,7 +201,9 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     tell_province: 3,
     go_dark: 2,
     fill_disk: 1,
+    cut_log: 1,
     hub_goes_dark: 1,
+    fill_hub: 1,
     hub_is_backed_up: 1,
     hub_is_put_back: 1,
     disk_is_copied: 1,
@@ -189,6 +211,7 @@ STEPS: Final[dict[Callable[[World, Post], None], int]] = {
     desk_is_cloned: 1,
     begin_anew: 2,
     turn_clock: 1,
+    turn_hub_clock: 1,
     restart: 1,
 }
 
@@ -208,5 +231,5 @@ def take(world: World) -> None:
             raise
     except PowerCut:
         world.steps.append(f"{post.name} went dark")
-        post.start()
+        world.copied |= post.light_up(world.dice)
     checks.after_a_step(post)

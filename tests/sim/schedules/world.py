@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from unittest import mock
 
+from sqlalchemy.exc import OperationalError
+
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub import above, relay
@@ -78,6 +80,8 @@ class Weather:
         except PowerCut:
             self.hub.start()
             raise no_line("the hub went dark") from None
+        except OperationalError:
+            raise no_line("the hub's disk is full") from None
 
 
 class World:
@@ -140,6 +144,8 @@ class World:
         except PowerCut:
             self.hub.start()
             return False
+        except OperationalError:  # its disk is full
+            return False
         except Trouble as trouble:
             if trouble.code != "no-line":
                 raise
@@ -160,13 +166,18 @@ class World:
         except PowerCut:
             hub.start()
             self.sender = None
+        except OperationalError:  # its disk is full
+            self.sender = None
 
     def begin_anew(self, post: Post, *, calm: bool = False) -> bool:
         """Let a desk that was stopped begin anew with a new code; return whether it did."""
         line = Weather(self, self.hub, calm=calm)
-        before = post.ids()
+        before, openings = post.ids(), post.ids("origin.opened")
         try:
             code = self.hub.code(post.site.agency)
+        except OperationalError:  # its disk is full
+            return False
+        try:
             found = anew.hub_of(post.store, code)
             place = MemoryStore(post.store.folder_with({}), post.store.key, copy_of(post.store.database))
             try:
@@ -187,7 +198,9 @@ class World:
         post.store.slot.turn_to(made)
         post.stopped = ""
         post.start()
-        assert before <= post.ids(), "a desk that begins anew loses nothing"
+        gone = before - post.ids()
+        assert gone <= openings - self.hub.ids(), "a desk that begins anew loses nothing but keys that nobody knows"
+        post.seen -= gone
         self.found["begun anew"] += 1
         self.found["events re-homed"] += done.moved
         self.found["events that had come already"] += done.twins
