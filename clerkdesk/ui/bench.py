@@ -16,6 +16,7 @@ class Bench(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._over: QWidget | None = None
+        self._strips: list[QWidget] = []
         self.rail = Rail()
         self.pages = QStackedWidget()
         self.status = StatusBar()
@@ -48,6 +49,16 @@ class Bench(QWidget):
             if wanted.indexOf(self._over) < 0:
                 wanted.insertWidget(0, self._over)
 
+    def add_page(self, page: QWidget) -> None:
+        """Put ``page`` among the others; Tab comes to the strips after it, as the eye does."""
+        self.pages.addWidget(page)
+        for strip in self._strips:
+            hidden = strip.isHidden()
+            strip.setParent(None)  # what comes back stands last in the order of Tab
+            self._middle.addWidget(strip)
+            strip.setHidden(hidden)
+
     def add_strip(self, widget: QWidget) -> None:
         """Put ``widget`` under the pages."""
+        self._strips.insert(0, widget)
         self._middle.insertWidget(self._middle.indexOf(self.pages) + 1, widget)

@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QApplication
 from clerkdesk.domain.events import Clerk
 from clerkdesk.domain.ticket import Stage
 from clerkdesk.services.queue import calling, counters, hall, issuing, morning
+from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.hall.desk import CounterDesk
 from clerkdesk.ui.hall.strip import HEIGHT
 from clerkdesk.ui.hall.waiting import WaitingPanel
 from clerkdesk.ui.reception.page import Reception
+from clerkdesk.ui.widgets.strip import Strip
 from tests.counter import SetClock, deal, first_run, parts
 from tests.ui.opened import folder, made, opened
-from tests.ui.walker import faults
+from tests.ui.walker import faults, tab_round
 from tests.ui.workbench import AN
 
 __all__ = ["folder", "made", "opened"]
@@ -200,6 +202,21 @@ def test_nothing_is_said_twice_and_everything_has_a_name(bench):
         assert not faults(bench.shell)
         if bench.strip.sending.isVisible():
             bench.hands.press(Key.Key_Escape, Key.Key_Escape)
+
+
+def test_tab_goes_from_the_strip_through_the_page_to_what_stands_under_it(bench):
+    bench.sit()
+    under = bench.shell.findChild(Strip)
+    under.tell("test", Notice(tone="warn", what="No backup for three days."), "Open", lambda: None)
+    for name in ("dossiers", "deliver"):
+        bench.shell.open(name)
+        bench.hands.settle()
+        assert not faults(bench.shell)
+        around = tab_round(bench.shell)
+        assert around[-2:] == [under.action, under.later]
+        assert around.index(bench.strip.buttons["next"]) < min(
+            place for place, widget in enumerate(around) if bench.shell.page().isAncestorOf(widget)
+        )
 
 
 def test_a_scanned_ticket_is_called_and_scanned_again_served(bench):
