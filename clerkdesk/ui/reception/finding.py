@@ -28,6 +28,13 @@ class Found:
     person: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is to be begun with what was typed, a name or a number."""
+
+    typed: str
+
+
 def procedures(desk: Desk, text: str) -> list[Hit]:
     """Return the procedures that ``text`` finds; without text the recent and the frequent ones, then the others."""
     recent = look.recent(desk)
@@ -92,7 +99,15 @@ def anything(desk: Desk, text: str) -> list[Hit]:
             number = line.id_number or line.stream
             detail = " · ".join(filter(None, (line.id_number, line.phone)))
             people.setdefault(number, Hit(value=Found(line, person=True), title=line.name, detail=detail, icon="user"))
-    return [*tickets(desk, text), *list(people.values())[:5], *procedures(desk, text)[:8]]
+    return [*tickets(desk, text), *list(people.values())[:5], *_newcomer(text), *procedures(desk, text)[:8]]
+
+
+def _newcomer(text: str) -> list[Hit]:
+    """Offer to begin somebody where ``text`` is written as names are; parts of names begin words of procedures, too."""
+    words = text.split()
+    if len(words) < 2 or not all(word.isalpha() and word[0].isupper() for word in words):
+        return []
+    return [Hit(value=Newcomer(text), title=text, detail=_("Fill in the rest by hand"), tag=_("New here"), icon="user")]
 
 
 def _plain(number: str) -> str:

@@ -23,7 +23,7 @@ from clerkdesk.ui.errors import good, hint, unread
 from clerkdesk.ui.hall.visit import Visit
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.citizens import Citizens
-from clerkdesk.ui.reception.finding import Found
+from clerkdesk.ui.reception.finding import Found, Newcomer
 from clerkdesk.ui.reception.form import Filed, Form
 from clerkdesk.ui.reception.forming import settle
 from clerkdesk.ui.reception.handing import Brought
@@ -48,7 +48,7 @@ class Reception(Citizens):
         self._put_away: Form | None = None
         self._clerk = ""
         board, people = self.board, self.board.people
-        board.scan_box.entered.connect(lambda text: text and self.on_scan(read_scan(text)))
+        board.scan_box.entered.connect(self._entered)
         board.scan_box.chosen.connect(self._found)
         board.back_button.clicked.connect(self.escape)
         board.next_button.clicked.connect(self.next_citizen)
@@ -272,6 +272,14 @@ class Reception(Citizens):
                 return False
         return True
 
+    def _entered(self, text: str) -> None:
+        """Enter in the box: a code, what a card says, or somebody who was never here and has no card."""
+        scan = read_scan(text)
+        if isinstance(scan, TypedText) and self.board.scan_box.vain:
+            self._found(Newcomer(scan.text))
+        elif text:
+            self.on_scan(scan)
+
     def _open_code(self, text: str, lines: list[Line]) -> None:
         if lines:
             self.go.emit("dossiers", lines[0].stream)
@@ -283,6 +291,8 @@ class Reception(Citizens):
         match found:
             case Procedure():
                 self.choose(found)
+            case Newcomer():
+                self._begin_newcomer(found)
             case hall.Line():
                 self.ticket_wanted.emit(found)
             case Found(line=line, person=False):
@@ -294,6 +304,14 @@ class Reception(Citizens):
     def _found_person(self, found: look.Details | None) -> None:
         if found is not None and found.dossier.applicant is not None:
             self._arrived(Person.of(found.dossier.applicant))
+
+    def _begin_newcomer(self, newcomer: Newcomer) -> None:
+        """Fill in what was typed of somebody; what identifies them comes next."""
+        person, known = Person(), "number" if newcomer.typed.isdecimal() else "name"
+        person.put(known, newcomer.typed)
+        self._arrived(person)
+        if self._second is None:
+            self.focus_cell(self.board.people.applicant.cells["name" if known == "number" else "number"])
 
     def _arrived(self, person: Person) -> None:
         """Somebody came, by card or by name: the citizen, or the question who it is."""

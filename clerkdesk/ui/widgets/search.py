@@ -139,7 +139,7 @@ class SearchField(Composing):
 
     Signals:
         chosen(object): the `Hit.value` that was chosen.
-        entered(str): Enter was pressed while nothing was found or looked for.
+        entered(str): Enter was pressed where nothing was found or looked for.
     """
 
     chosen = Signal(object)
@@ -261,8 +261,11 @@ class SearchField(Composing):
             self._waiting = False
             self._choose(hits[0])
             return
-        self._waiting = False
+        waited, self._waiting = self._waiting, False
         if not self.hasFocus():
+            return
+        if waited and not hits:
+            self.entered.emit(text)
             return
         if self._popup is None:
             self._popup = _Popup(self)
