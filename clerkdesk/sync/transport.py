@@ -189,7 +189,7 @@ class HttpLine:
         try:
             with self._client.stream("GET", self.url + target, headers=headers, timeout=timeout) as answer:
                 if answer.headers.get("content-type", "").startswith("text/event-stream"):
-                    yield answer.iter_lines()
+                    yield _lines(answer.iter_raw())
                 else:
                     named = {k.lower(): v for k, v in answer.headers.items()}
                     yield p.Reply(answer.status_code, named, next(answer.iter_raw(_SHORT), b""))
@@ -205,3 +205,14 @@ class HttpLine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
+    """Yield the lines of a stream, none of which is longer than anything that a hub says."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        if len(rest) > _SHORT:
+            raise not_the_hub("a line without an end")
+        for one in whole:
+            yield one.decode(errors="replace").rstrip("\r")

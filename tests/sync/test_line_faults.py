@@ -154,6 +154,20 @@ def test_a_byte_now_and_then_keeps_nobody(answer: bytes, drip: int, secure: bool
         assert told(where, chain.read_text() if chain else "", patience=0.5) == "no-line"
 
 
+def test_a_line_without_an_end_fills_no_memory() -> None:
+    answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: well\r\n\r\ndata: 7\n" + b"x" * 200_000
+    with (
+        server(answer) as port,
+        HttpLine(f"http://127.0.0.1:{port}") as line,
+        line.lines("/v1/notice", {}, 5) as found,
+    ):
+        assert not isinstance(found, tuple)
+        assert [next(found) for _ in range(3)] == [": well", "", "data: 7"]
+        with pytest.raises(Trouble) as caught:
+            next(found)
+    assert caught.value.code == "not-the-hub"
+
+
 def test_certificates(tmp_path: Path) -> None:
     with server(OK, certificate(tmp_path)) as port:
         assert told(f"https://localhost:{port}") == "not-trusted"
