@@ -7,6 +7,7 @@ from typing import Final
 
 from clerkdesk.services.desk import Desk
 from clerkdesk.store import settings
+from clerkdesk.store.folder import Folder
 
 LARGE: Final = 500_000_000
 """From so many bytes a check takes long enough to be felt by whoever works meanwhile."""
@@ -15,11 +16,14 @@ AGAIN: Final = timedelta(hours=20)
 _KEY: Final = "sound-at"
 
 
+def is_large(folder: Folder) -> bool:
+    """Return whether checking the files of ``folder`` is felt."""
+    return sum(path.stat().st_size for path in (folder.database, folder.attachments) if path.exists()) >= LARGE
+
+
 def due(desk: Desk) -> bool:
     """Whether the files are to be checked at this start: small ones always, large ones once a day."""
-    folder = desk.store.folder
-    size = sum(path.stat().st_size for path in (folder.database, folder.attachments) if path.exists())
-    if size < LARGE:
+    if not is_large(desk.store.folder):
         return True
     with desk.store.reading() as connection:
         last = settings.get(connection, _KEY, datetime)

@@ -200,6 +200,18 @@ def test_backups_that_are_not_planned_fail_or_are_late(folder, tmp_path):
     assert found(folder)["backups"].level is Level.BAD
 
 
+def test_a_page_spoiled_in_the_middle_is_found(folder):
+    assert found(folder)["files"].level is Level.GOOD
+    file = folder / "clerkdesk.db"
+    whole = file.read_bytes()
+    for at in range(len(whole) // 5 // 4096 * 4096, len(whole), len(whole) // 5 // 4096 * 4096):
+        content = bytearray(whole)
+        content[at + 100] ^= 1
+        file.write_bytes(content)
+        names = found(folder)
+        assert Level.BAD in {names["data"].level, names["files"].level if "files" in names else Level.GOOD}, at
+
+
 def test_an_older_copy_in_its_own_place_is_told(pristine, folder):
     with closing(open_desk(folder)) as desk:
         receive(desk, LAN, wish(desk))

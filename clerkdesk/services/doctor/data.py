@@ -17,7 +17,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.site import Site
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
-from clerkdesk.services import backup_plan, clock
+from clerkdesk.services import backup_plan, clock, soundness
 from clerkdesk.services.doctor import tickets
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.store import folder as folders
@@ -25,7 +25,7 @@ from clerkdesk.store import mark, replacing, settings
 from clerkdesk.store import tables as t
 from clerkdesk.store.connection import connect
 from clerkdesk.store.events import Origin, last_at, last_signed, my_origin
-from clerkdesk.store.faults import STOP_FREE, WARN_FREE, environment, free_space
+from clerkdesk.store.faults import STOP_FREE, WARN_FREE, damaged, environment, free_space
 from clerkdesk.store.keys import KeyFile, Keyring, keyring_answers, signing_name
 from clerkdesk.store.preflight import LINKS, Preflight, check
 from clerkdesk.store.store import Store
@@ -134,11 +134,22 @@ def _data(folder: folders.Folder) -> Iterator[Finding]:
     store = Store(flight.folder, flight.key)
     with closing(store):
         try:
+            yield from _files(store)
             noted = mark.read(folder.id)
             with store.reading() as connection:
                 yield from _inside(connection, folder, noted)
         except Trouble as trouble:
             yield failed("data", trouble)
+
+
+def _files(store: Store) -> Iterator[Finding]:
+    """Tell whether every page of the files can be read; large ones are read through at the window, once a day."""
+    if soundness.is_large(store.folder):
+        return
+    fault = store.quick_check()
+    yield (
+        failed("files", damaged(fault)) if fault is not None else good("files", N_("Every page of the files is sound."))
+    )
 
 
 def _attachments(flight: Preflight) -> Finding:
