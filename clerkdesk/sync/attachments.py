@@ -31,6 +31,8 @@ from clerkdesk.sync.wishes import Wishes, wishes
 Connect = Callable[[], AbstractContextManager[Line]]
 """Gives a line of its own to whoever uses it: several transfers go on at once."""
 
+_FREE: Final = Cap(0)
+
 _ONE_ALONE: Final = frozenset({uploading.DAMAGED, "damaged"})
 """Trouble with the content of one attachment, or with the part of the file where it is: the others go on."""
 
@@ -131,9 +133,17 @@ def send(
 
 
 def fetch(
-    store: Store, caller: Caller, name: str, now: Callable[[], int], hold: Callable[[], bool] | None = None
+    store: Store,
+    caller: Caller,
+    name: str,
+    now: Callable[[], int],
+    hold: Callable[[], bool] | None = None,
+    cap: Cap = _FREE,
 ) -> bool:
     """Take the attachment ``name`` from the hub, going on where an earlier try was cut; return whether it is here now.
+
+    ``hold``: is asked before each piece whether to stop; ``cap``: what it may take of the line. Somebody who waits for
+    it waits for neither.
 
     Raises:
         Trouble: nobody answers, or another than the hub; what came stays.
@@ -141,6 +151,7 @@ def fetch(
     while store.attachments.size(name) is None:
         if hold is not None and hold():
             return False
+        cap.wait(CHUNK, hold or _never)
         start = store.attachments.here(name)
         asked = {"range": f"bytes={start}-{start + CHUNK - 1}"}
         reply = uploading.ask(caller, "GET", f"{lane.ATTACHMENTS}/{name}", asked)
@@ -155,20 +166,24 @@ def fetch(
     return True
 
 
+def _never() -> bool:
+    return False
+
+
 def fetch_ahead(
-    store: Store, caller: Caller, hop: Hop, now: Callable[[], int], hold: Callable[[], bool]
+    store: Store, caller: Caller, hop: Hop, now: Callable[[], int], hold: Callable[[], bool], cap: Cap = _FREE
 ) -> Transferred:
     """Take what this site's events name before anybody asks for it, one by one, as long as no events wait."""
     with store.reading() as connection:
         named = attached.of_site(connection, hop.site)
     here = store.attachments.present(named) if named else set()
-    run = _Run(store, hop, hold, Cap(0), now)
+    run = _Run(store, hop, hold, cap, now)
     count = 0
     for name in named:
         if name not in here:
             if run.ended():
                 break
-            count += fetch(store, caller, name, now, run.ended)
+            count += fetch(store, caller, name, now, run.ended, run.cap)
     return Transferred(count, run.held)
 
 
@@ -185,7 +200,7 @@ def carry(
     done = sent = send(store, connect, make, hop, wished, hold)
     if wished.ahead and not sent.held:
         with connect() as line:
-            came = fetch_ahead(store, make(line), hop, now, hold)
+            came = fetch_ahead(store, make(line), hop, now, hold, Cap(wished.bytes_per_second))
         done = Transferred(sent.count + came.count, came.held)
     if sent.damaged is not None and not done.held:
         raise sent.damaged

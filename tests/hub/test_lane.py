@@ -22,7 +22,7 @@ from clerkdesk.services import erasing, reception
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
 from clerkdesk.store.attachments import CHUNK
-from clerkdesk.sync import attachments, uploading
+from clerkdesk.sync import attachments, throttle, uploading, wishes
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import asking
 from clerkdesk.sync.line import Caller
@@ -428,6 +428,25 @@ def test_events_go_first(hub: Hub, desk: Callable[..., Desk]) -> None:
     exchange(one, Straight(hub))
     assert attachments.send(one.store, lambda: nullcontext(Watching(hub)), make, hop(one), Wishes()).count == 3
     assert {kept(hub)[name] for name in names} == {"kept"}
+
+
+def test_the_cap_holds_in_both_directions(
+    small_hub: Hub, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = desk("B"), desk("C")
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(throttle.Cap, "wait", lambda cap, size, _ended: asked.append((cap.rate, size)))
+    for each in (one, two):
+        enrol(each, small_hub)
+        wishes.wish(each.store, bytes_per_second=1 << 20, ahead=True)
+    _, name, content = scan(one, 3 * CHUNK)
+    for each in (one, two):
+        asked.clear()
+        exchange(each, Straight(small_hub))
+        attachments.carry(each.store, lambda: nullcontext(Straight(small_hub)), hop(each), now(each))
+        assert {rate for rate, _ in asked} == {1 << 20}
+        assert sum(size for _, size in asked) == len(content)
+    assert b"".join(two.store.attachments.get(name)) == content
 
 
 def test_several_travel_at_once(hub: Hub, desk: Callable[..., Desk]) -> None:
