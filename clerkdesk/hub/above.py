@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -16,14 +16,12 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
-    exists,
     insert,
     select,
     update,
 )
 
 from clerkdesk.hub.tables import metadata
-from clerkdesk.hub.tables import origin as origins
 from clerkdesk.sync import protocol as p
 
 table: Final = Table(
@@ -128,28 +126,6 @@ def confirm(connection: Connection, site: str, heads: Iterable[tuple[str, int]])
         elif before[origin] != seq:
             here = (mark.c.site == site) & (mark.c.origin == origin)
             connection.execute(update(mark).where(here).values(confirmed=seq))
-
-
-class Own(NamedTuple):
-    """How a desk's origin stands here: how far, why it is stopped ("" while it flows), and whether all is passed on."""
-
-    seq: int
-    stopped: str
-    passed_on: bool
-
-
-def standing(connection: Connection, origin: str, site: str) -> Own:
-    """Return how ``origin`` stands here, and whether this hub passes the work of ``site`` on; in one question."""
-    seq, stopped, passed_on = connection.execute(_STANDING, {"in_origin": origin, "in_site": site}).one()
-    return Own(seq or 0, stopped or "", bool(passed_on))
-
-
-_ORIGINS: Final = select(origins.c.seq).where(origins.c.id == bindparam("in_origin"))
-_STANDING: Final = select(
-    _ORIGINS.scalar_subquery(),
-    _ORIGINS.with_only_columns(origins.c.stopped).scalar_subquery(),
-    exists().where(table.c.site == bindparam("in_site")),
-)
 
 
 def told(connection: Connection, site: str) -> p.Above | None:

@@ -75,6 +75,20 @@ def _copying(
         raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
+@contextmanager
+def streaming(connection: Connection) -> Iterator[None]:
+    """Have a transaction around what is streamed from ``connection`` where there is none: PostgreSQL wants one."""
+    driver = connection.connection.driver_connection
+    bare = connection.dialect.name == "postgresql" and bool(getattr(driver, "autocommit", False))
+    if bare:
+        connection.exec_driver_sql("BEGIN")
+    try:
+        yield
+    finally:
+        if bare:
+            connection.exec_driver_sql("COMMIT")
+
+
 _KINDS: Final = {Text: "text", LargeBinary: "bytea", BigInteger: "int8", Integer: "int4"}
 
 

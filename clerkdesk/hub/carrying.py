@@ -170,7 +170,8 @@ def _pages(database: Database, site: str, cursor: str) -> Iterator[carry.Page]:
     """Yield the feed from ``cursor`` on; nothing is held open while whoever asks writes it away."""
     while True:
         with database.reading() as connection:
-            pulled = feed.pull(connection, site, after=cursor, have={}, limit=p.USUAL_EVENTS)
+            end = feed.end_of(connection, site)
+            pulled = feed.pull(connection, site, after=cursor, have={}, limit=p.USUAL_EVENTS, end=end)
         if pulled.again:
             cursor = ""
         yield carry.Page(after=cursor, pulled=pulled)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.desks import Denied
-from clerkdesk.hub.feed import end, stood
+from clerkdesk.hub.feed import end_of, stood
 from clerkdesk.sync.protocol.counts import MOST, Count, Counts, by_month, by_stream, month_of, span_of
 
 _FEW: Final = 20_000
@@ -31,7 +31,7 @@ class Months:
 
     def of(self, connection: Connection, site: str) -> tuple[Count, ...]:
         """Return the months of ``site``, in order."""
-        position, mark = end(connection, site)
+        position, mark = end_of(connection, site)
         known = self._known.get(site)
         touched = None if known is None else _touched(connection, site, known[0], known[1])
         if known is None or touched is None:

@@ -80,7 +80,7 @@ class Database:
 
     @contextmanager
     def glancing(self) -> Iterator[Connection]:
-        """Give a connection to read a row or two from, without a transaction around it: no streaming, no locks."""
+        """Give a connection to read a row or two from, without a transaction around it: no locks."""
         with self._glances.connect() as connection:
             yield connection
 

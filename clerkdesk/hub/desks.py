@@ -152,10 +152,24 @@ def recognise(connection: Connection, certificate: p.Certificate, now: int) -> K
         Denied: it was revoked.
     """
     known = connection.execute(_SEEN_AT, {"desk": certificate.desk}).first()
-    if known is not None and known.revoked:
-        raise Denied(403, "revoked", "this desk was revoked")
-    if known is None or not 0 <= now - known.seen_at <= _SEEN:
+    if known is None or not is_noted(known.revoked, known.seen_at, now):
         return None
+    return known_as(certificate)
+
+
+def is_noted(revoked: int | None, seen_at: int | None, now: int) -> bool:
+    """Return whether a desk is known here and was noted lately, by what stands of it: None when nothing does.
+
+    Raises:
+        Denied: it was revoked.
+    """
+    if revoked:
+        raise Denied(403, "revoked", "this desk was revoked")
+    return seen_at is not None and 0 <= now - seen_at <= _SEEN
+
+
+def known_as(certificate: p.Certificate) -> Known:
+    """Return the desk that a certificate of this hub names."""
     return Known(certificate.desk, certificate.site, certificate.public_key)
 
 
@@ -178,7 +192,7 @@ def note(connection: Connection, certificate: p.Certificate, now: int) -> Known:
             },
         )
     connection.execute(_GONE_ON, {"of": certificate.desk})  # it speaks as what it is now
-    return Known(certificate.desk, certificate.site, certificate.public_key)
+    return known_as(certificate)
 
 
 _SEEN: Final = 60_000  # ms: a desk is noted once a minute

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,7 +48,6 @@ _FEW: Final = 100
 """Rows that are held at once."""
 _PASSED: Final = 50_000
 """Items that one answer passes over at most, because the asker has them; fewer when it has some of many origins."""
-_FARTHEST: Final = 2**62
 
 _packed: Final = msgspec.msgpack.Encoder()
 _verdicts: Final = msgspec.msgpack.Decoder(Verdict)
@@ -98,8 +97,11 @@ class Feed:
         )
         items = self.connection.execute(rest.order_by(t.feed.c.position)).all()
         self.connection.execute(delete(t.feed).where(here, t.feed.c.position >= first))
-        before = select(t.feed.c.mark).where(here).order_by(t.feed.c.position.desc()).limit(1)
-        self.mark = self.connection.execute(before).scalar() or ""
+        before = select(t.feed.c.position, t.feed.c.mark).where(here).order_by(t.feed.c.position.desc()).limit(1)
+        left = self.connection.execute(before).first()
+        self.mark = left.mark if left is not None else ""
+        if not items:  # its end is that of what is left
+            self.position = left.position if left is not None else 0
         self._keep([self._item(one.origin, one.seq, one.verdict and bytes(one.verdict), one.hash) for one in items])
 
     def _put(self, items: list[Event | Verdict] | list[Event], touching: named.Touching) -> None:
@@ -139,11 +141,13 @@ def pull(
     after: str,
     have: Mapping[str, int],
     limit: int,
+    end: tuple[int, str],
     marks: str = "",
     relay: bool = False,
 ) -> Pulled:
     """Return what follows the cursor ``after`` on the feed of ``site``, without what the asker has of each origin.
 
+    ``end``: position and mark at the end of the feed (:func:`end_of`); what came later is left for the next answer.
     ``marks``: digest of what the desk holds for confirmed here; unless it is so, the last page brings the standings.
     ``relay``: a lower hub asks; it is told each time how all origins stand.
     """
@@ -156,17 +160,21 @@ def pull(
     verdicts: list[Verdict] = []
     heads: list[SignedHead] = []
     size, more = 0, False
+    rows: Iterator[Any]
     query, span = _items(len(have)), max(limit, _PASSED // (len(have) + 1))
     with ExitStack() as last:
 
-        def read_on(place: int, count: int) -> tuple[_Until, Generator[Any]]:
-            until = _until(connection, site, place, span)
+        def read_on(place: int, count: int) -> tuple[_Until, Iterator[Any]]:
+            until = _until(connection, site, place, span, end)
             to = _to(connection, len(have), said, place, until, limit)
             return until, last.enter_context(closing(_rows(connection, query, said, place, to, count)))
 
-        until, rows = read_on(start or 0, limit + 2)
-        at = next(rows, None) if start else None  # the place of the cursor itself, if this feed ever was there
-        again = start is None or (start > 0 and (at is None or (at.position, at.mark) != (start, mark)))
+        if (start, mark) == end:  # there is nothing new
+            until, rows, again = _Until(*end, more=False), iter(()), False
+        else:
+            until, rows = read_on(start or 0, limit + 2)
+            at = next(rows, None) if start else None  # the place of the cursor itself, if this feed ever was there
+            again = start is None or (start > 0 and (at is None or (at.position, at.mark) != (start, mark)))
         if again:
             until, rows = read_on(0, limit + 1)
         cursor, reached = ("", 0) if again else (after, start or 0)
@@ -205,7 +213,7 @@ def pull(
         again=again,
         standings=told or (),
         told=told is not None,
-        rest=max(0, end(connection, site)[0] - reached) if more else 0,
+        rest=max(0, end[0] - reached) if more else 0,
     )
 
 
@@ -288,16 +296,13 @@ _LAST: Final = (
 )
 
 
-def _until(connection: Connection, site: str, start: int, span: int) -> _Until:
-    """Return the last item of the feed, or one some ``span`` items after ``start`` when it goes on beyond."""
-    last = connection.execute(_LAST, {"in_site": site, "until": _FARTHEST}).first()
-    if last is None:
-        return _Until(0, "", more=False)
-    if last.position > start + span:
+def _until(connection: Connection, site: str, start: int, span: int, end: tuple[int, str]) -> _Until:
+    """Return the ``end`` of the feed, or an item some ``span`` items after ``start`` when it goes on beyond."""
+    if end[0] > start + span:
         near = connection.execute(_LAST, {"in_site": site, "until": start + span}).first()
         if near is not None and near.position > start:  # else all the places in between were given up
             return _Until(near.position, near.mark, more=True)
-    return _Until(last.position, last.mark, more=False)
+    return _Until(*end, more=False)
 
 
 def _to(connection: Connection, origins: int, said: Mapping[str, object], start: int, until: _Until, limit: int) -> int:
@@ -318,7 +323,8 @@ def _rows(
     if to - start < _FEW:
         yield from connection.execute(query, said).all()
     else:
-        with connection.execute(query, said, execution_options={"yield_per": _FEW}) as rows:
+        options = {"yield_per": _FEW}
+        with bulk.streaming(connection), connection.execute(query, said, execution_options=options) as rows:
             yield from rows
 
 
@@ -350,7 +356,7 @@ def stood(connection: Connection, site: str, position: int, mark: str) -> bool:
     return position == 0 or connection.execute(_MARK, {"in_site": site, "at": position}).scalar() == mark
 
 
-def end(connection: Connection, site: str) -> tuple[int, str]:
+def end_of(connection: Connection, site: str) -> tuple[int, str]:
     """Return the position and the mark at the end of the feed of ``site``, those of a beginning when there is none."""
     row = connection.execute(_END, {"in_site": site}).first()
     return (row.position, row.mark) if row is not None else (0, "")

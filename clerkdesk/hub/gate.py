@@ -26,6 +26,7 @@ from clerkdesk.hub import (
     showing,
     taking,
 )  # fmt: skip
+from clerkdesk.hub.asker import asker
 from clerkdesk.hub.connectors import answering
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
@@ -220,8 +221,7 @@ class Gate:
                 desk = self._who(method, target, headers, body)
                 return self._wanted(desk, parts.query)
             case "GET", "/v1/pull":
-                desk = self._who(method, target, headers, body)
-                return self._pull(desk, parts.query, headers)
+                return self._pull(self._shown(method, target, headers, body), parts.query, headers)
             case "GET", counts.PATH:
                 desk = self._who(method, target, headers, body)
                 with self.database.reading() as connection:
@@ -254,7 +254,7 @@ class Gate:
         with self.database.writing() as connection:
             return inviting.enrol(connection, self._key, asked, self._now())
 
-    def _pull(self, desk: Known, query: str, headers: Mapping[str, str]) -> p.Pulled:
+    def _pull(self, shown: p.Certificate, query: str, headers: Mapping[str, str]) -> p.Pulled:
         asked = parse_qs(query)
         after, have, limit, marks = (
             (asked.get(name) or [usual])[0]
@@ -262,14 +262,18 @@ class Gate:
         )
         numbers = [_number(have), _number(limit or str(p.USUAL_EVENTS))]
         known = relay.in_query((asked.get("known") or [""])[0])
-        origin = signing.origin_of(desk.public_key)
+        origin = signing.origin_of(shown.public_key)
         has = {origin: numbers[0], **known}
         most = max(1, min(numbers[1], p.MOST_EVENTS))
-        with self.database.reading() as connection:
-            found = pull(connection, desk.site, after=after, have=has, limit=most, marks=marks, relay="known" in asked)
+        with self.database.glancing() as connection:  # the most frequent question: it costs no transaction
+            own = asker(connection, shown, origin, self._now())
+            relayed = "known" in asked
+            found = pull(
+                connection, shown.site, after=after, have=has, limit=most, end=own.end, marks=marks, relay=relayed
+            )
             self.meters.moved("pulled", len(found.events))
-            own = above.standing(connection, origin, desk.site)
-            told = above.told(connection, desk.site) if own.passed_on else None
+            told = above.told(connection, shown.site) if own.passed_on else None
+        desk = desks.known_as(shown) if own.noted else self._noted(shown)
         self._hearsay.note(desk, headers, numbers[0], own.seq, self._now())
         if not found.more:
             self.reached(desk.desk, int(found.cursor.partition(":")[0] or "0"))
@@ -282,16 +286,22 @@ class Gate:
         return content.Wanted(names=tuple(found[:_WANTED]), more=len(found) > _WANTED)
 
     def _who(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Known:
-        certificate = self._certificate(headers.get(p.HEADER + "certificate", ""))
-        if certificate is None:
-            raise Denied(401, "unknown-desk", "this hub did not sign that certificate")
-        self._check_signature(certificate.public_key, method, target, headers, body)
+        shown = self._shown(method, target, headers, body)
         with self.database.glancing() as connection:
-            known = desks.recognise(connection, certificate, self._now())
-        if known is None:
-            with self.database.writing() as connection:
-                known = desks.note(connection, certificate, self._now())
-        return known
+            known = desks.recognise(connection, shown, self._now())
+        return known or self._noted(shown)
+
+    def _noted(self, shown: p.Certificate) -> Known:
+        with self.database.writing() as connection:
+            return desks.note(connection, shown, self._now())
+
+    def _shown(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Certificate:
+        """Return the certificate of whoever signed a request; whether it was revoked was not looked at."""
+        shown = self._certificate(headers.get(p.HEADER + "certificate", ""))
+        if shown is None:
+            raise Denied(401, "unknown-desk", "this hub did not sign that certificate")
+        self._check_signature(shown.public_key, method, target, headers, body)
+        return shown
 
     def _certificate(self, shown: str) -> p.Certificate | None:
         """Return the certificate that a header shows when this hub signed it; it is checked once."""

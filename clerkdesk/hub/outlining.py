@@ -17,7 +17,7 @@ from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.crossing_tables import guest, shown
 from clerkdesk.hub.database import Database
-from clerkdesk.hub.feed import end
+from clerkdesk.hub.feed import end_of
 from clerkdesk.hub.visibility import PREFIX
 from clerkdesk.journal.facts import fact
 from clerkdesk.journal.outline import Outline, outline, read, written
@@ -83,7 +83,7 @@ def page(database: Database, site: str, query: str) -> Base:
     limit = (asked.get("limit") or [""])[0]
     most = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and 0 < len(limit) < 9 else USUAL
     with database.reading() as connection:
-        position, mark = end(connection, site)
+        position, mark = end_of(connection, site)
         counts = _counts(connection, site, max(after, PREFIX), most + 1)
         names = sorted(counts)
         more = len(names) > most

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from clerkdesk.hub import tables as t
-from clerkdesk.hub.feed import lock, pull
+from clerkdesk.hub.feed import end_of, lock, pull
 from tests.counter import SITE
 from tests.hub.test_taking import Writer
 from tests.meeting import Hub
@@ -101,7 +101,8 @@ def test_who_comes_second_waits_for_the_first_to_commit(hub: Hub) -> None:
         connection.execute(insert(t.feed), _row(feed.position + 1, "first"))
         connection.execute(t.site.update().values(position=feed.position + 1, mark="first"))
         with hub.database.reading() as other:
-            query = pull(other, SITE.agency, after=start, have={}, limit=9, relay=False)
+            end = end_of(other, SITE.agency)
+            query = pull(other, SITE.agency, after=start, have={}, limit=9, end=end, relay=False)
             assert query.cursor == start, "nobody sees it before the commit"
     assert second_done.wait(20)
     thread.join()

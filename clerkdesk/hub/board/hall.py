@@ -24,7 +24,7 @@ from clerkdesk.domain.queueing import Place, Waiting
 from clerkdesk.domain.site_events import last_told, stream_of
 from clerkdesk.domain.ticket import Stage, Ticket
 from clerkdesk.hub import tables as t
-from clerkdesk.hub.feed import end, stood
+from clerkdesk.hub.feed import end_of, stood
 from clerkdesk.journal.facts import fact
 
 ROWS: Final = 10
@@ -95,7 +95,7 @@ class Hall:
 
     def catch_up(self, connection: Connection, now: int) -> None:
         """Take in what happened since; ``now``: ms."""
-        position, mark = end(connection, self._site)
+        position, mark = end_of(connection, self._site)
         self._heard_at = connection.execute(_HEARD, {"here": self._site}).scalar() or 0
         day = _day(now)
         if day != self._day or not self._goes_on(connection, position, mark):
@@ -232,7 +232,7 @@ def _streams(connection: Connection, site: str, kind: str, begin: int) -> Iterab
     if newest is not None:
         first = min(first, _named(kind, _time(newest) - _DAY))
     late = feed.join(event, (event.c.origin == feed.c.origin) & (event.c.seq == feed.c.seq))
-    last = (feed.c.site == site) & (feed.c.position > end(connection, site)[0] - _BEHIND)
+    last = (feed.c.site == site) & (feed.c.position > end_of(connection, site)[0] - _BEHIND)
     behind = select(event.c.stream).select_from(late).where(last, here, event.c.stream < first)
     named = (event.c.stream >= first) | event.c.stream.in_(behind)
     query = select(event.c.stream, event.c.raw).where(here, named, _kinds(event.c.type))
