@@ -149,6 +149,7 @@ def _numbers(world: World) -> None:
     world.found["tickets in the end"] += len(tickets)
     assert world.copied or all(times == 1 for times in tickets.values()), "no ticket's number twice"
     anew = 0
+    desk.confirm_date(desk.today())  # its clock may have been turned
     while ours := [one for one in recoding.codes_twice(desk) if _is_own(one)]:
         for one in ours:
             recoding.reissue(desk, LAN, one.apart)
