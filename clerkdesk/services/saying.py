@@ -41,6 +41,24 @@ STATES: Final[Mapping[State, str]] = {
     State.VOIDED: N_("Voided"),
 }
 
+SYSTEM: Final = frozenset(
+    {
+        N_("No such file or directory"),
+        N_("Permission denied"),
+        N_("Operation not permitted"),
+        N_("No space left on device"),
+        N_("Read-only file system"),
+        N_("Input/output error"),
+        N_("Not a directory"),
+        N_("Is a directory"),
+        N_("Device or resource busy"),
+        N_("No such device"),
+        N_("Connection refused"),
+        N_("Connection timed out"),
+    }
+)
+"""What the system says of a file, a disk or a line, in its own words: reasons inside of our sentences."""
+
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -107,5 +125,7 @@ def _show(value: object) -> str:
             return day(value)
         case time():
             return f"{value:%H:%M}"
+        case str() if value in SYSTEM:
+            return _(value)
         case _:
             return str(value)

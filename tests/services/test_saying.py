@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from clerkdesk import language
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.due import Reason
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.services.saying import day, moment, refusal, say, state, trouble
 
 
@@ -47,3 +47,15 @@ def test_saying_never_fails(text, params):
 def test_every_state_has_a_word():
     assert len({state(one) for one in State}) == len(State)
     assert state(None) == ""
+
+
+def test_what_the_system_says_is_said_in_the_language_spoken(tmp_path):
+    with pytest.raises(OSError, match="No such") as caught:
+        (tmp_path / "none").read_bytes()
+    failed = unreadable("file", "none", caught.value)
+    assert trouble(failed)[0] == "none cannot be read: No such file or directory."
+    language.use("vi")
+    try:
+        assert trouble(failed)[0] == "Không đọc được none: không có tệp hoặc thư mục này (có thể USB đã rút ra)."
+    finally:
+        language.use("en")

@@ -240,7 +240,7 @@ class Reader:
         self._file = file
         first = file.read(len(MAGIC))
         if not first.startswith(_FAMILY) or not first.endswith(b"\n"):
-            raise Refused("not-carried", "This is no file of a carried journal.", field="file")
+            raise Refused("not-carried", "This is no file of an exchange by hand.", field="file")
         if first != MAGIC:
             raise Refused("carried-newer", "A newer ClerkDesk wrote this file: update this one first.", field="file")
         content = self._exactly(_HEADER)

@@ -75,7 +75,7 @@ def proof(secret_hash: bytes, public: bytes, agency: str, letters: str) -> bytes
 def _paper(content: bytes, magic: bytes, kind: type[p.AnyRecord]) -> p.AnyRecord:
     family = magic.rpartition(b" ")[0]
     if not content.startswith(family):
-        raise Refused("not-carried", "This is no file of a carried journal.", field="file")
+        raise Refused("not-carried", "This is no file of an exchange by hand.", field="file")
     if not content.startswith(magic):
         raise Refused("carried-newer", "A newer ClerkDesk wrote this file: update this one first.", field="file")
     try:
