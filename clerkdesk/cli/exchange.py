@@ -81,7 +81,7 @@ def sync(asked: Namespace) -> int:
         if not found:
             raise Refused("no-hub", "This desk is not enrolled at a hub.")
         if asked.once and not any(one.url for one in found):
-            raise Refused("by-hand", "The hub of this desk is reached by files: clerkdesk journal export, then import.")
+            output.note(_("The hub of this desk is reached by files: clerkdesk journal export, then import."))
         done: list[Outcome] = []
         failed: Trouble | None = None
         carried = 0
