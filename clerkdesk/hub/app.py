@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from clerkdesk import __version__
 from clerkdesk.hub import meters, surroundings
+from clerkdesk.hub.admin.service import BASE as ADMIN
 from clerkdesk.hub.admin.service import routes as admin_routes
 from clerkdesk.hub.board.live import Halls
 from clerkdesk.hub.board.service import routes as board_routes
@@ -67,6 +68,12 @@ def application(
         except Denied as denied:
             return _response(gate.fault(denied.status, denied.code, str(denied), headers))
 
+    async def door(request: Request) -> Response:
+        """Show people to the pages; a machine is told that there is nothing here."""
+        if "text/html" in request.headers.get("accept", ""):
+            return Response(status_code=303, headers={"location": ADMIN})
+        return await exchange(request)
+
     async def health(_request: Request) -> Response:
         try:
             well = await run_in_threadpool(gate.healthy)
@@ -104,6 +111,7 @@ def application(
     told: Callable[[Request], object] = notices
     service = Starlette(
         routes=[
+            Route("/", door, methods=["GET"]),
             Route("/health", health, methods=["GET"]),
             Route("/health/live", live, methods=["GET"]),
             Route("/openapi.json", description, methods=["GET"]),

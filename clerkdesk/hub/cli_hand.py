@@ -102,7 +102,8 @@ def _certify(asked: argparse.Namespace, key: HubKey, database: Database, now: in
 
 def _check(asked: argparse.Namespace, key: HubKey, database: Database, now: int) -> int:
     lane = _lane(asked, key, database)
-    lost = lane.check()
+    found, lost = lane.find(), lane.check()
     lane.tidy(now)
+    print(_("Found on the shelf again: {count} attachments").format(count=found))
     print(_("Lost, and wanted again: {count} attachments").format(count=lost))
     return 0

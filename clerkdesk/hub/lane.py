@@ -126,6 +126,24 @@ class Lane:
                 lost += self.lost(site, name)
         return lost
 
+    def find(self) -> int:
+        """Take up again what is wanted and lies on the shelf, whole; return how many (it was away, or is newer)."""
+        found = 0
+        with self._database.reading() as connection:
+            wanted = connection.execute(
+                select(attachment.c.site, attachment.c.name).where(attachment.c.state == "wanted")
+            ).all()
+        for site, name in wanted:
+            address = address_of(self._key, site, name)
+            size = self._shelf.size(address)
+            if size is None or self._shelf.digest(address) != name:
+                continue
+            with self._database.writing() as connection:
+                if named.brings(connection, site, name) == "wanted":
+                    named.become(connection, site, name, "kept", size)
+                    found += 1
+        return found
+
     # --- by hand
 
     def bring(self, site: str, name: str, parts: Iterable[bytes]) -> bool:

@@ -84,6 +84,13 @@ def test_every_page_wants_a_session_and_says_how_it_is_to_be_shown(visit) -> Non
     assert stranger.get("/nothing").status_code == 404
 
 
+def test_who_opens_the_bare_address_is_shown_to_the_pages(visit) -> None:
+    one = visit()
+    address = str(one.client.base_url).removesuffix("/admin/") + "/"
+    assert one.client.get(address, headers={"accept": "text/html,*/*"}).headers["location"] == "/admin"
+    assert one.client.get(address).status_code == 404, "a machine is told as ever"
+
+
 def test_a_form_from_elsewhere_is_refused(visit, small_hub: Hub) -> None:
     boss = visit().let_in("quan")
     before = small_hub.now
