@@ -223,16 +223,20 @@ def _serve(asked: argparse.Namespace) -> int:
 def _code(asked: argparse.Namespace) -> int:
     from clerkdesk.hub import desks
 
-    with _open(asked) as (key, database), database.writing() as connection:
-        print(desks.new_code(connection, key, asked.site, now()))
+    with _open(asked) as (key, database):
+        with database.writing() as connection:
+            code = desks.new_code(connection, key, asked.site, now())
+        print(code)  # once it is stored: the disk may have been full
     return 0
 
 
 def _admin_code(asked: argparse.Namespace) -> int:
     from clerkdesk.hub.admin import accounts
 
-    with _open(asked) as (_key, database), database.writing() as connection:
-        print(accounts.new_code(connection, now()))
+    with _open(asked) as (_key, database):
+        with database.writing() as connection:
+            code = accounts.new_code(connection, now())
+        print(code)
     return 0
 
 
@@ -290,8 +294,10 @@ def _revoke(asked: argparse.Namespace) -> int:
 def _restored(asked: argparse.Namespace) -> int:
     from clerkdesk.hub import life
 
-    with _open(asked) as (_key, database), database.writing() as connection:
-        print(life.begin(connection, now()).number)
+    with _open(asked) as (_key, database):
+        with database.writing() as connection:
+            begun = life.begin(connection, now())
+        print(begun.number)
     return 0
 
 

@@ -58,10 +58,12 @@ def _board(asked: argparse.Namespace, opening: Opening, now: Callable[[], int]) 
     with opening(asked) as (_key, database), database.writing() as connection:
         if asked.revoke:
             keys.revoke(connection, asked.site, asked.revoke)
-        elif not asked.list:
-            print(f"{keys.PATH}/{keys.new_key(connection, asked.site, asked.name, now())}")
-            return 0
-        for one in keys.of_site(connection, asked.site):
-            made = datetime.fromtimestamp(one.made_at / 1000, UTC).isoformat(timespec="minutes")
-            print(f"{one.id}\t{made}\t{one.name}".rstrip())
+        made = "" if asked.revoke or asked.list else keys.new_key(connection, asked.site, asked.name, now())
+        boards = keys.of_site(connection, asked.site)
+    if made:
+        print(f"{keys.PATH}/{made}")  # once it is stored: it is shown this once
+        return 0
+    for one in boards:
+        since = datetime.fromtimestamp(one.made_at / 1000, UTC).isoformat(timespec="minutes")
+        print(f"{one.id}\t{since}\t{one.name}".rstrip())
     return 0

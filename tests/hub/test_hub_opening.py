@@ -8,11 +8,14 @@ import shutil
 import socket
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub.cli import main
@@ -171,3 +174,20 @@ def _trusts(url: str, authority: str) -> bool:
         return httpx.get(url + "/health", verify=trusted).status_code == 200
     except httpx.ConnectError:
         return False
+
+
+@pytest.mark.parametrize("command", [("code", SITE), ("admin-code",), ("restored",), ("board", SITE)])
+def test_nothing_is_given_out_that_was_not_stored(tmp_path: Path, capsys, monkeypatch, command) -> None:
+    assert said(capsys, "--folder", tmp_path / "hub", "code", SITE)[0] == 0
+    whole = Database.writing
+    times = itertools.count()
+
+    @contextmanager
+    def full(self: Database) -> Iterator[Connection]:
+        with whole(self) as connection:
+            yield connection
+            if next(times) >= 2:  # after those of opening: what the command itself stores
+                raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(Database, "writing", full)
+    assert said(capsys, "--folder", tmp_path / "hub", *command) == (3, "", "no-database")
