@@ -129,6 +129,7 @@ def test_once_and_the_ledger(small_hub: Hub, capsys, monkeypatch) -> None:
 def test_what_is_incomplete_is_refused(tmp_path: Path, capsys, monkeypatch) -> None:
     monkeypatch.delenv("CLERKDESK_PROVINCE_SECRET", raising=False)
     connect = ["--folder", tmp_path, "connect", "--connector"]
+    assert said(capsys, "--folder", tmp_path, "code", "H24.101.05")[0] == 0
     assert said(capsys, *connect, "none")[0] == 0
     assert said(capsys, *connect, "dvcqg")[::2] == (1, "incomplete: Say --url.\n")
     whole_words = ["--url", "https://tinh.example.vn", "--user", "a", "--unit", "H24"]

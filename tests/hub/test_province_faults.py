@@ -113,6 +113,7 @@ def test_a_correction_that_changes_nothing_sent_settles_no_refusal(small_hub: Hu
     with simulated() as there, sending(small_hub, there.url) as sender:
         there.tell(always={"kind": "refuse", "on": "DongBoHoSoMC", "code": "-8"})
         sender.once()
+        small_hub.now += 60_000  # the desk had not heard of the refusal: of one version, its time puts it behind
         one.say(stream, e.FactCorrected(field="note", reason="gõ thiếu", new="mang bản chính"))
         one.send()
         calls = there.audit()["calls"]
