@@ -183,6 +183,8 @@ def test_postgresql_put_back_is_another_place(cluster: str) -> None:
 def test_the_administrator_may_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from clerkdesk.hub.cli import main
 
+    assert main(["--folder", str(tmp_path), "code", SITE.agency]) == 0
+    capsys.readouterr()
     assert main(["--folder", str(tmp_path), "restored"]) == 0
     assert capsys.readouterr().out == "2\n"
 
