@@ -304,6 +304,9 @@ def _next_range(connection: Connection, higher: Higher, stopped: set[str]) -> p.
         head = usual.first() or connection.execute(_NEXT, said).first()
         if head is None:
             continue
-        rows = connection.execute(_EVENTS, {**said, "last": head.seq})
+        rows = connection.execute(_EVENTS, {**said, "last": head.seq}).all()
+        if sum(len(raw) + len(sealed or b"") for raw, sealed in rows) > p.LARGE:
+            head = connection.execute(_NEXT, said).one()
+            rows = connection.execute(_EVENTS, {**said, "last": head.seq}).all()
         return p.Range(origin=origin, first=after + 1, events=p.wires(rows), signature=bytes(head.signature))
     return None

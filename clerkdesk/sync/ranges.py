@@ -33,6 +33,9 @@ def next_range(
         return None
     if signed is not None:
         rows = _events(connection, origin, after, signed.seq - after)
+        if sum(len(row.raw) + len(row.sealed or b"") for row in rows) > p.LARGE:
+            signed = _signed_head(connection, origin, after, last, near=True) or signed
+            rows = [row for row in rows if row.seq <= signed.seq]
     else:
         part = soon and last - after > p.USUAL_EVENTS
         count = max(1, p.USUAL_EVENTS // 4) if part else p.USUAL_EVENTS
@@ -85,13 +88,17 @@ class _SignedHead(NamedTuple):
     signature: bytes
 
 
-def _signed_head(connection: Connection, origin: str, after: int, last: int) -> _SignedHead | None:
-    """Return the head to which the next range of an origin without its key here can go: the furthest that fits."""
+def _signed_head(
+    connection: Connection, origin: str, after: int, last: int, *, near: bool = False
+) -> _SignedHead | None:
+    """Return the head to which the next range of an origin without its key here can go: the furthest that fits.
+
+    ``near``: the nearest one, to which a range went before.
+    """
     query = select(t.head.c.seq, t.head.c.signature).where(
         t.head.c.origin == origin, t.head.c.seq > after, t.head.c.seq <= min(last, after + p.MOST_EVENTS)
     )
-    usual = connection.execute(
-        query.where(t.head.c.seq <= after + p.USUAL_EVENTS).order_by(t.head.c.seq.desc()).limit(1)
-    ).first()
-    found = usual or connection.execute(query.order_by(t.head.c.seq).limit(1)).first()
+    usual = query.where(t.head.c.seq <= after + p.USUAL_EVENTS).order_by(t.head.c.seq.desc())
+    furthest = None if near else connection.execute(usual.limit(1)).first()
+    found = furthest or connection.execute(query.order_by(t.head.c.seq).limit(1)).first()
     return None if found is None else _SignedHead(*found)

@@ -19,7 +19,10 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.store import above as beyond
 from clerkdesk.store import hops
 from clerkdesk.sync import engine
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.asking import myself
 from clerkdesk.sync.protocol import Verdict
+from clerkdesk.sync.ranges import next_range
 from tests.counter import LAN, SITE, parts, refused, sound, troubled, wish
 from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, hop, unsent
 
@@ -135,6 +138,31 @@ class AnswersLost(Straight):
     def ask(self, method, target, headers, body):
         self.cut = "after" if method == "POST" else ""
         return super().ask(method, target, headers, body)
+
+
+def test_large_ranges_are_passed_on_one_by_one(
+    lan: Hub, small_hub: Hub, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each fitted in a body when its desk sent it; several together might not."""
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, lan)
+    join(lan, small_hub)
+    for each in (one, one, one, two):
+        take(each)
+        exchange(each, Straight(lan))
+    origin = myself(one.store)[0]
+    with two.store.reading() as connection:
+        far = next_range(connection, origin.id, 0, origin.last_seq, None)
+        monkeypatch.setattr(p, "LARGE", 1)
+        near = next_range(connection, origin.id, 0, origin.last_seq, None)
+    assert far is not None
+    assert near is not None
+    assert 0 < len(near.events) < len(far.events)
+    line = Straight(small_hub)
+    passed(lan, small_hub, line)
+    assert line.asked.count("/v1/push") == 4
+    assert small_hub.events() == lan.events()
 
 
 def test_a_lost_answer_of_the_province_doubles_nothing(lan: Hub, hub: Hub, desk: Callable[..., Desk]) -> None:

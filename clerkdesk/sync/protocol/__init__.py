@@ -33,6 +33,9 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ON_THE_WIRE: Final = 24 * 1024 * 1024
 """Of one body as it travels."""
 
+LARGE: Final = MOST_ON_THE_WIRE // 2
+"""Bytes of events beyond which several pushed ranges are not passed on as one: it might not fit in a body any more."""
+
 MOST_OF_A_STRANGER: Final = 1024 * 1024
 """Bytes, unpacked, of a record from somebody who has not shown yet who he is."""
 
