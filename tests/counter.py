@@ -24,7 +24,7 @@ from clerkdesk.services.opening import FirstRun, set_up
 from clerkdesk.services.reception import Reception, procedure_for
 from clerkdesk.services.verify import verify
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import ingest
+from clerkdesk.store.incoming import ingest
 from tests import verifier
 
 MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # 08:30 on the site's clock

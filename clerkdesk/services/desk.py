@@ -25,7 +25,8 @@ from clerkdesk.printing import spool
 from clerkdesk.projections import rebuild
 from clerkdesk.services.clock import Clock, WallClock, check, milliseconds
 from clerkdesk.store import base, guests, hops, mark, settings
-from clerkdesk.store.events import Origin, Pen, erase, facts_of, last_at, my_origin, next_number
+from clerkdesk.store.erasing import erase
+from clerkdesk.store.events import Origin, Pen, facts_of, last_at, my_origin, next_number
 from clerkdesk.store.store import Store
 
 

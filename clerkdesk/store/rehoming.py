@@ -17,7 +17,8 @@ from clerkdesk.journal.event import Event, read, rehomed
 from clerkdesk.journal.place import START
 from clerkdesk.store import hops
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import Origin, adopt, batched, erase_named
+from clerkdesk.store.erasing import erase_named
+from clerkdesk.store.events import Origin, adopt, batched
 
 _GUARD: Final = "event_no_delete"
 _AT_ONCE: Final = 500

@@ -12,8 +12,8 @@ from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
 from clerkdesk.store import base, guests, hops, settings
 from clerkdesk.store.base import not_here_yet
-from clerkdesk.store.events import ingest
 from clerkdesk.store.hops import Hop
+from clerkdesk.store.incoming import ingest
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol
 from clerkdesk.sync.asking import asking

@@ -19,8 +19,8 @@ from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
 from clerkdesk.store import attached, hops, settings
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import ingest
 from clerkdesk.store.hops import Hop
+from clerkdesk.store.incoming import ingest
 from clerkdesk.store.store import Store
 from clerkdesk.sync import engine
 from clerkdesk.sync import protocol as p

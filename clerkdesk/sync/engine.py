@@ -20,8 +20,9 @@ from clerkdesk.projections import rebuild
 from clerkdesk.store import base as base_states
 from clerkdesk.store import guests, hops, shown
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import Origin, ingest, my_origin, newest_row
+from clerkdesk.store.events import Origin, my_origin, newest_row
 from clerkdesk.store.hops import Hop
+from clerkdesk.store.incoming import ingest
 from clerkdesk.store.store import Store
 from clerkdesk.sync import base, lettering
 from clerkdesk.sync import protocol as p

@@ -21,7 +21,7 @@ from clerkdesk.services import delivery, erasing, look, reception
 from clerkdesk.services.delivery import Handing
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.verify import verify
-from clerkdesk.store.events import ingest
+from clerkdesk.store.incoming import ingest
 from tests import verifier
 from tests.counter import LAN, Parts, deal, first_run, parts, person, refused, sound, wish
 
