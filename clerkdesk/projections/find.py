@@ -16,7 +16,6 @@ from clerkdesk.projections.dossiers import dossier as d
 from clerkdesk.projections.money import money as m
 from clerkdesk.projections.numbers import common, read
 from clerkdesk.projections.ours import OURS, PLACE
-from clerkdesk.projections.visits import visit as v
 from clerkdesk.projections.words import match
 from clerkdesk.store.tables import origin as origins
 
@@ -376,12 +375,6 @@ def counts(connection: Connection, now: int, today: int) -> Counts:
         overdue=count(_working(), d.c.due_at < now),
         waiting=count(d.c.state == State.RESULT_IN.value),
     )
-
-
-def visits_on(connection: Connection, today: int) -> int:
-    """Return how many visits began on the site's day that began at ``today`` (ms)."""
-    query = select(func.count()).select_from(v).where(v.c.opened_at >= today, v.c.opened_at < today + DAY)
-    return connection.execute(query).scalar_one()
 
 
 def clerks(connection: Connection, newest: int = 5000) -> list[str]:

@@ -155,11 +155,6 @@ def due(desk: Desk) -> bool:
     return standing(desk).due
 
 
-def last_made(desk: Desk) -> datetime | None:
-    """Return when this desk last made a backup that proved sound, None when it never did."""
-    return standing(desk).last
-
-
 def make_planned(desk: Desk, told: Told = lambda _done, _all: True) -> Backup:
     """Make the planned backup and remove the oldest beyond what is kept; a failure is noted too.
 

@@ -11,7 +11,7 @@ from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.store import hops, settings, sweeping
 from clerkdesk.store.events import last_at, my_origin
 from clerkdesk.store.faults import STOP_FREE, WARN_FREE, free_space
-from clerkdesk.store.keys import key_of, recovery_code
+from clerkdesk.store.keys import recovery_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,6 @@ def confirm_recovery(desk: Desk, typed: str) -> Changes:
     with desk.store.writing() as connection:
         settings.put(connection, "recovery-confirmed", True)
     return Changes(settings=True)
-
-
-def check_recovery_code(typed: str) -> None:
-    """Refuse a recovery code that is too short, too long or mistyped; whose data it opens is not looked at."""
-    key_of(typed)
 
 
 def print_recovery_code(desk: Desk, by: Account) -> str:

@@ -154,7 +154,7 @@ def test_the_plan_is_kept_to_and_only_so_many_are_kept(run, tmp_path, clock):
         clock.forward(hours=25)
         assert len(backup.made(tmp_path / "stick")) == min(day + 1, 2)
     assert refused(backup_plan.save_plan, desk, backup_plan.Plan(folder="x", hours=0)) == "bad-plan"
-    assert backup_plan.last_made(desk) == clock.at - timedelta(hours=25)
+    assert backup_plan.standing(desk).last == clock.at - timedelta(hours=25)
 
 
 def test_an_old_copy_put_back_in_place_is_seen_and_opens_with_fresh_letters(run, tmp_path):

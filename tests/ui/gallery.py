@@ -22,7 +22,7 @@ from clerkdesk.ui.widgets.card import Card, Columns, EmptyState, column
 from clerkdesk.ui.widgets.checklist import Checklist, Given, Need
 from clerkdesk.ui.widgets.chip import Chip, Look
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
-from clerkdesk.ui.widgets.figure import Bars, Figure
+from clerkdesk.ui.widgets.figure import Figure
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import MoneyLabel, label
 from clerkdesk.ui.widgets.search import Hit, ScanBox, SearchField
@@ -220,11 +220,6 @@ class Deliver(Page):
         for name, value, tone in (("đã nhận", "128", ""), ("đã trả", "97", ""), ("quá hạn", "3", "bad")):
             figures.addWidget(Figure(name, value, tone=tone))
         day.body.addLayout(figures)
-        bars = Bars()
-        bars.set_bars(
-            [("7", 12), ("8", 31), ("9", 28), ("10", 19), ("11", 6), ("13", 14), ("14", 22), ("15", 9), ("16", 0)], 6
-        )
-        day.body.addWidget(bars)
         day.body.addStretch(1)
         columns.addWidget(day)
         inputs = Card("Nhập liệu", icon="typed")

@@ -222,7 +222,3 @@ class Form:
         for section in self.sections:
             if hold(section.when, values):
                 yield from (one for one in section.fields if hold(one.when, values))
-
-    def in_effect(self, on: date) -> bool:
-        """Whether this text is used on day ``on``."""
-        return (self.effective is None or self.effective <= on) and (self.ended is None or on <= self.ended)

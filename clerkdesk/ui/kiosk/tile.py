@@ -61,11 +61,6 @@ class Tile(Painted):
         self._icon, self._tone = icon, tone
         self.update()
 
-    def set_kind(self, kind: str) -> None:
-        """Be "primary", "plain" or "quiet" from now on."""
-        self._kind = kind
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Return the size that shows everything in one line."""
         return QSize(max(TOUCH, self._natural()), TOUCH)
