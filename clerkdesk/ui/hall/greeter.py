@@ -140,7 +140,6 @@ class Greeter(Page):
             (mending.void_button, self.lack_button, self.ticket_button),  # what asks “press again?” stays in sight
         )
         self.what_for.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.what_for.setMinimumWidth(1)
         foot.insertWidget(foot.indexOf(mending.void_button), self.what_for, 9)
         mending.moved.connect(self._show_foot)
 
