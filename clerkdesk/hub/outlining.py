@@ -81,7 +81,7 @@ def page(database: Database, site: str, query: str) -> Base:
     asked = parse_qs(query)
     after = (asked.get("after") or [""])[0]
     limit = (asked.get("limit") or [""])[0]
-    most = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and 0 < len(limit) < 9 else USUAL
+    most = max(1, min(int(limit), MOST)) if limit.isascii() and limit.isdigit() and 0 < len(limit) < 9 else USUAL
     with database.reading() as connection:
         position, mark = end_of(connection, site)
         counts = _counts(connection, site, max(after, PREFIX), most + 1)

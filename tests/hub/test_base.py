@@ -18,8 +18,10 @@ from clerkdesk.store import base as bases
 from clerkdesk.store import tables as t
 from clerkdesk.sync import base, engine
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.asking import asking
 from clerkdesk.sync.line import no_line
 from clerkdesk.sync.pace import Pace
+from clerkdesk.sync.protocol.base import Base
 from tests.counter import LAN, refused, sound, troubled, wish
 from tests.meeting import Hub, Straight, enrol, exchange, hop
 
@@ -112,6 +114,15 @@ def test_taking_outlines_goes_on_where_it_was_cut(hub: Hub, desk, monkeypatch) -
     assert sum("/v1/base" in asked for asked in line.asked) == 2
     exchange(two, Straight(hub))
     assert sound(two)
+
+
+def test_a_page_goes_on_whatever_is_asked_for(small_hub: Hub, desk) -> None:
+    one, _two, streams = begun(small_hub, desk)
+    for limit in ("0", "1"):
+        answer = asking(one.store, hop(one), lambda: small_hub.now)(Straight(small_hub)).ask(
+            "GET", f"/v1/base?after=&limit={limit}", None, Base
+        )
+        assert (answer.after, answer.more) == (min(streams), True), limit
 
 
 def test_a_deed_on_an_outline_waits_for_its_events_or_says_so(hub: Hub, desk) -> None:
