@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -174,9 +174,13 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-def _in_binary(_connection: object, cursor: Any, *_: object) -> None:
-    """Have what is found sent as it is: as text each byte would travel as two letters, to be made a byte again."""
-    cursor.format = 1  # psycopg.pq.Format.BINARY
+AS_IT_IS: Final = {"clerkdesk_binary": True}
+"""Options of a statement that finds many bytes: as text each would travel as two letters, to be made a byte again."""
+
+
+def _in_binary(_connection: Connection, cursor: Any, _said: str, _with: object, context: Any, _many: bool) -> None:
+    if context.execution_options.get("clerkdesk_binary"):
+        cursor.format = 1  # psycopg.pq.Format.BINARY
 
 
 def _still_there(driver: Any, _record: object, _proxy: object) -> None:

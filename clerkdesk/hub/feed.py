@@ -28,6 +28,7 @@ from sqlalchemy import (
 from clerkdesk.hub import bulk, crossing, named
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.crossing_tables import guest
+from clerkdesk.hub.database import AS_IT_IS
 from clerkdesk.journal.event import Event
 from clerkdesk.sync.protocol import USUAL_BYTES, Pulled, SignedHead, Standing, Verdict, Wire
 from clerkdesk.sync.protocol import marks as digest_of
@@ -256,6 +257,7 @@ def _items(origins: int) -> Select[Any]:
         .where(news)
         .order_by(t.feed.c.position)
         .limit(bindparam("most"))
+        .execution_options(**AS_IT_IS)
     )
 
 
