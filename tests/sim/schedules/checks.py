@@ -61,10 +61,10 @@ def _province(world: World) -> None:
     """The province has each dossier once, or a reason is written down; what it said is on every desk."""
     if world.province is None:
         return
-    for _ in range(4):
+    for calm in (False, False, True, True, True, True):
         for hub in world.hubs:
             hub.now += 30 * 3_600_000  # nothing is put off for so long
-        world.send(calm=True)
+        world.send(calm=calm)
     with world.hubs[-1].database.reading() as connection:
         standing = ledger.counts(connection)
     assert not standing.get("waiting"), standing
