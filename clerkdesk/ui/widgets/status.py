@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -118,10 +118,6 @@ class StatusBar(QWidget):
     def set_exchange(self, icon: str, text: str, tone: str, tip: str) -> None:
         """Show how the exchange with the hub stands (translated); "" as text: there is none."""
         self._exchange.show_text(text, tone, icon, tip)
-
-    def exchange_place(self) -> QPoint:
-        """Return the upper left corner of what is said of the exchange."""
-        return self._exchange.pos()
 
     def set_printer(self, name: str, *, ready: bool = True, reason: str = "") -> None:
         """Show the printer; ``reason`` is why it does not print (translated). "" as name: none is chosen."""
