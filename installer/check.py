@@ -20,8 +20,8 @@ import provision
 FEW = 5
 """Tests that may run again: where more fail, it was not the load."""
 
-SCHEDULES = "4000"
-"""Schedules of the exchange that are drawn and checked: as many as two processors make in some four minutes."""
+SCHEDULES = "10000"
+"""Schedules of the exchange that are drawn and checked, in ten minutes on two processors."""
 
 FAILED = provision.CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
