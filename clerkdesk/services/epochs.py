@@ -20,7 +20,7 @@ from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.opening import open_epoch
 from clerkdesk.store import mark, rehoming, replacing
 from clerkdesk.store.copying import claimed, copy_database
-from clerkdesk.store.epochs import next_key
+from clerkdesk.store.epochs import another_key, next_key
 from clerkdesk.store.events import Origin, my_origin
 from clerkdesk.store.faults import disk_full, environment, free_space
 from clerkdesk.store.folder import Folder
@@ -80,9 +80,11 @@ def begin_anew(desk: Desk, meet: Meet, *, fresh: bool, told: Told = lambda _step
         raise disk_full()
     with replacing.alone(folder, key), replacing.place(folder) as path, _no_backup(folder):
         place = dataclasses.replace(folder, path=path)
-        copy_database(folder.database, place.database, key, _moved(told, Step.COPY, 2 * size))
-        with closing(Store(place, key)) as store:
-            begun = _make(Desk(store, desk.site, desk.clock), folder, meet, fresh, told)
+        begun = None
+        while begun is None:
+            copy_database(folder.database, place.database, key, _moved(told, Step.COPY, 2 * size))
+            with closing(Store(place, key)) as store:
+                begun = _make(Desk(store, desk.site, desk.clock), folder, meet, fresh, told)
         kept = replacing.keep_evidence(folder, key, desk.clock.now(), _moved(told, Step.COPY, 2 * size, size))
         try:
             replacing.put_in_place(place.database, folder, key, _moved(_unstopped(told), Step.PUT, size))
@@ -102,8 +104,11 @@ def _no_backup(folder: Folder) -> Iterator[None]:
         yield
 
 
-def _make(desk: Desk, folder: Folder, meet: Meet, fresh: bool, told: Told) -> tuple[Origin, rehoming.Rehomed]:
-    """Turn the copy that ``desk`` is into what it shall be; ``folder``: the real one, which keeps the keys."""
+def _make(desk: Desk, folder: Folder, meet: Meet, fresh: bool, told: Told) -> tuple[Origin, rehoming.Rehomed] | None:
+    """Turn the copy that ``desk`` is into what it shall be; ``folder``: the real one, which keeps the keys.
+
+    Return None when the letters that were drawn are another desk's: with another copy, others are drawn.
+    """
     store = desk.store
     private = _key(folder, store, fresh)
     with store.writing() as connection:
@@ -114,7 +119,13 @@ def _make(desk: Desk, folder: Folder, meet: Meet, fresh: bool, told: Told) -> tu
             origin = my_origin(connection)
             assert origin is not None
             store.folder.key_place().put(signing_name(origin.id), private)
-    hub = meet(store, lambda done, whole: told(Step.MEET, done, whole))
+    try:
+        hub = meet(store, lambda done, whole: told(Step.MEET, done, whole))
+    except Refused as no:
+        if no.code != "letters-taken" or not fresh:
+            raise
+        another_key(folder.key_place())
+        return None
     with store.writing() as connection:
         rehoming.set_tail_aside(connection, hub)
         origin = my_origin(connection)

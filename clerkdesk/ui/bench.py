@@ -49,9 +49,20 @@ class Bench(QWidget):
             if wanted.indexOf(self._over) < 0:
                 wanted.insertWidget(0, self._over)
 
-    def add_page(self, page: QWidget) -> None:
-        """Put ``page`` among the others; Tab comes to the strips after it, as the eye does."""
-        self.pages.addWidget(page)
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Have Tab come to the strips after the page, as the eye does, also where part of it was made after them."""
+        focus = self.focusWidget()
+        if self._strips and not any(strip.isAncestorOf(focus) for strip in self._strips):
+            self._strips_last()
+        return super().focusNextPrevChild(following)
+
+    def _strips_last(self) -> None:
+        before = [self.pages] if self._over is None else [self._over, self.pages]
+        after = self._strips[-1].nextInFocusChain()
+        while after is not None and not any(one.isAncestorOf(after) for one in before):
+            if after is self.window():
+                return  # the order ends here
+            after = after.nextInFocusChain()
         for strip in self._strips:
             hidden = strip.isHidden()
             strip.setParent(None)  # what comes back stands last in the order of Tab

@@ -145,7 +145,7 @@ class Shell(QMainWindow):
             page = self._entries[name].build()
             page.go.connect(self.open)
             self._pages[name] = page
-            self.bench.add_page(page)
+            self.bench.pages.addWidget(page)
         return page
 
     def page(self) -> Page | None:

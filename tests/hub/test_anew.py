@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from clerkdesk.journal import signing
 from clerkdesk.journal.event import record_of
 from clerkdesk.projections import rebuild
-from clerkdesk.services import backup, backup_plan, epochs, look, reception, recoding
+from clerkdesk.services import backup, backup_plan, epochs, look, opening, reception, recoding
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.doctor import examine
 from clerkdesk.store import hops, replacing, settings
@@ -101,6 +103,27 @@ def test_both_clones_begin_anew_and_nothing_is_lost(hub: Hub, forked: tuple[Desk
     take(clone)
     settled(hub, one, clone, two)
     assert replacing.evidence(one.store.folder)[0].path == begun.evidence
+
+
+def test_letters_that_the_other_clone_drew_too_are_drawn_once_more(
+    hub: Hub, forked: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, clone, two = forked
+    few = opening._THREE_LETTERS[:4]
+    monkeypatch.setattr(opening, "_THREE_LETTERS", few)
+    by_place: dict[int, list[bytes]] = {place: [] for place in range(len(few))}
+    new_key = signing.new_key
+    while not any(len(keys) > 1 for keys in by_place.values()) or sum(map(bool, by_place.values())) < 2:
+        key = new_key()
+        drawn = int.from_bytes(hashlib.sha256(signing.public_key(key)).digest(), "big")
+        by_place[drawn % len(few)].append(key)
+    alike, others = sorted((keys for keys in by_place.values() if keys), key=len, reverse=True)[:2]
+    given = iter([*alike[:2], others[0]])
+    monkeypatch.setattr(signing, "new_key", lambda: next(given))
+    begun, other = begin_anew(one, hub), begin_anew(clone, hub)
+    assert next(given, None) is None, "the clone drew twice"
+    assert other.letters != begun.letters
+    settled(hub, one, clone, two)
 
 
 def test_what_is_no_history_is_carried_over(hub: Hub, forked: tuple[Desk, Desk, Desk]) -> None:

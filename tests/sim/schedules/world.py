@@ -179,18 +179,21 @@ class World:
             return False
         try:
             found = anew.hub_of(post.store, code)
-            place = MemoryStore(post.store.folder_with({}), post.store.key, copy_of(post.store.database))
-            try:
-                origin, done = epochs._make(
-                    Desk(place, post.site, post.clock),
-                    post.store.folder,
-                    lambda store, told: anew.meet(store, line, found, code, post.now, told),
-                    fresh=True,
-                    told=lambda _step, _done, _whole: True,
-                )
-                made = copy_of(place.database)
-            finally:
-                place.slot.give_back()
+            begun = None
+            while begun is None:
+                place = MemoryStore(post.store.folder_with({}), post.store.key, copy_of(post.store.database))
+                try:
+                    begun = epochs._make(
+                        Desk(place, post.site, post.clock),
+                        post.store.folder,
+                        lambda store, told: anew.meet(store, line, found, code, post.now, told),
+                        fresh=True,
+                        told=lambda _step, _done, _whole: True,
+                    )
+                    made = copy_of(place.database)
+                finally:
+                    place.slot.give_back()
+            origin, done = begun
         except Trouble as trouble:
             if trouble.code != "no-line":
                 raise
