@@ -67,7 +67,7 @@ class Idle(QObject):
         return False
 
     def _follow(self, window: QWindow | None) -> None:
-        if self._window is not None and isValid(self._window):  # a dialog's is gone before it says so
+        if self._window is not None and isValid(self._window):  # one may be gone before it says so
             self._window.removeEventFilter(self)
             self._window.destroyed.disconnect(self._gone)
         self._window = window
@@ -76,7 +76,7 @@ class Idle(QObject):
         self._look()
 
     def _look(self) -> None:
-        if self._window is not None:
+        if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
             self._window.installEventFilter(self)
 
