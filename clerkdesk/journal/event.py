@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -42,8 +41,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=False, kw_only=T
     prev: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, gc=False):
     """An event with its bytes. ``sealed`` is salt and personal JSON, None when there is none or it was erased."""
 
     record: Record
