@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk.cli import output
 from clerkdesk.cli.reading import given
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, said_of
 from clerkdesk.domain.events import Clerk, PaperKind
 from clerkdesk.domain.text import clean
 from clerkdesk.language import N_, _, p_
@@ -326,5 +326,5 @@ def _unwritten(file: Path, error: OSError, safe: str) -> Trouble:
         safe=safe,
         todo=N_("Choose another folder with --out, or free space there."),
         file=str(file),
-        reason=error.strerror or type(error).__name__,
+        reason=said_of(error),
     )

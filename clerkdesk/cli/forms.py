@@ -16,7 +16,7 @@ from clerkdesk.cli import output
 from clerkdesk.cli.counter import data_folder, opened, signed_in
 from clerkdesk.cli.reading import given
 from clerkdesk.domain.calendar import SITE_TIME
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, said_of
 from clerkdesk.language import N_, _
 
 if TYPE_CHECKING:
@@ -249,5 +249,5 @@ def _write(file: Path, content: bytes) -> None:
             safe=N_("Nothing was changed."),
             todo=N_("Choose another place for the file."),
             file=str(file),
-            reason=fault.strerror or type(fault).__name__,
+            reason=said_of(fault),
         ) from fault

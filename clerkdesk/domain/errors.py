@@ -67,6 +67,11 @@ class Trouble(Exception):  # noqa: N818
         self.params = params
 
 
+def said_of(fault: OSError) -> str:
+    """Return what the system says of a fault of its own."""
+    return fault.strerror or type(fault).__name__
+
+
 def unreadable(code: str, file: object, fault: OSError) -> Trouble:
     """Return the trouble that ``file``, which somebody named, cannot be read."""
     return Trouble(
@@ -75,5 +80,5 @@ def unreadable(code: str, file: object, fault: OSError) -> Trouble:
         safe=N_("Nothing was changed."),
         todo=N_("Check the name of the file and whether you may read it."),
         file=str(file),
-        reason=fault.strerror or type(fault).__name__,
+        reason=said_of(fault),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from clerkdesk.hub import above, desks
 from clerkdesk.hub import tables as t
@@ -51,6 +51,6 @@ _ASKER: Final = (
         _ORIGIN.with_only_columns(t.origin.c.stopped).scalar_subquery().label("stopped"),
         exists().where(above.table.c.site == t.site.c.id).label("passed_on"),
     )
-    .select_from(t.site.outerjoin(t.desk, and_(t.desk.c.id == bindparam("desk"))))
+    .select_from(t.site.outerjoin(t.desk, t.desk.c.id == bindparam("desk")))
     .where(t.site.c.id == bindparam("in_site"))
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from clerkdesk.domain.errors import Refused, Trouble, unreadable
+from clerkdesk.domain.errors import Refused, Trouble, said_of, unreadable
 from clerkdesk.hub import life
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.keys import hub_key
@@ -61,7 +61,7 @@ def backup(folder: Path, key: bytes, file: Path) -> None:
             os.fsync(written.fileno())
         half.replace(file)
     except OSError as fault:
-        raise _unwritable(file, fault.strerror or type(fault).__name__) from fault
+        raise _unwritable(file, said_of(fault)) from fault
     except sqlcipher.OperationalError as fault:  # the disk is full, above all
         raise _unwritable(file, str(fault)) from fault
     finally:
@@ -116,7 +116,7 @@ def restore(folder: Path, key: bytes, file: Path, now: int) -> Path | None:
             beside.unlink(missing_ok=True)
         fresh.replace(here)
     except OSError as fault:
-        raise _unwritable(here, fault.strerror or type(fault).__name__) from fault
+        raise _unwritable(here, said_of(fault)) from fault
     finally:
         fresh.unlink(missing_ok=True)
     with closing(Database(f"sqlite:///{here.absolute()}", key)) as database:

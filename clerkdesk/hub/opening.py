@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, said_of
 from clerkdesk.language import N_
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _opened(folder: Path, place: Place | None, address: str, *, begin: bool) -> 
             safe=N_("Nothing was changed."),
             todo=N_("Name a folder that this user may write to, and look whether the disk is full."),
             folder=folder,
-            detail=error.strerror or type(error).__name__,
+            detail=said_of(error),
         ) from error
     return key, Database(address or f"sqlite:///{(folder / 'hub.db').absolute()}", key.file_key)
 

@@ -11,7 +11,7 @@ import uvicorn
 from anyio import to_thread
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.errors import Trouble, said_of
 from clerkdesk.hub.app import application, boards_alone
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.limits import Limits
@@ -67,7 +67,7 @@ def port_taken(host: str, port: int, error: OSError) -> Trouble:
         todo=N_("Name another address or port, or end the program that has this one."),
         host=host,
         port=port,
-        detail=error.strerror or type(error).__name__,
+        detail=said_of(error),
     )
 
 

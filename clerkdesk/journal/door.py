@@ -15,8 +15,8 @@ from clerkdesk.journal.place import BadEvent, place_of
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a record and of its sealed part."""
 
-_LAST: Final = 2**53
-"""The largest integer that every JSON reader keeps exactly."""
+LAST: Final = 2**53
+"""The largest integer that every JSON reader, and every database, keeps exactly."""
 
 _YEAR_9998: Final = 253_370_764_800_000  # ms: a wall time from here on is none that can be shown
 _DEPTH: Final = 100
@@ -45,9 +45,9 @@ def admit(raw: bytes, sealed: bytes | None = None) -> Event:
     record = event.record
     if not (is_plain(record, raw) and _is_text(raw)) and place_of(raw) != _place(record):  # by another reader
         raise BadEvent(f"event {record.origin[:50]}/{record.seq} says two things at once")
-    if not (1 <= record.seq <= _LAST and 1 <= record.version <= _LAST):
+    if not (1 <= record.seq <= LAST and 1 <= record.version <= LAST):
         raise BadEvent("an event has a sequence or a version out of bounds")
-    if not 0 <= record.at < _YEAR_9998 or not -_LAST <= (record.clock or 0) <= _LAST:
+    if not 0 <= record.at < _YEAR_9998 or not -LAST <= (record.clock or 0) <= LAST:
         raise BadEvent(f"event {record.origin[:50]}/{record.seq} has a wall time that is none")
     names = (record.id, record.origin, record.stream, record.type, record.prev)
     if not _NAMES.fullmatch("\n".join(names)):

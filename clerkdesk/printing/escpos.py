@@ -12,6 +12,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, Final
 
+from clerkdesk.domain.errors import said_of
 from clerkdesk.language import N_
 from clerkdesk.printing.escpos_address import Address, parse_address
 from clerkdesk.printing.escpos_library import escpos, missing
@@ -176,7 +177,7 @@ def told(error: OSError) -> str:
             return N_("it is not there")
         case _ if error.errno is None:  # of pyserial: a file, for example
             return N_("it cannot be used as a printer")
-    return error.strerror or type(error).__name__
+    return said_of(error)
 
 
 def _asked(line: Line, seconds: float) -> tuple[bool, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.errors import Trouble, said_of
 from clerkdesk.language import N_
 
 
@@ -96,7 +96,7 @@ class FilePrinter:
                 target = self.folder / f"{stem}-{number}.pdf"
             temporary.rename(target)
         except OSError as error:
-            raise not_taken(self.name, error.strerror or type(error).__name__) from error
+            raise not_taken(self.name, said_of(error)) from error
         return target.name
 
     def finished(self, ref: str) -> bool | None:

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from clerkdesk import __version__
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, said_of
 from clerkdesk.language import N_
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.doctor import examine
@@ -49,7 +49,7 @@ def write(path: Path, target: Path) -> Path:
             safe=N_("Nothing was changed."),
             todo=N_("Free space there, or see whether this user may write in that folder; then try again."),
             file=str(target),
-            reason=error.strerror or type(error).__name__,
+            reason=said_of(error),
         ) from error
 
 

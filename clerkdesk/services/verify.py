@@ -18,7 +18,7 @@ from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import signing_key
 from clerkdesk.store import base, shown
 from clerkdesk.store import tables as t
-from clerkdesk.store.events import heads, last_signed, my_origin, newest_row
+from clerkdesk.store.events import hash_at, heads, last_signed, my_origin, newest_row
 from clerkdesk.store.progress import Meter, Told, untold
 from clerkdesk.store.scratch import scratch
 
@@ -117,10 +117,7 @@ def _check_origin(connection: Connection, row: Any, meter: Meter) -> OriginRepor
     bare = _check_chain(connection, origin, meter, gaps=ahead)
     faults = list(bare.faults)
     for head in connection.execute(select(t.head).where(t.head.c.origin == origin).order_by(t.head.c.seq)):
-        stored = connection.execute(
-            select(t.event.c.hash).where(t.event.c.origin == origin, t.event.c.seq == head.seq)
-        ).scalar()
-        if stored != head.hash:
+        if hash_at(connection, origin, head.seq) != head.hash:
             faults.append(f"{head.seq}: the signed head is not the event that is there")
         if not signing.verify(public, signing.Head(origin, head.seq, head.hash), head.signature):
             faults.append(f"{head.seq}: the signature does not hold")

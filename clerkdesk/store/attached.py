@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.journal.attached import attached
 from clerkdesk.journal.event import Event
+from clerkdesk.store import among
 from clerkdesk.store import tables as t
-
-_AT_ONCE = 500
+from clerkdesk.store.among import AMONG
 
 
 def note(connection: Connection, events: Iterable[Event]) -> None:
@@ -39,13 +39,12 @@ def is_named(connection: Connection, name: str) -> bool:
     return connection.execute(select(t.attached.c.event).where(here).limit(1)).first() is not None
 
 
-def named(connection: Connection, names: Sequence[str]) -> set[str]:
+def named(connection: Connection, names: Iterable[str]) -> set[str]:
     """Return those of ``names`` that events name which were not erased."""
-    found: set[str] = set()
-    for start in range(0, len(names), _AT_ONCE):
-        some = t.attached.c.name.in_(names[start : start + _AT_ONCE])
-        found |= set(connection.execute(select(t.attached.c.name).where(some, t.attached.c.erased == 0)).scalars())
-    return found
+    return set(connection.execute(_NAMED, among.names(names)).scalars())
+
+
+_NAMED = select(t.attached.c.name).where(t.attached.c.name.in_(AMONG), t.attached.c.erased == 0)
 
 
 def of_stream(connection: Connection, stream: str) -> list[str]:
@@ -56,20 +55,14 @@ def of_stream(connection: Connection, stream: str) -> list[str]:
     )
 
 
-def orphans(connection: Connection, streams: Sequence[str]) -> list[str]:
+def orphans(connection: Connection, streams: Iterable[str]) -> list[str]:
     """Return the attachments of ``streams`` that only erased events name."""
-    found: dict[str, None] = {}
-    for start in range(0, len(streams), _AT_ONCE):
-        some = {"streams": list(streams[start : start + _AT_ONCE])}
-        found |= dict.fromkeys(connection.execute(_ORPHANS, some).scalars())
-    return list(found)
+    return list(connection.execute(_ORPHANS, among.names(streams)).scalars())
 
 
 _A, _OTHER = t.attached.c, t.attached.alias().c
 _STILL = select(_OTHER.event).where(_OTHER.name == _A.name, _OTHER.erased == 0).correlate(t.attached).exists()
-_ORPHANS = (
-    select(_A.name).where(_A.erased == 1, ~_STILL, _A.stream.in_(bindparam("streams", expanding=True))).distinct()
-)
+_ORPHANS = select(_A.name).where(_A.erased == 1, ~_STILL, _A.stream.in_(AMONG)).distinct()
 
 
 def unsent(connection: Connection, hub: str, site: str, heads: Mapping[str, int] | None = None) -> list[str]:

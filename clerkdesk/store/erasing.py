@@ -11,7 +11,6 @@ from clerkdesk.journal.facts import fact
 from clerkdesk.store import attached
 from clerkdesk.store import tables as t
 from clerkdesk.store.among import AMONG, names
-from clerkdesk.store.events import AT_ONCE, batched
 
 
 def erase(connection: Connection, stream: str) -> bool:
@@ -35,16 +34,8 @@ _UNSEAL = delete(t.sealed).where(
 
 def erase_named(connection: Connection, streams: Iterable[str]) -> None:
     """Delete the sealed parts that erasing events of ``streams`` name."""
-    for stream in _with_erasing(connection, streams):
+    for stream in set(connection.execute(_WITH_ERASING, names(streams)).scalars()):
         erase(connection, stream)
-
-
-def _with_erasing(connection: Connection, streams: Iterable[str]) -> set[str]:
-    """Return those of ``streams`` that have an erasing event."""
-    found: set[str] = set()
-    for some in batched(streams, AT_ONCE):
-        found |= set(connection.execute(_WITH_ERASING, names(some)).scalars())
-    return found
 
 
 _WITH_ERASING = select(t.event.c.stream).where(t.event.c.stream.in_(AMONG), t.event.c.type == e.PersonalErased.TYPE)

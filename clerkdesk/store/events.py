@@ -209,6 +209,32 @@ def hash_at(connection: Connection, origin: str, seq: int) -> str | None:
 _HASH: Final = select(t.event.c.hash).where(t.event.c.origin == bindparam("origin"), t.event.c.seq == bindparam("seq"))
 
 
+def hashes_at(connection: Connection, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return the hash of each event that stands at one of ``places``: origin and sequence."""
+    seqs: dict[str, list[int]] = {}
+    for origin, seq in places:
+        seqs.setdefault(origin, []).append(seq)
+    return {
+        (origin, row.seq): row.hash
+        for origin, its in seqs.items()
+        for row in connection.execute(_HASHES, {"origin": origin, **names(its)})
+    }
+
+
+_HASHES: Final = select(t.event.c.seq, t.event.c.hash).where(
+    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(AMONG)
+)
+
+
+def places_of(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield the id, the origin and the sequence of each event that is here of those named ``ids``."""
+    for row in connection.execute(_PLACES, names(ids)):
+        yield row.id, row.origin, row.seq
+
+
+_PLACES: Final = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(t.event.c.id.in_(AMONG))
+
+
 AT_ONCE: Final = 500
 """Streams, or events, that one statement asks for."""
 

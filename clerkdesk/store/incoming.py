@@ -14,9 +14,8 @@ from clerkdesk.journal.facts import fact
 from clerkdesk.journal.place import START, BadEvent
 from clerkdesk.journal.signing import origin_of
 from clerkdesk.store import tables as t
-from clerkdesk.store.among import AMONG, names
 from clerkdesk.store.erasing import erase_named
-from clerkdesk.store.events import AT_ONCE, batched, keep, move_head
+from clerkdesk.store.events import AT_ONCE, batched, hashes_at, keep, move_head, places_of
 
 
 class Ingested(NamedTuple):
@@ -56,10 +55,6 @@ def ingest(connection: Connection, events: Iterable[Event]) -> Ingested:
 
 
 _SEAL = insert(t.sealed).prefix_with("OR IGNORE")
-_KNOWN = select(t.event.c.origin, t.event.c.seq, t.event.c.hash).where(
-    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(AMONG)
-)
-_SAME_ID = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(t.event.c.id.in_(AMONG))
 
 
 def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[str, dict[int, Event]]) -> set[str]:
@@ -67,13 +62,7 @@ def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[st
 
     ``all_fresh``: gets those that were not known, by origin and sequence.
     """
-    seqs: dict[str, list[int]] = {}
-    for event in events:
-        seqs.setdefault(event.record.origin, []).append(event.record.seq)
-    known: dict[tuple[str, int], str] = {}
-    for origin, its in seqs.items():
-        for row in connection.execute(_KNOWN, {"origin": origin, **names(its)}):
-            known[row.origin, row.seq] = row.hash
+    known = hashes_at(connection, [(event.record.origin, event.record.seq) for event in events])
     fresh: dict[str, Event] = {}
     sealed: list[Event] = []
     for event in events:
@@ -88,8 +77,8 @@ def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[st
             raise BadEvent(f"fork: origin {record.origin} has two events with sequence {record.seq}")
         elif event.sealed is not None:
             sealed.append(event)
-    for row in connection.execute(_SAME_ID, names(fresh)) if fresh else ():
-        raise _same_id(fresh[row.id].record, row.origin, row.seq)
+    for name, origin, seq in places_of(connection, fresh):
+        raise _same_id(fresh[name].record, origin, seq)
     for event in fresh.values():
         if event.record.type == e.OriginOpened.TYPE and isinstance(what := fact(event.raw).what, e.OriginOpened):
             _know_origin(connection, event.record.origin, what)

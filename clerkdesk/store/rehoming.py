@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, select, text
 
 from clerkdesk.domain import events as e
 from clerkdesk.journal.event import Event, read, rehomed
@@ -18,10 +18,9 @@ from clerkdesk.journal.place import START
 from clerkdesk.store import hops
 from clerkdesk.store import tables as t
 from clerkdesk.store.erasing import erase_named
-from clerkdesk.store.events import Origin, adopt, batched
+from clerkdesk.store.events import AT_ONCE, Origin, adopt, batched, hashes_at, places_of
 
 _GUARD: Final = "event_no_delete"
-_AT_ONCE: Final = 500
 
 
 class Aside(NamedTuple):
@@ -70,7 +69,7 @@ def give_way(connection: Connection, events: Iterable[Event]) -> set[str]:
     That is another event in the place of one of them, or one with its id in another place. Return those origins.
     """
     gave: set[str] = set()
-    for some in batched(events, _AT_ONCE):
+    for some in batched(events, AT_ONCE):
         found = {(one.record.origin, one.record.seq): (one.record.id, one.hash) for one in some}
         for origin, seq in _contradicting(connection, found):
             set_aside(connection, origin, seq - 1)
@@ -81,23 +80,13 @@ def give_way(connection: Connection, events: Iterable[Event]) -> set[str]:
 def _contradicting(connection: Connection, found: dict[tuple[str, int], tuple[str, str]]) -> Iterable[tuple[str, int]]:
     """Return the first place of each origin here that cannot stand beside ``found``: places with their id and hash."""
     first: dict[str, int] = {}
-    seqs: dict[str, list[int]] = {}
-    for origin, seq in found:
-        seqs.setdefault(origin, []).append(seq)
-    for origin, its in seqs.items():
-        for row in connection.execute(_THERE, {"origin": origin, "seqs": its}):
-            if found[origin, row.seq][1] != row.hash:
-                first[origin] = min(row.seq, first.get(origin, row.seq))
-    for name, origin, seq in connection.execute(_BY_ID, {"ids": [name for name, _ in found.values()]}):
+    for (origin, seq), digest in hashes_at(connection, found).items():
+        if found[origin, seq][1] != digest:
+            first[origin] = min(seq, first.get(origin, seq))
+    for name, origin, seq in places_of(connection, [name for name, _ in found.values()]):
         if found.get((origin, seq), ("",))[0] != name:
             first[origin] = min(seq, first.get(origin, seq))
     return list(first.items())
-
-
-_THERE = select(t.event.c.seq, t.event.c.hash).where(
-    t.event.c.origin == bindparam("origin"), t.event.c.seq.in_(bindparam("seqs", expanding=True))
-)
-_BY_ID = select(t.event.c.id, t.event.c.origin, t.event.c.seq).where(t.event.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def set_aside(connection: Connection, origin: str, after: int) -> None:
@@ -137,8 +126,8 @@ def settle(connection: Connection, origin: Origin, guard: str) -> Rehomed:
     gone: list[Aside] = []
     twins = 0
     moved = 0
-    for some in batched(_all_aside(connection), _AT_ONCE):
-        came = set(connection.execute(_CAME, {"ids": [event.record.id for event in some]}).scalars())
+    for some in batched(_all_aside(connection), AT_ONCE):
+        came = {name for name, _, _ in places_of(connection, [event.record.id for event in some])}
         fresh: list[Event] = []
         for event in some:
             record = event.record
@@ -167,6 +156,3 @@ def _after(origin: Origin, event: Event) -> Origin:
 def _all_aside(connection: Connection) -> Sequence[Event]:
     rows = connection.execute(text("SELECT raw, sealed FROM aside ORDER BY row"))
     return [read(raw, sealed) for raw, sealed in rows]
-
-
-_CAME = select(t.event.c.id).where(t.event.c.id.in_(bindparam("ids", expanding=True)))

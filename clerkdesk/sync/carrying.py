@@ -19,6 +19,7 @@ from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
 from clerkdesk.store import attached, hops, settings
 from clerkdesk.store import tables as t
+from clerkdesk.store.events import hash_at
 from clerkdesk.store.hops import Hop
 from clerkdesk.store.incoming import ingest
 from clerkdesk.store.store import Store
@@ -275,8 +276,7 @@ class _Down:
         code = detail = ""
         with self.store.writing() as connection:
             for one in found.standings:
-                here = (t.event.c.origin == one.origin) & (t.event.c.seq == one.seq)
-                digest = connection.execute(select(t.event.c.hash).where(here)).scalar()
+                digest = hash_at(connection, one.origin, one.seq)
                 if one.origin == self.hop.origin and one.state == "stopped":
                     code, detail = "origin-stopped", one.code
                 elif one.origin == self.hop.origin and one.seq and digest != one.hash:

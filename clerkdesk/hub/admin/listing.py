@@ -42,7 +42,7 @@ class Listed:
     @property
     def pages(self) -> int:
         """How many pages there are, one at least."""
-        return max(1, -(-self.total // ROWS))
+        return _pages(self.total)
 
     @property
     def long(self) -> bool:
@@ -89,7 +89,11 @@ def of_query(
 
 def _page(wanted: Wanted, total: int) -> Wanted:
     """Return ``wanted`` with the last page in place of one behind it."""
-    return replace(wanted, page=min(wanted.page, max(1, -(-total // ROWS))))
+    return replace(wanted, page=min(wanted.page, _pages(total)))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // ROWS))
 
 
 def _names(find: str, text: str) -> bool:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.errors import Trouble, said_of
 from clerkdesk.language import N_
 
 
@@ -33,6 +33,6 @@ def write_file(data: bytes, file: Path) -> Path:
             safe=N_("Nothing was changed."),
             todo=N_("Choose another place, or close the program that has the file open."),
             file=str(file),
-            reason=error.strerror or type(error).__name__,
+            reason=said_of(error),
         ) from error
     return file

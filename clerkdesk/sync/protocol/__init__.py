@@ -17,6 +17,7 @@ import msgspec
 import zstandard
 
 from clerkdesk.journal import signing
+from clerkdesk.journal.door import LAST as LAST
 from clerkdesk.journal.door import admit
 from clerkdesk.journal.event import Event
 
@@ -38,9 +39,6 @@ LARGE: Final = MOST_ON_THE_WIRE // 2
 
 MOST_OF_A_STRANGER: Final = 1024 * 1024
 """Bytes, unpacked, of a record from somebody who has not shown yet who he is."""
-
-LAST: Final = 2**53
-"""The largest number of this protocol: every JSON reader and every database keeps it."""
 
 USUAL_EVENTS: Final = 2000
 USUAL_BYTES: Final = 4 * 1024 * 1024

@@ -22,7 +22,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, said_of
 from clerkdesk.journal import sealing, signing
 from clerkdesk.language import N_
 from clerkdesk.sync import protocol as p
@@ -208,7 +208,7 @@ def _half(file: Path) -> Iterator[BinaryIO]:
             safe=N_("No half file was left under this name; the journal is as it was."),
             todo=N_("Look at the stick and how much room it has, or choose another place, then export again."),
             file=str(file),
-            reason=error.strerror or type(error).__name__,
+            reason=said_of(error),
         ) from error
     finally:
         with contextlib.suppress(OSError):
