@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from clerkdesk.store import tables as t
+from clerkdesk.store.hops import WORTH_NOTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,14 @@ class Above:
     url: str
     heard_at: int
     stopped: str = ""
+
+
+def is_news(connection: Connection, told: Above, confirmed: Mapping[str, int]) -> bool:
+    """Return whether what a hub tells is worth a write: mostly it is that the higher one has answered once more."""
+    before = next((one for one in above(connection) if one.hub == told.hub), None)
+    if before is None or replace(before, heard_at=told.heard_at) != told or marks(connection, told.hub) != confirmed:
+        return True
+    return not 0 <= told.heard_at - before.heard_at < WORTH_NOTING
 
 
 def put(connection: Connection, above: Above, confirmed: Mapping[str, int]) -> None:

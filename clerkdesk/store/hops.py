@@ -15,6 +15,9 @@ from clerkdesk.store import tables as t
 SET_RIGHT: Final = 5 * 60_000
 """A clock that moved by more than this (ms) since the hub answered was set, as far as can be told."""
 
+WORTH_NOTING: Final = 60_000
+"""How much later (ms) a hub answered than is noted, for that alone to be worth a write."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:

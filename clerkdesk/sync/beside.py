@@ -45,5 +45,13 @@ def judged_in(verdicts: Sequence[p.Verdict]) -> list[Judged]:
 def keep_above(connection: Connection, hub: str, told: p.Above | None) -> None:
     """Keep what ``hub`` tells of the higher hub beyond it."""
     if told is not None:
-        found = above.Above(hub=hub, name=told.hub, url=told.url, heard_at=told.heard_at, stopped=told.stopped)
-        above.put(connection, found, told.confirmed)
+        above.put(connection, _above(hub, told), told.confirmed)
+
+
+def above_is_news(connection: Connection, hub: str, told: p.Above | None) -> bool:
+    """Return whether that is worth a write."""
+    return told is not None and above.is_news(connection, _above(hub, told), told.confirmed)
+
+
+def _above(hub: str, told: p.Above) -> above.Above:
+    return above.Above(hub=hub, name=told.hub, url=told.url, heard_at=told.heard_at, stopped=told.stopped)

@@ -27,7 +27,7 @@ from clerkdesk.store.store import Store
 from clerkdesk.sync import base, lettering
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.asking import known, myself, noted
-from clerkdesk.sync.beside import judged_in, keep_above, keep_heads
+from clerkdesk.sync.beside import above_is_news, judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
 from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, become_known, refusing
@@ -163,7 +163,8 @@ def calling(store: Store, line: Line, hop: Hop, now: Callable[[], int]) -> tuple
 def _telling(hop: Hop, now: int, ahead: int | None, moved: int) -> bool:
     """Return whether that the hub answered is worth a write: asked every few seconds, mostly nothing is new."""
     drift = abs((ahead or 0) - (hop.clock or 0))
-    return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not 0 <= now - hop.heard_at < 60_000
+    noted = 0 <= now - hop.heard_at < hops.WORTH_NOTING
+    return bool(moved or hop.stopped) or hop.clock is None or drift > 1000 or not noted
 
 
 class _Came(NamedTuple):
@@ -195,8 +196,7 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
             came = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
             answer = came.answer
             wanted = None
-            nothing = p.Pulled(events=(), verdicts=(), heads=(), cursor=cursor, more=False)
-            if answer == nothing and settled and not beforehand:  # a desk at rest writes nothing
+            if settled and not beforehand and _nothing_new(store, hop, cursor, answer):
                 return received, changed, lost
             outlines = answer.more and base.begin(store, hop, cursor, answer)
             if answer.more and pace.ahead and not outlines:
@@ -214,6 +214,14 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
                 base.take(store, caller, hop, pace)
             elif not answer.more and not beforehand:  # asked beforehand, the hub was not told how far it confirmed
                 return received, changed, lost
+
+
+def _nothing_new(store: Store, hop: Hop, cursor: str, answer: p.Pulled) -> bool:
+    """Return whether an answer leaves everything as it is: a desk at rest writes nothing."""
+    if answer != p.Pulled(events=(), verdicts=(), heads=(), cursor=cursor, more=False, above=answer.above):
+        return False
+    with store.reading() as connection:
+        return not above_is_news(connection, hop.hub, answer.above)
 
 
 def _page(cursor: str, have: int, marks: str) -> str:

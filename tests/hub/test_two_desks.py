@@ -40,23 +40,6 @@ def alike(*desks: Desk) -> bool:
     return all(one == known[0] for one in known) and all(tables(one) == tables(desks[0]) for one in desks)
 
 
-def test_a_desk_at_rest_writes_nothing(hub: Hub, desk: Callable[..., Desk]) -> None:
-    one = desk("B")
-    enrol(one, hub)
-    take(one, 2)
-    exchange(one, Straight(hub))
-    exchange(one, Straight(hub))
-
-    def changes() -> object:
-        with one.store.reading() as connection:
-            return connection.exec_driver_sql("SELECT total_changes()").scalar()
-
-    before = changes()
-    for _ in range(3):
-        assert exchange(one, Straight(hub)).received == 0
-    assert changes() == before, "not even the cursor, to where it is"
-
-
 def test_what_is_received_apart_appears_at_both_over_http(hub: Hub, desk: Callable[..., Desk]) -> None:
     one, two = desk("B"), desk("C")
     mine = take(one, 3)
