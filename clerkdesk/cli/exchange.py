@@ -12,7 +12,7 @@ from clerkdesk.cli import attachments, epochs, output
 from clerkdesk.cli.counter import opened
 from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.language import _
-from clerkdesk.services.saying import moment
+from clerkdesk.services.saying import moment, span
 
 if TYPE_CHECKING:
     from clerkdesk.services.desk import Desk
@@ -116,10 +116,8 @@ def sync(asked: Namespace) -> int:
             )
         )
         if outcome.clock_doubted and outcome.clock is not None:
-            minutes = round(abs(outcome.clock) / 60_000)
-            output.note(
-                _("The clock of this computer differs from the hub's by {minutes} minutes.").format(minutes=minutes)
-            )
+            off = span(abs(outcome.clock))
+            output.note(_("The clock of this computer differs from the hub's by {span}.").format(span=off))
     _tell(told)
     if failed is not None:
         raise failed

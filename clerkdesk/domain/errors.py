@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from clerkdesk.language import N_
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says (errno) when there is no room to write."""
 
 
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
@@ -73,7 +77,14 @@ def said_of(fault: OSError) -> str:
 
 
 def unreadable(code: str, file: object, fault: OSError) -> Trouble:
-    """Return the trouble that ``file``, which somebody named, cannot be read."""
+    """Return the trouble that ``file``, which somebody named, cannot be read; or what was to be made of it, written."""
+    if fault.errno in FULL:
+        return Trouble(
+            "disk-full",
+            N_("The disk is full."),
+            safe=N_("What was saved before is safe, and the file is as it was."),
+            todo=N_("Free space on the disk, then do the last step again."),
+        )
     return Trouble(
         code,
         N_("{file} cannot be read: {reason}."),

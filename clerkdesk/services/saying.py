@@ -59,6 +59,10 @@ SYSTEM: Final = frozenset(
 )
 """What the system says of a file, a disk or a line, in its own words: reasons inside of our sentences."""
 
+MINUTE: Final = 60_000
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -106,6 +110,21 @@ def moment(when: datetime) -> str:
     """Return an aware ``when`` on the site's clock: "17:00 Monday 23/11/2026"."""
     here = site_time(when)
     return f"{here:%H:%M} {day(here.date())}"
+
+
+def span(ms: int) -> str:
+    """Return a stretch of time in words, as a person says it."""
+    if ms < MINUTE:
+        return _("less than a minute")
+    if ms < 2 * MINUTE:
+        return _("a minute")
+    if ms < HOUR:
+        return _("{count} minutes").format(count=ms // MINUTE)
+    if ms < 2 * HOUR:
+        return _("an hour")
+    if ms < 2 * DAY:
+        return _("{count} hours").format(count=ms // HOUR)
+    return _("{count} days").format(count=ms // DAY)
 
 
 def _fill(message: str, params: Mapping[str, object]) -> str:

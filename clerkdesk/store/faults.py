@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import FULL, Refused, Trouble
 from clerkdesk.language import N_
 
 WARN_FREE: Final = 500 * 1024 * 1024
@@ -137,7 +137,7 @@ def _of_the_database(error: BaseException) -> bool:
 
 
 def _system(error: OSError) -> Trouble | None:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    if error.errno in FULL:
         return disk_full()
     if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return read_only()

@@ -129,7 +129,10 @@ def take(store: Store, file: Path, now: Callable[[], int]) -> Taken:
                 _across(store, hop, reader, now, taken)
         except BadEvent as error:
             raise Refused(
-                "contradicts", "This file contradicts what is on this desk ({detail}).", detail=str(error)
+                "contradicts",
+                "This file contradicts what is on this desk: what does not fit was not taken.",
+                field="file",
+                detail=str(error),
             ) from error
     store.let_go(tuple(taken.streams))
     return taken

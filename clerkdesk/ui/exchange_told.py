@@ -12,7 +12,7 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import lettering
 from clerkdesk.services.clock import moment
 from clerkdesk.services.desk import Desk
-from clerkdesk.services.saying import say
+from clerkdesk.services.saying import say, span
 from clerkdesk.sync.stops import STOPS
 from clerkdesk.sync.talk import State, Status, Why
 from clerkdesk.ui.errors import Notice
@@ -186,7 +186,7 @@ class ExchangeTold(QObject):
             what=N_("The clock of this computer differs from the hub's by {span}."),
             safe=N_("What was done keeps its own time, with the difference noted."),
             todo=N_("Set the computer's date and time, or ask the administrator to."),
-            params=(("span", told.span(abs(ahead))),),
+            params=(("span", span(abs(ahead))),),
         )
         self._strip.tell(CLOCK, notice, N_("Look again"), self._exchange.now)
 

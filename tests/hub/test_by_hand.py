@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import select, update
 
@@ -325,6 +328,46 @@ def test_a_stick_that_fills_or_is_pulled_out_has_no_half_file(stick, tmp_path: P
     assert (place / "journal").read_bytes() == b"an older one"
     monkeypatch.undo()
     assert troubled(up, one, tmp_path / "nowhere" / "journal").code == "unwritten"
+
+
+def test_what_contradicts_the_journal_here_is_told_in_the_clerk_s_words(
+    stick, desk: Callable[..., Desk], tmp_path: Path, capsys
+) -> None:
+    hub, _, _, _ = stick
+    two = by_hand(desk("C"), hub, tmp_path)
+    private = {"way": "down", "hub": hub.key.id, "site": "H24.101.05", "certificate": b"", "at": hub.now}
+    _, own = myself(two.store)
+    readers = {signing.origin_of(signing.public_key(own)): signing.public_key(own)}
+    with carry.writing(tmp_path / "odd", hub.key.private, readers=readers, **private) as writer:
+        for page in hand._pages(hub.database, "H24.101.05", ""):
+            heads = tuple(msgspec.structs.replace(one, signature=bytes(64)) for one in page.pulled.heads)
+            pulled = msgspec.structs.replace(page.pulled, heads=heads)
+            writer.add(carry.Page(after=page.after, pulled=pulled))
+    before = known(two)
+    assert main(["--data", str(two.store.folder.path), "--lang", "vi", "journal", "import", str(tmp_path / "odd")]) == 1
+    said = capsys.readouterr().err
+    assert "phần không khớp không được nhận vào" in said
+    assert "event" not in said
+    assert known(two) == before
+
+
+def test_a_full_disk_is_no_fault_of_the_file(stick, capsys) -> None:
+    _, one, _, coming = stick
+    before = known(one)
+    largest = max(file.stat().st_size for file in one.store.folder.path.iterdir() if file.is_file())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with coming.open("ab") as out:  # the copy that is checked is what finds no room
+        out.write(bytes(largest + 3_000_000))
+    before_signal = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + 2_000_000, limits[1]))
+    try:
+        code = main(["--data", str(one.store.folder.path), "--lang", "vi", "journal", "import", str(coming)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before_signal)
+    assert code == 3
+    assert "Ổ đĩa đã đầy" in capsys.readouterr().err
+    assert known(one) == before
 
 
 def test_enrolment_by_file_is_the_code_s(hub: Hub, desk: Callable[..., Desk], tmp_path: Path) -> None:

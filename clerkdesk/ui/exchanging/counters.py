@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBox
 from clerkdesk.domain.ticket import ticket_letters
 from clerkdesk.language import N_, _
 from clerkdesk.services.clock import milliseconds
+from clerkdesk.services.saying import MINUTE
 from clerkdesk.sync.hub_here import serving
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.errors import good
@@ -30,7 +31,7 @@ _NAME: Final = 120
 _GONE: Final = Look(tone="idle", icon="close", word=N_("Let in no more"))
 _WELL: Final = Look(tone="good", icon="check-circle", word=N_("In order"))
 _QUIET: Final = Look(tone="warn", icon="clock", word=N_("Not heard"))
-_QUIET_FOR: Final = 15 * told.MINUTE
+_QUIET_FOR: Final = 15 * MINUTE
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from clerkdesk.language import N_, _
 from clerkdesk.services.exchanging import Standing, Stands
+from clerkdesk.services.saying import MINUTE
 from clerkdesk.sync.talk import State
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchange import Exchange
@@ -138,7 +139,7 @@ class Hubs(CommandPart):
             if there is not None and there.state in {State.CONNECTED, State.SENDING, State.RECEIVING}:
                 return told.GOES
             return told.APART
-        return told.GOES if self.stands.now - one.heard_at < 5 * told.MINUTE else told.APART
+        return told.GOES if self.stands.now - one.heard_at < 5 * MINUTE else told.APART
 
     # --- the part's life
 

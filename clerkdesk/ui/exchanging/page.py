@@ -9,14 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from clerkdesk.language import N_, _
-from clerkdesk.services import exchanging
+from clerkdesk.services import exchanging, saying
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.exchanging import Stands
 from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchange_told import reason, segment
-from clerkdesk.ui.exchanging import told
 from clerkdesk.ui.exchanging.carrying import Carrying
 from clerkdesk.ui.exchanging.comparing import Comparing
 from clerkdesk.ui.exchanging.contested import Contested
@@ -232,7 +231,7 @@ class ExchangePage(Page):
         since = self.exchange.cut_off()
         if since is None:
             return ""
-        return told.span(max(0, milliseconds(self._session.desk.clock.now()) - milliseconds(since)))
+        return saying.span(max(0, milliseconds(self._session.desk.clock.now()) - milliseconds(since)))
 
     def _foot_buttons(self) -> list[Button]:
         bars = [part.bar for part in self.parts.values()]

@@ -12,7 +12,7 @@ from clerkdesk.language import N_, _
 from clerkdesk.services import correction, refusals
 from clerkdesk.services.delivery import Done
 from clerkdesk.services.refusals import Refusal
-from clerkdesk.services.saying import say
+from clerkdesk.services.saying import MINUTE, say, span
 from clerkdesk.ui.doing import Doing
 from clerkdesk.ui.dossiers.facts import Fact, Facts
 from clerkdesk.ui.dossiers.scope import Mend
@@ -86,7 +86,7 @@ class Refused(Part):
 
         def code(one: Refusal) -> Cell:
             past = self._now - one.at
-            ago = _("just now") if past < told.MINUTE else _("{span} ago").format(span=told.span(past))
+            ago = _("just now") if past < MINUTE else _("{span} ago").format(span=span(past))
             return Cell(text=told.code_of(one.line, agency), sub=ago)
 
         def owner(one: Refusal) -> Cell:

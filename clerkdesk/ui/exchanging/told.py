@@ -10,13 +10,10 @@ from clerkdesk.projections.find import Line
 from clerkdesk.services.clock import moment
 from clerkdesk.services.exchanging import Standing
 from clerkdesk.services.refusals import ADMINISTRATOR, Refusal
+from clerkdesk.services.saying import MINUTE, span
 from clerkdesk.sync.stops import STOPS
 from clerkdesk.ui.errors import Notice
 from clerkdesk.ui.widgets.chip import Look
-
-MINUTE: Final = 60_000
-HOUR: Final = 60 * MINUTE
-DAY: Final = 24 * HOUR
 
 _KINDS: Final = {
     "dossier": N_("Dossier"),
@@ -37,21 +34,6 @@ GOES: Final = Look(tone="good", icon="line", word=N_("In reach"))
 APART: Final = Look(tone="warn", icon="line-off", word=N_("Apart"))
 STOPPED: Final = Look(tone="bad", icon="stop", word=N_("Halted"))
 BY_HAND: Final = Look(tone="idle", icon="disk", word=N_("By hand"))
-
-
-def span(ms: int) -> str:
-    """Return a stretch of time in words, as a person says it."""
-    if ms < MINUTE:
-        return _("less than a minute")
-    if ms < 2 * MINUTE:
-        return _("a minute")
-    if ms < HOUR:
-        return _("{count} minutes").format(count=ms // MINUTE)
-    if ms < 2 * HOUR:
-        return _("an hour")
-    if ms < 2 * DAY:
-        return _("{count} hours").format(count=ms // HOUR)
-    return _("{count} days").format(count=ms // DAY)
 
 
 def at(ms: int) -> str:

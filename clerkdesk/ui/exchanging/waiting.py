@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout
 
 from clerkdesk.language import N_, _
-from clerkdesk.services import exchanging
+from clerkdesk.services import exchanging, saying
 from clerkdesk.services.exchanging import Standing, Stands, Waiting
 from clerkdesk.ui import tokens
 from clerkdesk.ui.exchanging import told
@@ -57,7 +57,7 @@ class Waits(Part):
             return Cell(text=str(one.events))
 
         def since(one: Waiting) -> Cell:
-            return Cell(text=told.span(max(0, self._now - one.since)), sub=told.at(one.since))
+            return Cell(text=saying.span(max(0, self._now - one.since)), sub=told.at(one.since))
 
         return (
             Column(title=N_("What waits"), cell=who, strong=True),
