@@ -77,7 +77,7 @@ class Shelf(QFrame):
         rows.addWidget(top)
         self.empty = EmptyState("deliver")
         columns = (
-            Column(title=N_("Applicant"), cell=_who, strong=True),
+            Column(title=N_("Applicant"), cell=_who, strong=True, person=True),
             Column(title=N_("State"), cell=self._waits, width=_STATE, right=True),
         )
         self.list = IdList(columns, rows_of(session.desk), session.work, tall=True, empty=self.empty)
@@ -107,7 +107,12 @@ class Shelf(QFrame):
             return
         self._words, self._person = words, ""
         desk = self._session.desk
-        self._session.work.ask(lambda: of_words(desk, words), self._were_found, owner=self, latest="find")
+
+        def found(rows: array[int]) -> None:
+            if self._words == words:  # else a scan came meanwhile, which was typed here letter by letter
+                self._were_found(rows)
+
+        self._session.work.ask(lambda: of_words(desk, words), found, owner=self, latest="find")
 
     def open_first(self) -> None:
         """Open what is found first, as soon as it is."""

@@ -20,7 +20,7 @@ from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.lead import Lead
+from clerkdesk.ui.widgets.lead import lead
 
 
 class FilterLine(QLineEdit):
@@ -35,7 +35,7 @@ class FilterLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font())
-        self._lead = Lead(self, "search", N_("Filter"))
+        lead(self, "search")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on to the list."""
@@ -55,12 +55,6 @@ class FilterLine(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow theme and language."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.LanguageChange} and hasattr(self, "_lead"):
-            self._lead.renew()
 
 
 class OrderButton(Button):

@@ -72,7 +72,7 @@ def columns_of(desk: Desk) -> tuple[Column, ...]:
         return due_cell(line, desk.now())
 
     return (
-        Column(title=N_("Applicant"), cell=who, strong=True),
+        Column(title=N_("Applicant"), cell=who, strong=True, person=True),
         Column(title=N_("Code"), cell=code, width=150, code=True),
         Column(title=N_("State"), cell=state, width=STATE_WIDTH),
         Column(title=N_("Due"), cell=due, width=118, right=True),

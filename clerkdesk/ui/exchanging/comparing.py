@@ -112,7 +112,7 @@ class Comparing(CommandPart):
             return Cell(text=told.code_of(one.line, agency), sub=words)
 
         return (
-            Column(title=N_("Not the same"), cell=who, strong=True),
+            Column(title=N_("Not the same"), cell=who, strong=True, person=True),
             Column(title=N_("Code and entries"), cell=sides, width=178, code=True),
         )
 

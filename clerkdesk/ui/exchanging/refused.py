@@ -97,7 +97,7 @@ class Refused(Part):
             return Cell(text=told.owner_of(one), sub=state, sub_tone="accent" if mine else "muted")
 
         return (
-            Column(title=N_("What was refused"), cell=who, strong=True),
+            Column(title=N_("What was refused"), cell=who, strong=True, person=True),
             Column(title=N_("Code"), cell=code, width=150, code=True),
             Column(title=N_("Whose"), cell=owner, width=164),
         )

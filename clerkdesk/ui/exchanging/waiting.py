@@ -60,7 +60,7 @@ class Waits(Part):
             return Cell(text=saying.span(max(0, self._now - one.since)), sub=told.at(one.since))
 
         return (
-            Column(title=N_("What waits"), cell=who, strong=True),
+            Column(title=N_("What waits"), cell=who, strong=True, person=True),
             Column(title=N_("Code"), cell=lambda one: Cell(text=told.code_of(one.line, agency)), width=168, code=True),
             Column(title=N_("Entries"), cell=count, width=104, right=True),
             Column(title=N_("For how long"), cell=since, width=172),

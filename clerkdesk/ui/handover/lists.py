@@ -61,7 +61,7 @@ class Lists(QFrame):
         rows.addLayout(top)
         self.blank = EmptyState("papers")
         columns = (
-            Column(title=N_("With"), cell=_with, strong=True),
+            Column(title=N_("With"), cell=_with, strong=True, person=True),
             Column(title=N_("Dossiers"), cell=_what, width=156, right=True),
         )
         self.list = IdList(columns, self._some, session.work, tall=True, empty=self.blank)

@@ -52,7 +52,7 @@ class BatchList(IdList):
         out = batch.way is Way.OUT
         columns = (
             Column(title=N_("No."), cell=lambda one: Cell(text=str(one.place + 1), tone="muted"), width=52, right=True),
-            Column(title=N_("Dossier"), cell=self._who, strong=True),
+            Column(title=N_("Dossier"), cell=self._who, strong=True, person=True),
             Column(title=N_("Due"), cell=self._due, width=116)
             if out
             else Column(title=N_("Result"), cell=_result, width=148),

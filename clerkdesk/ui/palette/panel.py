@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from clerkdesk.devices.scan import CardScan, CodeScan, Garbled
 from clerkdesk.domain.text import matches
-from clerkdesk.language import N_, _
+from clerkdesk.language import _, p_
 from clerkdesk.services import everywhere, saying
 from clerkdesk.services.everywhere import Found
 from clerkdesk.ui import theme, tokens
@@ -22,8 +22,9 @@ from clerkdesk.ui.palette.results import Results
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.widgets.button import Button
+from clerkdesk.ui.widgets.hints import KeyHints
 from clerkdesk.ui.widgets.label import label
-from clerkdesk.ui.widgets.lead import Lead
+from clerkdesk.ui.widgets.lead import lead
 from clerkdesk.ui.widgets.search import Hit
 
 WIDTH: Final = 720
@@ -92,17 +93,17 @@ class Palette(QWidget):
         self.box = Box()
         self.box.setObjectName("scanbox")
         self.box.setFont(theme.font(tokens.LEAD))
-        self._lead = Lead(self.box, "search", N_("Find"))
+        lead(self.box, "search")
         self.box.textEdited.connect(self._typed)
         self.box.pressed.connect(self._pressed)
         self.results = Results()
         self.results.chosen.connect(self._take)
         self._nothing = label(muted=True, wrap=True)
-        self._keys = label(muted=True)
+        self._keys = KeyHints()
         self._card = QFrame(self)
         self._card.setObjectName("card")
         rows = QVBoxLayout(self._card)
-        rows.setContentsMargins(12, 12, 12, 8)
+        rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(8)
         for widget in (self.box, self._nothing, self.results, self._keys):
             rows.addWidget(widget)
@@ -161,10 +162,16 @@ class Palette(QWidget):
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self._lead.renew()
         self.box.setPlaceholderText(_("Find a dossier, a person, a procedure, a page, a deed"))
         self.box.setAccessibleName(_("Find anything"))
-        self._keys.setText(_("↑ ↓ choose   Tab next group   Enter open   Esc close"))
+        self._keys.set_keys(
+            (
+                ("↑ ↓", p_("key", "choose")),
+                ("Tab", p_("key", "next group")),
+                ("Enter", p_("key", "open")),
+                ("Esc", p_("key", "close")),
+            )
+        )
 
     # --- finding
 

@@ -38,12 +38,12 @@ class _Row(QStyledItemDelegate):
         hit = index.data(_HIT)
         c = theme.colours()
         if hit is None:
-            head = option.rect.adjusted(16, 6, -16, 0)
+            head = option.rect.adjusted(12, 6, -12, 0)
             paint.text(painter, head, index.data(Qt.ItemDataRole.DisplayRole), c.muted, theme.strong())
         else:
             view = option.widget
             chosen = isinstance(view, QListView) and index.row() == view.currentIndex().row()
-            _draw(painter, option.rect.adjusted(6, 1, -6, -1), hit, chosen=chosen)
+            _draw(painter, option.rect.adjusted(0, 1, 0, -1), hit, chosen=chosen)
         painter.restore()
 
 
@@ -55,7 +55,7 @@ def _draw(painter: QPainter, area: QRect, hit: Hit, *, chosen: bool) -> None:
     left, right = area.left() + 12, area.right() - 12
     if hit.icon:
         paint.icon(painter, hit.icon, c.accent if chosen else c.muted, QRect(left, area.top(), 20, area.height()))
-        left += 32
+        left += 28
     if hit.tag:
         width = QFontMetrics(theme.font()).horizontalAdvance(hit.tag) + 4
         where = QRect(right - width, area.top(), width, area.height())

@@ -77,7 +77,7 @@ class ClerksSection(Section):
         self._card = Card(icon="users")
         self.list = Rows(
             [
-                Column(title=N_("Name"), cell=lambda row: Cell(text=row.name), strong=True),
+                Column(title=N_("Name"), cell=lambda row: Cell(text=row.name), strong=True, person=True),
                 Column(
                     title=N_("Role"),
                     cell=lambda row: Cell(looks=(ADMINISTRATOR if row.role is Role.ADMINISTRATOR else CLERK,)),

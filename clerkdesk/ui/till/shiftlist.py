@@ -74,7 +74,7 @@ class ShiftList(Card):
             return Cell(text=money(shift.counted), sub=f"{off:+,} đ".replace(",", ".") if off else "")
 
         return (
-            Column(title=N_("Clerk"), cell=whose, strong=True),
+            Column(title=N_("Clerk"), cell=whose, strong=True, person=True),
             Column(title=N_("State"), cell=lambda shift: Cell(looks=(look_of(shift),)), width=150),
             Column(title=N_("Counted"), cell=amount, width=124, right=True),
         )

@@ -88,7 +88,7 @@ class Takings(Card):
 
         return (
             Column(title=N_("Time"), cell=when, width=92),
-            Column(title=N_("Dossier"), cell=what, strong=True),
+            Column(title=N_("Dossier"), cell=what, strong=True, person=True),
             Column(title=N_("Official receipt"), cell=receipt, width=128, code=True),
             Column(title=N_("Entry"), cell=lambda entry: Cell(looks=(look_of(entry),)), width=144),
             Column(title=N_("Amount"), cell=amount, width=132, right=True),

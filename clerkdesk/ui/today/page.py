@@ -126,7 +126,7 @@ class TodayPage(Page):
             return due_cell(line, self._session.desk.now())
 
         return (
-            Column(title=N_("Due soonest"), cell=who, strong=True),
+            Column(title=N_("Due soonest"), cell=who, strong=True, person=True),
             Column(title=N_("Due"), cell=due, width=124, right=True),
         )
 

@@ -158,7 +158,7 @@ class Button(Painted):
                 if self._kind == "danger"
                 else c.muted
             )
-            paint.key_cap(painter, QRect(right - cap, 0, cap, self.height()), self._key, faint, edge=faint)
+            paint.key_cap(painter, QRect(right - cap, 0, cap, self.height()), self._key, faint)
             inner.setRight(right - cap - 8)
         if self.text():
             paint.text(painter, inner, self.text(), ink, self._font())

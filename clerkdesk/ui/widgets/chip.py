@@ -29,9 +29,14 @@ def chip_width(look: Look) -> int:
     return QFontMetrics(theme.font()).horizontalAdvance(_(look.word)) + 16 + 6 + 20
 
 
-def draw_chip(painter: QPainter, rect: QRect, look: Look) -> bool:
-    """Draw ``look`` at the left of ``rect``, in its vertical middle; return whether the word was elided."""
+def draw_chip(painter: QPainter, rect: QRect, look: Look, *, washed: bool = False) -> bool:
+    """Draw ``look`` at the left of ``rect``, in its vertical middle; return whether the word was elided.
+
+    washed: on a row that is chosen, which has the ground that a chip of what is under way has elsewhere.
+    """
     ink, ground = tokens.tone(theme.colours(), look.tone)
+    if washed and ground == theme.colours().wash:
+        ground = theme.colours().surface
     chip = QRect(rect.left(), 0, min(chip_width(look), rect.width()), HEIGHT)
     chip.moveTop(rect.center().y() - HEIGHT // 2 + 1)
     paint.rounded(painter, chip, ground, radius=HEIGHT / 2)

@@ -54,15 +54,16 @@ class _CellDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         if row == view.currentIndex().row():
             painter.fillRect(area, c.wash)
-            if number == 0:
-                painter.fillRect(QRect(area.left(), area.top(), 3 if view.hasFocus() else 2, area.height()), c.accent)
+            if number == 0 and not view.hasFocus():  # else the ring stands round the row
+                painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), c.accent)
         elif row == view.hovered:
             painter.fillRect(area, c.ground)
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), c.line)
         cell = view.ids_model().cell(row, number)
         if cell is not None:
             ratio = painter.device().devicePixelRatioF()
-            painter.drawPixmap(area.topLeft(), self._pixmap(cell, number, area.size(), ratio))
+            washed = bool(cell.looks) and row == view.currentIndex().row()
+            painter.drawPixmap(area.topLeft(), self._pixmap(cell, number, area.size(), ratio, washed))
             return
         room = area.adjusted(12, 0, -12, -1)
         bar = QRect(room.left(), room.center().y() - 5, int(room.width() * (0.35 + 0.13 * (row * 7 % 5))), 10)
@@ -71,8 +72,8 @@ class _CellDelegate(QStyledItemDelegate):
         paint.rounded(painter, bar, c.line, radius=5)
         painter.restore()
 
-    def _pixmap(self, cell: Cell, number: int, size: QSize, ratio: float) -> QPixmap:
-        key = (cell, number, size.width(), size.height(), ratio, theme.name(), language.current())
+    def _pixmap(self, cell: Cell, number: int, size: QSize, ratio: float, washed: bool) -> QPixmap:
+        key = (cell, number, washed, size.width(), size.height(), ratio, theme.name(), language.current())
         found = self._drawn.get(key)
         if found is not None:
             self._drawn.move_to_end(key)
@@ -82,17 +83,17 @@ class _CellDelegate(QStyledItemDelegate):
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         paint.begin(painter)
-        self._draw(painter, cell, number, QRect(QPoint(), size).adjusted(12, 0, -12, -1))
+        self._draw(painter, cell, number, QRect(QPoint(), size).adjusted(12, 0, -12, -1), washed)
         painter.end()
         self._drawn[key] = pixmap
         if len(self._drawn) > DRAWN:
             self._drawn.popitem(last=False)
         return pixmap
 
-    def _draw(self, painter: QPainter, cell: Cell, number: int, room: QRect) -> None:
+    def _draw(self, painter: QPainter, cell: Cell, number: int, room: QRect, washed: bool) -> None:
         if cell.looks:
             for look in cell.looks:
-                draw_chip(painter, room, look)
+                draw_chip(painter, room, look, washed=washed)
                 room.setLeft(room.left() + chip_width(look) + 6)
                 if room.width() < 48:
                     break
@@ -101,7 +102,7 @@ class _CellDelegate(QStyledItemDelegate):
         ink = getattr(c, cell.tone or "text")
         column = self._view.columns()[number]
         align = paint.Align.AlignRight if column.right else paint.Align.AlignLeft
-        elide = Qt.TextElideMode.ElideMiddle if column.strong else Qt.TextElideMode.ElideRight
+        elide = Qt.TextElideMode.ElideMiddle if column.person else Qt.TextElideMode.ElideRight
         font = self._fonts[number]
         if cell.sub:
             half = room.height() // 2
@@ -243,12 +244,14 @@ class IdList(QTableView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows, and the ring while the list has the focus."""
+        """Draw the rows, and while the list has the focus the ring: round the row that the keys are on."""
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self.viewport())
             paint.begin(painter)
-            paint.focus_ring(painter, self.viewport().rect(), radius=4)
+            whole, row = self.viewport().rect(), self.currentIndex().row()
+            ring = QRect(0, self.rowViewportPosition(row), whole.width(), self.rowHeight(row)) if row >= 0 else whole
+            paint.focus_ring(painter, ring if whole.contains(ring) else whole, radius=4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what an empty list says in its middle."""

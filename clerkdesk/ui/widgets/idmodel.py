@@ -38,6 +38,7 @@ class Column:
     """A column. title: English; cell: makes a `Cell` of a row; width: pixels, 0 shares what is left.
 
     strong: what leads the row; code: figures and letters that must not be mixed up; right: aligned to the right.
+    person: names of people, by whose ends they are called: one that is too long is elided in its middle.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Column:
     strong: bool = False
     code: bool = False
     right: bool = False
+    person: bool = False
 
 
 class IdModel(QAbstractTableModel):

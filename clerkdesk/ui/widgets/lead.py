@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit
-from shiboken6 import isValid
+from typing import Final
 
-from clerkdesk.language import _
-from clerkdesk.ui import icons, theme
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from clerkdesk.ui import tokens
+from clerkdesk.ui.widgets.label import Icon
+
+_SIZE: Final = 20
+_EDGE: Final = 12
+"""Where a button has its icon, and where a line without one begins to write."""
 
 
-class Lead(QAction):
-    """A picture in ``line``. words: what a screen reader says of it (English).
-
-    The line calls `renew` when theme or language change.
-    """
-
-    def __init__(self, line: QLineEdit, icon: str, words: str) -> None:
-        super().__init__(line)
-        self._icon, self._words = icon, words
-        self.renew()
-        line.addAction(self, QLineEdit.ActionPosition.LeadingPosition)
-
-    def renew(self) -> None:
-        """Draw it in the colours, say it in the language of now."""
-        if isValid(self):  # a line that is being taken down may have lost it already
-            self.setIcon(icons.icon(self._icon, theme.colours().muted))
-            self.setText(_(self._words))
+def lead(line: QLineEdit, icon: str) -> None:
+    """Put a picture into ``line``, before what is written; what the line is called says the same to who cannot see."""
+    picture = Icon(icon, size=_SIZE)
+    picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    place = QHBoxLayout(line)
+    place.setContentsMargins(_EDGE, 0, 0, 0)
+    place.addWidget(picture)
+    place.addStretch(1)
+    line.setTextMargins(_SIZE + tokens.GRID, 0, 0, 0)

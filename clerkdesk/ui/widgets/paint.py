@@ -25,6 +25,11 @@ def rounded(
     painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
+def faint(colour: str, share: float) -> str:
+    """Return ``colour`` with what is under it shining through; ``share``: how much of it is left, 0 to 1."""
+    return f"#{round(share * 255):02X}{colour[1:]}"
+
+
 def focus_ring(painter: QPainter, rect: QRect, *, radius: float = 6) -> None:
     """Draw the ring that is seen from a metre."""
     rounded(painter, rect, edge=theme.colours().accent, width=tokens.RING + 0.5, radius=radius)
@@ -82,9 +87,9 @@ def cap_width(key: str) -> int:
     return max(24, QFontMetrics(theme.font()).horizontalAdvance(key) + 12) if key else 0
 
 
-def key_cap(painter: QPainter, rect: QRect, key: str, colour: str, *, edge: str) -> None:
-    """Draw ``key`` as a key cap in the middle of ``rect``."""
+def key_cap(painter: QPainter, rect: QRect, key: str, colour: str) -> None:
+    """Draw ``key`` as a key cap in the middle of ``rect``: the letters are read, the cap stays behind them."""
     cap = QRect(0, 0, cap_width(key), 24)
     cap.moveCenter(rect.center())
-    rounded(painter, cap, edge=edge, radius=5)
+    rounded(painter, cap, faint(colour, 0.06), edge=faint(colour, 0.35), radius=5)
     text(painter, cap, key, colour, theme.font(), align=Align.AlignHCenter)

@@ -6,14 +6,13 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from clerkdesk import language
 from clerkdesk.language import N_, _
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Elided, Icon
 
 _LOW = 560
@@ -56,35 +55,35 @@ class RailItem(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         """Return what a low window leaves."""
-        return QSize(self.sizeHint().width(), 30)
+        return QSize(self.sizeHint().width(), 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the item."""
         painter = QPainter(self)
         paint.begin(painter)
         c = theme.colours()
-        area = self.rect()
+        area = self.rect().adjusted(0, 1, 0, -1)
         if self.isChecked():
             paint.rounded(painter, area, c.wash, radius=tokens.RADIUS)
         elif self.underMouse():
             paint.rounded(painter, area, c.hover, radius=tokens.RADIUS)
         ink = c.accent if self.isChecked() else c.text
         if self._slim:
-            paint.icon(painter, self._icon, ink, QRect(4, 0, 20, area.height()))
-            where = QRect(24, 0, area.width() - 28, area.height())
+            paint.icon(painter, self._icon, ink, QRect(4, 0, 20, self.height()))
+            where = QRect(24, 0, area.width() - 28, self.height())
             paint.text(painter, where, self._key, c.muted, theme.font(), align=paint.Align.AlignRight)
         else:
-            paint.icon(painter, self._icon, ink, QRect(10, 0, 20, area.height()))
+            paint.icon(painter, self._icon, ink, QRect(10, 0, 20, self.height()))
             key = max(36, QFontMetrics(theme.font()).horizontalAdvance(self._key) + 2) if self._key else 0
             paint.text(
                 painter,
-                QRect(area.width() - 8 - key, 0, key, area.height()),
+                QRect(area.width() - 8 - key, 0, key, self.height()),
                 self._key,
                 c.muted,
                 theme.font(),
                 align=paint.Align.AlignRight,
             )
-            words = QRect(40, 0, area.width() - 48 - key, area.height())
+            words = QRect(40, 0, area.width() - 48 - key, self.height())
             paint.text(painter, words, _(self._title), ink, theme.strong() if self.isChecked() else theme.font())
         if self._badge:
             self._draw_badge(painter)
@@ -124,8 +123,8 @@ class Rail(QWidget):
         self._items: dict[str, RailItem] = {}
         self._group = QButtonGroup(self)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 0, 8, 8)
-        outer.setSpacing(4)
+        outer.setSpacing(0)
+        self._rows = outer
         self._head = top = QWidget()
         top.setFixedHeight(tokens.HEADER)
         head = QHBoxLayout(top)
@@ -135,21 +134,19 @@ class Rail(QWidget):
         self._name = Elided("ClerkDesk", font=theme.strong(tokens.LEAD))
         head.addWidget(self._name, 1)
         outer.addWidget(top)
-        box, self._top = column(spacing=4)
         self._find = RailItem(N_("Find"), "search", "Ctrl+K")
         self._find.setCheckable(False)
         self._find.clicked.connect(self.find_wanted)
         QShortcut(QKeySequence("Ctrl+K"), self, self.find_wanted.emit)
-        self._top.addWidget(self._find)
-        outer.addWidget(box)
-        outer.addStretch(1)
-        box, self._bottom = column(spacing=4)
-        outer.addWidget(box)
+        outer.addWidget(self._find)
+        self._gap = QSpacerItem(0, tokens.GRID, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.MinimumExpanding)
+        outer.addSpacerItem(self._gap)
         self._help = RailItem(N_("Help"), "help", "F1")  # the window itself listens to F1, before there is a rail
         self._help.setCheckable(False)
         self._help.clicked.connect(self.help_wanted)
         outer.addWidget(self._help)
         foot = QHBoxLayout()
+        foot.setContentsMargins(0, tokens.HALF, 0, 0)
         foot.setSpacing(4)
         self._theme = Button(kind="quiet", icon="moon")
         self._theme.clicked.connect(self.theme_wanted)
@@ -165,14 +162,16 @@ class Rail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the program's name out where the pages need its room."""
         super().resizeEvent(event)
-        self._head.setVisible(self.height() > _LOW)
+        low = self.height() <= _LOW
+        self._head.setVisible(not low)
+        self._rows.setContentsMargins(8, tokens.HALF if low else 0, 8, tokens.HALF if low else 8)
 
     def add(self, name: str, title: str, icon: str, key: str, *, bottom: bool = False) -> None:
         """Add the page ``name``; ``key`` becomes a shortcut of the window."""
         item = RailItem(title, icon, key)
         self._items[name] = item
         self._group.addButton(item)
-        (self._bottom if bottom else self._top).addWidget(item)
+        self._rows.insertWidget(self._rows.indexOf(self._help if bottom else self._gap), item)
         item.clicked.connect(lambda: self.wanted.emit(name))
         self._follow_the_eye()
         if key:
@@ -180,10 +179,9 @@ class Rail(QWidget):
 
     def _follow_the_eye(self) -> None:
         """Let Tab go from the top to the foot, whatever was added last."""
-        found = (row.itemAt(place) for row in (self._top, self._bottom) for place in range(row.count()))
-        items = [item.widget() for item in found if item is not None]
-        whole = (*items, self._help, self._theme, self._language)
-        for before, after in pairwise(item for item in whole if item is not None):
+        found = [item.widget() for place in range(self._rows.count()) if (item := self._rows.itemAt(place)) is not None]
+        items = [item for item in found if isinstance(item, RailItem)]
+        for before, after in pairwise((*items, self._theme, self._language)):
             QWidget.setTabOrder(before, after)
 
     def show_current(self, name: str) -> None:

@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clerkdesk.language import N_
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.composing import Composing
-from clerkdesk.ui.widgets.lead import Lead
+from clerkdesk.ui.widgets.lead import lead
 from clerkdesk.ui.work import Work
 
 ROW = 56
@@ -160,7 +159,7 @@ class SearchField(Composing):
         self._waiting = False
         self._vain = ""
         self._popup: _Popup | None = None
-        self._lead = Lead(self, icon, N_("Find"))
+        lead(self, icon)
         self.textEdited.connect(self._look)
 
     def hits(self) -> list[Hit]:
@@ -222,12 +221,6 @@ class SearchField(Composing):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             QTimer.singleShot(0, self, self.close_hits)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow theme and language."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.LanguageChange} and hasattr(self, "_lead"):
-            self._lead.renew()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the findings under the box when the window changes its size."""

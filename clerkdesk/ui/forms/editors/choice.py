@@ -146,7 +146,7 @@ class ChoiceEditor(QWidget):
             if chosen:
                 paint.icon(painter, "check", ink, cap, 18)
             elif at < len(_LETTERS):
-                paint.key_cap(painter, cap, _LETTERS[at], ink, edge=c.line)
+                paint.key_cap(painter, cap, _LETTERS[at], ink)
             words = area.adjusted(_CAP + 14, 0, -8, 0)
             paint.text(painter, words, spoken(one.label), c.text, theme.strong() if chosen else theme.font())
 
