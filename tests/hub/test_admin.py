@@ -206,6 +206,15 @@ def test_the_colours_are_those_of_the_desk() -> None:
             assert f"--{name.replace('_', '-')}: {value};" in part
 
 
+def test_a_day_is_written_as_the_country_writes_it(visit) -> None:
+    boss, site = visit().let_in("quan"), f"/sites/{SITE.agency}"
+    for day, words in (("24/12/2026", ""), ("12/24/2026", "This is no day"), ("2026-12-24", "This is no day")):
+        sent = boss.send(site, f"{site}/range", first="1", last="9", day=day)
+        assert words in sent.text
+        assert sent.status_code == (400 if words else 303), "the form again, or the page of the site"
+    assert "24/12/2026" in boss.get(site).text
+
+
 def test_every_row_of_a_long_list_can_be_reached(visit, small_hub: Hub) -> None:
     crowd(small_hub, sites=130, desks=230, refused=230, dossiers=330)
     boss = visit().let_in("quan")
@@ -215,7 +224,8 @@ def test_every_row_of_a_long_list_can_be_reached(visit, small_hub: Hub) -> None:
         while at:
             text = boss.client.get(at, params=None if "?" in at else {"lang": "en"}).text
             found += re.findall(pattern, text)
-            link = re.search(r'rel="next" href="([^"]*\bpage=[^"]+)"', text)
+            of_the_first = text.partition("By the province")[0]
+            link = re.search(r'rel="next" href="([^"]*\bpage=[^"]+)"', of_the_first)
             at = path + link[1].replace("&amp;", "&") if link else ""
         return found
 
@@ -233,3 +243,6 @@ def test_every_row_of_a_long_list_can_be_reached(visit, small_hub: Hub) -> None:
     assert "Nothing in this list fits" in boss.client.get("/refused?q=%25").text
     assert "1–100 of 230" in boss.client.get("/refused").text
     assert "201–230 of 230" in boss.client.get("/refused?page=99").text
+    first, second = re.findall(r'rel="next" href="([^"]*)"', boss.client.get("/refused?page=2").text)
+    assert (first, second) == ("?page=3", "?page=2&amp;province=2"), "one list turns, the other stays"
+    assert 'href="?page=2&amp;lang=vi"' in boss.client.get("/refused?page=2").text

@@ -130,7 +130,7 @@ def test_the_first_administrator_brings_a_desk_in(
     browser.find_element(By.TAG_NAME, "summary").click()
     press(browser, "Revoke this desk")
     assert shows(browser, "revoked")
-    press(browser, "Sign out quan")
+    press(browser, "Sign out")
     assert shows(browser, "Sign in")
     browser.get(url + "/sites")
     assert browser.current_url.endswith("/sign-in")

@@ -269,6 +269,7 @@ def test_what_is_shipped_has_no_fault_and_says_what_was_never_verified(name: str
         ("record: line", "record: lines", "record: lines", "lines"),
         ("madonvi: $unit, mahoso", "madonvi: $unti, mahoso", "TraCuuHoSo", "$unti"),
         ("zone: Asia/Ho_Chi_Minh", "zone: Asia/Hanoi", "zone:", "Asia/Hanoi"),
+        ('dates: "%Y%m%d%H%M%S"', 'dates: "%Y %Q"', "dates:", "%Q"),
         ("number: any", "number: province", "number: province", "calls.number"),
         ("record: dossier\n    most", "record: dossier\n    number: a.b\n    most", "most: 10", "1"),
     ],

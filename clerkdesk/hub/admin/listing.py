@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -22,13 +22,15 @@ FEW: Final = 12
 class Wanted:
     """Which rows are wanted. find: words, "" for all. state: of the row, "" for any. page: counted from 1.
 
-    of: the name of the page's number in the address, where a page has several lists.
+    of: the name of the page's number in the address, where a page has several lists. rest: what else stands in the
+    address, such as the page of another list.
     """
 
     find: str = ""
     state: str = ""
     page: int = 1
     of: str = "page"
+    rest: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,9 @@ class Listed:
         return self.total > FEW or bool(self.wanted.find or self.wanted.state)
 
     def at(self, page: int) -> str:
-        """Return the query of the address of another page of this list."""
-        named = {"q": self.wanted.find, "state": self.wanted.state, self.wanted.of: str(page) if page > 1 else ""}
+        """Return the query of the address of another page of this list; other lists stay where they are."""
+        one = self.wanted
+        named = {"q": one.find, "state": one.state, **one.rest, one.of: str(page) if page > 1 else ""}
         return "?" + urlencode({name: value for name, value in named.items() if value})
 
 
@@ -60,7 +63,8 @@ def wanted(query: Mapping[str, str], states: Iterable[str] = (), of: str = "page
     page, state = query.get(of, ""), query.get("state", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     found = query.get("q", "").strip().replace("\0", "")[:100]
-    return Wanted(find=found, state=state if state in states else "", page=max(1, number), of=of)
+    rest = {name: value for name, value in query.items() if name not in {"q", "state", "lang", "done", of}}
+    return Wanted(find=found, state=state if state in states else "", page=max(1, number), of=of, rest=rest)
 
 
 def of_rows(rows: Iterable[Any], wanted: Wanted, words: Callable[[Any], str], state: Callable[[Any], str]) -> Listed:

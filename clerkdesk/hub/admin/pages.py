@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import segno
@@ -190,7 +191,7 @@ class Pages:
         """Grant a site numbers of the day's plain sequence."""
         site = _of_site(asked)
         first, last, block = (_number(asked.form.get(name, "") or "0") for name in ("first", "last", "block"))
-        span = ranges.Span(day=asked.form.get("day", "").strip(), first=first, last=last, block=block)
+        span = ranges.Span(day=_day(asked.form.get("day", "")), first=first, last=last, block=block)
         with self.database.writing() as connection:
             _known(connection, site)
             ranges.grant(connection, site, span)
@@ -302,6 +303,17 @@ def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 6:
         raise Refused("bad-range", "These numbers are no range of a day.")
     return int(text)
+
+
+def _day(text: str) -> str:
+    """Return a day as the country writes it, 23/11/2026, as ISO does; "" for none."""
+    if not text.strip():
+        return ""
+    try:
+        day, month, year = map(int, text.split("/"))
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise Refused("bad-day", "This is no day: it looks like 23/11/2026.", field="day") from None
 
 
 def _code(code: str, until: int) -> dict[str, object]:

@@ -7,11 +7,11 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -152,7 +152,7 @@ class Writer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"moment": moment}
+        self._environment.filters |= {"moment": moment, "day": day}
 
     def write(self, asked: Asked, page: Page) -> Response:
         """Return ``page`` in the language of who asked."""
@@ -160,6 +160,8 @@ class Writer:
         ago = _ago(say, asked.now)
         shown = {"error": None, "done": "", **page.shown, "_": say, "ago": ago, "lang": asked.language}
         shown["count"] = partial(_count, asked.language)
+        other = {"lang": "en" if asked.language == "vi" else "vi"}  # the same page, as it stands
+        shown["other"] = "?" + urlencode({k: v for k, v in asked.query.items() if k != "done"} | other)
         shown |= {"me": asked.me, "proof": asked.proof, "path": asked.path, "base": self._base, "version": __version__}
         text = self._environment.get_template(page.template).render(shown)
         response = Response(text, page.status, dict(_PAGE), "text/html; charset=utf-8")
@@ -190,6 +192,11 @@ def moment(ms: int) -> str:
     if ms <= 0:
         return "–"
     return site_time(datetime.fromtimestamp(ms / 1000, UTC)).strftime("%d/%m/%Y %H:%M")
+
+
+def day(text: str) -> str:
+    """Return a day of ISO's as the country writes it: 23/11/2026."""
+    return f"{date.fromisoformat(text):%d/%m/%Y}"
 
 
 def _count(language: str, number: int) -> str:

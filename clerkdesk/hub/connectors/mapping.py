@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,9 @@ SAME: Final = "$same"
 
 _SOURCES: Final = ("from", "value", "each", "group")
 _PLACES: Final = {"$records", "$record", "$number", "$procedure", "$unit", "$user", "$secret"}
+
+_SIGNS: Final = frozenset("YymdHMSfjz%")
+"""What may follow a % in ``dates``: these every computer writes alike, in no language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,7 @@ def load(name: str, file: Path | None = None) -> ProvinceMapping:
     faults = check(file.name, content)
     if faults:
         said = "\n".join(str(one) for one in faults[:20])
-        raise Refused("bad-mapping", "The mapping has {count} faults:\n{faults}", count=len(faults), faults=said)
+        raise Refused("bad-mapping", "Faults in the mapping: {count}\n{faults}", count=len(faults), faults=said)
     return read(MarkedFile(file.name).read(content))
 
 
@@ -171,6 +175,9 @@ def _ill_formed(file: MarkedFile, path: Path_, error: jsonschema.ValidationError
 
 def _senseless(file: MarkedFile, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what the schema cannot see: names that nothing bears."""
+    for sign in re.findall(r"%(.?)", data["dates"], re.DOTALL):
+        if sign not in _SIGNS:
+            yield _unknown(file, ("dates",), f"%{sign}", (f"%{one}" for one in _SIGNS))
     if data["number"] == "province" and "number" not in data["calls"]:
         yield file.fault(("number",), N_('"{key}" is missing.'), key="calls.number")
     if "token" not in data["sign_in"]:
