@@ -109,7 +109,10 @@ def caller(here: Here, line: Line, higher: Higher) -> Caller:
 
 
 def exchange(here: Here, line: Line, higher: Higher) -> Passed:
-    """Take what the higher hub has and give it what it lacks, until neither is left.
+    """Give the higher hub what it lacks and take what it has, until neither is left.
+
+    What is new here goes first, as from a desk: so no refusal comes down that a correction has settled meanwhile. Only
+    where nothing is known of what the higher hub has it is asked first, lest everything is sent that it got elsewhere.
 
     Raises:
         Trouble: nobody answers, another than the higher hub answers, or it does not go on ("hub-refuses",
@@ -119,6 +122,8 @@ def exchange(here: Here, line: Line, higher: Higher) -> Passed:
     sent = received = 0
     seen: set[str] = set()
     try:
+        if _met(here, higher):
+            sent += _push(here, asking, higher, set())
         again = True
         while again:  # what contradicts the higher hub is shown to it, then gives way here
             came, stopped, parted = _pull(here, asking, higher, seen)
@@ -134,6 +139,12 @@ def exchange(here: Here, line: Line, higher: Higher) -> Passed:
     with here.database.writing() as connection:
         above.heard(connection, higher, here.now(), asking.ahead or 0)
     return Passed(sent, received)
+
+
+def _met(here: Here, higher: Higher) -> bool:
+    """Return whether the higher hub has said before how far it has the origins of the site."""
+    with here.database.reading() as connection:
+        return bool(above.marks(connection, higher.site))
 
 
 # --- pull

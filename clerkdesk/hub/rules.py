@@ -124,9 +124,12 @@ def _written_by_desk(connection: Connection, origin: str) -> bool:
 
 
 def adopt(connection: Connection, site: str, verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Keep what a higher hub says; return what is new here. Its rules may be newer, its word is the last."""
+    """Keep what a higher hub says; return what is new here. Its rules may be newer, its word is the last.
+
+    Of what it said one after the other of one event the last counts: the answer to a push may have told it before.
+    """
     found: list[Verdict] = []
-    for one in verdicts:
+    for one in {one.event: one for one in verdicts}.values():
         here = (t.verdict.c.site == site) & (t.verdict.c.event == one.event)
         row = connection.execute(select(t.verdict.c.state, t.verdict.c.code).where(here)).first()
         state = "accepted" if row is None else row.state
