@@ -15,8 +15,9 @@ from pathlib import Path
 
 from clerkdesk import language
 from clerkdesk.cli import output
-from clerkdesk.cli.parser import build, language_of
+from clerkdesk.cli.parser import build
 from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.usage import language_of
 
 __all__ = ["main"]
 

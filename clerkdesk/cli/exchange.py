@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clerkdesk.cli import attachments, epochs, output
 from clerkdesk.cli.counter import opened
-from clerkdesk.domain.errors import Refused, Trouble, unreadable
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.language import _
 from clerkdesk.services.saying import moment, span
 
@@ -25,14 +24,14 @@ def enrol(asked: Namespace) -> int:
     """Enrol this desk at a hub with the code that its administrator gave."""
     from clerkdesk.cli.joining import enrolled
     from clerkdesk.services import workstation
-    from clerkdesk.sync.transport import first_line
+    from clerkdesk.sync.transport import certificates, first_line
     from clerkdesk.sync.wishes import wish, wishes
 
     code = output.secret(asked.code)
     with opened(asked) as desk:
         before = workstation.letters(desk)
         wished = wishes(desk.store)
-        authority = _certificates(asked.authority) if asked.authority else wished.authority
+        authority = certificates(asked.authority) if asked.authority else wished.authority
         with first_line(asked.url, code, authority) as line:
             hop = enrolled(desk, line, line.url, code, others=asked.other_letters)
         if authority != wished.authority:
@@ -50,20 +49,13 @@ def trust(asked: Namespace) -> int:
     from clerkdesk.sync import transport
     from clerkdesk.sync.wishes import wish
 
-    authority = _certificates(asked.file) if asked.file else ""
+    authority = transport.certificates(asked.file) if asked.file else ""
     transport.trust(authority)
     with opened(asked) as desk:
         wish(desk.store, authority=authority)
     if asked.as_json:
         output.answer({"authority": bool(authority)})
     return 0
-
-
-def _certificates(file: Path) -> str:
-    try:
-        return file.read_text(encoding="ascii", errors="replace")
-    except OSError as fault:
-        raise unreadable("authority", file, fault) from fault
 
 
 def sync(asked: Namespace) -> int:
@@ -162,7 +154,7 @@ def _unsettled(one: Refusal) -> dict[str, Any]:
         "number": one.line.number if one.line is not None else "",
         "by": "hub" if one.hub else "province",
         "code": one.code,
-        "why": _(one.rule.what),
+        "why": _(one.reason),
         "todo": _(one.rule.todo),
         "owner": one.owner,
         "asked_again": one.asked_again,

@@ -15,15 +15,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk import __version__, language
 from clerkdesk.domain.errors import Refused, Trouble
-from clerkdesk.hub import backups, cli_hand, cli_site
+from clerkdesk.hub import backups, cli_hand, cli_site, logs
 from clerkdesk.hub.connectors import commands as province
 from clerkdesk.hub.opening import opened_hub
 from clerkdesk.language import LANGUAGES, _
 from clerkdesk.sync.protocol.welcome import PORT
+from clerkdesk.usage import Parser, language_of, port
 
 if TYPE_CHECKING:
     from clerkdesk.hub.database import Database
@@ -54,9 +55,7 @@ def main(arguments: Sequence[str] | None = None, home: Home | None = None) -> in
         SystemExit: wrong usage (2), or help was asked for (0).
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
-    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    first.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    language.use(first.parse_known_args(words)[0].lang)
+    language.use(language_of(words))
     asked = _parser(home or Home()).parse_args(words)
     try:
         code: int = asked.command(asked)
@@ -77,19 +76,15 @@ def main(arguments: Sequence[str] | None = None, home: Home | None = None) -> in
 
 
 def _parser(home: Home) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=home.program, description=_("The hub that desks exchange journals with."), allow_abbrev=False
-    )
-    parser.add_argument("--version", action="version", version=f"ClerkDesk {__version__}")
-    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=_("the language to speak (vi)"))
+    parser = Parser(prog=home.program, description=_("The hub that desks exchange journals with."))
     parser.add_argument(
-        "--folder", type=Path, default=home.folder, metavar=_("DIR"), help=_("where key and database are")
+        "--version", action="version", version=f"ClerkDesk {__version__}", help=_("show the version and exit")
     )
+    _common(parser, folder=home.folder, db="", lang=LANGUAGES[0])
     parser.set_defaults(place=home.place)
-    parser.add_argument(
-        "--db", default="", metavar="URL", help=_("postgresql://… instead of the SQLite file in the folder")
+    commands = parser.add_subparsers(
+        title=_("commands"), dest="name", metavar=_("COMMAND"), required=True, parser_class=_Command
     )
-    commands = parser.add_subparsers(dest="name", metavar=_("COMMAND"), required=True)
     serve = commands.add_parser("serve", help=_("serve desks"))
     serve.add_argument("--host", default=home.host, help=_("the address to listen at ({host})").format(host=home.host))
     serve.add_argument("--port", type=port, default=PORT, help=_("the port to listen at ({port})").format(port=PORT))
@@ -111,7 +106,7 @@ def _parser(home: Home) -> argparse.ArgumentParser:
         metavar=_("PORT"),
         help=_("serve boards and citizens' pages alone, without TLS, at this port, too, for TVs of the local network"),
     )
-    serve.add_argument("--log", choices=("text", "json"), default="text", help=_("how the log is written (text)"))
+    logs.option(serve)
     province.add_dealer(serve).set_defaults(command=_serve)
     code = commands.add_parser("code", help=_("make a code that enrols one desk of a site"))
     code.add_argument("site", metavar=_("AGENCY"), help=_("the site's agency code, for example H24.101.05"))
@@ -151,15 +146,33 @@ def _parser(home: Home) -> argparse.ArgumentParser:
     return parser
 
 
-def port(text: str) -> int:
-    """Return the number of a port.
+class _Command(Parser):
+    """The words of one command."""
 
-    Raises:
-        ValueError: it is none.
-    """
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise ValueError(text)
-    return int(text)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        _common(self)
+
+
+def _common(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    """Add what every command takes; it may stand before and after the command's name."""
+    unset = argparse.SUPPRESS
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar=_("DIR"),
+        default=defaults.get("folder", unset),
+        help=_("where key and database are"),
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        default=defaults.get("db", unset),
+        help=_("postgresql://… instead of the SQLite file in the folder"),
+    )
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=defaults.get("lang", unset), help=_("the language to speak (vi)")
+    )
 
 
 def now() -> int:
@@ -172,7 +185,7 @@ def _open(asked: argparse.Namespace) -> AbstractContextManager[tuple[HubKey, Dat
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from clerkdesk.hub import announcing, logs, serving
+    from clerkdesk.hub import announcing, serving
     from clerkdesk.hub.board import beside
     from clerkdesk.hub.gate import Gate
     from clerkdesk.hub.relay import Here
@@ -184,8 +197,8 @@ def _serve(asked: argparse.Namespace) -> int:
     if asked.key and not asked.cert:
         raise Refused("no-certificate", "Say --cert, too: a key alone is shown to nobody.")
     given = GivenCertificate(asked.cert, asked.key) if asked.cert else None
-    logs.begin(asked.log)
     with (
+        logs.written(asked.log),
         _open(asked) as (key, database),
         province.dealer(asked, database) as dealer,
         contextlib.suppress(KeyboardInterrupt),
@@ -196,12 +209,8 @@ def _serve(asked: argparse.Namespace) -> int:
         serving.see_free(asked.host, asked.port)
         here = Here(database, key, now)
         gate = Gate(database, key, now, dealer or Upward(here), shelf=shelf, tls=own.der if own else b"")
-        if own is not None:
-            for host in serving.reachable(asked.host):
-                print(_("Desks reach this hub at https://{host}:{port}").format(host=host, port=asked.port), flush=True)
-                if asked.boards:
-                    said = _("Boards are at http://{host}:{port}/board/…")
-                    print(said.format(host=host, port=asked.boards), flush=True)
+        if not asked.behind_proxy:
+            _tell(asked, serving.reachable(asked.host), "https" if own or given else "http", pages=own is None)
         relays = Relays(here, shelf)
         boards = beside.Beside(gate, asked.host, asked.boards) if asked.boards else contextlib.nullcontext()
         relays.start()
@@ -218,6 +227,18 @@ def _serve(asked: argparse.Namespace) -> int:
             if known is not None:
                 known.stop()
     return 0
+
+
+def _tell(asked: argparse.Namespace, hosts: Sequence[str], scheme: str, *, pages: bool) -> None:
+    """Say at which addresses desks and, with a certificate that browsers take, administrators find this hub."""
+    for host in hosts:
+        where = f"{scheme}://{host}:{asked.port}"
+        print(_("Desks reach this hub at {address}").format(address=where))
+        if pages:
+            print(_("Its administrators' pages: {address}").format(address=f"{where}/admin"))
+        if asked.boards:
+            print(_("Boards are at http://{host}:{port}/board/…").format(host=host, port=asked.boards))
+    sys.stdout.flush()
 
 
 def _code(asked: argparse.Namespace) -> int:
@@ -250,9 +271,9 @@ def _metrics_token(asked: argparse.Namespace) -> int:
 
 def _join(asked: argparse.Namespace) -> int:
     from clerkdesk.hub import relay
-    from clerkdesk.sync.transport import first_line
+    from clerkdesk.sync.transport import certificates, first_line
 
-    authority = asked.authority.read_text("ascii") if asked.authority else ""
+    authority = certificates(asked.authority) if asked.authority else ""
     with _open(asked) as (key, database), first_line(asked.url, asked.enrolment, authority) as line:
         here = relay.Here(database, key, now)
         higher = relay.join(here, line, line.url, asked.enrolment, asked.site, authority)
@@ -297,7 +318,7 @@ def _restored(asked: argparse.Namespace) -> int:
     with _open(asked) as (_key, database):
         with database.writing() as connection:
             begun = life.begin(connection, now())
-        print(begun.number)
+        print(_("Life {number} of this hub has begun: desks give back what it lacks.").format(number=begun.number))
     return 0
 
 

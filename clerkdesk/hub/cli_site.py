@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -43,9 +44,11 @@ def _site(asked: argparse.Namespace, opening: Opening) -> int:
     with opening(asked) as (_key, database):
         if asked.units is not None or asked.places is not None:
             with database.writing() as connection:
-                crossing.serve(connection, asked.site, asked.units, asked.places)
+                taken = crossing.serve(connection, asked.site, asked.units, asked.places)
             showing.sweep(database, asked.site)
             showing.carry_out(database)
+            for name, site in taken:
+                print(_("{name} was {site}'s until now.").format(name=name, site=site), file=sys.stderr)
         with database.reading() as connection:
             for kind, name in crossing.served_by(connection, asked.site):
                 print(f"{kind}\t{name}")

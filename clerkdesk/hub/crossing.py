@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, case, delete, func, insert, select
 
 from clerkdesk.domain.codes import check_agency
+from clerkdesk.domain.errors import Refused
 from clerkdesk.hub import bulk
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.crossing_tables import crossing, served, shared
@@ -31,21 +33,31 @@ def directory(connection: Connection) -> Directory:
 
 def serve(
     connection: Connection, site: str, units: Iterable[str] | None = None, places: Iterable[str] | None = None
-) -> None:
+) -> list[tuple[str, str]]:
     """Say that ``site`` answers for these units or places and no others of their kind; None leaves them as they are.
 
-    It always answers to its own agency code.
+    It always answers to its own agency code. What another site answered for until now is its no more: return the
+    names of such units and places, and whose they were.
 
     Raises:
-        Refused: ``site`` is no agency code.
+        Refused: ``site`` is no agency code, or one of ``units`` no code of a commune.
     """
     site = check_agency(site)
     if connection.execute(select(t.site.c.id).where(t.site.c.id == site)).first() is None:
         connection.execute(insert(t.site), {"id": site, "position": 0, "mark": ""})
+    before = directory(connection)
     if units is not None:
-        _answer(connection, site, "unit", {unit.strip(): unit.strip() for unit in units})
+        _answer(connection, site, "unit", {unit: unit for unit in map(_unit, units)})
     names = [name for kind, name in served_by(connection, site) if kind == "place"] if places is None else list(places)
     _answer(connection, site, "place", {key(name): name.strip() for name in (*names, site)})
+    taken = {name: whose for name, whose in {**before.units, **before.places}.items() if whose != site}
+    return [(name, taken[found]) for kind, name in served_by(connection, site) if (found := key(name)) in taken]
+
+
+def _unit(code: str) -> str:
+    if not re.fullmatch(r"[0-9]{5}", code.strip()):
+        raise Refused("bad-unit", "“{code}” is no code of a commune: it has five digits, as 26740.", code=code)
+    return code.strip()
 
 
 def _answer(connection: Connection, site: str, kind: str, names: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -15,6 +16,8 @@ from sqlalchemy.pool import QueuePool
 
 from clerkdesk.domain.errors import Refused
 from clerkdesk.resources import package
+
+_log = logging.getLogger(__name__)
 
 _BUSY = 15  # seconds
 _POOL = (16, 8)  # connections to PostgreSQL that are kept, and more at need
@@ -71,6 +74,8 @@ class Database:
             if here and here not in {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}:
                 raise NewerTables(here)
             command.upgrade(config, "head")
+            if here != (now := MigrationContext.configure(connection).get_current_revision()):
+                _log.info("the tables are those of version %s now (before: %s)", now, here or "none")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

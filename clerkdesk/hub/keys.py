@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 from clerkdesk.domain.errors import Trouble
@@ -56,11 +58,12 @@ def hub_key(folder: Path, place: Place | None = None) -> HubKey:
         if (folder / "hub.db").exists():
             raise _no_key()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as out:
-            out.write(signing.new_key().hex() + "\n")
-            out.flush()
-            os.fsync(out.fileno())
+        with NamedTemporaryFile("w", encoding="ascii", dir=folder, prefix="hub.key.") as new:  # readable by its owner
+            new.write(signing.new_key().hex() + "\n")
+            new.flush()
+            os.fsync(new.fileno())
+            with suppress(FileExistsError):  # another process was first
+                os.link(new.name, file)  # whole or not at all: half a key would lock the folder
     try:
         private = bytes.fromhex(file.read_text("ascii"))
         return HubKey(private, signing.public_key(private))

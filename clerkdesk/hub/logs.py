@@ -5,12 +5,17 @@ Of an error only its kind and its places are written: the words of an exception 
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
+
+from clerkdesk.language import _
 
 TOLD: Final = "told"
 """The name under which a record carries named values (``extra={TOLD: {...}}``)."""
@@ -33,13 +38,26 @@ def route_of(path: str) -> str:
     return next((one for one in _BEGINNINGS if path == one or path.startswith(one + "/")), "other")
 
 
-def begin(kind: str) -> None:
-    """Write "text" or "json" to the standard error from now on."""
-    handler = logging.StreamHandler()
+def option(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told how it writes its log."""
+    parser.add_argument("--log", choices=("text", "json"), default="text", help=_("how the log is written (text)"))
+
+
+@contextmanager
+def written(kind: str) -> Iterator[None]:
+    """Write "text" or "json" to the standard error meanwhile."""
+    handler, root = logging.StreamHandler(), logging.getLogger()
     handler.setFormatter(JsonLines() if kind == "json" else Text())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("httpx", "alembic.runtime.plugins"):  # one writes whole addresses, the other what it is made of
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for name in ("httpx", "alembic"):  # one writes whole addresses, the other what it is made of
         logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
 
 
 class _Discreet(logging.Formatter):

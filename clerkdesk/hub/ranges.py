@@ -40,8 +40,10 @@ def grant(connection: Connection, site: str, span: Span) -> None:
         day = span.day and date.fromisoformat(span.day).isoformat()
     except ValueError:
         raise Refused("bad-day", "This is no day: it looks like 2026-11-23.", field="day") from None
-    if not 1 <= span.first <= span.last <= LAST or not 0 <= span.block <= span.last - span.first + 1:
-        raise Refused("bad-range", "These numbers are no range of a day.")
+    if not 1 <= span.first <= span.last <= LAST:
+        raise Refused("bad-range", "A range goes from a number to a larger one, from 1 to {last}.", last=LAST)
+    if not 0 <= span.block <= span.last - span.first + 1:
+        raise Refused("bad-block", "A block cannot have more numbers than the range that it comes from.")
     for other in _spans(connection, site):
         same_day = not day or not other.day or day == other.day
         if same_day and span.first <= other.last and other.first <= span.last:

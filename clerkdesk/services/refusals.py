@@ -127,6 +127,11 @@ class Refusal:
         """What the code means."""
         return RULES.get(self.code) or (_ASK if self.administrators else OTHER)
 
+    @property
+    def reason(self) -> str:
+        """Why: what the code means, or the province's own words for a code that only its mapping knows."""
+        return self.rule.what if self.code in RULES else self.words or self.rule.what
+
     def of(self, clerk: str) -> bool:
         """Return whether it is the business of the clerk so named."""
         return fold(self.owner) == fold(clerk)

@@ -18,6 +18,9 @@ _OVER: Final = frozenset({9, 10, 0x800B0101})
 _NAME: Final = frozenset({62, 64, 0x800B010F})
 """It is for another name: X509_V_ERR_HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH; Windows' CERT_E_CN_NO_MATCH."""
 
+_PLAIN: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
+"""What OpenSSL calls an answer without TLS."""
+
 UNTRUSTED: Final = frozenset({"not-trusted", "other-name", "certificate-over"})
 """The codes of a certificate that this computer does not trust."""
 
@@ -27,6 +30,14 @@ def fault(error: BaseException, proxy: str = "") -> Trouble:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _certificate(cause)
+        if isinstance(cause, ssl.SSLError) and cause.reason in _PLAIN:
+            return _trouble(
+                "not-tls",
+                N_("At the hub's address a server answers that does not speak TLS (https)."),
+                N_(
+                    "Check the address and its port. The administrator gives the hub a certificate or a proxy with one."
+                ),
+            )
         if isinstance(cause, httpx.ProxyError):
             return _proxy(str(cause))
         if proxy and isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import httpx
 import truststore
 
 from clerkdesk import __version__
-from clerkdesk.domain.errors import Refused, Trouble
+from clerkdesk.domain.errors import Refused, Trouble, unreadable
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.faults import UNTRUSTED, bad_proxy, fault
 from clerkdesk.sync.line import greet, not_the_hub
@@ -40,6 +41,18 @@ def trust(authority: str = "") -> ssl.SSLContext:
         except (ssl.SSLError, ValueError) as error:
             raise Refused("bad-authority", "There is no certificate (PEM) in this file.", field="authority") from error
     return context
+
+
+def certificates(file: Path) -> str:
+    """Return what ``file`` holds, for `trust`.
+
+    Raises:
+        Trouble: "authority": it cannot be read.
+    """
+    try:
+        return file.read_text(encoding="ascii", errors="replace")
+    except OSError as fault:
+        raise unreadable("authority", file, fault) from fault
 
 
 def pinned(certificate: bytes) -> ssl.SSLContext:

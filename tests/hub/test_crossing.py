@@ -297,12 +297,15 @@ def test_concurrent_writers_at_three_sites_show_each_other_everything_in_one_ord
 
 
 def test_an_administrator_says_what_a_site_answers_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def site(*words: str) -> str:
-        assert cli.main(["--folder", str(tmp_path / "hub"), "site", FAR.agency, *words]) == 0
-        return capsys.readouterr().out
+    def site(*words: str, agency: str = FAR.agency, code: int = 0) -> str:
+        assert cli.main(["--lang", "en", "site", agency, *words, "--folder", str(tmp_path / "hub")]) == code
+        return "".join(capsys.readouterr())
 
     assert site() == ""
     said = site("--units", UNIT, "--places", FAR.counter)
     assert said == f"place\t{FAR.agency}\nplace\t{FAR.counter}\nunit\t{UNIT}\n"
     assert site("--units", "10028") == said.replace(UNIT, "10028"), "the names stay"
     assert site() == said.replace(UNIT, "10028")
+    assert f"10028 was {FAR.agency}'s until now." in site("--units", "10028", agency=OTHER.agency)
+    assert "10028" not in site()
+    assert site("--units", "Đông Sơn", code=1).startswith("bad-unit")

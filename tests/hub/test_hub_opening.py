@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -106,6 +107,13 @@ def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path, capsys) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_processes_that_begin_a_hub_at_once_have_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: hub_key(tmp_path / "hub").id, range(32)))
+    assert len(set(keys)) == 1
+    assert [file.name for file in (tmp_path / "hub").iterdir()] == ["hub.key"]
+
+
 def test_wrong_options_and_a_taken_port(tmp_path: Path, capsys) -> None:
     cert, key = certificate(tmp_path)
     with socket.socket() as taken:
@@ -118,6 +126,7 @@ def test_wrong_options_and_a_taken_port(tmp_path: Path, capsys) -> None:
         assert ended.returncode == 3
         assert ended.stderr.splitlines()[-1].startswith(f"port-taken: Nobody can listen at 127.0.0.1, port {port} (")
         assert "alembic.autogenerate" not in ended.stderr
+    assert said(capsys, "join", "https://127.0.0.1", "X", "--authority", tmp_path / "no")[::2] == (3, "authority")
     for words in (("--port", "99999"), ("--port", "x"), ("--boards", "0")):
         with pytest.raises(SystemExit) as usage:
             main(["serve", *words])

@@ -119,7 +119,7 @@ def test_an_unknown_code_still_tells_what_to_do(met, hub: Hub) -> None:
     exchange(one, Straight(hub))
     no(hub, one, taken.stream, "-77")
     exchange(one, Straight(hub))
-    assert only(one).rule == OTHER
+    assert (only(one).rule, only(one).reason) == (OTHER, only(one).words), "who wrote the mapping knows what it means"
     assert refused(refusals.assign, one, HOA, taken.stream, "  ") == "no-name"
     assert refused(refusals.assign, one, HOA, "dossier:none", "Hoa") == "not-found"
     assert LAN.name in refusals.colleagues(one)

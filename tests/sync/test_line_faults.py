@@ -112,6 +112,8 @@ def test_nobody_there() -> None:
         port = closed.getsockname()[1]
     assert told(f"http://127.0.0.1:{port}") == "no-line"
     assert told("https://hub.invalid") == "no-name"
+    with server(OK) as port:
+        assert told(f"https://127.0.0.1:{port}") == "not-tls"
 
 
 @pytest.mark.parametrize(

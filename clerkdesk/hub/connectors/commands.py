@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import signal
 import threading
@@ -14,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk.domain.errors import Refused, unreadable
+from clerkdesk.hub import logs
 from clerkdesk.language import _
+from clerkdesk.usage import port
 
 if TYPE_CHECKING:
     from clerkdesk.hub.connectors.connector import Connector
@@ -39,6 +40,7 @@ def add(commands: Any, open_hub: Open, now: Callable[[], int]) -> None:
     _account(connect)
     connect.add_argument("--out", type=Path, metavar=_("DIR"), help=_("where files go (out in the folder)"))
     connect.add_argument("--shelf", type=Path, metavar=_("DIR"), help=_("where attachments are kept"))
+    logs.option(connect)
     how = connect.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help=_("all that is due now, then end (usual)"))
     how.add_argument("--stay", action="store_true", help=_("go on until stopped"))
@@ -53,7 +55,7 @@ def add(commands: Any, open_hub: Open, now: Callable[[], int]) -> None:
     mapping.set_defaults(command=_mapping)
     simulate = commands.add_parser("simulate-province", help=_("pretend to be the province, for tests and training"))
     simulate.add_argument("--host", default="127.0.0.1", help=_("the address to listen at (127.0.0.1)"))
-    simulate.add_argument("--port", type=int, default=8790, help=_("the port to listen at ({port})").format(port=8790))
+    simulate.add_argument("--port", type=port, default=8790, help=_("the port to listen at ({port})").format(port=8790))
     simulate.add_argument("--user", default="province", metavar=_("NAME"), help=_("who may sign in (province)"))
     simulate.add_argument("--password", default="province", metavar=_("TEXT"), help=_("the password (province)"))
     simulate.add_argument("--unit", default="H24", metavar=_("CODE"), help=_("the code it knows (H24)"))
@@ -113,9 +115,12 @@ def _connect(asked: argparse.Namespace, open_hub: Open, now: Callable[[], int]) 
     if asked.connector == "none":
         print(_("No connector is chosen: the province is told nothing."))
         return 0
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    with open_hub(asked) as (key, database), _connector(asked) as (connector, mapping), _stopping() as stop:
+    with (
+        logs.written(asked.log),
+        open_hub(asked) as (key, database),
+        _connector(asked) as (connector, mapping),
+        _stopping() as stop,
+    ):
         papers = Papers(database, DiskShelf(asked.shelf or asked.folder / "shelf", key.file_key), key.file_key)
         sender = Sender(database, key, connector, mapping, asked.unit, now, papers=papers)
         if asked.stay:

@@ -82,7 +82,7 @@ class Refused(Part):
         agency = self.session.desk.site.agency
 
         def who(one: Refusal) -> Cell:
-            return Cell(text=told.name_of(one.line, one.stream), sub=_(one.rule.what))
+            return Cell(text=told.name_of(one.line, one.stream), sub=_(one.reason))
 
         def code(one: Refusal) -> Cell:
             past = self._now - one.at
@@ -172,8 +172,8 @@ class Refused(Part):
         whose = told.owner_of(one) + (f" ({one.why})" if one.why else "")
         self.facts.set_facts(
             (
-                Fact(name=_("Reason"), value=_(rule.what), strong=True, tone="bad"),
-                Fact(name=_("The province's words"), value=one.words),
+                Fact(name=_("Reason"), value=_(one.reason), strong=True, tone="bad"),
+                Fact(name=_("The province's words"), value=one.words if one.words != one.reason else ""),
                 Fact(name=_("To correct"), value=_(correction.NAMES[one.field]) if one.field else "", strong=True),
                 Fact(name=_("What to do"), value=_(rule.todo), strong=True),
                 Fact(name=_("Refused is"), value=say(one.what) if one.what else ""),
