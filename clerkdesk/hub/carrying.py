@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, text
 
 from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
-from clerkdesk.hub import desks, feed, inviting, named, showing, taking
+from clerkdesk.hub import desks, feed, inviting, life, named, showing, taking
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.lane import Lane
-from clerkdesk.hub.shelf_tables import carried
+from clerkdesk.hub.shelf_tables import attachment, carried, carried_lack
+from clerkdesk.hub.shelf_tables import named as naming
 from clerkdesk.journal import signing
-from clerkdesk.journal.attached import attached
+from clerkdesk.journal.attached import attached, is_name
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol import carry, papers
 
@@ -49,6 +51,8 @@ def take(database: Database, key: HubKey, lane: Lane, file: Path, now: int, besi
         try:
             with database.writing() as connection:
                 desk = desks.recognise(connection, certificate, now) or desks.note(connection, certificate, now)
+                _number(connection, desk.site, min(reader.header.number, _MOST))  # also where a gap refuses the rest
+            with database.writing() as connection:
                 standings, events = _events(connection, desk, reader, now)
         except Denied as denied:
             raise Refused("hub-refuses", "The hub refuses ({detail}).", detail=denied.code) from denied
@@ -73,7 +77,8 @@ def write(
     """Write to ``file`` what the desks of ``site`` lack, for all of them, and what of theirs has come here.
 
     It begins where the desk that is furthest behind had pulled when it wrote its last file, or with ``whole`` at the
-    beginning. ``content``: whether attachments go along.
+    beginning. ``content``: whether attachments go along: those that its events name, and those that came here after
+    their events had been carried, until the desks no longer write that they lack them.
 
     Raises:
         Refused: ``site`` is no agency code, or no desk of it is known here.
@@ -87,9 +92,17 @@ def write(
     readers = {signing.origin_of(bytes(row.public_key)): bytes(row.public_key) for row in found}
     if not readers:
         raise Refused("no-desk", "No desk of this site is known here.", field="site")
-    with carry.writing(
-        file, key.private, way="down", hub=key.id, site=site, certificate=b"", at=now, readers=readers
-    ) as writer:
+    with database.writing() as connection:
+        number = _number(connection, site, life.current(connection, now).number << 32, more=1)
+    about: dict[str, Any] = {
+        "way": "down",
+        "hub": key.id,
+        "site": site,
+        "certificate": b"",
+        "at": now,
+        "number": number,
+    }
+    with carry.writing(file, key.private, readers=readers, **about) as writer:
         for page in _pages(database, site, cursor):
             writer.add(page)
             wires = (*page.pulled.events, *page.pulled.guests)
@@ -99,6 +112,7 @@ def write(
         with database.reading() as connection:  # what is named after the standings were read is not asked about
             standings = feed.standings(connection, site)
             lacks = tuple(_wanted(connection, site))
+            names |= dict.fromkeys(_late(connection, site))
         writer.add(carry.Standings(standings=standings, lacks=lacks))
         brought = 0
         for name in names if content else ():
@@ -142,7 +156,7 @@ def _events(connection: Connection, desk: Known, reader: carry.Reader, now: int)
             if any(one.state == "missing" for one in answer.standings):
                 raise Refused(
                     "carried-gap",
-                    "This file goes on from one that was not taken yet: let the desk export from an earlier day.",
+                    "Events before this file are not here: take a file of this hub to the desk, then its next one.",
                     field="file",
                 )
             standings += answer.standings
@@ -150,6 +164,9 @@ def _events(connection: Connection, desk: Known, reader: carry.Reader, now: int)
             connection.execute(delete(carried).where(carried.c.desk == desk.desk))
             row = {"desk": desk.desk, "cursor": record.cursor, "at": reader.header.at}
             connection.execute(insert(carried), row)
+            connection.execute(delete(carried_lack).where(carried_lack.c.desk == desk.desk))
+            if rows := [{"desk": desk.desk, "name": name} for name in set(record.lacks) if is_name(name)]:
+                connection.execute(insert(carried_lack), rows)
         else:
             break  # attachments follow: nothing waits for them
     return standings, _count(connection, desk.site) - before
@@ -183,6 +200,36 @@ def _pages(database: Database, site: str, cursor: str) -> Iterator[carry.Page]:
 def _furthest_behind(connection: Connection, names: list[str]) -> str:
     found = connection.execute(select(carried.c.cursor).where(carried.c.desk.in_(names))).scalars()
     return min(found, key=lambda one: int(one.partition(":")[0] or 0), default="")
+
+
+def _late(connection: Connection, site: str) -> Iterator[str]:
+    """Yield what desks of ``site`` wrote that they lack, and what is here by now."""
+    lack, who, of, there = carried_lack.c, t.desk.c, naming.c, attachment.c
+    query = (
+        select(lack.name)
+        .join(t.desk, (who.id == lack.desk) & (who.site == site) & (who.revoked == 0))
+        .join(naming, (of.site == site) & (of.name == lack.name))
+        .join(attachment, (there.site == of.home) & (there.name == lack.name) & (there.state == "kept"))
+    )
+    yield from connection.execute(query.distinct().order_by(lack.name)).scalars()
+
+
+_REACH: Final = text(
+    "INSERT INTO carried_number (site, number) VALUES (:site, :number) ON CONFLICT (site) DO UPDATE SET number ="
+    " CASE WHEN excluded.number > carried_number.number THEN excluded.number"
+    " ELSE carried_number.number + CAST(:more AS BIGINT) END RETURNING number"
+)
+_MOST: Final = 1 << 62
+"""No file has a higher number, whatever a desk says."""
+
+
+def _number(connection: Connection, site: str, least: int, more: int = 0) -> int:
+    """Count the files of ``site`` on to ``least``, or by ``more`` where they are that far; return the number.
+
+    A hub that lost its count goes on above: each life begins far beyond the one before, and a desk writes of which file
+    it knows.
+    """
+    return int(connection.execute(_REACH, {"site": site, "number": least, "more": more}).scalar_one())
 
 
 def _wanted(connection: Connection, site: str) -> Iterator[str]:

@@ -169,7 +169,7 @@ class Lane:
         return False
 
     def pieces(self, site: str, name: str) -> Iterator[carry.Piece]:
-        """Yield what ``site`` may read under ``name`` in pieces; none when it is not here."""
+        """Yield what ``site`` may read under ``name`` in pieces; none when it is not here, or is another by now."""
         with self._database.reading() as connection:
             homes = [
                 home for home in named.reads(connection, site, name) if named.brings(connection, home, name) == "kept"
@@ -177,7 +177,9 @@ class Lane:
         for home in homes:
             address = address_of(self._key, home, name)
             size = self._shelf.size(address)
-            if size is not None:
+            if size is None or self._shelf.digest(address) != name:
+                self.lost(home, name)
+            else:
                 for offset in range(0, max(size, 1), carry.PIECE):
                     content = self._shelf.read(address, offset, carry.PIECE) or b""
                     yield carry.Piece(name=name, offset=offset, size=size, content=content)

@@ -53,3 +53,19 @@ carried: Final = Table(
     Column("at", BigInteger, nullable=False),  # ms: when it wrote the file
 )
 """How far desks that exchange by hand had pulled when they wrote their last file."""
+
+carried_lack: Final = Table(
+    "carried_lack",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+)
+"""Which attachments these desks lacked when they wrote it: events that they had already name them."""
+
+carried_number: Final = Table(
+    "carried_number",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+"""The number of the newest file for the desks of a site, as far as this hub wrote it or heard of it."""

@@ -101,6 +101,12 @@ def of_site(connection: Connection, site: str) -> list[str]:
     return list(connection.execute(query.distinct().order_by(table.c.name)).scalars())
 
 
+def everywhere(connection: Connection) -> list[str]:
+    """Return the attachments that events here name, of whatever site."""
+    query = select(t.attached.c.name).where(t.attached.c.erased == 0)
+    return list(connection.execute(query.distinct().order_by(t.attached.c.name)).scalars())
+
+
 def confirm(connection: Connection, hub: str, names: Iterable[str], at: int) -> None:
     """Note that ``hub`` has these attachments (``at``: ms)."""
     rows = [{"hub": hub, "name": name, "at": at} for name in names]

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.store.connection import Mode
 from clerkdesk.store.engine import open_engine, reading, writing
 
@@ -108,6 +108,18 @@ class Attachments:
             )
             found = b"".join(bytes(piece) for (piece,) in rows)
         return found[start - first * CHUNK :][:size]
+
+    def sound(self, name: str) -> bool:
+        """Return whether the attachment ``name`` is here and is what its name says: a disk spoils things unseen."""
+        digest = hashlib.sha256()
+        try:
+            for piece in self.get(name):
+                digest.update(piece)
+        except Trouble as trouble:
+            if trouble.code != "damaged":
+                raise
+            return False
+        return digest.hexdigest() == name
 
     def present(self, names: Iterable[str]) -> set[str]:
         """Return those of ``names`` that are here."""

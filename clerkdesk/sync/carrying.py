@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, func, select
@@ -77,8 +77,12 @@ def write_up(
         after = {origin: mark.confirmed for origin, mark in marks.items()}
         if since is not None:
             after = {name: min(seq, _before(connection, name, since)) for name, seq in after.items()}
-        reached = carry.Reached(cursor=hops.cursor(connection, hop.hub))
-    written, ends = _write(store, hop, file, now, "up", {hop.hub: hop.public_key}, after, reached, content=content)
+        cursor, named = hops.cursor(connection, hop.hub), attached.everywhere(connection)
+        number = settings.get(connection, _NUMBER + hop.hub, int) or 0
+    here = store.attachments.present(named)
+    reached = carry.Reached(cursor=cursor, lacks=tuple(name for name in named if name not in here))
+    readers = {hop.hub: hop.public_key}
+    written, ends = _write(store, hop, file, now, "up", readers, after, reached, content=content, number=number)
     with store.writing() as connection:
         for origin, seq in ends.items():
             hops.sending(connection, hop.hub, origin, seq)
@@ -149,14 +153,13 @@ def _write(
     reached: carry.Reached | None,
     *,
     content: bool,
+    number: int = 0,
 ) -> tuple[Written, dict[str, int]]:
     origin, private = myself(store)
     ends: dict[str, int] = {}
     events = attachments = 0
-    certificate = hop.certificate.encode()
-    with carry.writing(
-        file, private, way=way, hub=hop.hub, site=hop.site, certificate=certificate, at=now(), readers=readers
-    ) as writer:
+    about: dict[str, Any] = {"way": way, "hub": hop.hub, "site": hop.site, "at": now(), "number": number}
+    with carry.writing(file, private, certificate=hop.certificate.encode(), readers=readers, **about) as writer:
         for one in _ranges(store, hop, after, private if origin.id == hop.origin else None):
             writer.add(one)
             events += len(one.events)
@@ -221,61 +224,68 @@ class _Down:
     hop: Hop
     now: Callable[[], int]
     taken: Taken
+    newest: bool = False
+    reached: int = 0
 
     def take(self, reader: carry.Reader) -> None:
-        newest, waited = self._newest(reader.header.at), self._unsent()
+        """Take it. What a hub says of itself holds in its newest file alone; events and content in any."""
+        header, waited = reader.header, self._unsent()
+        with self.store.reading() as connection:
+            self.newest = _newest(connection, header)
+            self.reached = _position(hops.cursor(connection, self.hop.hub))
         whole: list[carry.Piece] = []
         for record in reader.records():
             match record:
                 case carry.Page():
-                    self._page(record, newest=newest)
-                case carry.Standings():
-                    self._settle(record, newest=newest)
+                    self._page(record)
+                case carry.Standings() if self.newest:
+                    self._settle(record)
                 case carry.Piece():
                     self.taken.attachments += bring(self.store, record, whole, self.now())
                 case _:
                     continue
         with self.store.writing() as connection:
             hops.heard(connection, self.hop.hub, self.now(), self.hop.clock)
-            if newest:
-                settings.put(connection, _KEY + self.hop.hub, reader.header.at)
+            if self.newest:
+                settings.put(connection, (_NUMBER if header.number else _AT) + self.hop.hub, header.number or header.at)
         self.taken.confirmed = max(0, waited - self._unsent())
 
     def _unsent(self) -> int:
         with self.store.reading() as connection:
             return hops.unsent(connection) or 0
 
-    def _newest(self, at: int) -> bool:
-        with self.store.reading() as connection:
-            return at > (settings.get(connection, _KEY + self.hop.hub, int) or 0)
-
-    def _page(self, page: carry.Page, *, newest: bool) -> None:
-        hub, pulled = self.hop.hub, page.pulled
+    def _page(self, page: carry.Page) -> None:
+        pulled = page.pulled
         events = p.admitted((*pulled.events, *pulled.guests))
+        if self.reached < _position(page.after):
+            raise Refused(
+                "carried-gap",
+                "This file goes on from another one that was not taken here yet: ask the hub for the whole.",
+                field="file",
+            )
         with self.store.writing() as connection:
-            mine = hops.cursor(connection, hub)
-            if _position(mine) < _position(page.after):
-                raise Refused(
-                    "carried-gap",
-                    "This file goes on from another one that was not taken here yet: ask the hub for the whole.",
-                    field="file",
-                )
             stopped = copied(connection, self.hop.origin, events, pulled.standings)
             if not stopped:
-                came, streams = engine.take_in(connection, self.hop, events)
-                cursor = pulled.cursor if newest or _position(pulled.cursor) > _position(mine) else mine
-                above = pulled.above if newest else None
-                rest = msgspec.structs.replace(
-                    pulled, again=False, standings=(), told=False, cursor=cursor, above=above
-                )
-                engine.close(connection, self.hop, rest, self.now())  # marks follow from the standings of the file
-                self.taken.events += came
+                before = engine.count(connection)
+                streams = ingest(connection, events).streams
+                rebuild.project(connection, streams)
+                self._close(connection, pulled)
+                self.taken.events += engine.count(connection) - before
                 self.taken.streams.update(dict.fromkeys(streams))
         if stopped:
             raise self._stop("copied")
+        self.reached = max(self.reached, _position(pulled.cursor))
 
-    def _settle(self, found: carry.Standings, *, newest: bool) -> None:
-        """Confirm what the hub has."""
+    def _close(self, connection: Connection, pulled: p.Pulled) -> None:
+        """Keep the rest of a page; marks follow from the standings of the file."""
+        rest = msgspec.structs.replace(pulled, again=False, standings=(), told=False)
+        if not self.newest:
+            mine = hops.cursor(connection, self.hop.hub)
+            rest = msgspec.structs.replace(rest, cursor=mine, above=None, verdicts=(), more=True)
+        engine.close(connection, self.hop, rest, self.now())
+
+    def _settle(self, found: carry.Standings) -> None:
+        """Confirm what the hub has, and no more."""
         code = detail = ""
         with self.store.writing() as connection:
             for one in found.standings:
@@ -287,12 +297,10 @@ class _Down:
                 elif digest == one.hash:
                     hops.confirm(connection, self.hop.hub, [(one.origin, one.seq)])
             heads = {one.origin: one.seq for one in found.standings}
-            if newest:
-                hops.lower(connection, self.hop.hub, heads)
+            hops.lower(connection, self.hop.hub, heads)
             kept = set(attached.unsent(connection, self.hop.hub, self.hop.site, heads)) - set(found.lacks)
             attached.confirm(connection, self.hop.hub, kept, self.now())
-            if newest:
-                attached.lower(connection, self.hop.hub, found.lacks)
+            attached.lower(connection, self.hop.hub, found.lacks)
         if code:
             raise self._stop(code, detail)
 
@@ -301,7 +309,15 @@ class _Down:
             return stop(connection, self.hop, code, detail)
 
 
-_KEY: Final = "carried:"
+_NUMBER: Final = "carried-number:"
+_AT: Final = "carried:"
+"""Settings of each hub: the number of its newest file that was taken; of files without one when it was written (ms)."""
+
+
+def _newest(connection: Connection, header: carry.Header) -> bool:
+    """Return whether no newer file of this hub was taken yet. Only those of older programs have no number."""
+    last = settings.get(connection, _NUMBER + header.hub, int) or 0
+    return header.number > last or (not last and header.at > (settings.get(connection, _AT + header.hub, int) or 0))
 
 
 def _across(store: Store, hop: Hop, reader: carry.Reader, now: Callable[[], int], taken: Taken) -> None:

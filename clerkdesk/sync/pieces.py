@@ -12,9 +12,9 @@ from clerkdesk.sync.protocol.carry import PIECE, Piece
 
 
 def pieces(attachments: Attachments, name: str) -> Iterator[Piece]:
-    """Yield the attachment ``name`` in pieces; none when it is not here."""
+    """Yield the attachment ``name`` in pieces; none when it is not here, or was spoiled by the disk."""
     size = attachments.size(name)
-    if size is None:
+    if size is None or not attachments.sound(name):
         return
     for offset in range(0, max(size, 1), PIECE):
         yield Piece(name=name, offset=offset, size=size, content=attachments.read(name, offset, PIECE))

@@ -43,11 +43,12 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
     box: bytes
 
 
-class Header(msgspec.Struct, frozen=True, kw_only=True):
+class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who wrote a file for whom; not secret.
 
     way: "up" (a desk to its hub), "down" (a hub to desks), "across" (a desk to others of its site). hub: whom both
-    know. sender: the key that signs; certificate: the desk's, b"" of a hub. at: ms.
+    know. sender: the key that signs; certificate: the desk's, b"" of a hub. at: ms. number: which of a hub's files for
+    that site is newer, whatever clocks say; in a desk's file that of the newest one it took. 0: an older program wrote.
     """
 
     way: str
@@ -58,12 +59,17 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     once: bytes
     boxes: tuple[Box, ...]
+    number: int = 0
 
 
-class Reached(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the writer has pulled from the hub: where the hub's next file may begin."""
+class Reached(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far the writer has pulled from the hub: where the hub's next file may begin, and what it lacks of before.
+
+    lacks: attachments that events here name and whose content is not here.
+    """
 
     cursor: str
+    lacks: tuple[str, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +158,7 @@ def writing(
     certificate: bytes,
     at: int,
     readers: Mapping[str, bytes],
+    number: int = 0,
 ) -> Iterator[Writer]:
     """Give what writes ``file``; it gets its name when it is whole and on the disk, and not before.
 
@@ -164,6 +171,7 @@ def writing(
         certificate: the writer's, b"" of a hub.
         at: wall time, ms.
         readers: public signing keys by their names.
+        number: see :class:`Header`.
     """
     key = secrets.token_bytes(32)
     once, half = sealing.new_box()
@@ -176,6 +184,7 @@ def writing(
         at=at,
         once=once,
         boxes=tuple(Box(to=name, box=sealing.seal(half, public, key)) for name, public in sorted(readers.items())),
+        number=number,
     )
     with _half(file) as out:
         writer = Writer(out, header, key, private)
