@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 import time
@@ -14,6 +15,10 @@ import httpx
 
 LEAST: Final = 1000
 """Bytes a second. Who takes or brings fewer, longer than the patience for one step, counts as gone."""
+QUIET: Final = 5.0
+"""Seconds without a byte after which somebody is told, long before anybody hangs up."""
+STEADY: Final = 50_000
+"""Bytes a second that even a poor line carries: so long, what goes up is on its way, and no answer is due."""
 
 
 class Overdue:
@@ -28,7 +33,13 @@ class Overdue:
     def __init__(self, patience: float) -> None:
         self._patience = patience
         self._open: WeakSet[socket.socket] = WeakSet()
+        self._moved: dict[object, float] = {}  # by question: when a byte of its answer came, or the first was due
         self.called = ("", 0)
+
+    def silent_since(self) -> float | None:
+        """Return since when (`time.monotonic`) something is asked and no byte comes, None while that is not long."""
+        moved = max(tuple(self._moved.values()), default=math.inf)
+        return moved if time.monotonic() - moved > QUIET else None
 
     def heard(self, what: str, told: Mapping[str, Any]) -> None:
         """Note which connections there are; for the extension "trace" of a request."""
@@ -48,10 +59,13 @@ class Overdue:
         """
         began, moved = time.monotonic(), sent
         ended, over = threading.Event(), threading.Event()
+        question = object()
+        self._moved[question] = began + sent / STEADY
 
         def came(size: int) -> None:
             nonlocal moved
             moved += size
+            self._moved[question] = time.monotonic()
 
         def watch() -> None:
             while (left := began + self._patience + moved / LEAST - time.monotonic()) > 0:
@@ -71,5 +85,6 @@ class Overdue:
             raise
         finally:
             ended.set()
+            del self._moved[question]
         if over.is_set():
             raise httpx.ReadTimeout("hung up")

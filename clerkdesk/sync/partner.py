@@ -92,6 +92,7 @@ class Partner:
     _misses: int = field(init=False, default=0)
     _not_before: float = field(init=False, default=-math.inf)
     _line: HttpLine | None = field(init=False, default=None)
+    _quiet: tuple[float, int] = field(init=False, default=(0.0, 0))  # one moment: on the monotonic clock, on the wall
     _threads: tuple[threading.Thread, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -112,16 +113,30 @@ class Partner:
         at = self._standing
         state = State.PAUSED if self.paused else at.state
         waits = state in {State.WAITING, State.STOPPED}
+        silent = 0 if waits or self.paused else self._silent()
+        if silent:
+            state = State.SILENT
         return HubStatus(
             hub=self.hop.hub,
             url=self.hop.url,
             state=state,
             why=at.why if waits else None,
             until=at.until if waits else 0,
+            silent=silent,
             heard_at=at.heard_at,
             clock=at.clock,
             live=at.live,
         )
+
+    def _silent(self) -> int:
+        """Return since when (wall time in ms) the hub owes an answer and is silent, 0 while that is not long."""
+        line = self._line
+        since = line.silent_since() if line is not None else None
+        if since is None:
+            return 0
+        if since != self._quiet[0]:
+            self._quiet = since, self.around.now() - round((time.monotonic() - since) * 1000)
+        return self._quiet[1]
 
     @property
     def away(self) -> bool:

@@ -39,7 +39,15 @@ AT_ONCE: Final = 2000
 PATIENCE: Final = 1.5
 """Seconds that what is under way gets at the end."""
 
-WORST: Final = (State.STOPPED, State.SENDING, State.RECEIVING, State.CONNECTED, State.TRYING, State.WAITING)
+WORST: Final = (
+    State.STOPPED,
+    State.SENDING,
+    State.RECEIVING,
+    State.CONNECTED,
+    State.SILENT,
+    State.TRYING,
+    State.WAITING,
+)
 
 
 class Commands(Protocol):

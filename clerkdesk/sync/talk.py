@@ -21,13 +21,18 @@ import msgspec
 
 
 class State(StrEnum):
-    """How the exchange stands. "alone": this desk is enrolled at no hub; "trying": for the first time since it runs."""
+    """How the exchange stands.
+
+    "alone": this desk is enrolled at no hub; "trying": for the first time since it runs; "silent": the hub was asked
+    and has brought no byte for some seconds, and is waited for: the line may be slow.
+    """
 
     ALONE = "alone"
     TRYING = "trying"
     CONNECTED = "connected"
     SENDING = "sending"
     RECEIVING = "receiving"
+    SILENT = "silent"
     WAITING = "waiting"
     PAUSED = "paused"
     STOPPED = "stopped"
@@ -46,8 +51,9 @@ class Why(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class HubStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How it stands with one hub.
 
-    until: when the next try is, while it waits. heard_at: when the hub last answered, 0 for never. clock: by how much
-    (ms) this desk's clock is ahead of the hub's. live: whether the hub tells by itself when there is something new.
+    until: when the next try is, while it waits. silent: since when the hub has brought no byte, while it is waited for.
+    heard_at: when it last answered, 0 for never. clock: by how much (ms) this desk's clock is ahead of the hub's. live:
+    whether the hub tells by itself when there is something new.
     """
 
     hub: str
@@ -55,6 +61,7 @@ class HubStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: State
     why: Why | None = None
     until: int = 0
+    silent: int = 0
     heard_at: int = 0
     clock: int | None = None
     live: bool = False

@@ -184,6 +184,10 @@ class HttpLine:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise self._fault(error) from error
 
+    def silent_since(self) -> float | None:
+        """Return since when (`time.monotonic`) the hub owes an answer and is silent, None while that is not long."""
+        return self._overdue.silent_since()
+
     def _fault(self, error: Exception) -> Trouble:
         host, port = self._overdue.called
         proxy = f"{host}:{port}" if host not in {"", self._host} else ""

@@ -44,6 +44,7 @@ _WORDS: Final = {
     State.TRYING: ("line", N_("Connecting…")),
     State.CONNECTED: ("line", N_("Connected")),
     State.RECEIVING: ("send", N_("Receiving…")),
+    State.SILENT: ("clock", ""),
     State.WAITING: ("line-off", ""),
     State.PAUSED: ("pause", N_("Exchange paused")),
     State.STOPPED: ("stop", N_("Exchange stopped")),
@@ -64,10 +65,12 @@ def segment(exchange: Exchange, desk: Desk, *, counted: bool = True) -> Segment:
     if status.state is State.SENDING:
         return Segment("send", _("Sending {count}…").format(count=status.unsent or ""), "", _tip(status))
     icon, word = _WORDS[status.state]
-    text = _apart(status, desk) if status.state is State.WAITING else _(word)
+    text = _apart(status, desk) if status.state is State.WAITING else _silent(status) or _(word)
     if status.unsent and counted:
         text += " · " + _("Unsent: {count}").format(count=status.unsent)
-    tone = {State.STOPPED: "bad", State.WAITING: "warn", State.PAUSED: "warn"}.get(status.state, "")
+    tone = {State.STOPPED: "bad", State.WAITING: "warn", State.SILENT: "warn", State.PAUSED: "warn"}.get(
+        status.state, ""
+    )
     return Segment(icon, text, tone, _tip(status))
 
 
@@ -89,11 +92,20 @@ def _apart(status: Status, desk: Desk) -> str:
     return _("No line since {when}").format(when=f"{at:%H:%M}" if at.date() == desk.today() else f"{at:%d/%m %H:%M}")
 
 
+def _silent(status: Status) -> str:
+    """Say since when a hub that is waited for has been silent, "" while none is."""
+    if status.first is None or not status.first.silent:
+        return ""
+    return _("No answer since {when}").format(when=f"{moment(status.first.silent):%H:%M:%S}")
+
+
 def _tip(status: Status) -> str:
     first = status.first
     if first is None:
         return ""
     lines = [*words(first.why), str(first.why.params.get("detail", ""))] if first.why else []
+    if first.silent:
+        lines.append(_("The line may be slow: the hub is waited for, about a minute."))
     if first.until:
         lines.append(_("Next try: {when}").format(when=f"{moment(first.until):%H:%M:%S}"))
     if first.heard_at:

@@ -88,6 +88,10 @@ def line_states(page: ExchangePage, hub: str, now: int, shot: Callable[[str], No
     for name, status in (
         ("connected", Status(state=State.CONNECTED, unsent=0, hubs=(there,))),
         ("sending", Status(state=State.SENDING, unsent=12, hubs=(there,))),
+        (
+            "silent",
+            Status(state=State.SILENT, unsent=12, hubs=(replace(there, state=State.SILENT, silent=now - 9000),)),
+        ),
         ("paused", Status(state=State.PAUSED, unsent=3, hubs=(there,))),
         ("apart", Status(state=State.WAITING, unsent=41, hubs=(away,))),
         ("stopped", Status(state=State.STOPPED, unsent=41, hubs=(stopped,))),

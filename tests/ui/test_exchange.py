@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -125,6 +126,23 @@ def test_the_line_fails_and_the_clock_is_wrong(opened, folder, hub) -> None:
         one.hands.press(Qt.Key.Key_F5)
         until(one, lambda: stands(one, State.CONNECTED))
         until(one, lambda: "exchange-clock" not in strip._causes)
+
+
+def test_a_hub_that_says_nothing_is_told_before_it_is_given_up(opened, folder, hub) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call
+        with closing(open_desk(folder, clock=SetClock())) as desk:
+            enrol(desk, hub, url=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        one = opened(folder)
+        one.sign_in()
+        one.shell.speak("en")
+        until(one, lambda: words(one).startswith("No answer since"))
+        one.hands.press(Qt.Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
+        shown = one.shell.page()
+        assert isinstance(shown, ExchangePage)
+        until(one, lambda: bool(shown.hubs.stands.hubs))
+        assert shown.hubs._look(shown.hubs.stands.hubs[0]).word == "No answer yet"
+        assert shown.header._fact.words().startswith("No answer since")
+        assert "waited for, about a minute" in shown.header.toolTip()
 
 
 def test_a_desk_that_is_let_in_no_more_is_led_to_where_a_code_is_entered(opened, folder, url, hub) -> None:

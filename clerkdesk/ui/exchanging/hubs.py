@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -23,6 +24,15 @@ from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.field import FieldRow, enter_goes_on
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import label
+
+_LOOKS: Final = {
+    State.CONNECTED: told.GOES,
+    State.SENDING: told.GOES,
+    State.RECEIVING: told.GOES,
+    State.SILENT: told.SILENT,
+    State.STOPPED: told.STOPPED,
+}
+"""The others are :data:`told.APART`."""
 
 
 class Hubs(CommandPart):
@@ -134,11 +144,7 @@ class Hubs(CommandPart):
         status = self._exchange.status
         if not one.above and status is not None:
             there = next((hub for hub in status.hubs if hub.hub == one.hub), None)
-            if there is not None and there.state is State.STOPPED:
-                return told.STOPPED
-            if there is not None and there.state in {State.CONNECTED, State.SENDING, State.RECEIVING}:
-                return told.GOES
-            return told.APART
+            return _LOOKS.get(there.state, told.APART) if there is not None else told.APART
         return told.GOES if self.stands.now - one.heard_at < 5 * MINUTE else told.APART
 
     # --- the part's life
