@@ -24,6 +24,10 @@ _POOL = (16, 8)  # connections to PostgreSQL that are kept, and more at need
 _LITE = (8, 40)  # to a SQLite file
 
 
+_GLANCES: Final = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+"""Connections of their own: to turn this on and off takes as long as a small question."""
+
+
 class Away(Exception):  # noqa: N818
     """The connection that listens has ended: the database restarts, or cannot be reached."""
 
@@ -48,8 +52,9 @@ class Database:
         url = _address(address)
         self.lite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite(url, key) if self.lite else _postgresql(url)
-        bare = {"clerkdesk_begin": ""} if self.lite else {"isolation_level": "AUTOCOMMIT"}
-        self._glances = self._engine.execution_options(**bare)
+        self._glances = (
+            self._engine.execution_options(clerkdesk_begin="") if self.lite else _postgresql(url, **_GLANCES)
+        )
         self._after_commit: list[Callable[[], None]] = []
         self._writer = threading.Lock()
 
@@ -143,12 +148,13 @@ class Database:
 
     def pool(self) -> tuple[int, int]:
         """Return how many connections are in use, and how many may be open."""
-        found = self._engine.pool
-        assert isinstance(found, QueuePool)
-        return found.checkedout(), sum(_LITE if self.lite else _POOL)
+        pools = {engine.pool for engine in (self._engine, self._glances)}
+        used = sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
+        return used, sum(_LITE if self.lite else _POOL) * len(pools)
 
     def close(self) -> None:
         """Close every connection."""
+        self._glances.dispose()
         self._engine.dispose()
 
 
@@ -169,11 +175,13 @@ def _address(text: str) -> URL:
     raise Refused("bad-address", "This is no address of a database: it looks like postgresql://hub@db.example/hub")
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, **how: Any) -> Engine:
     driver = url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
     alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s: who listens asks nothing
     alive |= {"connect_timeout": 10, "tcp_user_timeout": 60_000}  # s, ms: a server that lost its power says no goodbye
-    engine = create_engine(driver, pool_size=_POOL[0], max_overflow=_POOL[1], hide_parameters=True, connect_args=alive)
+    engine = create_engine(
+        driver, pool_size=_POOL[0], max_overflow=_POOL[1], hide_parameters=True, connect_args=alive, **how
+    )
     event.listen(engine, "before_cursor_execute", _in_binary)
     event.listen(engine, "checkout", _still_there)
     return engine

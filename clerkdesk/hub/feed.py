@@ -56,12 +56,21 @@ _verdicts: Final = msgspec.msgpack.Decoder(Verdict)
 
 @dataclass(slots=True)
 class Feed:
-    """The end of a site's feed, its row locked: what is put on it is seen when this transaction commits, not before."""
+    """The end of a site's feed, its row locked: what is put on it is seen when this transaction commits, not before.
+
+    plain: whether nothing but events, with all their parts, was put on it in this transaction.
+    """
 
     connection: Connection
     site: str
     position: int
     mark: str
+    plain: bool = True
+
+    @property
+    def cursor(self) -> str:
+        """Where it ends, as a desk is told."""
+        return f"{self.position}:{self.mark}"
 
     def put(self, items: Iterable[Event | Verdict], touching: named.Touching | None = None) -> None:
         """Put events of this site, stored before, and verdicts at the end of the feed.
@@ -70,6 +79,7 @@ class Feed:
         """
         items = list(items)
         events = [item for item in items if isinstance(item, Event)]
+        self.plain &= len(events) == len(items)
         self._put(items, touching or named.touching(events))
         crossing.note(self.connection, self.site, events)
 

@@ -34,8 +34,10 @@ from clerkdesk.hub.feed import pull
 from clerkdesk.hub.hearsay import Hearsay
 from clerkdesk.hub.keys import HubKey
 from clerkdesk.hub.lane import Given, Lane, belongs
+from clerkdesk.hub.latest import Latest
 from clerkdesk.hub.logs import route_of
 from clerkdesk.hub.meters import Meters
+from clerkdesk.hub.reached import Reached, place
 from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p
@@ -75,12 +77,13 @@ class Gate:
         self._tls = tls
         self._now = now
         self._months = counting.Months()
+        self._latest = Latest()
         self._outlines = outlining.Outlines(database)
         self._dealer = dealer
         self._hearsay = Hearsay(database)
         self.meters = Meters(database)
-        self.reached: Callable[[str, int], None] = lambda _desk, _position: None
-        """Called with a desk and a position when the desk was given all of its feed up to there."""
+        self.reached = Reached()
+        """Told how much of its feed each desk was given."""
         self._certificates: dict[str, p.Certificate] = {}
         self._lane = Lane(database, shelf, key.file_key) if shelf is not None else None
         with database.writing() as connection:
@@ -207,8 +210,10 @@ class Gate:
                 pushed = p.unpack(body, p.Push)
                 if sum(len(one.events) for one in pushed.ranges) > p.MOST_EVENTS:
                     raise Denied(413, "too-large", "too many events at once")
-                with self.database.writing() as connection:
+                with self.reached.pushing(desk.desk) as follow, self.database.writing() as connection:
                     answer = taking.take(connection, desk, pushed, self._now())
+                    follow(answer.feed)
+                    self._latest.keep(connection, desk.site, pushed, answer)
                 showing.carry_out(self.database)
                 self.meters.moved("pushed", sum(len(one.events) for one in pushed.ranges))
                 for standing in answer.standings:
@@ -268,7 +273,8 @@ class Gate:
         with self.database.glancing() as connection:  # the most frequent question: it costs no transaction
             own = asker(connection, shown, origin, self._now())
             relayed = "known" in asked
-            found = pull(
+            found = None if relayed else self._latest.answer(shown.site, after, has, marks, most, own.end)
+            found = found or pull(
                 connection, shown.site, after=after, have=has, limit=most, end=own.end, marks=marks, relay=relayed
             )
             self.meters.moved("pulled", len(found.events))
@@ -276,7 +282,7 @@ class Gate:
         desk = desks.known_as(shown) if own.noted else self._noted(shown)
         self._hearsay.note(desk, headers, numbers[0], own.seq, self._now())
         if not found.more:
-            self.reached(desk.desk, int(found.cursor.partition(":")[0] or "0"))
+            self.reached.note(desk.desk, place(found.cursor))
         return msgspec.structs.replace(found, above=told, stopped=own.stopped)
 
     def _wanted(self, desk: Known, query: str) -> content.Wanted:

@@ -20,6 +20,7 @@ from clerkdesk.hub import tables as t
 from clerkdesk.hub.database import Away, Database
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.feed import CHANNEL
+from clerkdesk.hub.reached import Reached
 from clerkdesk.hub.streaming import Telling
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Notice:
         self._database = database
         self._streams: dict[str, Listener] = {}
         self._positions: Mapping[str, int] | None = None  # None until the watch has looked
-        self._reached: dict[str, int] = {}
+        self.reached = Reached()
         self._watch: Watch | None = None
         self._closed = False
 
@@ -65,14 +66,6 @@ class Notice:
     def position(self, site: str) -> int | None:
         """Return where the feed of ``site`` is, None when nobody knows yet."""
         return None if self._positions is None else self._positions.get(site, 0)
-
-    def reached(self, desk: str, position: int) -> None:
-        """Note that ``desk`` has just been given all of its feed up to ``position``; any thread may say so."""
-        self._reached[desk] = position
-
-    def has(self, desk: str) -> int | None:
-        """Return how much of its feed ``desk`` was given, None when nobody knows."""
-        return self._reached.get(desk)
 
     @property
     def closed(self) -> bool:
@@ -121,7 +114,7 @@ class Notice:
         before = self._positions or {}
         self._positions = {**before, **positions}
         if everybody:
-            self._reached.clear()
+            self.reached.forget()
         for stream in self._streams.values():
             site = stream.site
             if everybody or (site in positions and positions[site] != before.get(site)):
@@ -160,7 +153,7 @@ class Stream(Telling):
         position = self._notice.position(self.site)
         if not woken or position is None:
             return b":\n\n"
-        if self._begun and position == self._notice.has(self.name):
+        if self._begun and position == self._notice.reached.has(self.name):
             return b""
         self._begun = True
         return b"data: %d\n\n" % position

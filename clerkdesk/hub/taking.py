@@ -40,6 +40,7 @@ def take(connection: Connection, desk: Known, pushed: Push, now: int) -> Pushed:
         Denied: it pushes an origin of another site, or somebody else's with a false signature; roll back then.
     """
     feed = lock(connection, desk.site)
+    before = feed.cursor
     streams = rules.waiting(connection, desk.site)
     found: list[Standing] = []
     judged: list[str] = []
@@ -50,7 +51,8 @@ def take(connection: Connection, desk: Known, pushed: Push, now: int) -> Pushed:
         found.append(standing)
         judged += names
     verdicts = rules.standing(connection, desk.site, judged) if judged else ()
-    return Pushed(standings=tuple(found), verdicts=tuple(verdicts))
+    alone = (before, feed.cursor) if feed.plain else None
+    return Pushed(standings=tuple(found), verdicts=tuple(verdicts), feed=alone)
 
 
 def _take_range(
@@ -91,7 +93,7 @@ def _take_range(
         if not own:  # a desk's own is none of this hub's
             author.noticed(connection, one.origin, now)
     note_head(connection, _head(events), one.signature)
-    erase(connection, desk.site, events)
+    feed.plain &= not erase(connection, desk.site, events)
     last = fresh[-1] if fresh and fresh[-1].record.seq > row.seq else None
     return Standing(
         origin=one.origin,
@@ -268,10 +270,13 @@ def _with_erasing(dialect: str) -> Select[Any]:
 _ERASES: Final = select(t.event.c.seq).where(t.event.c.site == bindparam("in_site"), text(t.ERASING)).limit(1)
 
 
-def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
-    """Delete the sealed parts that erasing events of the streams touched name, whichever came first."""
+def erase(connection: Connection, site: str, events: Sequence[Event]) -> bool:
+    """Delete the sealed parts that erasing events of the streams touched name, whichever came first.
+
+    Return whether there are such events.
+    """
     if connection.execute(_ERASES, {"in_site": site}).first() is None:
-        return  # nothing of this site was ever erased, in these events neither: they are stored
+        return False  # nothing of this site was ever erased, in these events neither: they are stored
     streams = {event.record.stream for event in events}
     touched = {event.record.stream for event in events if event.record.type == e.PersonalErased.TYPE}
     table = t.event
@@ -289,6 +294,7 @@ def erase(connection: Connection, site: str, events: Sequence[Event]) -> None:
             for origin, seq in places:
                 connection.execute(delete(t.sealed).where(t.sealed.c.origin == origin, t.sealed.c.seq == seq))
             giving_way.erase(connection, named)
+    return bool(touched)
 
 
 def halt(connection: Connection, desk: Known, one: Range, why: Stop, now: int) -> None:

@@ -108,6 +108,14 @@ def move(connection: Connection, hub: str, cursor: str) -> None:
     connection.execute(_MOVE, {"at_hub": hub, "cursor": cursor})
 
 
+def follow(connection: Connection, hub: str, feed: tuple[str, str] | None) -> bool:
+    """Move the cursor from the first to the second of these places; return False when it is not at the first."""
+    if feed is None or cursor(connection, hub) != feed[0]:
+        return False
+    move(connection, hub, feed[1])
+    return True
+
+
 def heard(connection: Connection, hub: str, at: int, clock: int | None) -> None:
     """Note that ``hub`` answered, and by how much this desk's clock is ahead of its own."""
     connection.execute(_HEARD, {"at_hub": hub, "heard_at": at, "clock": clock})

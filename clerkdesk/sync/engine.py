@@ -17,8 +17,8 @@ from clerkdesk.domain.errors import Trouble
 from clerkdesk.journal.event import Event
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
+from clerkdesk.store import above, guests, hops, shown
 from clerkdesk.store import base as base_states
-from clerkdesk.store import guests, hops, shown
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import Origin, my_origin, newest_row
 from clerkdesk.store.hops import Hop
@@ -86,8 +86,12 @@ def enrol(store: Store, line: Line, url: str, code: str, now: Callable[[], int])
     return hop
 
 
-def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace | None = None) -> Outcome:
+def exchange(
+    store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace | None = None, *, live: bool = False
+) -> Outcome:
     """Send what the hub lacks and take what this desk lacks, until neither is left; at once unless ``pace`` says other.
+
+    ``live``: the hub tells this desk when there is more to take, so a push that leaves nothing needs no pull after it.
 
     When what came shows that another desk has this one's letters, and had them first, this one takes others.
 
@@ -98,19 +102,19 @@ def exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: P
     """
     pace = pace or Pace()
     try:
-        return _settling(store, line, hop, now, pace)
+        return _settling(store, line, hop, now, pace, live)
     except Trouble:
         show(store, pace)  # what came before
         raise
 
 
-def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
+def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace, live: bool) -> Outcome:
     """Exchange, and once more under other letters when this desk has to take some."""
-    done = _exchange(store, line, lettering.followed(store, line, noted(store, hop), now), now, pace)
+    done = _exchange(store, line, lettering.followed(store, line, noted(store, hop), now), now, pace, live)
     renewed = lettering.settled(store, line, hop, now)
     if renewed is None:
         return done
-    again = _exchange(store, line, renewed, now, pace)
+    again = _exchange(store, line, renewed, now, pace, live)
     return dataclasses.replace(
         again,
         sent=done.sent + again.sent,
@@ -121,17 +125,21 @@ def _settling(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
     )
 
 
-def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace) -> Outcome:
+def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: Pace, live: bool) -> Outcome:
     origin, caller = calling(store, line, hop, now)
     with store.reading() as connection:
         before = hops.refused(connection)
+        relayed = any(one.hub == hop.hub for one in above.above(connection))  # that is told by pulls alone
     try:
         lost = True
         sent = received = 0
         streams: dict[str, None] = {}
         while lost:  # a hub that was restored is given what it lost
-            sent += push(store, caller, hop)
+            pushed = push(store, caller, hop)
+            sent += pushed.events
             catch_up(store, caller, hop)
+            if live and pushed.level and not relayed:
+                break
             came, changed, lost = _pull(store, caller, hop, origin, pace)
             received += came
             streams.update(dict.fromkeys(changed))

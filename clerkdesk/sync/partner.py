@@ -89,6 +89,7 @@ class Partner:
     _exchanged: threading.Event = field(init=False, default_factory=threading.Event)
     _due: float = field(init=False, default=0.0)
     _tried: float = field(init=False, default=-math.inf)
+    _whole: float = field(init=False, default=-math.inf)  # until then a push that leaves nothing needs no pull
     _misses: int = field(init=False, default=0)
     _not_before: float = field(init=False, default=-math.inf)
     _line: HttpLine | None = field(init=False, default=None)
@@ -223,7 +224,9 @@ class Partner:
                 self._line = HttpLine(self.hop.url, self.around.authority, self.hop.tls)
             path = self.around.store.folder.path
             pace = gentle(self._halt, lambda _taken: self._stand(State.RECEIVING), lambda: announced(path))
-            done = engine.exchange(self.around.store, self._line, self.hop, self.around.now, pace)
+            live = at.live and time.monotonic() < self._whole
+            done = engine.exchange(self.around.store, self._line, self.hop, self.around.now, pace, live=live)
+            self._whole = self._whole if live else time.monotonic() + LIVE
         except Interrupted:
             self._show()
             return 0

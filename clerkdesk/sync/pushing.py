@@ -24,13 +24,20 @@ from clerkdesk.sync.ranges import next_range
 from clerkdesk.sync.stops import stop
 
 
-def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = frozenset()) -> int:
-    """Send every origin but those ``without`` as far as a signature reaches; return how many events were confirmed.
+class Sent(NamedTuple):
+    """What was sent: how many events were confirmed, and whether the last answer left nothing on the feed to pull."""
+
+    events: int
+    level: bool
+
+
+def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = frozenset()) -> Sent:
+    """Send every origin but those ``without`` as far as a signature reaches.
 
     While the hub is busy with a large range, the next one is made ready; it goes as soon as the hub has answered, and
     that answer is stored meanwhile.
     """
-    sent, again = 0, 0
+    sent, again, level = 0, 0, False
     stopped = set(without)
     with ThreadPoolExecutor(1, "push") as beside:
         batch = _make(store, caller, hop, stopped)
@@ -47,6 +54,7 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
                 following = None
             with store.writing() as connection:
                 trouble = _settle(connection, hop, one, answer, caller.now())
+                level = hops.follow(connection, hop.hub, answer.feed)
             if trouble is not None:
                 raise trouble
             if taken:
@@ -61,7 +69,7 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
             if batch is None:
                 batch = _make(store, caller, hop, stopped)
                 answered = _send(caller, batch, beside)
-    return sent
+    return Sent(sent, level)
 
 
 _PATIENCE: Final = 100

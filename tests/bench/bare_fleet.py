@@ -19,7 +19,7 @@ class Bare:
         self._desks: dict[str, list[LightDesk]] = defaultdict(list)
         self._written: dict[str, int] = defaultdict(int)
 
-    async def push(self, chain: Chain, line: LightLine) -> int:
+    async def push(self, chain: Chain, line: LightLine) -> tuple[int, tuple[str, str] | None]:
         """Send what waits; the others of the site hear of it at once."""
         rows = [(wire.raw, wire.sealed) for wire in chain.waiting]
         body = bare_hub.pack(rows)
@@ -27,7 +27,7 @@ class Bare:
         self._written[chain.site] += len(rows)
         for desk in self._desks[chain.site]:
             desk.wake.set()
-        return len(body)
+        return len(body), None
 
     async def pull(self, chain: Chain, line: LightLine, cursor: str) -> tuple[Sequence[p.Wire], str, bool, int]:
         """Take as many rows as the others of the site have written since."""

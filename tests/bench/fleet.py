@@ -33,7 +33,7 @@ from tests.counter import LAN
 
 
 class Chain:
-    """The journal of one desk. waiting: what was not sent yet."""
+    """The journal of one desk. waiting: what was not sent yet. confirmed: how far the hub has it; others: theirs."""
 
     def __init__(self, site: str, private: Ed25519PrivateKey, letters: str) -> None:
         self.public = private.public_key().public_bytes_raw()
@@ -44,6 +44,8 @@ class Chain:
         self._prev = START
         self.seq = 0
         self.waiting: list[p.Wire] = []
+        self.confirmed = 0
+        self.others: dict[str, int] = {}
         self.add(f"origin:{self.origin}", 1, e.OriginOpened(public_key=self.public.hex(), letters=letters, agency=site))
 
     def add(self, stream: str, version: int, what: e.Payload, at: int = 0) -> None:
@@ -118,8 +120,8 @@ class Told:
 class Asked(Protocol):
     """The other end: the hub, or the bare one."""
 
-    async def push(self, chain: Chain, line: LightLine) -> int:
-        """Send what waits; return the bytes that travelled."""
+    async def push(self, chain: Chain, line: LightLine) -> tuple[int, tuple[str, str] | None]:
+        """Send what waits; return the bytes that travelled, and between which cursors nothing else came."""
 
     async def pull(self, chain: Chain, line: LightLine, cursor: str) -> tuple[Sequence[p.Wire], str, bool, int]:
         """Return events, the cursor after them, whether there is more, and the bytes that travelled."""
@@ -134,17 +136,20 @@ class Hub:
     def __init__(self, hub: str, public: bytes, papers: dict[str, tuple[Ed25519PrivateKey, str]]) -> None:
         self._hub, self._public, self._papers = hub, public, papers
 
-    async def push(self, chain: Chain, line: LightLine) -> int:
+    async def push(self, chain: Chain, line: LightLine) -> tuple[int, tuple[str, str] | None]:
         body = p.pack(chain.ranges())
         pushed, size = await self.ask(chain, line, "POST", "/v1/push", body, p.Pushed)
         (standing,) = pushed.standings
         if standing.state != "taken":
             raise ConnectionError(f"{standing.state} {standing.code}")
-        return size
+        chain.confirmed = standing.seq
+        return size, pushed.feed
 
     async def pull(self, chain: Chain, line: LightLine, cursor: str) -> tuple[Sequence[p.Wire], str, bool, int]:
-        target = f"/v1/pull?after={cursor}&have={chain.seq}&limit={p.USUAL_EVENTS}"
+        confirmed = chain.others | {chain.origin: chain.confirmed}
+        target = f"/v1/pull?after={cursor}&have={chain.seq}&marks={p.marks(confirmed)}&limit={p.USUAL_EVENTS}"
         pulled, size = await self.ask(chain, line, "GET", target, b"", p.Pulled)
+        chain.others |= {one.origin: one.seq for one in pulled.heads}
         return pulled.events, pulled.cursor, pulled.more, size
 
     async def listen(self, chain: Chain, line: LightLine, desk: LightDesk) -> None:
@@ -226,13 +231,17 @@ class LightDesk:
             since, self._since = self._since or time.perf_counter(), None
             count = len(self.chain.waiting)
             try:
-                told.travelled += await self._asked.push(self.chain, line)
+                size, feed = await self._asked.push(self.chain, line)
             except (OSError, TimeoutError):
                 self._since = since
                 raise
             del self.chain.waiting[:count]
             told.sent += count
+            told.travelled += size
             told.pushes.append(time.perf_counter() - since)
+            if feed is not None and feed[0] == self.cursor:
+                self.cursor = feed[1]
+                return
         more = True
         while more:
             began = time.perf_counter()

@@ -16,6 +16,7 @@ from clerkdesk.hub import notice as live
 from clerkdesk.hub import streaming
 from clerkdesk.hub.desks import Known
 from clerkdesk.hub.notice import Notice
+from clerkdesk.hub.reached import Reached
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.store.keys import signing_name
@@ -105,7 +106,12 @@ def test_many_moves_are_told_in_few_lines_the_last_one_always(
 def test_a_pull_tells_how_much_of_its_feed_a_desk_has(hub: Hub, two: tuple[Desk, Desk]) -> None:
     one, other = two
     told: list[tuple[str, int]] = []
-    hub.gate.reached = lambda desk, position: told.append((desk, position))
+
+    class Told(Reached):
+        def note(self, desk: str, position: int) -> None:
+            told.append((desk, position))
+
+    hub.gate.reached = Told()
     sent = work(one, hub)
     exchange(other, Straight(hub))
     assert [position for _desk, position in told] == [sent, sent + 1]
@@ -137,7 +143,7 @@ def test_what_a_desk_has_pulled_is_not_told_again(hub: Hub, two: tuple[Desk, Des
             await until(name, 0)
         reception.receive(one, LAN, wish(one))
         has = unsent(one) or 0
-        notice.reached("has it", has)
+        notice.reached.note("has it", has)
         await asyncio.to_thread(exchange, one, Straight(hub))
         await until("has not", has)
         sent = await asyncio.to_thread(work, one, hub)

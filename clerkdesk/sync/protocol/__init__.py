@@ -119,10 +119,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pushed(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a push: how each origin stands, and what is not simply accepted of the events sent."""
+    """The answer to a push: how each origin stands, and what is not simply accepted of the events sent.
+
+    feed: cursors of the site's feed before and after this push when nothing but its events came on it between: whoever
+    stands at the first stands at the second, without a pull.
+    """
 
     standings: tuple[Standing, ...]
     verdicts: tuple[Verdict, ...] = ()
+    feed: tuple[str, str] | None = None
 
 
 class SignedHead(msgspec.Struct, frozen=True, kw_only=True):
