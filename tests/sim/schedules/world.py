@@ -105,16 +105,18 @@ class World:
         self.seed = seed
         self.count = 0
         self.rounds = 0
+        self.exchanges = 0
         self.copied = False  # a desk was cloned, or an old copy of it came back
         self.refusals: Counter[str] = Counter()
         self.found: Counter[str] = Counter()  # what came of it all
         self.hub_ids: set[str] = set()
 
     def exchange(self, post: Post, *, calm: bool = False) -> bool:
-        """Let a desk exchange; return whether it came to its end."""
+        """Let a desk exchange, every other time as one that hears notices; return whether it came to its end."""
+        self.exchanges += 1
         line = Weather(self, self.hub, calm=True) if calm else self.lines.setdefault(post.name, Weather(self, self.hub))
         try:
-            engine.exchange(post.store, line, post.hop(), post.now)
+            engine.exchange(post.store, line, post.hop(), post.now, live=not calm and self.exchanges % 2 == 0)
         except Trouble as trouble:
             if trouble.code == "no-line":
                 return False
