@@ -133,7 +133,7 @@ def test_standings_are_told_to_whoever_holds_others_for_confirmed(hub: Hub) -> N
         each.push(each.range())
     cursor = other.pull().cursor
     one.note()
-    one.push(one.range())
+    one.push(one.range(2))
 
     def told(mine: int, its: int) -> bool:
         marks = p.marks({other.origin: mine, one.origin: its})
