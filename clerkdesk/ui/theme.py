@@ -140,7 +140,7 @@ def _sheet(theme: str, c: Colours) -> str:
 QLineEdit[wrong="true"] {{ border: {tokens.RING}px solid {c.bad}; padding: 0 8px; }}
 QLineEdit#large {{ min-height: 62px; }} QLineEdit#large:focus {{ min-height: 60px; }}
 QLineEdit#framed {{ border: 0; border-radius: 0; padding: 0 4px; min-height: 0; }}
-QLineEdit#scanbox {{ min-height: 46px; }} QLineEdit#scanbox:focus {{ min-height: 44px; }}
+QLineEdit#scanbox {{ min-height: {tokens.TALL - 2}px; }} QLineEdit#scanbox:focus {{ min-height: {tokens.TALL - 4}px; }}
 QPlainTextEdit {{ padding: 5px; }} QPlainTextEdit:focus {{ padding: 4px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
 QComboBox::down-arrow {{ image: url({glyph("down")}); width: 16px; height: 16px; }}

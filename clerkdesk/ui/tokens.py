@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 GRID: Final = 8
 HALF: Final = 4
 TARGET: Final = 36  # the least height of what can be pressed
+TALL: Final = 48  # of the box that takes scans, and of buttons beside it
 RADIUS: Final = 6
 RAIL: Final = 184
-RAIL_SLIM: Final = 100
+RAIL_SLIM: Final = 92
 NARROW: Final = 1120  # below this window width (1366 at 125 % and more) the rail shows icons and keys only
 HEADER: Final = 80
 STATUS: Final = 36

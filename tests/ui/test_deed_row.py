@@ -57,7 +57,7 @@ def test_icons_go_before_words(bar, qtbot):
 
 
 def test_the_last_of_the_lesser_deeds_goes_into_the_list_and_its_key_still_works(bar, qtbot):
-    bar.set_room(bar.whole() - 60)
+    bar.set_room(bar.whole() - 90)
     qtbot.waitUntil(lambda: bar.row.tucked() == (bar.void,))
     assert [one.isVisible() for one in (bar.fee, bar.void, bar.main, bar.row.more)] == [True, False, True, True]
     qtbot.keyClick(bar, Key.Key_F8)
@@ -70,7 +70,7 @@ def test_the_last_of_the_lesser_deeds_goes_into_the_list_and_its_key_still_works
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_list_shows_words_and_key(bar, qtbot):
-    bar.set_room(bar.whole() - 60)
+    bar.set_room(bar.whole() - 90)
     qtbot.waitUntil(lambda: bar.row.tucked() == (bar.void,))
     assert bar.row.more.key() == MORE_KEY
     qtbot.keyClick(bar, Key.Key_F12)

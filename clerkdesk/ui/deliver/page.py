@@ -52,7 +52,7 @@ class Deliver(Page):
         self.splitter.addWidget(self.case)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([400, 600])
+        self.splitter.setSizes([440, 560])
         self.body.addWidget(self.splitter, 1)
         QShortcut(QKeySequence("Ctrl+F"), self, self._into_box)
         self.retranslate()

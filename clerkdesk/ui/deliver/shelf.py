@@ -26,8 +26,8 @@ from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import Elided
 
 _ROOMY: Final = 380
-_STATE: Final = 164
-_STATE_SLIM: Final = 116
+_STATE: Final = 180
+_STATE_SLIM: Final = 140
 """Widths of the column of states, from and below that width of the list."""
 _CHOICES: Final = {
     Board.WAITING: Choice(word=N_("Waiting"), icon="check-circle"),
@@ -54,7 +54,7 @@ class Shelf(QFrame):
         self._board = Board.WAITING
         self._words = ""
         self._person = ""  # whose dossiers are listed, when a card was scanned
-        self._open_next = False
+        self._open_next = self._slim = False
         self._boards: dict[Board, array[int]] | None = None
         self._found: array[int] | None = None
         rows = QVBoxLayout(self)
@@ -64,7 +64,7 @@ class Shelf(QFrame):
         head = QVBoxLayout(top)
         head.setContentsMargins(11, 0, 11, 0)
         head.setSpacing(4)
-        bar = Wrap(spacing=6)
+        bar = Wrap(spacing=4)
         self.chips: dict[Board, ChoiceChip] = {}
         for number, (board, choice) in enumerate(_CHOICES.items(), 1):
             chip = ChoiceChip(choice, f"Ctrl+{number}")
@@ -89,7 +89,11 @@ class Shelf(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let names have the room where there is little: how long somebody waits, the date below says too."""
         super().resizeEvent(event)
-        self.list.setColumnWidth(1, _STATE if self.width() >= _ROOMY else _STATE_SLIM)
+        slim = self.width() < _ROOMY
+        self.list.setColumnWidth(1, _STATE_SLIM if slim else _STATE)
+        if slim != self._slim:
+            self._slim = slim
+            self.list.ids_model().forget_cells()
 
     # --- what is listed
 
@@ -224,7 +228,8 @@ class Shelf(QFrame):
             return Cell(text=_(LOOKS[line.state or State.PRESENTED].word), sub=day, tone="muted")
         there = when.at(line.result_at)
         too_long = (now - there).days >= desk.site.wait_days
-        waits = _("Waits {time}").format(time=when.since(there, now))
+        waits = when.since(there, now)
+        waits = waits[:1].upper() + waits[1:] if self._slim else _("Waits {time}").format(time=waits)
         return Cell(text=waits, sub=when.day(there), tone="warn" if too_long else "")
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
 from clerkdesk.domain.dossier import State
 from clerkdesk.domain.text import fold
-from clerkdesk.language import N_, _
+from clerkdesk.language import N_, _, p_
 from clerkdesk.services.clerks import Account
 from clerkdesk.services.look import Due, Filter, Order, Tally
 from clerkdesk.ui import theme, tokens
@@ -78,7 +78,15 @@ class OrderButton(Button):
 
     def retranslate(self) -> None:
         """Say it in the language spoken now."""
-        self.set_words(_("Sorted: newest first") if self.order is Order.NEWEST else _("Sorted: by due date"))
+        newest = self.order is Order.NEWEST
+        words = _("Sorted: newest first") if newest else _("Sorted: by due date")
+        short = p_("order", "Newest first") if newest else p_("order", "By due date")
+        self.set_words(short if self._bare else words, f"{words} (Ctrl+O)")
+
+    def set_bare(self, bare: bool) -> None:
+        """Say it in fewer words too."""
+        super().set_bare(bare)
+        self.retranslate()
 
     def _turn(self) -> None:
         self.show_order(Order.DUE if self.order is Order.NEWEST else Order.NEWEST)
@@ -126,7 +134,7 @@ CHOICES: Final = (
 )
 MINE: Final = Choice(word=N_("Mine"), icon="user", mine=True)
 _WHOLE: Final = (32, 12)
-_BARE: Final = (10, 8)
+_BARE: Final = (8, 7)
 """The room left and right of what a chip says, with its icon and without."""
 
 
@@ -225,8 +233,9 @@ class FilterBar(Wrap):
     """The chips. One stop of Tab: Left and Right move between them, Space presses; Ctrl and a figure anywhere.
 
     States add up; of the due dates one holds at a time.
-    mine: the chip of what was handed to the clerk. It stands only while there is such, where the page puts it: a row of
-    its own for it alone would move the list. holds_mine: whether that is here.
+    contested: the chip of what is contested, which stands only while there is such, for that is seldom.
+    mine: the chip of what was handed to the clerk. It too stands only while there is such, where the page puts it: a
+    row of its own for it alone would move the list. holds_mine: whether that is here.
 
     Signals:
         changed(): what `narrow` returns has changed.
@@ -235,7 +244,7 @@ class FilterBar(Wrap):
     changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(spacing=6, parent=parent)
+        super().__init__(spacing=5, parent=parent)
         self._scope = Scope()
         self._clerk = session.account.name if session.account else ""
         self.scope_chip = Button(icon="close", kind="plain")
@@ -246,6 +255,8 @@ class FilterBar(Wrap):
         for chip in self.chips:
             chip.installEventFilter(self)
             self.add(chip)
+        self.contested = self.chips[-1]
+        self.contested.hide()
         self.mine = ChoiceChip(MINE, f"Ctrl+{len(CHOICES) + 1}", self)
         self.mine.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.mine.hide()
@@ -298,8 +309,8 @@ class FilterBar(Wrap):
                 or (one.contested and wanted.contested)
                 or (one.mine and bool(wanted.owner) and fold(wanted.owner) == fold(self._clerk))
             )
-        if self.mine.isChecked():
-            self.mine.show()
+        for chip in (self.mine, self.contested):
+            chip.setVisible(not chip.isHidden() or chip.isChecked())
         if scope.name is not None:
             self._scope = scope
             self._show_scope()
@@ -330,6 +341,7 @@ class FilterBar(Wrap):
         for chip in self._all:
             chip.set_count(chip.choice.count(tally, self._clerk))
         self.mine.setVisible(fold(self._clerk) in tally.owners or self.mine.isChecked())
+        self.contested.setVisible(bool(self.contested.count()) or self.contested.isChecked())
 
     def retranslate(self) -> None:
         """Say it in the language spoken now."""
@@ -342,9 +354,10 @@ class FilterBar(Wrap):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
             if step:
-                place = (self.chips.index(watched) + step) % len(self.chips)  # type: ignore[arg-type]
-                self._roving(self.chips[place])
-                self.chips[place].setFocus(Qt.FocusReason.TabFocusReason)
+                shown = [chip for chip in self.chips if not chip.isHidden()]
+                after = shown[(shown.index(watched) + step) % len(shown)]  # type: ignore[arg-type]
+                self._roving(after)
+                after.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return super().eventFilter(watched, event)
 

@@ -50,8 +50,12 @@ class Head(QWidget):
         rows.setSpacing(4)
         self._code = Elided(font=theme.font(tokens.TITLE, theme.strong().weight(), code=True))
         self.copy = Button(kind="quiet", icon="papers", key=copy_key)
-        self.person = Button(kind="quiet", icon="user", key=PERSON_KEY if copy_key else "")
-        rows.addWidget(self._code)
+        self.person = Button(kind="quiet", key=PERSON_KEY if copy_key else "", tight=True)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self._code, 1)
+        line.addWidget(self.copy)
+        rows.addLayout(line)
         dates = QHBoxLayout()
         dates.setSpacing(16)
         self._due = Elided(font=theme.strong(tokens.FACT))
@@ -73,7 +77,6 @@ class Head(QWidget):
         line.setSpacing(4)
         line.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.person, 0, Qt.AlignmentFlag.AlignBottom)
-        line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignBottom)
         rows.addLayout(line)
         for button in (self.person, self.copy):
             button.setVisible(bool(copy_key))
@@ -83,7 +86,9 @@ class Head(QWidget):
         dossier = details.dossier
         self._code.set_words(dossier.number or _("no code"), "" if dossier.number else "muted")
         due = dossier.due_at
-        self._due.set_words(when.day(due) if due else _("no due date"), "bad" if details.overdue else "")
+        self._due.set_words(
+            when.day(due) if due else _("no due date"), "bad" if details.overdue else "" if due else "muted"
+        )
         upper, lower, tone = due_words(dossier, details)
         self._upper.set_words(upper)
         self._lower.set_words(lower, tone)
@@ -97,7 +102,7 @@ class Head(QWidget):
 
     def retranslate(self) -> None:
         """Name the buttons."""
-        self.person.set_words("", _("The person's page"))
+        self.person.set_words(_("Applicant"), _("The person's page"))
         self.copy.set_words("", _("Copy the code"))
 
 

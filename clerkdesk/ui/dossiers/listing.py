@@ -73,9 +73,9 @@ def columns_of(desk: Desk) -> tuple[Column, ...]:
 
     return (
         Column(title=N_("Applicant"), cell=who, strong=True, person=True),
-        Column(title=N_("Code"), cell=code, width=150, code=True),
+        Column(title=N_("Code"), cell=code, width=148, code=True),
         Column(title=N_("State"), cell=state, width=STATE_WIDTH),
-        Column(title=N_("Due"), cell=due, width=118, right=True),
+        Column(title=N_("Due"), cell=due, width=112, right=True),
     )
 
 

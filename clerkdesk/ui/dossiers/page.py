@@ -128,7 +128,8 @@ class Dossiers(Page):
         self.words.setPlaceholderText(_("Code, name, ID number, phone, procedure (Ctrl+F)"))
         self.words.setAccessibleName(_("Filter"))
         self.order.retranslate()
-        self._name_buttons()
+        self.keep.set_words(_("Keep filter"), _("Keep this filter (Ctrl+S)"))
+        self.export.set_words(_("Export"), _("Export this list (Ctrl+E)"))
         self.bar.retranslate()
         self.keep_bar.retranslate()
         self.export_bar.retranslate()
@@ -217,17 +218,12 @@ class Dossiers(Page):
         """Share the width between list and pane, until the clerk does."""
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
-        self.order.set_bare(narrow)
-        self._name_buttons()
+        for button in (self.order, self.keep, self.export):
+            button.set_bare(narrow)
         if narrow != self.bar.holds_mine:  # the chips have a second line then, and room in it
             self.bar.take_mine() if narrow else self._line.insertWidget(1, self.bar.give_mine())
         if not self._shared:
             self.splitter.setSizes(next(shares for least, shares in _SHARES if self.width() >= least))
-
-    def _name_buttons(self) -> None:
-        narrow = self.width() < _NARROW  # the tooltips say it then
-        self.keep.set_words("" if narrow else _("Keep filter"), _("Keep this filter (Ctrl+S)"))
-        self.export.set_words("" if narrow else _("Export"), _("Export this list (Ctrl+E)"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the columns that the list has room for."""

@@ -34,7 +34,7 @@ class Rating(Row):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._score, self._roomy = 0, True
+        self._score = 0
         self._rule = QueueRule()
         self._window: FacesWindow | None = None
         self.by_itself = True
@@ -61,10 +61,12 @@ class Rating(Row):
         self._rule = rule
 
     def set_roomy(self, roomy: bool) -> None:
-        """Leave words out too where there is no room for all."""
+        """Fold the words where there is no room for them in one line."""
         super().set_roomy(roomy)
-        self._roomy = roomy
-        self.retranslate()
+        self.line.setSpacing(8 if roomy else 4)
+        for button in (*self.buttons, self.none_button):
+            button.set_folded(not roomy)
+            button.set_bare(not roomy)
 
     def begin(self) -> None:
         """Ask from the start; on the citizen's screen too, where there is one and `by_itself` is set."""
@@ -93,7 +95,7 @@ class Rating(Row):
             button.set_words(words)
             button.setVisible(bool(words))
         none = _("Not rated") if not self._score else _("No reason")
-        self.none_button.set_words(none if self._roomy else "", none)
+        self.none_button.set_words(none)
         self.screen_button.set_words("", _("Let the citizen touch it (F6)"))
 
     def take(self, key: int) -> bool:

@@ -197,7 +197,7 @@ class HallStrip(QWidget):
         self.update()
 
     def _leave_words_out(self, shown: Sequence[str]) -> None:
-        """Let the icons of ``shown`` go, then the words of the lesser ones, until who waits has room."""
+        """Let the icons of ``shown`` go, fold their words, let the lesser ones' go, until who waits has room."""
         roomy = self.width() >= _ROOMY
         left, told = (_NUMBER, _TOLD) if roomy else (_SLIM, _TOLD_SLIM)
         room = self.width() - left - told - _BETWEEN
@@ -209,6 +209,10 @@ class HallStrip(QWidget):
         bare = wanted(bare=False) > room
         for button in buttons:
             button.set_bare(bare)
+            button.set_folded(False)
+        folded = wanted(bare=bare) > room
+        for button in buttons:
+            button.set_folded(folded)
         for name in _SELDOM:
             button = self.buttons[name]
             if name in shown and wanted(bare=bare) > room and not (name == "counter" and len(shown) < _FEW):

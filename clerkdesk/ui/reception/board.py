@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 
 from clerkdesk.catalogue.units import Units
 from clerkdesk.language import _
+from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.reception.dossier import Dossier
 from clerkdesk.ui.reception.guidance import GUIDE_KEY, Guidance
 from clerkdesk.ui.reception.online import Online
@@ -199,6 +200,8 @@ class Board(QObject):
         self.late_button = Button(icon="clock", key="F12")
         self.guide_button = Button(icon="help", key=GUIDE_KEY)
         self.guide_button.setCheckable(True)
+        for button in (self.guide_button, self.late_button):
+            button.setFixedHeight(tokens.TALL)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, BAR, 0)
         top.setSpacing(16)
@@ -236,9 +239,10 @@ class Board(QObject):
         self._narrow = width < NARROW
         across = width - 24 - 12 - BAR - 16  # margins, the bar's room, the gap
         left = across * 5 // 13
-        self.scan_box.setFixedWidth(left)
-        self._name_top()
-        for button in self._all_buttons():
+        self.scan_box.setFixedWidth(left - 56 if self._narrow else left)
+        for box in (self.scan_box, self.search):
+            box.setFont(theme.font(tokens.TEXT if self._narrow else tokens.LEAD))
+        for button in (self.guide_button, self.late_button, *self._all_buttons()):
             button.set_bare(self._narrow)
         self._halves.setSpacing(0 if self._narrow else 16 - BAR)
         self._halves.setStretch(0, 1 if self._narrow else left + BAR)
@@ -256,17 +260,14 @@ class Board(QObject):
         """Return the half that ``widget`` stands in, or None."""
         return next((half for half in (self.left, self.right) if half.isAncestorOf(widget)), None)
 
-    def _name_top(self) -> None:
-        for button, words in ((self.guide_button, _("Guidance")), (self.late_button, _("Late entry"))):
-            button.set_words("" if self._narrow else words, f"{words} ({button.key()})")
-
     def retranslate(self) -> None:
         """Set the texts."""
         self.scan_box.setPlaceholderText(_("Scan a card, or type a name"))
         self.scan_box.setAccessibleName(_("Scan box"))
         self.search.setPlaceholderText(_("Procedure: name or initials"))
         self.search.setAccessibleName(_("Procedure"))
-        self._name_top()
+        self.guide_button.set_words(_("Guidance"))
+        self.late_button.set_words(_("Late entry"))
         self.ask_button.set_words(_("Supplement slip"))
         self.accept_button.set_words(_("Accept and print"))
         self.slip_button.set_words(_("Print the slip"))

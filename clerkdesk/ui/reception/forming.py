@@ -46,6 +46,7 @@ class FormsBar(QWidget):
             self.button.set_words(words, "\n".join(one.title.vi for one in wanted.values()))
             look = Look(tone="good", icon="sign", word=_("{count} signed").format(count=signed))
             self._signed.set_look(look if signed else None)
+            self._signed.setVisible(bool(signed))  # else its gap would stand beside that of the bar
 
 
 def _of(part: Part, desk: Desk) -> list[Statutory]:

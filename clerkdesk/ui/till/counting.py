@@ -80,7 +80,7 @@ class Counting(Card):
             named = label(money(value).removesuffix(" đ"), strong=True)
             named.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             named.setBuddy(box)
-            total.setMinimumWidth(108)
+            total.setFixedWidth(108)
             for column, widget in enumerate((named, label("×", muted=True), box, total)):
                 grid.addWidget(widget, row, side + column)
             self.pieces[value], self._sums[value] = box, total
@@ -191,7 +191,7 @@ class Counting(Card):
             money(abs(off)),
             "bad" if off else "good",
         )
-        self.reason.setEnabled(bool(off))
+        self.reason.setVisible(bool(off))
 
     def _step(self, place: int) -> None:
         if 0 <= place < len(NOTES):

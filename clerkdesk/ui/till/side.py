@@ -198,8 +198,5 @@ class Side(Card):
         if self._report is None:
             return
         self.sums.set_sums(of_shift(self._report))
-        sums = self._report.sums
-        words = [_("entries: {count}").format(count=sums.moves)]
-        if sums.voided:
-            words.append(_("of them voiding others: {count}").format(count=sums.voided))
-        self._more.setText(", ".join(words))
+        voided = self._report.sums.voided
+        self._more.setText(_("Entries that void others: {count}").format(count=voided) if voided else "")

@@ -87,11 +87,11 @@ class Takings(Card):
             return Cell(text=money(entry.amount), sub=_(MEANS[entry.means]), tone=tone)
 
         return (
-            Column(title=N_("Time"), cell=when, width=92),
+            Column(title=N_("Time"), cell=when, width=76),
             Column(title=N_("Dossier"), cell=what, strong=True, person=True),
-            Column(title=N_("Official receipt"), cell=receipt, width=128, code=True),
-            Column(title=N_("Entry"), cell=lambda entry: Cell(looks=(look_of(entry),)), width=144),
-            Column(title=N_("Amount"), cell=amount, width=132, right=True),
+            Column(title=N_("Official receipt"), cell=receipt, width=112, code=True),
+            Column(title=N_("Entry"), cell=lambda entry: Cell(looks=(look_of(entry),)), width=128),
+            Column(title=N_("Amount"), cell=amount, width=116, right=True),
         )
 
     def _rows(self, events: Sequence[str]) -> Sequence[Entry | None]:

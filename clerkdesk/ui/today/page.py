@@ -15,6 +15,7 @@ from clerkdesk.services import saying, today
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.look import Due, Filter, Line, Order
 from clerkdesk.services.today import Hour, Stage, Today
+from clerkdesk.ui import tokens
 from clerkdesk.ui.dossiers import scope
 from clerkdesk.ui.dossiers.listing import due_cell, rows_of
 from clerkdesk.ui.dossiers.scope import Scope
@@ -82,6 +83,7 @@ class TodayPage(Page):
         self._legend = Legend()
         self._hours_card.add_beside(self._legend)
         self.online = label(muted=True)
+        self.online.setContentsMargins(tokens.GRID, 0, 0, 0)
         self._hours_card.add_beside(self.online)
         self.hours = Hours()
         self.hours.opened.connect(self._open_hour)

@@ -93,11 +93,11 @@ class Tile(QAbstractButton):
             paint.focus_ring(painter, self.rect(), radius=8)
         left, width = _PAD, self.width() - 2 * _PAD
         line = QFontMetrics(theme.font()).height()
-        paint.icon(painter, self.sort.icon, ink if self._alarming else c.muted, QRect(left, 12, 18, line), 18)
-        paint.text(painter, QRect(left + 26, 12, width - 26, line), self.text(), c.text, theme.font())
+        paint.icon(painter, self.sort.icon, ink if self._alarming else c.muted, QRect(left, 13, 18, line), 18)
+        paint.text(painter, QRect(left + 26, 13, width - 26, line), self.text(), c.text, theme.font())
         strong = theme.strong(tokens.FACT)
         high = QFontMetrics(strong).height()
-        paint.text(painter, QRect(left, 10 + line, width, high), self._value or "", ink, strong)
+        paint.text(painter, QRect(left, (self.height() - high) // 2 + 1, width, high), self._value or "", ink, strong)
         more = QRect(left, self.height() - line - 10, width, line)
         paint.text(painter, more, self._more(), c.muted, theme.font())
 

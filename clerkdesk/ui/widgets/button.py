@@ -64,6 +64,7 @@ class Button(Painted):
         self._key = key
         self._bare = False
         self._tight = tight
+        self._folded = False
         self._shortcut: QShortcut | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -92,9 +93,16 @@ class Button(Painted):
         self.update()
 
     def set_bare(self, bare: bool) -> None:
-        """Leave the icon out where the button has words, or show it again."""
+        """Leave the icon out where the button has words, and some room beside them, or show it again."""
         if bare != self._bare:
             self._bare = bare
+            self.updateGeometry()
+            self.update()
+
+    def set_folded(self, folded: bool) -> None:
+        """Write the words in two lines, which takes less of a row, or in one again."""
+        if folded != self._folded:
+            self._folded = folded
             self.updateGeometry()
             self.update()
 
@@ -109,23 +117,25 @@ class Button(Painted):
     def wanted_width(self, *, bare: bool) -> int:
         """Return how wide the button is that shows everything, in pixels; ``bare``: but its icon."""
         icon = self._icon and not (bare and self.text())
-        width = 2 * self._edge() + (2 if self.text() else 0)  # 2: metrics are rounded
+        edge = self._edge(bare=bare)
+        width = 2 * edge + (2 if self.text() else 0)  # 2: metrics are rounded
         if icon:
             width += 20
         if self.text():
-            width += QFontMetrics(self._font()).horizontalAdvance(self.text()) + (8 if icon else 0)
+            metrics = QFontMetrics(self._font())
+            width += max(metrics.horizontalAdvance(line) for line in self._lines()) + (8 if icon else 0)
         if self._key:
-            width += paint.cap_width(self._key) + (self._edge() - 2 if self.text() or icon else 0)
+            width += paint.cap_width(self._key) + (edge - 2 if self.text() or icon else 0)
         return max(width, tokens.TARGET)
 
     def sizeHint(self) -> QSize:
         """Return the size that shows everything."""
-        return QSize(self.wanted_width(bare=self._bare), tokens.TARGET)
+        return QSize(self.wanted_width(bare=self._bare), tokens.TALL if self._folded else tokens.TARGET)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size that still shows icon, key and some words; the whole words are in the tooltip."""
         whole = self.sizeHint()
-        return QSize(min(whole.width(), 120), whole.height())
+        return QSize(whole.width() if self._folded else min(whole.width(), 120), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the button."""
@@ -140,7 +150,8 @@ class Button(Painted):
             edge = ""
         if fill or edge:
             paint.rounded(painter, ground, fill, edge=edge, radius=tokens.RADIUS)
-        inner = self.rect().adjusted(self._edge(), 0, -self._edge(), 0)
+        side = self._edge(bare=self._bare)
+        inner = self.rect().adjusted(side, 0, -side, 0)
         listed = self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored  # one of a list: words begin alike
         spare = self.width() - self.sizeHint().width()
         if spare > 0 and not listed:  # wider than needed: words in the middle, key at the end
@@ -150,7 +161,7 @@ class Button(Painted):
             inner.setLeft(inner.left() + 28)
         if self._key:
             cap = paint.cap_width(self._key)
-            right = self.width() - self._edge()
+            right = self.width() - side
             faint = (
                 c.on_accent
                 if self._kind == "primary" and self.isEnabled()
@@ -160,12 +171,23 @@ class Button(Painted):
             )
             paint.key_cap(painter, QRect(right - cap, 0, cap, self.height()), self._key, faint)
             inner.setRight(right - cap - 8)
-        if self.text():
-            paint.text(painter, inner, self.text(), ink, self._font())
+        lines, high = self._lines(), QFontMetrics(self._font()).height()
+        top = (self.height() - len(lines) * high) // 2
+        for place, line in enumerate(lines):
+            paint.text(painter, QRect(inner.left(), top + place * high, inner.width(), high), line, ink, self._font())
 
-    def _edge(self) -> int:
+    def _lines(self) -> tuple[str, ...]:
+        """Return the words as they are written: in one line, or folded where the longer of two is shortest."""
+        words = self.text().split(" ")
+        if not self._folded or len(words) == 1:
+            return (self.text(),)
+        folds = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        metrics = QFontMetrics(self._font())
+        return min(folds, key=lambda fold: max(metrics.horizontalAdvance(line) for line in fold))
+
+    def _edge(self, *, bare: bool) -> int:
         """Return the room at either side, in pixels: least where neither words nor a border need it."""
-        return (8 if self._tight else 12) if self.text() else 6 if self._kind == "quiet" else 8
+        return (8 if self._tight or bare else 12) if self.text() else 4 if self._kind == "quiet" else 8
 
     def _font(self) -> QFont:
         return theme.strong() if self._kind == "primary" else theme.font()

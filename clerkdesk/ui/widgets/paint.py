@@ -60,7 +60,7 @@ def text(
     metrics = painter.fontMetrics()
     shown = what
     if len(what) * metrics.height() > rect.width():  # else it fits, and measuring takes as long as drawing
-        shown = metrics.elidedText(what, elide, rect.width())
+        shown = metrics.elidedText(what, elide, rect.width() + 1)  # it counts the part of a pixel that sizes leave out
     painter.setPen(QColor(colour))
     painter.drawText(rect, _FLAGS.get(align) or _flags(align), shown)
     return shown != what

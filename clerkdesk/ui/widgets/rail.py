@@ -70,7 +70,7 @@ class RailItem(QAbstractButton):
         ink = c.accent if self.isChecked() else c.text
         if self._slim:
             paint.icon(painter, self._icon, ink, QRect(4, 0, 20, self.height()))
-            where = QRect(24, 0, area.width() - 28, self.height())
+            where = QRect(24, 0, area.width() - 26, self.height())
             paint.text(painter, where, self._key, c.muted, theme.font(), align=paint.Align.AlignRight)
         else:
             paint.icon(painter, self._icon, ink, QRect(10, 0, 20, self.height()))
