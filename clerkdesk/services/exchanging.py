@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 
 from clerkdesk.projections import find
 from clerkdesk.projections.find import Line
+from clerkdesk.services import scans
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk
-from clerkdesk.store import above, hops
+from clerkdesk.store import above, hops, spoiled
 from clerkdesk.store import tables as t
 
 LOOKED_AT: Final = 20_000
@@ -41,21 +42,26 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits of one stream: the dossier if it is one, how many events, since when (ms), whether all were sent."""
+    """What waits of one stream: the dossier if it is one, how many events, since when (ms), whether all were sent.
+
+    spoiled: what the disk of this desk spoiled and the hub lacks, None where events wait.
+    """
 
     stream: str
     line: Line | None
     events: int
     since: int
     sent: bool
+    spoiled: scans.Spoiled | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """The hubs of this desk, and the time at which they were looked at (ms)."""
+    """The hubs of this desk, the time at which they were looked at (ms), how many papers this desk's disk spoiled."""
 
     hubs: tuple[Standing, ...]
     now: int
+    spoiled: int = 0
 
 
 def stands(desk: Desk) -> Stands:
@@ -63,11 +69,12 @@ def stands(desk: Desk) -> Stands:
     with desk.store.reading() as connection:
         found = [_of_hop(connection, hop) for hop in hops.hops(connection)]
         found += [_of_above(connection, one) for one in above.above(connection)]
-    return Stands(tuple(found), milliseconds(desk.clock.now()))
+        bad = len(spoiled.names(connection))
+    return Stands(tuple(found), milliseconds(desk.clock.now()), bad)
 
 
 def waiting(desk: Desk, hub: Standing) -> list[Waiting]:
-    """Return what ``hub`` has not confirmed, by stream, the oldest first."""
+    """Return what ``hub`` has not confirmed, by stream, the oldest first; before it what this desk's disk spoiled."""
     with desk.store.reading() as connection:
         marks = _marks(connection, hub.hub, beyond=hub.above)
         found: dict[str, tuple[int, int, bool]] = {}
@@ -82,8 +89,9 @@ def waiting(desk: Desk, hub: Standing) -> list[Waiting]:
                 left -= 1
                 count, since, sent = found.get(row.stream, (0, row.at, True))
                 found[row.stream] = (count + 1, min(since, row.at), sent and row.seq <= mark.sent)
+        bad = [Waiting(one.stream, one.line, 0, one.at, False, one) for one in scans.spoiled(connection)]
         groups = [Waiting(stream, find.by_stream(connection, stream), *rest) for stream, rest in found.items()]
-    return sorted(groups, key=lambda one: (one.since, one.stream))
+    return bad + sorted(groups, key=lambda one: (one.since, one.stream))
 
 
 def _of_hop(connection: Connection, hop: hops.Hop) -> Standing:

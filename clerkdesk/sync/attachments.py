@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.store import attached, hops
+from clerkdesk.store import attached, hops, spoiled
 from clerkdesk.store import tables as t
 from clerkdesk.store.attachments import CHUNK
 from clerkdesk.store.events import newest_row
@@ -33,7 +33,7 @@ Connect = Callable[[], AbstractContextManager[Line]]
 
 _FREE: Final = Cap(0)
 
-_ONE_ALONE: Final = frozenset({uploading.DAMAGED, "damaged"})
+ONE_ALONE: Final = frozenset({uploading.DAMAGED, "damaged"})
 """Trouble with the content of one attachment, or with the part of the file where it is: the others go on."""
 
 
@@ -76,10 +76,16 @@ def news(store: Store, hop: Hop) -> tuple[int, int]:
 
 
 def due(store: Store, hop: Hop) -> bool:
-    """Return whether something is here of which ``hop`` has not said that it has it."""
+    """Return whether something sound is here of which ``hop`` has not said that it has it."""
     with store.reading() as connection:
-        unsent = attached.unsent(connection, hop.hub, hop.site)
+        unsent = set(attached.unsent(connection, hop.hub, hop.site)) - spoiled.names(connection)
     return bool(unsent) and bool(store.attachments.present(unsent))
+
+
+def mending(store: Store) -> bool:
+    """Return whether something is spoiled here, and another's copy may have come to the hub."""
+    with store.reading() as connection:
+        return bool(spoiled.names(connection))
 
 
 def send(
@@ -124,9 +130,9 @@ def send(
                     if uploading.upload(sender, name, run, run.cap, run.ended):
                         run.done.append(name)
                 except Trouble as trouble:
-                    if trouble.code not in _ONE_ALONE:
+                    if trouble.code not in ONE_ALONE:
                         raise
-                    run.damaged.append(trouble)
+                    run.spoiled(name, trouble)
 
     run.together(work, max(1, min(wished.at_once, len(names))))
     return Transferred(len(run.done), run.held, next(iter(run.damaged), None))
@@ -220,6 +226,11 @@ def _lacking(store: Store, caller: Caller, hop: Hop) -> list[str]:
         with store.writing() as connection:
             attached.confirm(connection, hop.hub, known, caller.now())
             attached.lower(connection, hop.hub, wanted)
+            elsewhere = spoiled.names(connection).intersection(known)
+        if elsewhere:  # the copy here is rubbish, and the hub has a good one now: it comes like any that is not here
+            store.attachments.drop(elsewhere)
+            with store.writing() as connection:
+                spoiled.mended(connection, elsewhere)
     if not wanted:
         return []
     here = store.attachments.present(wanted)
@@ -252,6 +263,13 @@ class _Run:
         """Note that the hub has it."""
         with self.store.writing() as connection:
             attached.confirm(connection, self.hop.hub, [name], self._now())
+            spoiled.mended(connection, [name])
+
+    def spoiled(self, name: str, trouble: Trouble) -> None:
+        """Note that the disk spoiled it: a clerk is told of it until another copy has come."""
+        self.damaged.append(trouble)
+        with self.store.writing() as connection:
+            spoiled.note(connection, name)
 
     def ended(self) -> bool:
         """Return whether no piece may be begun any more."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.journal.place import BadEvent
 from clerkdesk.projections import rebuild
-from clerkdesk.store import attached, hops, settings
+from clerkdesk.store import attached, hops, settings, spoiled
 from clerkdesk.store import tables as t
 from clerkdesk.store.events import hash_at
 from clerkdesk.store.hops import Hop
@@ -78,8 +78,8 @@ def write_up(
         if since is not None:
             after = {name: min(seq, _before(connection, name, since)) for name, seq in after.items()}
         cursor, named = hops.cursor(connection, hop.hub), attached.everywhere(connection)
-        number = settings.get(connection, _NUMBER + hop.hub, int) or 0
-    here = store.attachments.present(named)
+        number, bad = settings.get(connection, _NUMBER + hop.hub, int) or 0, spoiled.names(connection)
+    here = store.attachments.present(named) - bad
     reached = carry.Reached(cursor=cursor, lacks=tuple(name for name in named if name not in here))
     readers = {hop.hub: hop.public_key}
     written, ends = _write(store, hop, file, now, "up", readers, after, reached, content=content, number=number)
@@ -174,7 +174,11 @@ def _write(
         if reached is not None:
             writer.add(reached)
         for name in wanted if content else ():
-            attachments += writer.attach(pieces(store.attachments, name))
+            if writer.attach(pieces(store.attachments, name)):
+                attachments += 1
+            elif store.attachments.size(name) is not None:
+                with store.writing() as connection:
+                    spoiled.note(connection, name)
     return Written(events, attachments, file.stat().st_size), ends
 
 

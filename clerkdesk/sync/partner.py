@@ -37,7 +37,7 @@ SOON: Final = 2.0
 ASK: Final = 3600.0
 """Seconds between two questions which attachments the hub lacks, when none waits here."""
 AHEAD: Final = 60.0
-"""Seconds between two tries to take attachments ahead, where that is wished."""
+"""Seconds between two tries to take attachments ahead, where that is wished or one here is spoiled."""
 REST: Final = 0.2
 """Seconds that attachments leave the line to events that wait."""
 MISSES: Final = 3
@@ -290,7 +290,7 @@ class Partner:
             if self._ended.is_set() or self._held():
                 continue
             store, hop = self.around.store, self.hop
-            rest = AHEAD if wishes(store).ahead else ASK
+            rest = AHEAD if wishes(store).ahead or attachments.mending(store) else ASK
             news = attachments.news(store, hop)
             if time.monotonic() - asked < rest and (news == seen or not attachments.due(store, hop)):
                 seen = news
@@ -302,7 +302,9 @@ class Partner:
                 else:
                     asked = time.monotonic()
             except (Trouble, Refused, Said) as error:
-                if error.code not in {"no-line", "not-the-hub"}:
+                if error.code in attachments.ONE_ALONE:
+                    asked = time.monotonic()  # noted, and told on the page; all others went
+                elif error.code not in {"no-line", "not-the-hub"}:
                     self._ended.wait(LIVE)  # it does not pass by itself
 
     def _connect(self) -> HttpLine:

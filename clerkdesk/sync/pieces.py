@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from clerkdesk.store import attached
+from clerkdesk.store import attached, spoiled
 from clerkdesk.store.attachments import LIMIT, Attachments, media_of
 from clerkdesk.store.store import Store
 from clerkdesk.sync.protocol.carry import PIECE, Piece
@@ -40,7 +40,14 @@ def bring(store: Store, piece: Piece, before: list[Piece], at: int) -> bool:
         digest.update(part)
     with store.reading() as connection:
         named = attached.is_named(connection, piece.name)
-    if not named or digest.hexdigest() != piece.name or store.attachments.size(piece.name) is not None:
+        bad = piece.name in spoiled.names(connection)
+    if not named or digest.hexdigest() != piece.name:
+        return False
+    if bad:
+        store.attachments.drop([piece.name])
+        with store.writing() as connection:
+            spoiled.mended(connection, [piece.name])
+    if store.attachments.size(piece.name) is not None:
         return False
     store.attachments.put(parts, media=media_of(parts[0]), at=at)
     return True

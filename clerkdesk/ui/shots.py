@@ -28,7 +28,7 @@ from clerkdesk.ui.exchanging.page import ExchangePage
 from clerkdesk.ui.hall.doing import work_the_queue
 from clerkdesk.ui.hands import Hands
 from clerkdesk.ui.kiosk.doing import visit_the_kiosk
-from clerkdesk.ui.shots_line import counters, enrol, joining_states, line_states, refuse
+from clerkdesk.ui.shots_line import counters, enrol, joining_states, line_states, refuse, spoil
 from clerkdesk.ui.start.joining import JoiningPage
 from clerkdesk.ui.window import Window, application
 from clerkdesk.ui.writing import write_a_birth
@@ -275,6 +275,7 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
     shutil.copytree(made, folder)
     with closing(open_desk(folder, clock=DayClock(MORNING))) as desk:
         refuse(desk)
+        spoil(desk)
         preferences.save(desk, last_clerk=demo.ADMINISTRATOR)  # who may do all of it
     window = Window(application(), folder, DayClock(MORNING))
     day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))

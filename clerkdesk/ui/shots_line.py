@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -9,14 +10,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from clerkdesk.domain.errors import Trouble
-from clerkdesk.domain.events import Clerk, ProvinceRefused
+from clerkdesk.domain.events import Clerk, FormSigned, ProvinceRefused
 from clerkdesk.services import demo, look, refusals
 from clerkdesk.services.clock import milliseconds
 from clerkdesk.services.desk import Desk, deed
 from clerkdesk.services.joining import Begun, How
 from clerkdesk.services.lettering import Clash
 from clerkdesk.services.look import Filter
-from clerkdesk.store import hops
+from clerkdesk.store import hops, spoiled
 from clerkdesk.store.events import my_origin
 from clerkdesk.store.hops import Hop
 from clerkdesk.sync.enrolling import refusing
@@ -77,6 +78,23 @@ def refuse(desk: Desk) -> None:
         refusals.assign(
             desk, Clerk(id="clerk", name=demo.CLERKS[0]), stream, demo.ADMINISTRATOR, "Đã gọi điện, chờ tỉnh trả lời"
         )
+
+
+def spoil(desk: Desk) -> None:
+    """Let the disk of ``desk`` have spoiled a paper that the citizen signed."""
+    (stream,) = (line.stream for line in look.lines(desk, look.ids(desk, Filter())[2:3]))
+    name = hashlib.sha256(stream.encode()).hexdigest()
+    title = "Tờ khai cấp bản sao trích lục hộ tịch"
+    with deed(desk, Clerk(id="clerk", name=demo.CLERKS[0])) as one:
+        one.dossier(stream)
+        one.note(
+            stream,
+            FormSigned(
+                form="ban-sao", version="1", title=title, component="", pdf=name, read_back="whole", way="signature"
+            ),
+        )
+    with desk.store.writing() as connection:
+        spoiled.note(connection, name)
 
 
 def line_states(page: ExchangePage, hub: str, now: int, shot: Callable[[str], None]) -> None:

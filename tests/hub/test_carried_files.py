@@ -180,12 +180,20 @@ def test_spoiled_content_is_not_carried_and_comes_from_whoever_has_it(
     down(hub, stick)
     assert take(two, stick).attachments == 1
     take(one, stick)
-    _, second, _ = scan(one, 1000)
+    _, second, content = scan(one, 1000)
     chunks(one, "UPDATE chunk SET bytes = zeroblob(length(bytes))", second)
     _, third, _ = scan(one, 1000)
     assert up(one, stick).attachments == 1, "one that is spoiled here keeps nothing else back"
     take_at(hub, stick)
     assert kept(hub) == {first: "kept", second: "wanted", third: "kept"}
+    two.store.attachments.put([content], media="application/pdf", at=0)
+    down(hub, stick)
+    take(two, stick)
+    up(two, stick)
+    take_at(hub, stick)
+    down(hub, stick)
+    assert take(one, stick).attachments == 1, "and a colleague's copy takes the place of the spoiled one"
+    assert scans.content(one, second) == content
 
 
 def allowed(codes: str, action: Callable[..., object], *args: object, **named: object) -> bool:

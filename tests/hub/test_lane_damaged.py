@@ -12,6 +12,7 @@ from sqlalchemy import text
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub import above
 from clerkdesk.hub.passing import Passing
+from clerkdesk.services import scans
 from clerkdesk.services.desk import Desk
 from clerkdesk.services.opening import open_desk
 from clerkdesk.store.attachments import CHUNK
@@ -70,6 +71,31 @@ def test_one_that_is_damaged_here_holds_up_no_other(small_hub: Hub, desk: Callab
     line.asked.clear()
     assert troubled(carry, one, line).code == "damaged-attachment"
     assert len(line.asked) == 2, "the line is not taken for it again"
+    assert [one.name for one in spoiled(one)] == [first]
+
+
+def spoiled(desk: Desk) -> list[scans.Spoiled]:
+    with desk.store.reading() as connection:
+        return scans.spoiled(connection)
+
+
+def test_a_colleague_s_copy_mends_the_damaged_one(small_hub: Hub, desk: Callable[..., Desk]) -> None:
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, small_hub)
+    stream, name, content = scan(one, 1000)
+    two.store.attachments.put([content], media="application/pdf", at=0)  # it came across on a stick
+    exchange(one, Straight(small_hub))
+    exchange(two, Straight(small_hub))
+    chunks(one, "UPDATE chunk SET bytes = zeroblob(length(bytes))", name)
+    assert troubled(carry, one, Straight(small_hub)).code == "damaged-attachment"
+    (found,) = spoiled(one)
+    assert (found.stream, found.title, found.line is not None) == (stream, "Tờ khai", True)
+    carry(two, Straight(small_hub))
+    carry(one, Straight(small_hub))
+    assert spoiled(one) == []
+    assert attachments.fetch(one.store, asker(one, small_hub), name, now(one))
+    assert scans.content(one, name) == content
 
 
 def readable(desk: Desk, name: str) -> bool:

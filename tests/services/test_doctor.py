@@ -7,12 +7,13 @@ import pytest
 from clerkdesk import language, resources
 from clerkdesk.domain.calendar import SITE_TIME
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.domain.events import FormSigned
 from clerkdesk.services import backup_plan
 from clerkdesk.services.doctor import Level, computer, data, examine
 from clerkdesk.services.opening import open_desk, set_up
 from clerkdesk.services.reception import receive
 from clerkdesk.services.saying import say
-from clerkdesk.store import settings
+from clerkdesk.store import settings, spoiled
 from clerkdesk.store.keys import SERVICE
 from tests.counter import LAN, PIN, SITE, wish
 
@@ -219,3 +220,22 @@ def test_an_older_copy_in_its_own_place_is_told(pristine, folder):
     shutil.rmtree(folder)
     shutil.copytree(pristine, folder)
     assert found(folder)["copy"].level is Level.BAD
+
+
+def test_papers_that_the_disk_spoiled_are_named_by_their_dossiers(folder):
+    content = b"%PDF what the citizen signed"
+    with closing(open_desk(folder)) as desk:
+        name = desk.store.attachments.put([content], media="application/pdf", at=0)
+        form = FormSigned(
+            form="to-khai", version="1", title="Tờ khai", component="", pdf=name, read_back="whole", way="signature"
+        )
+        code = receive(desk, LAN, wish(desk, forms=(form,))).code
+        with desk.store.writing() as connection:
+            spoiled.note(connection, name)
+            spoiled.note(connection, "0" * 64)
+    one = found(folder)["spoiled"]
+    assert one.level is Level.BAD
+    assert (one.what.params["count"], one.what.params["codes"]) == (1, str(code))
+    with closing(open_desk(folder)) as desk, desk.store.writing() as connection:
+        spoiled.mended(connection, [name])
+    assert "spoiled" not in found(folder)

@@ -26,6 +26,8 @@ from clerkdesk.sync.talk import State
 from clerkdesk.ui.dossiers.amend import CorrectForm
 from clerkdesk.ui.exchanging.page import ExchangePage
 from tests.counter import LAN, MONDAY, SetClock, deal, first_run, parts, person, wish
+from tests.hub.test_lane import scan
+from tests.hub.test_lane_damaged import chunks
 from tests.meeting import Hub, Straight, enrol, exchange, served
 from tests.ui.opened import ADMINISTRATOR, CLERK, CLERK_PIN, Opened, folder, made, opened
 
@@ -155,6 +157,24 @@ def test_what_only_the_province_can_mend_is_sent_again_as_it_is(opened, folder, 
     assert page.refused.again.isHidden()
     assert page.tabs["refused"].text() == "Refusals (1)", "it stands until the province answers"
     until(one, lambda: any(b"dossier.asked_again" in raw for raw in hub.events().values()), "the question at the hub")
+
+
+def test_the_exchange_in_the_background_tells_which_paper_the_disk_spoiled(opened, folder, hub, url) -> None:
+    with closing(open_desk(folder, clock=SetClock())) as desk:
+        enrol(desk, hub, url=url)
+        _, paper, _ = scan(desk, 1000)
+        chunks(desk, "UPDATE chunk SET bytes = zeroblob(length(bytes))", paper)
+    one = opened(folder, SetClock(MONDAY))
+    one.sign_in(CLERK, CLERK_PIN)
+    page = page_of(one)
+    one.hands.press(Key.Key_3, hold=CTRL)
+    until(one, lambda: list(page.waiting.found) == [paper], "the paper")
+    until(one, lambda: page.tabs["waiting"].text() == "To send (1)", "the count")
+    until(one, lambda: "Tờ khai" in (page.waiting.list.model().index(0, 0).data() or ""), "its title")
+    assert "colleague's counter" in page.waiting.spoiled.text()
+    assert page.waiting.spoiled.isVisible()
+    one.hands.press(Key.Key_Return)
+    until(one, lambda: one.shell.page() is not page, "the dossier")
 
 
 def test_a_contested_dossier_is_decided_side_by_side(opened, folder, tmp_path) -> None:

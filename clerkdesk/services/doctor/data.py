@@ -17,7 +17,7 @@ from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.domain.site import Site
 from clerkdesk.language import N_
 from clerkdesk.projections import rebuild
-from clerkdesk.services import backup_plan, clock, soundness
+from clerkdesk.services import backup_plan, clock, scans, soundness
 from clerkdesk.services.doctor import tickets
 from clerkdesk.services.doctor.finding import Finding, bad, doubt, failed, good
 from clerkdesk.store import folder as folders
@@ -193,8 +193,25 @@ def _inside(connection: Connection, folder: folders.Folder, noted: mark.Mark | N
         yield _signed(connection, origin, now)
     yield _projections(current=rebuild.is_current(connection))
     yield _jobs(connection)
+    yield from _spoiled(connection)
     yield _backups(backup_plan.standing_in(connection, now))
     yield from tickets.examine(connection)
+
+
+def _spoiled(connection: Connection) -> Iterator[Finding]:
+    """Tell which papers the disk spoiled, as far as the exchange found it out."""
+    if found := scans.spoiled(connection):
+        codes = dict.fromkeys(one.line.number for one in found if one.line is not None)
+        yield bad(
+            "spoiled",
+            N_("The disk has spoiled {count} papers of {codes}: they cannot be sent."),
+            N_(
+                "Start another counter of the site that has them: the hub then gets them from there, and this computer"
+                " from the hub. Put the signed papers aside until then, and have the disk looked at."
+            ),
+            count=len(found),
+            codes=", ".join(codes),
+        )
 
 
 def _backups(standing: backup_plan.Standing) -> Finding:

@@ -195,7 +195,7 @@ class ExchangePage(Page):
         self.carrying.take(stands)
         self.comparing.take(stands)
         self.waiting.take(stands)
-        self._counted(WAITING, max((one.waits + one.sent for one in stands.hubs), default=0))
+        self._counted(WAITING, max((one.waits + one.sent for one in stands.hubs), default=0) + stands.spoiled)
 
     def _moved(self) -> None:
         self._say()

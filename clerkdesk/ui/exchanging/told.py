@@ -27,6 +27,7 @@ _KINDS: Final = {
 }
 WAITS: Final = Look(tone="idle", icon="unsent", word=N_("Waits here"))
 SENT: Final = Look(tone="active", icon="send", word=N_("Sent, not confirmed"))
+SPOILED: Final = Look(tone="bad", icon="alert", word=N_("Spoiled by the disk"))
 EQUAL: Final = Look(tone="good", icon="check-circle", word=N_("Equal"))
 UNLIKE: Final = Look(tone="bad", icon="alert", word=N_("Differs"))
 ON_ITS_WAY: Final = Look(tone="idle", icon="unsent", word=N_("On its way"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout
 
 from clerkdesk.language import N_, _
@@ -15,8 +17,12 @@ from clerkdesk.ui.exchanging import told
 from clerkdesk.ui.exchanging.part import Part
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.card import EmptyState
+from clerkdesk.ui.widgets.chip import Look
 from clerkdesk.ui.widgets.idlist import Cell, Column, IdList
 from clerkdesk.ui.widgets.label import label
+
+_ENTRIES: Final = 2
+_NARROW: Final = 900
 
 
 class Waits(Part):
@@ -35,6 +41,8 @@ class Waits(Part):
         line.addWidget(self.which)
         line.addWidget(self._sum, 1)
         self.rows.addLayout(line)
+        self.spoiled = label(wrap=True)
+        self.rows.addWidget(self.spoiled)
         listing = QFrame()
         listing.setObjectName("card")
         rows = QVBoxLayout(listing)
@@ -50,11 +58,13 @@ class Waits(Part):
         agency = self.session.desk.site.agency
 
         def who(one: Waiting) -> Cell:
-            procedure = one.line.procedure_name if one.line is not None else ""
-            return Cell(text=told.name_of(one.line, one.stream), sub=procedure)
+            about = one.line.procedure_name if one.line is not None else ""
+            if one.spoiled is not None:
+                about = _("Paper: {title}").format(title=one.spoiled.title or _("a scan"))
+            return Cell(text=told.name_of(one.line, one.stream), sub=about)
 
         def count(one: Waiting) -> Cell:
-            return Cell(text=str(one.events))
+            return Cell(text=str(one.events) if one.events else "")
 
         def since(one: Waiting) -> Cell:
             return Cell(text=saying.span(max(0, self._now - one.since)), sub=told.at(one.since))
@@ -64,7 +74,7 @@ class Waits(Part):
             Column(title=N_("Code"), cell=lambda one: Cell(text=told.code_of(one.line, agency)), width=168, code=True),
             Column(title=N_("Entries"), cell=count, width=104, right=True),
             Column(title=N_("For how long"), cell=since, width=172),
-            Column(title=N_("State"), cell=lambda one: Cell(looks=(told.SENT if one.sent else told.WAITS,)), width=212),
+            Column(title=N_("State"), cell=lambda one: Cell(looks=(_look(one),)), width=212),
         )
 
     # --- the part's life
@@ -86,6 +96,11 @@ class Waits(Part):
         self.which.setAccessibleName(_("Hub"))
         self._name_hubs(max(self.which.currentIndex(), 0))
         self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the names the room of a column that counts, where there is little."""
+        super().resizeEvent(event)
+        self.list.setColumnHidden(_ENTRIES, self.width() < _NARROW)
 
     def focus(self) -> None:
         """Put the focus where the work starts."""
@@ -113,7 +128,7 @@ class Waits(Part):
         )
 
     def _take(self, found: list[Waiting]) -> None:
-        self.found = {one.stream: one for one in found}
+        self.found = {one.spoiled.name if one.spoiled is not None else one.stream: one for one in found}
         self.list.set_ids(list(self.found))
         self.list.reload()
         if self.list.current_id() is None:
@@ -122,6 +137,16 @@ class Waits(Part):
 
     def _say(self) -> None:
         hub = self.hub()
+        bad = any(one.spoiled is not None for one in self.found.values())
+        self.spoiled.setVisible(bad)
+        self.spoiled.setText(
+            _(
+                "The disk of this computer spoiled papers before they were sent. A colleague's counter that has them"
+                " sends them once it is on, and this one gets them back. Until then put the signed papers aside, and"
+                " tell the administrator."
+            )
+            * bad
+        )
         if hub is None:
             self._sum.setText("")
             self._empty.set_words(
@@ -142,3 +167,10 @@ class Waits(Part):
         one = self.found.get(str(stream))
         if one is not None and one.line is not None:
             self.go.emit("dossiers", one.stream)
+
+
+def _look(one: Waiting) -> Look:
+    """Return how a row stands."""
+    if one.spoiled is not None:
+        return told.SPOILED
+    return told.SENT if one.sent else told.WAITS
