@@ -91,7 +91,7 @@ class Shell(QMainWindow):
             self._outer.addWidget(self._bench)
             self._scanner = Scanner(self._app, self)
             self._scanner.scanned.connect(self.scan)
-            self._undoing = Undoing(self._app, self)
+            self._undoing = Undoing(self._app, self, lambda: self.page() if self.working else None)
         return self._bench
 
     @property
@@ -110,7 +110,7 @@ class Shell(QMainWindow):
         if self._help is None:
             from clerkdesk.ui.help.desk import HelpDesk
 
-            self._help = HelpDesk(self)
+            self._help = HelpDesk(self, self)
         return self._help
 
     # --- pages

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from clerkdesk.language import N_
 from clerkdesk.ui.errors import Notice
 
 if TYPE_CHECKING:
-    from clerkdesk.ui.shell import Shell
+    from clerkdesk.ui.page import Page
 
 T = TypeVar("T")
 
@@ -51,12 +52,15 @@ class History(Generic[T]):
 
 
 class Undoing(QObject):
-    """Listens to Ctrl+Z of one window: a line that was typed in takes it first, then the page, then a word why not."""
+    """Listens to Ctrl+Z of ``shell``: a line that was typed in takes it first, then the page, then a word why not.
 
-    def __init__(self, app: QGuiApplication, shell: Shell) -> None:
+    ``page``: the one in front, None while nobody works.
+    """
+
+    def __init__(self, app: QGuiApplication, shell: QWidget, page: Callable[[], Page | None]) -> None:
         super().__init__(shell)
         self._shell = shell
-        self._window: QWindow | None = None
+        self._page = page
         app.focusWindowChanged.connect(self._follow)
         self._follow(app.focusWindow())
 
@@ -72,11 +76,10 @@ class Undoing(QObject):
             and event.key() in _LIKELY  # cheapest first: a letter on its way into a field passes here
             and event.type() == QEvent.Type.KeyPress
             and event.matches(QKeySequence.StandardKey.Undo)
-            and self._shell.working
             and not _typed(QApplication.focusWidget())
+            and (page := self._page()) is not None
         ):
-            page = self._shell.page()
-            if page is not None and not page.undo():
+            if not page.undo():
                 page.notice(NOTHING)
             return True
         return False

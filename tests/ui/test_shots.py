@@ -69,7 +69,8 @@ def test_the_line_and_a_joining(tmp_path, made, monkeypatch):
     monkeypatch.setattr(shots, "SCREENS", ())
     taken = shots._line(tmp_path / "line", made, tmp_path / "out")
     taken += shots._joining(tmp_path / "new", tmp_path / "out")
-    states = [f"line-{one}" for one in ("connected", "sending", "paused", "apart", "stopped", "clock", "letters")]
+    states = [f"line-{one}" for one in ("connected", "sending", "silent", "paused", "apart")]
+    states += [f"line-{one}" for one in ("stopped", "clock", "letters")]
     states += ["letters-gives-way", "letters-keeps", "letters-asked"]
     states += [f"joining-{one}" for one in ("others", "broken-off", "found", "busy")]
     assert [file.name for file in taken] == [f"{state}-light-vi.png" for state in states]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from clerkdesk.domain.ticket import Stage
@@ -17,9 +17,6 @@ from clerkdesk.ui.hotkeys.hotkeys import HotKeys
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.card import column
 from clerkdesk.ui.widgets.label import Icon, label
-
-if TYPE_CHECKING:
-    from clerkdesk.ui.hall.desk import CounterDesk
 
 _SHOWN_MS: Final = 4000
 
@@ -59,11 +56,21 @@ class Slip(QWidget):
 
 
 class CounterKeys(QObject):
-    """Keeps the hot keys that this desk chose while somebody is signed in and its counter is open."""
+    """Keeps the hot keys that this desk chose while somebody is signed in and its counter is open.
 
-    def __init__(self, counter: CounterDesk, session: Session) -> None:
-        super().__init__(counter)
-        self._counter, self._session = counter, session
+    Signals:
+        pressed(str): the deed whose key was pressed.
+        told(Notice): which keys another program has.
+
+    ``beside``: on its screen is shown what a key did.
+    """
+
+    pressed = Signal(str)
+    told = Signal(object)
+
+    def __init__(self, session: Session, beside: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._beside = session, beside
         self.hot = HotKeys(self)
         self.hot.pressed.connect(self._pressed)
         self._slip: Slip | None = None
@@ -77,7 +84,7 @@ class CounterKeys(QObject):
         if self.hot.set_keys(wanted) and self.hot.taken:
             keys = ", ".join(habits.keys()[name] for name in self.hot.taken)
             text = N_("These hot keys do not work here: {keys}. Another program may have them.")
-            self._counter.told.emit(hint(text, N_("Choose others in Settings, Calling (F10)."), keys=keys))
+            self.told.emit(hint(text, N_("Choose others in Settings, Calling (F10)."), keys=keys))
         if self._to_tell:
             self._to_tell = False
             self._tell(seen)
@@ -92,7 +99,7 @@ class CounterKeys(QObject):
 
     def _pressed(self, name: str) -> None:
         self._to_tell = QApplication.activeWindow() is None
-        self._counter.key(name)
+        self.pressed.emit(name)
 
     def _tell(self, seen: View) -> None:
         """Show what a key that was pressed in another program did."""
@@ -109,7 +116,7 @@ class CounterKeys(QObject):
         offered = ("next",) if line is None else ("again",) if line.stage is Stage.CALLED else ("done",)
         more = [f"{_(DEEDS[name][0])}: {keys[name]}" for name in offered if name in keys]
         waiting = _("{count} wait").format(count=len(seen.waiting))
-        self._slip.tell(said, " · ".join((waiting, *more)), self._counter.strip)
+        self._slip.tell(said, " · ".join((waiting, *more)), self._beside)
 
 
 def _name(seen: View) -> str:

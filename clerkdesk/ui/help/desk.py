@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -11,24 +11,35 @@ from PySide6.QtWidgets import QWidget
 from clerkdesk.ui.help import topics
 from clerkdesk.ui.help.drawer import Drawer
 
-if TYPE_CHECKING:
-    from clerkdesk.ui.shell import Shell
-
 GENERAL = "clerkdesk"
 
 
+class Shown(Protocol):
+    """What a window shows."""
+
+    def front(self) -> QWidget | None:
+        """What is in front of everything else."""
+
+    def place(self) -> str:
+        """The name of the page, or of what stands before it."""
+
+    @property
+    def working(self) -> bool:
+        """Whether somebody is signed in and works."""
+
+
 class HelpDesk(QObject):
-    """The help of one window.
+    """The help of one ``window`` and what it has ``shown``.
 
     Attributes:
         drawer: where it is shown.
         print_sheet, begin_tour: what the drawer's buttons do; None while nobody is signed in.
     """
 
-    def __init__(self, shell: Shell) -> None:
-        super().__init__(shell)
-        self._shell = shell
-        self.drawer = Drawer(shell)
+    def __init__(self, window: QWidget, shown: Shown) -> None:
+        super().__init__(window)
+        self._shown = shown
+        self.drawer = Drawer(window)
         self.print_sheet: Callable[[], None] | None = None
         self.begin_tour: Callable[[], None] | None = None
         self.drawer.sheet_wanted.connect(lambda: self._leave_for(self.print_sheet))
@@ -44,8 +55,8 @@ class HelpDesk(QObject):
 
     def show_topic(self, name: str) -> None:
         """Show the topic ``name``."""
-        front = self._shell.front()
-        self.drawer.show_topic(name, front, working=self._shell.working and self.print_sheet is not None)
+        front = self._shown.front()
+        self.drawer.show_topic(name, front, working=self._shown.working and self.print_sheet is not None)
 
     def follow(self) -> None:
         """Another page came to the front: tell of it, when help is open."""
@@ -54,7 +65,7 @@ class HelpDesk(QObject):
 
     def topic(self) -> str:
         """Return the name of the topic of what is in front."""
-        named = topic_of(self._shell.front()) or self._shell.place()
+        named = topic_of(self._shown.front()) or self._shown.place()
         return named if named in topics.names() else GENERAL
 
     def _leave_for(self, deed: Callable[[], None] | None) -> None:
