@@ -26,6 +26,7 @@ from clerkdesk.hub.front import Front
 from clerkdesk.hub.gate import Gate
 from clerkdesk.hub.limits import Limits
 from clerkdesk.hub.notice import Notice, Stream
+from clerkdesk.hub.storing import Storing
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.description import described
 
@@ -43,7 +44,7 @@ def application(
 
     ``strict``: browsers that came by TLS are told to come so for a year.
     """
-    streams = notice or Notice(gate.database)
+    streams, storing = notice or Notice(gate.database), Storing(gate.database, gate.shelf, gate.meters)
     pulls = CapacityLimiter(PULLS) if gate.database.lite else None
     gate.meters.notices.set_function(lambda: streams.count)
     gate.reached = streams.reached
@@ -79,7 +80,9 @@ def application(
             well = await run_in_threadpool(gate.healthy)
         except SQLAlchemyError:
             well = False
-        text = json.dumps({"healthy": well, "version": __version__, "protocol": [p.VERSION]})
+        state = {"healthy": well, "version": __version__, "protocol": [p.VERSION]}
+        state |= await run_in_threadpool(storing.told) if well else {}  # it still gives, and says why it takes nothing
+        text = json.dumps(state)
         return Response(text, 200 if well else 503, media_type="application/json")
 
     async def live(_request: Request) -> Response:
@@ -99,7 +102,7 @@ def application(
         why = await run_in_threadpool(surroundings.failed, error)
         if not why:
             raise error
-        gate.meters.failed(why)
+        storing.failed(why)
         headers = _headers(request)
         if p.HEADER + "signature" in headers and surroundings.full(error):
             text = "the disk of the hub is full; nothing was stored"
@@ -118,7 +121,7 @@ def application(
             Route("/metrics", numbers, methods=["GET"]),
             Route("/v1/notice", told, methods=["GET"]),
             Route("/v1/{rest:path}", anything, methods=_METHODS),  # before the pages: each route is tried in turn
-            *admin_routes(gate.database, gate.key, gate.now, gate.meters.failed),
+            *admin_routes(gate.database, gate.key, gate.now, storing.failed),
             *_boards(gate, streams),
             Route("/{path:path}", anything, methods=_METHODS),
         ],

@@ -9,12 +9,13 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from clerkdesk.domain.errors import Refused
+from clerkdesk.hub.shelf import TRIED, try_out
 from clerkdesk.resources import package
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ _LITE = (8, 40)  # to a SQLite file
 
 _GLANCES: Final = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
 """Connections of their own: to turn this on and off takes as long as a small question."""
+_MEGABYTE: Final = text("CREATE TABLE tried AS SELECT md5(n\\:\\:text) FROM generate_series(1, :rows) AS n")
 
 
 class Away(Exception):  # noqa: N818
@@ -51,6 +53,7 @@ class Database:
         """
         url = _address(address)
         self.lite = url.get_backend_name() == "sqlite"
+        self._folder = _file(url).parent if self.lite else None
         self._engine = _sqlite(url, key) if self.lite else _postgresql(url)
         self._glances = (
             self._engine.execution_options(clerkdesk_begin="") if self.lite else _postgresql(url, **_GLANCES)
@@ -105,6 +108,18 @@ class Database:
             yield connection
         for call in tuple(self._after_commit):
             call()
+
+    def try_out(self) -> None:
+        """Write a megabyte where the tables are, and take it back.
+
+        Raises:
+            OSError, DBAPIError: it cannot be stored.
+        """
+        if self._folder is not None:
+            try_out(self._folder)
+        else:
+            with self._engine.connect() as connection:  # rolled back: the file that grew for it goes
+                connection.execute(_MEGABYTE, {"rows": TRIED // 64})
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -210,10 +225,14 @@ def _still_there(driver: Any, _record: object, _proxy: object) -> None:
         raise InvalidatePoolError("the database ended this connection") from error
 
 
+def _file(url: URL) -> Path:
+    return Path(url.database or "hub.db").absolute()
+
+
 def _sqlite(url: URL, key: bytes) -> Engine:
     from sqlcipher3 import dbapi2 as sqlcipher
 
-    path = Path(url.database or "hub.db").absolute()
+    path = _file(url)
 
     sqlcipher.register_adapter(bytes, bytearray)  # else it looks through each bytes in vain for a way to adapt them
 

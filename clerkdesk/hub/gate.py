@@ -72,7 +72,7 @@ class Gate:
         shelf: Shelf | None = None,
         tls: bytes = b"",
     ) -> None:
-        self.database = database
+        self.database, self.shelf = database, shelf
         self._key = key
         self._tls = tls
         self._now = now

@@ -49,6 +49,7 @@ class Meters:
         self.open = Gauge("clerkdesk_requests_open", "Requests that are worked on", registry=self._all)
         self.notices = Gauge("clerkdesk_notices_open", "Desks that listen for notice", registry=self._all)
         self.boards = Gauge("clerkdesk_boards_open", "Boards that show a waiting hall", registry=self._all)
+        self.storing = Gauge("clerkdesk_storing", "Whether there is room for what comes", registry=self._all)
         version = Gauge("clerkdesk_info", "The program", ("version",), registry=self._all)
         version.labels(__version__).set(1)
         self._all.register(_Kept(database))

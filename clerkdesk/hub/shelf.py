@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 PIECE: Final = 1024 * 1024  # bytes read at once
+
+TRIED: Final = 1024 * 1024
+"""Bytes that are written to see whether there is room: more than may be left over in what is there already."""
 
 
 class Shelf(Protocol):
@@ -39,6 +43,17 @@ class Shelf(Protocol):
 
     def drop(self, name: str) -> None:
         """Delete what has this name or address, if it is there."""
+
+    def try_out(self) -> None:
+        """Write :data:`TRIED` bytes and take them back. Raises OSError: they cannot be kept."""
+
+
+def try_out(folder: Path) -> None:
+    """Write :data:`TRIED` bytes to a file without a name in ``folder``. Raises OSError: they cannot be kept."""
+    with TemporaryFile(dir=folder, buffering=0) as file:
+        rest = memoryview(bytes(TRIED))
+        while rest:
+            rest = rest[file.write(rest) or 0 :]
 
 
 def address_of(key: bytes, site: str, name: str) -> str:
@@ -125,6 +140,11 @@ class DiskShelf:
         """Delete what has this name or address, if it is there."""
         with suppress(FileNotFoundError):
             self._path(name).unlink()
+
+    def try_out(self) -> None:
+        """Write :data:`TRIED` bytes and take them back."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try_out(self._folder)
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         start = 0

@@ -31,14 +31,20 @@ def full(error: Exception) -> bool:
     return getattr(said, "sqlstate", "") == "53100" or "disk is full" in str(said)  # PostgreSQL; SQLite
 
 
-def failed(error: Exception) -> str:
-    """Return what failed, "database" or "disk", and log what it says of itself; "" when ``error`` is our own fault."""
+def what(error: Exception) -> str:
+    """Return what failed, "database" or "disk"; "" when ``error`` is our own fault."""
     if isinstance(error, OSError):
-        if error.errno not in _DISK:
-            return ""
-        log.error("the disk: %s", error.strerror)  # never the file's name
-        return "disk"
-    if isinstance(error, IntegrityError | ProgrammingError | DataError):
-        return ""
-    log.error("the database: %s", fault_of(error) if isinstance(error, DBAPIError) else "no connection is free")
-    return "database"
+        return "disk" if error.errno in _DISK else ""
+    return "" if isinstance(error, IntegrityError | ProgrammingError | DataError) else "database"
+
+
+def failed(error: Exception) -> str:
+    """Return :func:`what` failed, and log what it says of itself."""
+    why = what(error)
+    if isinstance(error, DBAPIError):
+        said = fault_of(error)
+    else:  # never the file's name
+        said = error.strerror or "" if isinstance(error, OSError) else "no connection is free"
+    if why:
+        log.error("the %s: %s", why, said)
+    return why
