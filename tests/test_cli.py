@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import func, select
@@ -178,6 +179,7 @@ def test_a_refusal_changes_nothing_and_says_why_twice(deed, data):
         "code": "components-missing",
         "message": done.err.partition(": ")[2].strip(),
         "field": "components",
+        "english": {"message": "These papers are missing: {names}.", "params": ANY},
     }
     for bad in (b"", b"{", b"[" * 100_000, b"\xff", b'{"a":1,"a":2}', b" " * 300_000):
         assert deed("receive", "--json", "-", stdin=bad).code == 1

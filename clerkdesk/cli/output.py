@@ -6,11 +6,11 @@ import io
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clerkdesk.domain.errors import ManyRefused, Refused, Trouble
-from clerkdesk.language import _
+from clerkdesk.language import N_, _
 from clerkdesk.services import saying
 
 
@@ -82,6 +82,7 @@ def refused(no: Refused, as_json: bool) -> None:
         note(f"  {name}: {saying.refusal(fault)}")
     if as_json:
         error: dict[str, Any] = {"kind": "refused", "code": no.code, "message": text, "field": no.field}
+        error["english"] = _english(no.params, message=no.message)
         if faults:
             error["faults"] = [
                 {"name": name, "code": fault.code, "message": saying.refusal(fault)} for name, fault in faults
@@ -98,17 +99,26 @@ def failed(trouble: Trouble, as_json: bool) -> None:
         answer({"error": failure(trouble)})
 
 
-def failure(trouble: Trouble) -> dict[str, str]:
+def failure(trouble: Trouble) -> dict[str, Any]:
     """Return what an answer in JSON says of ``trouble``."""
     what, safe, todo = saying.trouble(trouble)
-    return {"kind": "environment", "code": trouble.code, "message": what, "safe": safe, "todo": todo}
+    english = _english(trouble.params, message=trouble.what, safe=trouble.safe, todo=trouble.todo)
+    said = {"kind": "environment", "code": trouble.code, "message": what, "safe": safe, "todo": todo}
+    return {**said, "english": english}
+
+
+def _english(params: Mapping[str, object], **texts: str) -> dict[str, Any]:
+    """Return texts with their fields unfilled, for a window that says them anew when its language is changed."""
+    plain = {name: one if isinstance(one, str | int | float) else saying.value(one) for name, one in params.items()}
+    return {**texts, "params": plain}
 
 
 def mistake(kind: str, places: Sequence[str], as_json: bool) -> None:
     """Say where the program made a mistake; the exception's own text may hold a citizen's data and is left out."""
-    text = _("The program made a mistake. Tell whoever looks after ClerkDesk: {place}").format(
-        place=" < ".join([kind, *reversed(places)])
-    )
+    message = N_("The program made a mistake. Tell whoever looks after ClerkDesk: {place}")
+    place = " < ".join([kind, *reversed(places)])
+    text = _(message).format(place=place)
     note(f"mistake: {text}")
     if as_json:
-        answer({"error": {"kind": "mistake", "code": "mistake", "message": text}})
+        english = _english({"place": place}, message=message)
+        answer({"error": {"kind": "mistake", "code": "mistake", "message": text, "english": english}})

@@ -129,22 +129,23 @@ def span(ms: int) -> str:
 
 def _fill(message: str, params: Mapping[str, object]) -> str:
     """Translate ``message`` and fill its fields by name alone: texts may come from other desks."""
-    return _FIELD.sub(lambda found: _show(params[found[1]]) if found[1] in params else found[0], _(message))
+    return _FIELD.sub(lambda found: value(params[found[1]]) if found[1] in params else found[0], _(message))
 
 
-def _show(value: object) -> str:
-    match value:
+def value(one: object) -> str:
+    """Return what stands for a field of a message."""
+    match one:
         case Reason():
-            return say(value)
+            return say(one)
         case Choice():
-            return choice(value)
+            return choice(one)
         case datetime():
-            return moment(value)
+            return moment(one)
         case date():
-            return day(value)
+            return day(one)
         case time():
-            return f"{value:%H:%M}"
-        case str() if value in SYSTEM:
-            return _(value)
+            return f"{one:%H:%M}"
+        case str() if one in SYSTEM:
+            return _(one)
         case _:
-            return str(value)
+            return str(one)

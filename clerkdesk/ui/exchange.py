@@ -40,7 +40,8 @@ class Exchange(QObject):
 
     Attributes:
         status: how it stands, None while no process tells. begins_again: in how many seconds, after it ended by
-            itself, 0 while it runs. elsewhere: whether another process exchanges for this folder.
+            itself, 0 while it runs. elsewhere: whether another process exchanges for this folder. stop_shown: whether a
+            strip tells that it is stopped.
 
     Signals:
         changed(): any of the attributes.
@@ -56,6 +57,7 @@ class Exchange(QObject):
         self.status: Status | None = None
         self.begins_again = 0
         self.elsewhere = False
+        self.stop_shown = False
         self._process: QProcess | None = None
         self._served = False
         self._over = False  # the window closes; what was timed comes too late

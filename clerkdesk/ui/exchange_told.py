@@ -75,9 +75,11 @@ def segment(exchange: Exchange, desk: Desk, *, counted: bool = True) -> Segment:
 
 
 def reason(exchange: Exchange) -> str:
-    """Return why nothing goes to the hub and what to do, "" while it goes, or where the page says so elsewhere."""
+    """Return why nothing goes to the hub and what to do, "" while it goes, or where that stands elsewhere in sight."""
     first = exchange.status.first if exchange.status is not None else None
     if first is None or first.why is None or first.state not in {State.WAITING, State.STOPPED}:
+        return ""
+    if first.state is State.STOPPED and exchange.stop_shown:
         return ""
     what, _safe, todo = words(first.why)
     return "" if first.why.code in STOPS else f"{what} {todo}"
@@ -142,6 +144,7 @@ class ExchangeTold(QObject):
         self._ended_told = False
         self._refused = 0
         exchange.changed.connect(self.show)
+        strip.shown.connect(self._stop_shown)
         shell.language_changed.connect(lambda _name: self.show())
         shell.status.exchange_wanted.connect(self.open)
 
@@ -187,6 +190,12 @@ class ExchangeTold(QObject):
             tone="bad", what=why.what, safe=why.safe or _SAFE, todo=why.todo, params=tuple(why.params.items())
         )
         self._strip.tell(STOPPED, notice, N_("See hubs"), self._open_hubs)
+
+    def _stop_shown(self, cause: str) -> None:
+        """The strip shows ``cause``: let the page say why the exchange is stopped while that one does not."""
+        if self._exchange.stop_shown != (cause == STOPPED):
+            self._exchange.stop_shown = cause == STOPPED
+            self._exchange.changed.emit()
 
     def _show_clock(self, status: Status | None) -> None:
         ahead = max((one.clock or 0 for one in status.hubs), key=abs, default=0) if status is not None else 0

@@ -163,6 +163,10 @@ def test_a_desk_that_is_let_in_no_more_is_led_to_where_a_code_is_entered(opened,
     shown = one.shell.page()
     assert isinstance(shown, ExchangePage)
     assert shown.part() is shown.hubs
+    assert shown.why.isHidden(), "the strip says it"
+    strip.later.click()
+    until(one, shown.why.isVisible)
+    assert shown.why.text().startswith("The hub does not let this desk in any more."), "once it is put off"
 
 
 def test_without_a_hub_nothing_runs_and_nothing_is_said(opened, folder) -> None:

@@ -222,6 +222,9 @@ def test_enrol_wait_compare_mend_and_leave(opened, folder, hub, url) -> None:
     one.hands.press(Key.Key_Return)
     until(one, lambda: bool(told(page)), "the refusal of the code")
     assert "enrolment code" in told(page)
+    one.shell.speak("vi")
+    assert "không phải mã kết nối" in told(page), "what a command answered follows the language"
+    one.shell.speak("en")
     page.hubs.code.set_value(hub.code())
     one.hands.press(Key.Key_F9)
     until(one, lambda: len(page.hubs.stands.hubs) == 1, "the hub")

@@ -117,7 +117,7 @@ def _answer(said: str) -> dict[str, Any] | None:
 
 
 def _notice(error: dict[str, Any], *, stopped: bool) -> Notice:
-    """Return what an answer that is a fault means; its words are translated already."""
+    """Return what an answer that is a fault means, in words that follow the language."""
     if not error:
         if stopped:
             return Notice(tone="warn", what=N_("It was stopped; nothing was changed."))
@@ -128,9 +128,12 @@ def _notice(error: dict[str, Any], *, stopped: bool) -> Notice:
             safe=N_("Everything done here is saved on this desk."),
             todo=N_("Try once more. If it happens again, tell the administrator."),
         )
-    params = tuple((name, str(error.get(key, ""))) for name, key in (("a", "message"), ("b", "safe"), ("c", "todo")))
-    tone = "warn" if error.get("kind") == "refused" else "bad"
-    words = [f"{{{name}}}" if text else "" for name, text in params]
+    said = error["english"]
     return Notice(
-        tone=tone, what=words[0], safe=words[1], todo=words[2], params=params, field=str(error.get("field") or "")
+        tone="warn" if error.get("kind") == "refused" else "bad",
+        what=said["message"],
+        safe=said.get("safe", ""),
+        todo=said.get("todo", ""),
+        params=tuple(said["params"].items()),
+        field=str(error.get("field") or ""),
     )

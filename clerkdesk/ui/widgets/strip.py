@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -32,7 +32,12 @@ class Strip(QWidget):
     """Shows the first of the causes that it was told of, a bad one before others.
 
     One that somebody put off stays away until it changes.
+
+    Signals:
+        shown(str): the cause that is shown now, "" for none; each time that it is looked at.
     """
+
+    shown = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +120,7 @@ class Strip(QWidget):
             self.setToolTip("\n".join(filter(None, (what, safe, todo))))
         self.setVisible(bool(first))
         self.update()
+        self.shown.emit(first)
 
     def _act(self) -> None:
         first = self._first()
