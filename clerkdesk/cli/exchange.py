@@ -202,7 +202,7 @@ def _tell(told: dict[str, Any]) -> None:
             _("Refused: {number} ({code}): {why} {todo} For: {owner}").format(
                 number=one["number"] or one["stream"],
                 code=one["code"],
-                why=one["why"],
+                why=one["why"].rstrip(".") + ".",
                 todo=one["todo"],
                 owner=owner,
             )

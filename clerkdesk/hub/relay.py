@@ -27,7 +27,7 @@ from clerkdesk.hub.receiving import Parted, Unfit
 from clerkdesk.hub.taking import Stop
 from clerkdesk.language import N_
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.enrolling import CALL, SAYS, become_known
+from clerkdesk.sync.enrolling import CALL, SAYS, become_known, refusing, standing_in
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.protocol import relay as wire
 
@@ -163,9 +163,11 @@ def _pull(here: Here, asking: Caller, higher: Higher, seen: set[str]) -> tuple[i
             present = above.of(connection, higher.site)
             heads = _heads(connection, higher.site)
         if present is None or present.hub != higher.hub:
-            raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail="left")
+            raise refusing("left")
         query = {"after": present.cursor, "limit": p.USUAL_EVENTS, "known": wire.to_query(heads)}
         answer = asking.ask("GET", f"/v1/pull?{urlencode(query)}", None, p.Pulled)
+        if answer.more and answer.cursor == present.cursor:
+            raise refusing("cursor")
         there = {one.origin for one in answer.standings if one.state == "stopped"}
         try:
             with here.database.writing() as connection:
@@ -282,7 +284,7 @@ def _push(here: Here, asking: Caller, higher: Higher, stopped: set[str]) -> int:
         if one is None:
             return sent
         answer = asking.ask("POST", "/v1/push", p.Push(ranges=(one,)), p.Pushed)
-        (standing,) = answer.standings
+        standing = standing_in(answer, one)
         with here.database.writing() as connection:
             feed = lock(connection, higher.site)
             last = one.first + len(one.events) - 1
@@ -300,7 +302,7 @@ def _push(here: Here, asking: Caller, higher: Higher, stopped: set[str]) -> int:
         else:
             again += 1
             if again > _PATIENCE:
-                raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
+                raise refusing(standing.state)
 
 
 def _next_range(connection: Connection, higher: Higher, stopped: set[str]) -> p.Range | None:

@@ -22,7 +22,7 @@ from clerkdesk.store.store import Store
 from clerkdesk.sync import engine
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.copied import copied
-from clerkdesk.sync.enrolling import CALL, refusing
+from clerkdesk.sync.enrolling import CALL, ROUNDS, refusing
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pushing import push
 from clerkdesk.sync.stops import STOPS
@@ -105,10 +105,13 @@ def meet(
     assert signing.origin_of(signing.public_key(private)) == origin.id
     caller = Caller(line, hop.hub, hop.public_key, private, now, hop.certificate)
     try:
-        lost = True
-        while lost:
+        for _ in range(ROUNDS):
             lost = _take_all(store, caller, hop, about, told)
             push(store, caller, hop, without=frozenset({origin.id}))
+            if not lost:
+                break
+        else:
+            raise refusing("restored")
     except Said as no:
         raise refusing(no.code) from no
     except BadEvent as error:

@@ -30,7 +30,7 @@ from clerkdesk.sync.asking import known, myself, noted
 from clerkdesk.sync.beside import above_is_news, judged_in, keep_above, keep_heads
 from clerkdesk.sync.codes import catch_up
 from clerkdesk.sync.copied import copied
-from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, become_known, refusing
+from clerkdesk.sync.enrolling import CALL, OTHER_VERSION, ROUNDS, become_known, refusing
 from clerkdesk.sync.line import SAFE, Caller, Line, Said
 from clerkdesk.sync.pace import Pace
 from clerkdesk.sync.pushing import push
@@ -131,10 +131,9 @@ def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
         before = hops.refused(connection)
         relayed = any(one.hub == hop.hub for one in above.above(connection))  # that is told by pulls alone
     try:
-        lost = True
         sent = received = 0
         streams: dict[str, None] = {}
-        while lost:  # a hub that was restored is given what it lost
+        for _ in range(ROUNDS):  # a hub that was restored is given what it lost
             pushed = push(store, caller, hop)
             sent += pushed.events
             catch_up(store, caller, hop)
@@ -143,6 +142,10 @@ def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
             came, changed, lost = _pull(store, caller, hop, origin, pace)
             received += came
             streams.update(dict.fromkeys(changed))
+            if not lost:
+                break
+        else:
+            raise refusing("restored")
         show(store, pace)
     except Said as no:
         if no.code == "version":
@@ -204,6 +207,8 @@ def _pull(store: Store, caller: Caller, hop: Hop, origin: Origin, pace: Pace) ->
             came = pages.get(wanted[1] if wanted and beforehand else _page(cursor, have, marks))
             answer = came.answer
             wanted = None
+            if answer.more and answer.cursor == cursor:
+                raise refusing("cursor")
             if settled and not beforehand and _nothing_new(store, hop, cursor, answer):
                 return received, changed, lost
             outlines = answer.more and base.begin(store, hop, cursor, answer)

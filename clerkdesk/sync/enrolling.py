@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,29 @@ def refusing(code: str) -> Trouble:
     """Return the trouble that a hub refuses a desk that it let in before, by its ``code`` (PROTOCOL.md, Errors)."""
     told = _TOLD.get(code)
     return Trouble("hub-refuses", told or SAYS, safe=SAFE, todo=_NEW_CODE if told else CALL, detail=code)
+
+
+ROUNDS: Final = 5
+"""How often in one exchange a hub may lack what it had confirmed: it was restored once, and perhaps while it was asked.
+
+More often it is two that answer under one name, and would be given the same again and again.
+"""
+
+
+def standing_in(answer: p.Pushed, one: p.Range) -> p.Standing:
+    """Return how the origin of ``one`` stands after a push of that range alone.
+
+    Raises:
+        Trouble: it does not say so, or "taken" of what is not at the hub: a head at or after the last event sent.
+    """
+    found = answer.standings[0] if len(answer.standings) == 1 else None
+    if found is None or found.origin != one.origin or found.state not in {"taken", "missing", "stopped"}:
+        raise refusing("push")
+    beyond = found.seq - (one.first + len(one.events) - 1)
+    same = beyond > 0 or found.hash == hashlib.sha256(one.events[-1].raw).hexdigest()
+    if found.state == "taken" and (beyond < 0 or not same):
+        raise refusing("push")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,8 @@ def check(reply: p.Reply, public: bytes, asked: str) -> int:
         signature = bytes.fromhex(reply.headers.get(p.HEADER + "signature", ""))
     except ValueError:
         time, signature = 0, b""
-    if signing.holds(public, p.answer_statement(asked, reply.status, time, reply.body), signature):
+    possible = 0 <= time <= p.LAST
+    if possible and signing.holds(public, p.answer_statement(asked, reply.status, time, reply.body), signature):
         return time
     if _is_portal(reply):
         raise portal(f"HTTP {reply.status}")

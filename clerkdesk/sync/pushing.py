@@ -18,8 +18,8 @@ from clerkdesk.store.replacing import under_way
 from clerkdesk.store.store import Store
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.beside import judged_in, keep_heads
-from clerkdesk.sync.enrolling import CALL, SAYS
-from clerkdesk.sync.line import SAFE, Caller
+from clerkdesk.sync.enrolling import refusing, standing_in
+from clerkdesk.sync.line import Caller
 from clerkdesk.sync.ranges import next_range
 from clerkdesk.sync.stops import stop
 
@@ -46,7 +46,7 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
             one = batch.range
             following = _ahead(store, caller, hop, batch, stopped)
             answer = answered()
-            (standing,) = answer.standings
+            standing = standing_in(answer, one)
             taken = standing.state == "taken"
             if taken and standing.seq == _last(one) and following is not None:
                 answered = _send(caller, following, beside)
@@ -64,7 +64,7 @@ def push(store: Store, caller: Caller, hop: Hop, without: AbstractSet[str] = fro
             else:  # the hub went back behind what it had confirmed: once in a while, not for ever
                 again += 1
                 if again > _PATIENCE:
-                    raise Trouble("hub-refuses", SAYS, safe=SAFE, todo=CALL, detail=standing.state)
+                    raise refusing(standing.state)
             batch = following
             if batch is None:
                 batch = _make(store, caller, hop, stopped)

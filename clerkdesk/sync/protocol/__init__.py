@@ -11,7 +11,7 @@ import hashlib
 import io
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 import zstandard
@@ -49,6 +49,10 @@ CLOCK_DOUBT: Final = 5 * 60 * 1000
 
 HEADER: Final = "counter-sync-"
 """Begins the names of our HTTP headers: certificate, time, signature."""
+
+
+Bounded = Annotated[int, msgspec.Meta(ge=0, le=LAST)]
+"""A sequence or a time (ms) that every store can keep."""
 
 
 class Reply(NamedTuple):
@@ -97,11 +101,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     origin: str
-    seq: int
+    seq: Bounded
     hash: str
     state: str
     code: str = ""
-    at: int = 0
+    at: Bounded = 0
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +138,7 @@ class SignedHead(msgspec.Struct, frozen=True, kw_only=True):
     """A head as its origin signed it when it was pushed."""
 
     origin: str
-    seq: int
+    seq: Bounded
     hash: str
     signature: bytes
 
@@ -148,9 +152,9 @@ class Above(msgspec.Struct, frozen=True, kw_only=True):
 
     hub: str
     url: str
-    heard_at: int
+    heard_at: Bounded
     stopped: str
-    confirmed: dict[str, int]
+    confirmed: dict[str, Bounded]
 
 
 class Pulled(msgspec.Struct, frozen=True, kw_only=True):

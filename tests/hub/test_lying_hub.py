@@ -1,0 +1,96 @@
+"""A hub that says what cannot be, under its own key: nothing counts as sent, no exchange goes on for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from msgspec.structs import replace
+
+from clerkdesk.domain.errors import Trouble
+from clerkdesk.journal import signing
+from clerkdesk.services import reception
+from clerkdesk.services.desk import Desk
+from clerkdesk.sync import protocol as p
+from clerkdesk.sync.line import check
+from tests.counter import LAN, wish
+from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, unsent
+
+Lie = Callable[[Any], Any]
+
+
+def pushed(**more: Any) -> Lie:
+    return lambda answer: replace(answer, standings=tuple(replace(one, **more) for one in answer.standings))
+
+
+def pulled(**more: Any) -> Lie:
+    return lambda answer: replace(answer, **more)
+
+
+NOBODY: Final = p.Standing(origin="f" * 16, seq=2**63, hash="", state="taken")
+ABOVE: Final = p.Above(hub="h", url="https://h.example", heard_at=2**64 - 1, stopped="", confirmed={})
+LIES: Final[dict[str, tuple[str, Lie, str]]] = {
+    "another's head": ("/v1/push", pushed(hash="ab" * 32), "hub-refuses"),
+    "a head before what was sent": ("/v1/push", pushed(seq=1), "hub-refuses"),
+    "another origin": ("/v1/push", pushed(origin="f" * 16), "hub-refuses"),
+    "a state that is none": ("/v1/push", pushed(state="gone"), "hub-refuses"),
+    "nothing of what was sent": ("/v1/push", lambda answer: replace(answer, standings=()), "hub-refuses"),
+    "lost again and again": ("/v1/pull", pulled(told=True, standings=()), "hub-refuses"),
+    "restored again and again": ("/v1/pull", pulled(again=True), "hub-refuses"),
+    "more, from the same place": ("/v1/pull", pulled(events=(), heads=(), cursor="", more=True), "hub-refuses"),
+    "more than a store can keep": ("/v1/pull", pulled(standings=(NOBODY,)), "not-the-hub"),
+    "a time that is none": ("/v1/pull", pulled(above=ABOVE), "not-the-hub"),
+}
+
+
+def tell(monkeypatch: pytest.MonkeyPatch, hub: Hub, path: str, lie: Lie) -> None:
+    """Have ``hub`` answer at ``path`` as ``lie`` makes it."""
+    honest = hub.gate._carry_out
+
+    def carry_out(method: str, target: str, headers: dict[str, str], body: bytes) -> Any:
+        answer = honest(method, target, headers, body)
+        return lie(answer) if target.partition("?")[0] == path else answer
+
+    monkeypatch.setattr(hub.gate, "_carry_out", carry_out)
+
+
+@pytest.mark.parametrize("what", LIES)
+def test_a_lie_is_told_and_costs_nothing(
+    what: str, desk: Callable[[str], Desk], small_hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lie, code = LIES[what]
+    one = desk("B")
+    enrol(one, small_hub)
+    reception.receive(one, LAN, wish(one))
+    line = Straight(small_hub)
+    with monkeypatch.context() as lying:
+        tell(lying, small_hub, path, lie)
+        with pytest.raises(Trouble) as told:
+            exchange(one, line)
+        assert told.value.code == code
+        assert len(line.asked) < 20
+        if path == "/v1/push":
+            assert unsent(one) == 4, "nothing of it is known to be there"
+    exchange(one, Straight(small_hub))
+    assert (unsent(one), len(small_hub.events())) == (0, 4)
+
+
+def test_who_begins_anew_is_not_held_for_ever(
+    desk: Callable[[str], Desk], small_hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk("B")
+    enrol(one, small_hub)
+    exchange(one, Straight(small_hub))
+    tell(monkeypatch, small_hub, "/v1/pull", pulled(again=True))
+    with pytest.raises(Trouble) as told:
+        begin_anew(one, small_hub, code="")
+    assert told.value.code == "hub-refuses"
+
+
+def test_a_signed_time_that_no_store_keeps(small_hub: Hub) -> None:
+    signature = signing.sign_statement(small_hub.key.private, p.answer_statement("", 200, 2**70, b""))
+    reply = p.Reply(200, {p.HEADER + "time": str(2**70), p.HEADER + "signature": signature.hex()}, b"")
+    with pytest.raises(Trouble) as told:
+        check(reply, small_hub.key.public, "")
+    assert told.value.code == "not-the-hub"
