@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.errors import Refused
@@ -303,11 +303,17 @@ class SettleForm(Form):
             button, told_so = QRadioButton(), Timeline()
             self._group.addButton(button, number)
             QShortcut(QKeySequence(str(number + 1)), self, button.click)  # a line that is typed in keeps its figures
-            side = QVBoxLayout()
+            framed = QFrame()
+            framed.setObjectName("card")
+            side = QVBoxLayout(framed)
+            side.setContentsMargins(4, 4, 12, 0)
             side.addWidget(button)
-            side.addWidget(told_so)
+            inner = QHBoxLayout()
+            inner.setContentsMargins(8, 0, 0, 0)  # under the sign of the button
+            inner.addWidget(told_so)
+            side.addLayout(inner)
             side.addStretch(1)
-            line.addLayout(side, 1)
+            line.addWidget(framed, 1)
             self._sides.append((button, told_so))
         self._group.idClicked.connect(lambda _id: self.edited.emit())
         self.rows.addLayout(line)

@@ -20,7 +20,7 @@ from clerkdesk.ui.dossiers.listing import columns_of, rows_of
 from clerkdesk.ui.dossiers.pane import load
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchanging.handing import HandForm
-from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.part import BESIDE, Part
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState
@@ -37,7 +37,7 @@ class Contested(Part):
         self.form: SettleForm | None = None
         self._doing = Doing(session, self, self._not_done)
         self._drafting = Drafting(session, self)
-        columns = Columns(least=820)
+        columns = Columns(least=BESIDE)
         listing = QFrame()
         listing.setObjectName("card")
         rows = QVBoxLayout(listing)
@@ -48,6 +48,7 @@ class Contested(Part):
         self.list.setMinimumHeight(152)
         self.list.current_changed.connect(self._chosen)
         self.list.opened.connect(self._start)
+        self.slim[self.list] = (1,)
         rows.addWidget(self.list)
         columns.add(listing, 4)
         columns.add(self._build_card(), 7)
@@ -149,8 +150,9 @@ class Contested(Part):
             return
         line, owner = self.details.line, self.details.dossier.owner
         self.card.set_title(line.name or _("(personal data erased)"))
-        whose = _("{name} settles it").format(name=owner.to) if owner is not None else _("Anybody may settle it")
+        whose = _("{name} settles it").format(name=owner.to) if owner is not None else ""
         self._owner.setText(whose + (f": {owner.why}" if owner is not None and owner.why else ""))
+        self._owner.setVisible(bool(whose))
         handing = not self.hand_form.isHidden()
         for button in (self.open, self.hand, self.decide):
             button.setVisible(not handing)

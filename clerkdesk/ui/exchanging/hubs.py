@@ -122,15 +122,15 @@ class Hubs(CommandPart):
 
         def heard(one: Standing) -> Cell:
             words = told.heard(one, self.stands.now)
-            clock = told.clock(one)
-            return Cell(text=words[:1].upper() + words[1:], sub=told.stopped(one) or clock)
+            sub = told.stopped(one) or told.clock(one) or (told.at(one.heard_at) if one.heard_at else "")
+            return Cell(text=words[:1].upper() + words[1:], sub=sub)
 
         def waits(one: Standing) -> Cell:
             sub = _("{count} sent, not confirmed").format(count=one.sent) if one.sent else ""
             return Cell(text=_("{count} wait").format(count=one.waits) if one.waits else _("nothing waits"), sub=sub)
 
         return (
-            Column(title=N_("Hub"), cell=name, width=236, strong=True),
+            Column(title=N_("Hub"), cell=name, width=228, strong=True),
             Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=164),
             Column(title=N_("Heard"), cell=heard),
             Column(title=N_("Waits for it"), cell=waits, width=196),

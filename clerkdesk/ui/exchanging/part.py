@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.ui.exchanging.asking import Command
 from clerkdesk.ui.session import Session
+from clerkdesk.ui.widgets.idlist import IdList
+
+BESIDE: Final = 720
+"""From this width on a list stands beside what it chooses."""
+
+SLIM: Final = 960
+"""Below this width such a list has its first column alone."""
 
 
 class Part(QWidget):
@@ -14,6 +24,7 @@ class Part(QWidget):
 
     Attributes:
         bar, deeds: its buttons, which the page shows in its foot, always in sight.
+        slim: lists that stand beside what they choose, each with the columns that it does without in a narrow window.
 
     Signals:
         told(object): a `Notice` for the page. failed(object): an exception for it.
@@ -33,6 +44,7 @@ class Part(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.slim: dict[IdList, tuple[int, ...]] = {}
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(12)
@@ -45,6 +57,13 @@ class Part(QWidget):
     def hasHeightForWidth(self) -> bool:
         """Return False: the page would else give it its likely height, and not the least one."""
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave lesser columns out where the list has little room: what is chosen says them beside it."""
+        super().resizeEvent(event)
+        for listing, lesser in self.slim.items():
+            for number in lesser:
+                listing.setColumnHidden(number, event.size().width() < SLIM)
 
     def ask(self) -> None:
         """Look anew at what it shows."""

@@ -19,7 +19,7 @@ from clerkdesk.ui.dossiers.scope import Mend
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.exchanging import told
 from clerkdesk.ui.exchanging.handing import HandForm
-from clerkdesk.ui.exchanging.part import Part
+from clerkdesk.ui.exchanging.part import BESIDE, Part
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import Card, Columns, EmptyState
@@ -42,7 +42,7 @@ class Refused(Part):
         self.found: dict[tuple[str, str, str], Refusal] = {}
         self._now = 0
         self._doing = Doing(session, self, self.failed.emit)
-        self._columns = Columns(least=820)
+        self._columns = Columns(least=BESIDE)
         listing = QFrame()
         listing.setObjectName("card")
         rows = QVBoxLayout(listing)
@@ -52,6 +52,7 @@ class Refused(Part):
         self.list.setMinimumHeight(152)
         self.list.current_changed.connect(lambda _key: self._show())
         self.list.opened.connect(lambda _key: self._mend())
+        self.slim[self.list] = (1, 2)
         rows.addWidget(self.list)
         self._columns.add(listing, 6)
         self._columns.add(self._build_card(), 5)
@@ -170,25 +171,19 @@ class Refused(Part):
         by_then = _("{who}, {when} ({code})") if _of_theirs(one.code) else _("{who}, {when}")
         held = "; ".join(dict.fromkeys(say(waits) for waits in one.held))
         whose = told.owner_of(one) + (f" ({one.why})" if one.why else "")
-        self.facts.set_facts(
-            (
-                Fact(name=_("Reason"), value=_(one.reason), strong=True, tone="bad"),
-                Fact(name=_("The province's words"), value=one.words if one.words != one.reason else ""),
-                Fact(name=_("To correct"), value=_(correction.NAMES[one.field]) if one.field else "", strong=True),
-                Fact(name=_("What to do"), value=_(rule.todo), strong=True),
-                Fact(name=_("Refused is"), value=say(one.what) if one.what else ""),
-                Fact(
-                    name=_("Refused by"),
-                    value=by_then.format(who=by, when=told.at(one.at), code=one.code),
-                ),
-                Fact(name=_("Held behind it"), value=held),
-                Fact(name=_("Whose"), value=whose),
-                Fact(
-                    name=_("Meanwhile"),
-                    value=_meanwhile(one),
-                ),
-            )
+        facts = (
+            Fact(name=_("Code"), value=told.code_of(one.line, self.session.desk.site.agency)),
+            Fact(name=_("Reason"), value=_(one.reason), strong=True, tone="bad"),
+            Fact(name=_("The province's words"), value=one.words if one.words != one.reason else ""),
+            Fact(name=_("To correct"), value=_(correction.NAMES[one.field]) if one.field else "", strong=True),
+            Fact(name=_("What to do"), value=_(rule.todo), strong=True),
+            Fact(name=_("Refused is"), value=say(one.what) if one.what else ""),
+            Fact(name=_("Refused by"), value=by_then.format(who=by, when=told.at(one.at), code=one.code)),
+            Fact(name=_("Held behind it"), value=held),
+            Fact(name=_("Whose"), value=whose),
+            Fact(name=_("Meanwhile"), value=_meanwhile(one)),
         )
+        self.facts.set_facts(facts if self.hand_form.isHidden() else facts[:2])  # which it is; the form needs the room
         words = {"correct": N_("Correct and send"), "void": N_("Void"), "ask": ""}[rule.remedy]
         self.mend.set_words(_(words) if words else "")
         self.mend.set_icon("trash" if rule.remedy == "void" else "typed")

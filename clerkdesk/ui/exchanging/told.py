@@ -71,15 +71,13 @@ def heard(hub: Standing, now: int) -> str:
         return _("has never answered")
     if now - hub.heard_at < 2 * MINUTE:
         return _("answered just now")
-    return _("{span} ago, at {when}").format(span=span(now - hub.heard_at), when=at(hub.heard_at))
+    return _("{span} ago").format(span=span(now - hub.heard_at))
 
 
 def clock(hub: Standing) -> str:
-    """Return how far this desk's clock is off."""
-    if hub.clock is None:
+    """Return how far this desk's clock is off, "" while it is right to the minute."""
+    if hub.clock is None or abs(hub.clock) < MINUTE:
         return ""
-    if abs(hub.clock) < 2000:
-        return _("this desk's clock is right")
     off = N_("this desk's clock is {span} fast") if hub.clock > 0 else N_("this desk's clock is {span} slow")
     return _(off).format(span=span(abs(hub.clock)))
 

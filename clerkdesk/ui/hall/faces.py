@@ -83,11 +83,12 @@ class Touch(QAbstractButton):
         needed = [QFontMetrics(font).boundingRect(area, _WRAPPED, said).height() for said, _ink, font in lines]
         if self._score:
             words_high = _NARROW if area.width() < _WRAPS else _ONE_LINE  # of all faces alike
-            size = min(area.width(), area.height() - words_high, 180)
-            face = QRectF(self.width() / 2 - size / 2, area.top() + 8, size, size)
+            size = min(area.width(), area.height() - words_high - 16, 180)
+            spare = max(0, area.height() - size - 16 - words_high)
+            face = QRectF(self.width() / 2 - size / 2, area.top() + spare // 2, size, size)
             _face(painter, face, self._score)
-            area.setTop(round(face.bottom()) + 8)
-        top = area.top() + max(0, area.height() - sum(needed) - 4) // 2
+            area.setTop(round(face.bottom()) + 16)
+        top = area.top() + (0 if self._score else max(0, area.height() - sum(needed) - 4) // 2)
         for (said, ink, font), high in zip(lines, needed, strict=True):
             painter.setPen(QColor(ink))
             painter.setFont(font)

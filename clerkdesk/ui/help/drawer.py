@@ -17,6 +17,7 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import Icon, label
 
 WIDTH: Final = 440
+_INDENT: Final = 12  # beside the ring round the text
 
 
 class Drawer(QFrame):
@@ -37,9 +38,10 @@ class Drawer(QFrame):
         self._of: QWidget | None = None
         self.topic = ""
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(20, 16, 12, 12)
+        rows.setContentsMargins(8, 16, 12, 12)
         rows.setSpacing(8)
         head = QHBoxLayout()
+        head.setContentsMargins(_INDENT, 0, 0, 0)
         head.setSpacing(10)
         head.addWidget(Icon("help", size=24, tone="accent"), 0, Qt.AlignmentFlag.AlignVCenter)
         self.title = label(size=tokens.TITLE, strong=True, wrap=True)
@@ -53,11 +55,13 @@ class Drawer(QFrame):
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
         self.text.setTabChangesFocus(True)
-        self.text.document().setDocumentMargin(2)
+        self.text.document().setDocumentMargin(_INDENT)
         rows.addWidget(self.text, 1)
         self._foot = label(muted=True, wrap=True)
+        self._foot.setIndent(_INDENT)
         rows.addWidget(self._foot)
         deeds = QHBoxLayout()
+        deeds.setContentsMargins(_INDENT, 0, 0, 0)
         deeds.setSpacing(8)
         self.sheet = Button(icon="printer")
         self.sheet.clicked.connect(self.sheet_wanted)

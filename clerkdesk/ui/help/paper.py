@@ -25,7 +25,11 @@ def html(topic: Topic, now: tuple[KeyLine, ...]) -> str:
 def _blocks(blocks: tuple[Block, ...]) -> list[str]:
     parts: list[str] = []
     step = 0
+    before = ""
     for block in blocks:
+        if before == "text" and block.kind in {"step", "point"}:
+            parts.append('<p style="margin:0; line-height:8px; font-size:1pt">&nbsp;</p>')  # a table takes no margin
+        before = block.kind
         step = step + 1 if block.kind == "step" else 0
         words = _marks(block.text)
         match block.kind:

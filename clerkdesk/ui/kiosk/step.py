@@ -48,7 +48,7 @@ class Step(QWidget):
         rows.setContentsMargins(MARGIN, 8, MARGIN, MARGIN - 8)
         rows.setSpacing(GAP)
         self.title: QLabel = label(size=tokens.FACT, strong=True, wrap=True)
-        self.hint: QLabel = label(size=tokens.LEAD, muted=True, wrap=True)
+        self.hint: QLabel = label(size=tokens.TITLE, muted=True, wrap=True)
         rows.addWidget(self.title)
         rows.addWidget(self.hint)
         self.body = QVBoxLayout()
@@ -88,7 +88,7 @@ class Step(QWidget):
         self.hint.setProperty("muted", not tone)
         self.hint.setProperty("tone", tone)
         self.hint.style().polish(self.hint)
-        self.hint.setFont(theme.strong(tokens.TITLE) if tone else theme.font(tokens.LEAD))  # polishing resets it
+        self.hint.setFont(theme.strong(tokens.TITLE) if tone else theme.font(tokens.TITLE))  # polishing resets it
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""

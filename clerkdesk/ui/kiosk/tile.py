@@ -43,6 +43,7 @@ class Tile(Painted):
         super().__init__(parent)
         self._kind, self._icon, self._fills, self._tone = kind, icon, fills, ""
         self.detail = ""
+        self._largest = tokens.FACT
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         wide = QSizePolicy.Policy.Ignored if fills else QSizePolicy.Policy.Preferred
         self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
@@ -60,6 +61,17 @@ class Tile(Painted):
         """Show another icon, in another tone."""
         self._icon, self._tone = icon, tone
         self.update()
+
+    def set_largest(self, size: int) -> None:
+        """Write the words no larger than ``size``: tiles side by side look alike."""
+        if size != self._largest:
+            self._largest = size
+            self.update()
+
+    def fits(self) -> int:
+        """Return the size in which the words fit where the tile stands."""
+        room = self._inner()
+        return fitted(self.text(), room.width(), room.height() - self._below())[0].pointSize()
 
     def sizeHint(self) -> QSize:
         """Return the size that shows everything in one line."""
@@ -87,15 +99,24 @@ class Tile(Painted):
             ground = ground.adjusted(4, 4, -4, -4)
         if fill or edge:
             paint.rounded(painter, ground, fill, edge=edge, width=2 if self._tone else 1, radius=RADIUS)
+        inner = self._inner()
+        if self._icon:
+            at = QRect(inner.left() - _ICON - 12, 0, _ICON, self.height())
+            tint = tokens.tone(theme.colours(), self._tone)[0] if self._tone else ink
+            paint.icon(painter, self._icon, tint, at, _ICON)
+        self._write(painter, inner, ink)
+
+    def _inner(self) -> QRect:
+        """Return the room of the words."""
         inner = self.rect().adjusted(_PAD, 8, -_PAD, -8)
         if not self._fills:  # wider than its words: they stand in the middle
             inner.setLeft(inner.left() + max(0, self.width() - self._natural()) // 2)
         if self._icon:
-            at = QRect(inner.left(), 0, _ICON, self.height())
-            tint = tokens.tone(theme.colours(), self._tone)[0] if self._tone else ink
-            paint.icon(painter, self._icon, tint, at, _ICON)
             inner.setLeft(inner.left() + _ICON + 12)
-        self._write(painter, inner, ink)
+        return inner
+
+    def _below(self) -> int:
+        return QFontMetrics(theme.font(tokens.LEAD)).height() if self.detail else 0
 
     def _natural(self) -> int:
         """Return how wide everything is in one line, with what stands round it."""
@@ -108,9 +129,8 @@ class Tile(Painted):
 
     def _write(self, painter: QPainter, room: QRect, ink: str) -> None:
         """Write the words as large as they fit, and the detail below them where there is room."""
-        small = theme.font(tokens.LEAD)
-        below = QFontMetrics(small).height() if self.detail else 0
-        font, high, words = fitted(self.text(), room.width(), room.height() - below)
+        small, below = theme.font(tokens.LEAD), self._below()
+        font, high, words = fitted(self.text(), room.width(), room.height() - below, self._largest)
         top = room.top() + max(0, (room.height() - high - below) // 2)
         painter.setPen(ink)
         painter.setFont(font)
@@ -134,9 +154,9 @@ class Tile(Painted):
         return c.text, c.wash if down else c.surface, c.edge
 
 
-def fitted(words: str, wide: int, high: int) -> tuple[QFont, int, str]:
-    """Return the largest face in which ``words`` fit, how high they are then, and the words, cut where none fits."""
-    for size in _SIZES[high < _ROOMY - 16 :]:
+def fitted(words: str, wide: int, high: int, largest: int = tokens.FACT) -> tuple[QFont, int, str]:
+    """Return the face in which ``words`` fit, up to ``largest``, how high they are, and the words, cut if none fits."""
+    for size in (one for one in _SIZES[high < _ROOMY - 16 :] if one <= largest):
         font = theme.strong(size)
         metrics = QFontMetrics(font)
         taken = metrics.boundingRect(QRect(0, 0, max(1, wide), 10_000), _WRAP, words)

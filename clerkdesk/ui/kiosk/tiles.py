@@ -134,6 +134,10 @@ class Tiles(QWidget):
                 tile.set_icon(choice.icon, choice.tone)
                 row, column = divmod(place, columns)
                 tile.setGeometry(column * (wide + GAP), row * (high + GAP), wide, high)
+        shown = self._tiles[: len(here)]
+        largest = max(tokens.TITLE, min((tile.fits() for tile in shown), default=tokens.FACT))
+        for tile in shown:
+            tile.set_largest(largest)
         self._place_turns(pages)
 
     def _place_turns(self, pages: int) -> None:

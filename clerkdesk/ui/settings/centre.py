@@ -78,16 +78,25 @@ class CentreSection(Section):
         self._alerts_name = label(wrap=True)
         self._alerts_name.setBuddy(self.alerts)
         self._alerts_why = label(muted=True, wrap=True)
-        alerts = QHBoxLayout()
+        alerting, alerts = QWidget(), QHBoxLayout()
+        alerting.setLayout(alerts)
+        alerts.setContentsMargins(0, 0, 0, 0)
         alerts.addWidget(self._alerts_name, 1)
         alerts.addWidget(self.alerts)
         self.idle = NumberRow(0, 240)
         self._idle_why = label(muted=True, wrap=True)
-        for widget in (self.saturday, self._saturday_why, self.wait, self._wait_why):
-            self._habits.body.addWidget(widget)
-        self._habits.body.addLayout(alerts)
-        for widget in (self._alerts_why, self.drafts, self._drafts_why, self.idle, self._idle_why):
-            self._habits.body.addWidget(widget)
+        self._habits.body.setSpacing(16)
+        for row, why in (
+            (self.saturday, self._saturday_why),
+            (self.wait, self._wait_why),
+            (alerting, self._alerts_why),
+            (self.drafts, self._drafts_why),
+            (self.idle, self._idle_why),
+        ):
+            habit, lines = column(spacing=2)  # what is asked, and close under it what it does
+            lines.addWidget(row)
+            lines.addWidget(why)
+            self._habits.body.addWidget(habit)
         self._habits.body.addStretch(1)
         rows.addWidget(self._habits)
         self._public = Card(icon="globe")

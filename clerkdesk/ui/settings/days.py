@@ -67,7 +67,7 @@ class DaysSection(Section):
         line = QHBoxLayout()
         line.setSpacing(8)
         self.day = DateField()
-        self.day.setFixedWidth(128)
+        self.day.setFixedWidth(152)
         self.kind = QComboBox()
         self.name = QLineEdit()
         self.name.setMaxLength(200)

@@ -122,8 +122,8 @@ class QueueSection(Section):
         self._next.set_title(_("Who is next"))
         self.add.set_words(_("Add a line"))
         self.remove.set_words(_("Remove it"), _("Remove the line the cursor is in (Shift+F6)"))
-        self.up.set_words("", _("Move the line up (Alt+Up)"))
-        self.down.set_words("", _("Move the line down (Alt+Down)"))
+        self.up.set_words(_("Up"), _("Move the line up (Alt+Up)"))
+        self.down.set_words(_("Down"), _("Move the line down (Alt+Down)"))
         self.save.set_words(_("Save"))
         self._say()
 

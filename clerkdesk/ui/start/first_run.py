@@ -47,7 +47,7 @@ class FirstRunPage(Gate):
     close_wanted = Signal()
 
     def __init__(self, path: Path, work: Work) -> None:
-        super().__init__(width=680)
+        super().__init__()
         self._path, self._work = path, work
         self._site: Site | None = None
         self._under_way = False
@@ -109,7 +109,7 @@ class FirstRunPage(Gate):
                 _("Each desk has its own letter in provisional codes; best one of {letters}.").format(letters=LETTERS),
             )
         self._centre_card.set_title(_("The centre"))
-        self._desk_card.set_title(_("This desk and its administrator"))
+        self._desk_card.set_title(_("Letter, name and PIN"))
         self._key_card.set_title(_("The keys of the data"))
         self.letter.set_name(_("Letter of this desk"), LETTERS[0])
         self.name.set_name(_("Administrator's name"), _("Family, middle and given name"))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SIDE = 368
 MARK = 320  # the program's sign, drawn faintly
 SIDE_FROM = 1000  # a narrower window shows the job alone
-BODY = 560
+BODY = 680  # of every job that is filled in, so that its steps stand where the one before stood
 
 _WEEKDAYS = (
     N_("Monday"),
@@ -130,8 +130,9 @@ class _Body(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Return the size of what is in it."""
-        height = self.rows.totalHeightForWidth(self._wide) if self.rows.hasHeightForWidth() else -1
-        return QSize(self._wide, max(height, self.rows.sizeHint().height()))
+        if self.rows.hasHeightForWidth():  # words that wrap guess at more lines than they take
+            return QSize(self._wide, self.rows.totalHeightForWidth(self._wide))
+        return QSize(self._wide, self.rows.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Return a height of which three fields are seen."""

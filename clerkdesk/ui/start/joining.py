@@ -97,7 +97,7 @@ class JoiningPage(Gate):
 
     def __init__(self, path: Path, work: Work, at: tuple[str, ...] | None = None) -> None:
         """``at``: addresses to look for hubs at, None: on all networks of this computer."""
-        super().__init__(width=680)
+        super().__init__()
         self._work, self._at, self._path = work, at, path
         self._begun: Begun | None = None
         self._found: dict[str, Found] = {}

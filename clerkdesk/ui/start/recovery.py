@@ -60,7 +60,7 @@ class RecoveryPage(Gate):
     back_wanted = Signal()
 
     def __init__(self, path: Path, work: Work) -> None:
-        super().__init__(width=720)
+        super().__init__()
         self._path, self._work = path, work
         self._under_way = False
         self._card = Card(icon="key")

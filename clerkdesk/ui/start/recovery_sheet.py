@@ -56,7 +56,7 @@ class RecoverySheet(Gate):
     confirmed = Signal()
 
     def __init__(self, desk: Desk, account: Account, work: Work) -> None:
-        super().__init__(centre=desk.site.counter, width=640)
+        super().__init__(centre=desk.site.counter)
         self._desk, self._account, self._work = desk, account, work
         self.steps = Steps(now=2)
         self.side.body.addWidget(self.steps)

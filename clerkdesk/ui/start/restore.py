@@ -41,7 +41,7 @@ class RestorePage(Gate):
 
     def __init__(self, path: Path, work: Work, source: Path | None = None) -> None:
         """Offer the backups beside ``source`` and ``source`` itself first."""
-        super().__init__(width=760)
+        super().__init__()
         self._path, self._work, self._source = path, work, source
         self._under_way = False
         self._found: list[Backup] = []

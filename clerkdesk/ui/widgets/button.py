@@ -42,7 +42,8 @@ class Button(Painted):
     kind: "primary" (the one deed of the page), "plain", "quiet" (no border), "danger" (cannot be taken back).
     icon: name of an icon, or "". key: for example "F9" or "Ctrl+P"; a shortcut of the window while the button can be
     seen and pressed, or "". reach: where the key works: "window", "program" (whichever of its windows is in front), or
-    "row": it is only shown, and the row that the button stands in presses it. tight: with less room beside its words.
+    "row": it is only shown, and the row that the button stands in presses it. tight: with less room beside its words;
+    where others leave their icons out it leaves its key out, which the tooltip tells.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Button(Painted):
         self.update()
 
     def set_bare(self, bare: bool) -> None:
-        """Leave the icon out where the button has words, and some room beside them, or show it again."""
+        """Leave the icon (the key where it is tight) and some room out where the button has words, or show it again."""
         if bare != self._bare:
             self._bare = bare
             self.updateGeometry()
@@ -124,7 +125,7 @@ class Button(Painted):
         if self.text():
             metrics = QFontMetrics(self._font())
             width += max(metrics.horizontalAdvance(line) for line in self._lines()) + (8 if icon else 0)
-        if self._key:
+        if self._key and not (bare and self._tight):
             width += paint.cap_width(self._key) + (edge - 2 if self.text() or icon else 0)
         return max(width, tokens.TARGET)
 
@@ -159,7 +160,7 @@ class Button(Painted):
         if self._icon and not (self._bare and self.text()):
             paint.icon(painter, self._icon, ink, QRect(inner.left(), 0, 20, self.height()))
             inner.setLeft(inner.left() + 28)
-        if self._key:
+        if self._key and not (self._bare and self._tight):
             cap = paint.cap_width(self._key)
             right = self.width() - side
             faint = (

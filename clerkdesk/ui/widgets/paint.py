@@ -84,7 +84,7 @@ def two_lines(words: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
 
 def cap_width(key: str) -> int:
     """Return how wide `key_cap` draws ``key``, 0 for ""."""
-    return max(24, QFontMetrics(theme.font()).horizontalAdvance(key) + 12) if key else 0
+    return max(24, QFontMetrics(theme.font()).horizontalAdvance(_printed(key)) + 12) if key else 0
 
 
 def key_cap(painter: QPainter, rect: QRect, key: str, colour: str) -> None:
@@ -92,4 +92,10 @@ def key_cap(painter: QPainter, rect: QRect, key: str, colour: str) -> None:
     cap = QRect(0, 0, cap_width(key), 24)
     cap.moveCenter(rect.center())
     rounded(painter, cap, faint(colour, 0.06), edge=faint(colour, 0.35), radius=5)
-    text(painter, cap, key, colour, theme.font(), align=Align.AlignHCenter)
+    text(painter, cap, _printed(key), colour, theme.font(), align=Align.AlignHCenter)
+
+
+def _printed(key: str) -> str:
+    """Return ``key`` as keyboards have it printed on it: arrows are arrows."""
+    held, plus, last = key.rpartition("+")
+    return held + plus + {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}.get(last, last)
