@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.language import _
@@ -73,6 +73,12 @@ class Facts(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the least width; the height follows from the width given."""
         return QSize(240, self.heightForWidth(max(self.width(), 240)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height that the rows need at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is in sight."""

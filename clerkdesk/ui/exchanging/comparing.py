@@ -139,9 +139,6 @@ class Comparing(CommandPart):
         self.which.setAccessibleName(_("Hub"))
         self.list.setAccessibleName(_("Month by month: streams and entries, here and at the hub"))
         self.streams.setAccessibleName(_("What is not the same"))
-        self._empty.set_words(
-            _("Not compared yet"), _("F9 has desk and hub count what they have, month by month, down to the dossier.")
-        )
         self.compare.set_words(_("Compare"))
         self.mend.set_words(_("Send again and fetch"))
         self.stop.set_words(_("Stop it"))
@@ -165,6 +162,13 @@ class Comparing(CommandPart):
         else:
             words = _("The same on both sides, down to the last entry")
         self._sum.setText(words)
+        if self.hubs:
+            title = _("Not compared yet")
+            todo = _("F9 has desk and hub count what they have, month by month, down to the dossier.")
+        else:
+            title = _("No line leads to a hub")
+            todo = _("Desk and hub are compared over the line: enrol with the hub's address under “Hubs” (Ctrl+5).")
+        self._empty.set_words(title, todo)
         self._same.set_words(
             _("Nothing differs here") if self._compared else _("Down to the dossier"),
             _("What differs in the month chosen stands here, with what to do."),

@@ -148,7 +148,7 @@ class Waits(Part):
             * bad
         )
         if hub is None:
-            self._sum.setText("")
+            self._sum.hide()
             self._empty.set_words(
                 _("This desk has no hub"), _("Enrol it under “Hubs” (Ctrl+5) with the address and code of a hub.")
             )
@@ -159,6 +159,7 @@ class Waits(Part):
         waits = _("{count} entries wait to be sent").format(count=hub.waits) if hub.waits else ""
         sent = _("{count} were sent and are not confirmed yet").format(count=hub.sent) if hub.sent else ""
         self._sum.setText("; ".join(filter(None, (waits, sent))))
+        self._sum.setVisible(bool(hub.sent))  # what waits is counted beside the name of the part
 
     def _rows_of(self, streams: Sequence[str]) -> Sequence[Waiting | None]:
         return [self.found.get(stream) for stream in streams]

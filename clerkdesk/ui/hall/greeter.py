@@ -128,7 +128,7 @@ class Greeter(Page):
         self.mending = Mending(self._session, self.search, self)
         self.mending.done.connect(self.notice)
         self.mending.failed.connect(self.fail)
-        self.what_for = Elided(tone="muted", align=Qt.AlignmentFlag.AlignRight)
+        self.what_for = Elided(tone="muted", align=Qt.AlignmentFlag.AlignRight, whole=True)
         self.lack_button = Button(icon="undo", key="F8")
         self.lack_button.clicked.connect(self._send_back)
         self.ticket_button = Button(kind="primary", icon="paper", key="F9")

@@ -209,6 +209,10 @@ class Gate(QWidget):
         self.body = frame.rows
         self.deeds = QHBoxLayout()
         self.deeds.setSpacing(8)
+        bar = frame.verticalScrollBar()  # beside it the body is narrower: what stands below ends where it ends
+        bar.rangeChanged.connect(
+            lambda _least, most: self.deeds.setContentsMargins(0, 0, bar.width() if most else 0, 0)
+        )
         rows.addStretch(2)
         rows.addWidget(self._head)
         rows.addSpacing(8)

@@ -20,6 +20,9 @@ from clerkdesk.ui.widgets.label import Elided, Icon, label
 RECOVERABLE: Final = frozenset(("wrong-key", "no-signing-key", "no-keyring", "bad-key-file", "older-copy"))
 """Troubles that the recovery code is the way out of."""
 
+OPENED_BY_CODE: Final = frozenset(("wrong-key", "no-signing-key", "bad-key-file"))
+"""Troubles of which trying again is no way out."""
+
 RESTORABLE: Final = frozenset(("damaged", "wrong-key", "bad-key-file", "older-copy"))
 """Troubles that a backup is a way out of."""
 
@@ -72,14 +75,17 @@ class TroublePage(Gate):
         self.body.addSpacing(8)
         self._close = Button(icon="close", key="Esc")
         self._close.clicked.connect(self.close_wanted)
-        self._recover = Button(icon="key", key="F8")
+        opens = code in OPENED_BY_CODE
+        self._recover = Button(kind="primary" if opens else "plain", icon="key", key="F8")
         self._recover.clicked.connect(self.recovery_wanted)
         self._restore = Button(icon="disk", key="F7")
         self._restore.clicked.connect(self.restore_wanted.emit)
-        self._again = Button(kind="primary", icon="undo", key="F5")
+        self._again = Button(kind="plain" if opens else "primary", icon="undo", key="F5")
+        self._first = self._recover if opens else self._again
         self._again.clicked.connect(self.again_wanted)
         self.deeds.addStretch(1)
-        for button in (self._close, self._restore, self._recover, self._again):
+        others = (self._again,) if opens else (self._recover,)
+        for button in (self._close, self._restore, *others, self._first):
             self.deeds.addWidget(button)
         self._open_folder.setVisible(folder is not None and folder.is_dir())
         self._recover.setVisible(code in RECOVERABLE)
@@ -102,8 +108,8 @@ class TroublePage(Gate):
         self._again.set_words(_("Try again"))
 
     def start(self) -> None:
-        """Enter tries again."""
-        self._again.setFocus()
+        """Enter does what helps most likely."""
+        self._first.setFocus()
 
     def _show_folder(self) -> None:
         if self._folder:

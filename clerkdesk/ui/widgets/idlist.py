@@ -301,5 +301,6 @@ class IdList(QTableView):
 
     def _show_empty(self) -> None:
         if self._empty:
+            self.horizontalHeader().setVisible(bool(self._model.rowCount()))  # nothing is under the names
             self._empty.setVisible(not self._model.rowCount())
             self._empty.setGeometry(self.viewport().geometry())

@@ -38,7 +38,7 @@ def label(
 class Elided(QWidget):
     """One line of text, elided at its end when it does not fit, with the whole in a tooltip.
 
-    tone: "" (text), "muted", "accent", "good", "warn" or "bad".
+    tone: "" (text), "muted", "accent", "good", "warn" or "bad". whole: it says all of it, or nothing.
     """
 
     def __init__(
@@ -48,10 +48,12 @@ class Elided(QWidget):
         font: QFont | None = None,
         tone: str = "",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        whole: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = words
+        self._whole = whole
         self._tone = tone
         self._align = align
         self.setFont(font or theme.font())
@@ -88,13 +90,17 @@ class Elided(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Draw the text."""
+        if self._whole and not self._fits():
+            return
         colours = theme.colours()
         colour = getattr(colours, self._tone or "text")
         paint.text(QPainter(self), self.rect(), self._words, colour, self.font(), align=self._align)
 
     def _tip(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._words) <= self.width()
-        self.setToolTip("" if fits else self._words)
+        self.setToolTip("" if self._fits() else self._words)
+
+    def _fits(self) -> bool:
+        return self.fontMetrics().horizontalAdvance(self._words) <= self.width()
 
 
 class Icon(QLabel):
