@@ -33,7 +33,8 @@ _ROOMY: Final = 1240
 """Below this width there is no room for what the number is."""
 _TOLD: Final = 248
 _TOLD_SLIM: Final = 168
-"""The least width for who waits."""
+_TOLD_BESIDE: Final = 96
+"""The least widths for who waits; beside somebody who is served, that counts less than what to do with them."""
 
 DEEDS: Final = {
     "next": (N_("Call next"), "arrow-right", "Alt+N"),
@@ -189,7 +190,7 @@ class HallStrip(QWidget):
             words = _("Open the counter") if shut else _(DEEDS[name][0])
             more = view.held[0].number if name == "back" and view.held else ""
             words = " ".join(filter(None, (words, more)))
-            button.set_words(words, words)
+            button.set_words(words, f"{words} ({DEEDS[name][2]})")
             button.setVisible(name in shown)
         self._leave_words_out(shown)
         self.buttons["again"].setEnabled(line is not None and line.calls < CALLS)
@@ -197,9 +198,13 @@ class HallStrip(QWidget):
         self.update()
 
     def _leave_words_out(self, shown: Sequence[str]) -> None:
-        """Let the icons of ``shown`` go, fold their words, let the lesser ones' go, until who waits has room."""
+        """Let the icons of ``shown`` go, fold their words, or else let their keys go, until who waits has room.
+
+        Where even that is not enough, the lesser ones have a picture and their key.
+        """
         roomy = self.width() >= _ROOMY
-        left, told = (_NUMBER, _TOLD) if roomy else (_SLIM, _TOLD_SLIM)
+        served = self.view is not None and self.view.line is not None
+        left, told = (_NUMBER, _TOLD) if roomy else (_SLIM, _TOLD_BESIDE if served else _TOLD_SLIM)
         room = self.width() - left - told - _BETWEEN
         buttons = [self.buttons[name] for name in shown]
 
@@ -207,16 +212,18 @@ class HallStrip(QWidget):
             return sum(button.wanted_width(bare=bare) + tokens.GRID for button in buttons)
 
         bare = wanted(bare=False) > room
-        for button in buttons:
-            button.set_bare(bare)
-            button.set_folded(False)
-        folded = wanted(bare=bare) > room
-        for button in buttons:
-            button.set_folded(folded)
+        for folded, keyless in ((False, ()), (True, ()), (False, _SELDOM), (False, shown)):
+            for name in shown:
+                self.buttons[name].set_bare(bare)
+                self.buttons[name].set_folded(folded)
+                self.buttons[name].set_keyless(name in keyless)
+            if wanted(bare=bare) <= room:
+                return
         for name in _SELDOM:
             button = self.buttons[name]
             if name in shown and wanted(bare=bare) > room and not (name == "counter" and len(shown) < _FEW):
                 button.set_words("", button.toolTip())
+                button.set_keyless(False)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the theme."""

@@ -63,7 +63,7 @@ class Button(Painted):
         self._kind = kind
         self._icon = icon
         self._key = key
-        self._bare = False
+        self._bare = self._keyless = False
         self._tight = tight
         self._folded = False
         self._shortcut: QShortcut | None = None
@@ -100,6 +100,13 @@ class Button(Painted):
             self.updateGeometry()
             self.update()
 
+    def set_keyless(self, keyless: bool) -> None:
+        """Leave the key out where the words are worth more, or show it again; the tooltip tells it, and it works."""
+        if keyless != self._keyless:
+            self._keyless = keyless
+            self.updateGeometry()
+            self.update()
+
     def set_folded(self, folded: bool) -> None:
         """Write the words in two lines, which takes less of a row, or in one again."""
         if folded != self._folded:
@@ -125,7 +132,7 @@ class Button(Painted):
         if self.text():
             metrics = QFontMetrics(self._font())
             width += max(metrics.horizontalAdvance(line) for line in self._lines()) + (8 if icon else 0)
-        if self._key and not (bare and self._tight):
+        if self._key and not self._keyless and not (bare and self._tight):
             width += paint.cap_width(self._key) + (edge - 2 if self.text() or icon else 0)
         return max(width, tokens.TARGET)
 
@@ -160,7 +167,7 @@ class Button(Painted):
         if self._icon and not (self._bare and self.text()):
             paint.icon(painter, self._icon, ink, QRect(inner.left(), 0, 20, self.height()))
             inner.setLeft(inner.left() + 28)
-        if self._key and not (self._bare and self._tight):
+        if self._key and not self._keyless and not (self._bare and self._tight):
             cap = paint.cap_width(self._key)
             right = self.width() - side
             faint = (
