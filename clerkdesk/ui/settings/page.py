@@ -23,6 +23,9 @@ from clerkdesk.ui.widgets.label import label
 from clerkdesk.ui.widgets.rail import RailItem
 
 NAV: Final = 208
+_NAV_SLIM: Final = 168
+_NARROW: Final = 900
+"""The width of the names, and that of a page in which the open section needs the room more."""
 
 SECTIONS: Final = (
     ("centre", N_("The centre"), "building"),
@@ -126,6 +129,7 @@ class Settings(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the name of the open section in sight."""
         super().resizeEvent(event)
+        self._beside.setFixedWidth(NAV if event.size().width() >= _NARROW else _NAV_SLIM)
         QTimer.singleShot(0, self, self._show_name)
 
     def _show_name(self) -> None:
