@@ -23,6 +23,7 @@ from clerkdesk.hub.shelf_tables import named as naming
 from clerkdesk.journal import signing
 from clerkdesk.journal.attached import attached, is_name
 from clerkdesk.sync import protocol as p
+from clerkdesk.sync.enrolling import SAID, SAYS, TOLD
 from clerkdesk.sync.protocol import carry, papers
 
 
@@ -55,7 +56,7 @@ def take(database: Database, key: HubKey, lane: Lane, file: Path, now: int, besi
             with database.writing() as connection:
                 standings, events = _events(connection, desk, reader, now)
         except Denied as denied:
-            raise Refused("hub-refuses", "The hub refuses ({detail}).", detail=denied.code) from denied
+            raise Refused("hub-refuses", TOLD.get(denied.code, SAYS), detail=denied.code) from denied
         showing.carry_out(database)
         attachments = sum(lane.bring(desk.site, name, parts) for name, parts in _attachments(reader))
     lane.tidy(now)
@@ -135,7 +136,7 @@ def let_in(database: Database, key: HubKey, content: bytes, now: int) -> bytes:
                     paper = inviting.let_in(connection, key, digest, asked, now)
                     return papers.CERTIFICATE + p.pack(papers.Granted(public_key=key.public, paper=paper))
     except Denied as denied:
-        raise Refused(denied.code, "The hub refuses ({detail}).", detail=denied.code) from denied
+        raise Refused(denied.code, SAID.get(denied.code, SAYS), detail=denied.code) from denied
     raise Refused("bad-code", "The hub does not know this code.")
 
 

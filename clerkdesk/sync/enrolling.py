@@ -18,7 +18,7 @@ from clerkdesk.sync.protocol.welcome import PATH, AskWelcome, Welcome, unseal
 SAYS: Final = N_("The hub refuses ({detail}).")
 CALL: Final = N_("Call the administrator of the hub.")
 OTHER_VERSION: Final = N_("This hub speaks another version: one of the two needs an update.")
-_SAID: Final = {
+SAID: Final = {
     "bad-code": N_("The hub does not know this code."),
     "code-used": N_("Another desk has used this code: ask for a new one."),
     "code-expired": N_("This code has run out: ask for a new one."),
@@ -30,7 +30,7 @@ _SAID: Final = {
 }
 
 
-_TOLD: Final = {
+TOLD: Final = {
     "revoked": N_("The hub does not let this desk in any more."),
     "unknown-desk": N_("The hub does not know this desk."),
     "bad-signature": N_("The hub knows this desk under another key."),
@@ -41,7 +41,7 @@ _NEW_CODE: Final = N_("An administrator asks the hub's administrator for a code 
 
 def refusing(code: str) -> Trouble:
     """Return the trouble that a hub refuses a desk that it let in before, by its ``code`` (PROTOCOL.md, Errors)."""
-    told = _TOLD.get(code)
+    told = TOLD.get(code)
     return Trouble("hub-refuses", told or SAYS, safe=SAFE, todo=_NEW_CODE if told else CALL, detail=code)
 
 
@@ -149,5 +149,5 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except Said as no:
-        known = no.code in _SAID
-        raise Refused(no.code, _SAID.get(no.code, SAYS), field="code", **({} if known else {"detail": no.code})) from no
+        known = no.code in SAID
+        raise Refused(no.code, SAID.get(no.code, SAYS), field="code", **({} if known else {"detail": no.code})) from no

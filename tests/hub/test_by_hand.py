@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from clerkdesk.cli import main
+from clerkdesk.domain.errors import Refused
 from clerkdesk.hub import carrying as hand
 from clerkdesk.hub import desks
 from clerkdesk.hub import tables as t
@@ -287,7 +288,9 @@ def test_who_may_write_and_read(stick, desk: Callable[..., Desk], tmp_path: Path
     with hub.database.writing() as connection:
         for name in connection.execute(select(t.desk.c.id)).scalars().all():
             desks.revoke(connection, name)
-    assert refused(take_at, hub, going) == "hub-refuses"
+    with pytest.raises(Refused, match="does not let this desk in any more") as found:
+        take_at(hub, going)
+    assert found.value.code == "hub-refuses"
     assert refused(down, hub, tmp_path / "none") == "no-desk"
     foreign.close()
 
