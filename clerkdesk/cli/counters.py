@@ -30,32 +30,32 @@ def declare(
     commands: Any, group: Callable[..., Any], command: Callable[..., Any], as_json: Callable[..., None]
 ) -> None:
     """Declare ``counters`` and its parts."""
-    counters = group(commands, "counters", _("several counters: add one, join as one, declare one dead"))
-    one = command(counters, "add", _("make a code with which a new desk joins the counters of this centre"), add)
+    counters = group(commands, "counters", _("the desks of a centre: add one, join as one, declare one dead"))
+    one = command(counters, "add", _("make a code with which a new desk joins those of this centre"), add)
     one.add_argument("--in-place-of", default="", metavar=_("LETTERS"), help=_("the desk that the new one replaces"))
     one.add_argument("--port", type=int, default=0, help=_("the port at which this workstation serves the others"))
     one.add_argument("--announce", default="", metavar=_("ADDRESSES"), help=_("be found on their networks alone"))
     one.add_argument("--not-with-session", action="store_true", help=_("do not start the hub with each session"))
     as_json(one)
-    one = command(counters, "join", _("set up this computer as a further counter of a centre"), join)
+    one = command(counters, "join", _("set up this computer as a further desk of a centre"), join)
     one.add_argument(
         "code",
         nargs="?",
         default="",
         metavar=_("CODE"),
-        help=_("the code that the first counter shows; - reads it from the input; none: go on with what was begun"),
+        help=_("the code that the first desk shows; - reads it from the input; none: go on with what was begun"),
     )
     one.add_argument("--address", default="", metavar=_("ADDRESS"), help=_("where the hub is, when it is not found"))
     one.add_argument("--find-at", default="", metavar=_("ADDRESSES"), help=_("look for it on their networks alone"))
     one.add_argument("--keys", choices=("keyring", "file"), default="keyring", help=_("where the keys are kept"))
     one.add_argument("--tell", action="store_true", help=_("say on stderr how far it is; SIGTERM stops it"))
     as_json(one)
-    one = command(counters, "list", _("the counters that the hub of this workstation knows"), listing)
+    one = command(counters, "list", _("the desks that the hub of this workstation knows"), listing)
     as_json(one)
     one = command(counters, "dead", _("declare that a desk never comes back: it is let in no more"), dead)
     one.add_argument("letters", metavar=_("LETTERS"))
     as_json(one)
-    one = command(counters, "serve", _("start the hub of this workstation, if it serves counters"), serve)
+    one = command(counters, "serve", _("start the hub of this workstation, if it serves other desks"), serve)
     as_json(one)
 
 
@@ -104,7 +104,7 @@ def _check_here(desk: Desk, data: Path) -> None:
     if others and hub_here.serving(data) is None:
         raise Refused(
             "hub-elsewhere",
-            "The counters of this centre meet at {url}: add one at the workstation that runs the hub.",
+            "The desks of this centre meet at {url}: add one at the workstation that runs the hub.",
             url=others[0].url,
         )
 
@@ -128,7 +128,7 @@ def _own(desk: Desk, key: HubKey, database: Database, how: Serving) -> Hop:
 
 
 def listing(asked: Namespace) -> int:
-    """List the counters that the hub of this workstation knows."""
+    """List the desks that the hub of this workstation knows."""
     from clerkdesk.hub.admin import views
     from clerkdesk.services import workstation
     from clerkdesk.services.clock import moment as at
@@ -147,7 +147,7 @@ def listing(asked: Namespace) -> int:
         output.answer({"serves": how is not None, "mine": mine, "counters": counters})
         return 0
     if not found:
-        output.line(_("This workstation serves no counters: clerkdesk counters add"))
+        output.line(_("This workstation serves no other desks: clerkdesk counters add"))
     for one in found:
         state = _("revoked") if one.revoked else ""
         output.line(f"{one.letters or '-'}\t{moment(at(one.seen_at))}\t{state}".rstrip())
@@ -166,7 +166,7 @@ def dead(asked: Namespace) -> int:
 
 
 def serve(asked: Namespace) -> int:
-    """Start the hub of this workstation if it serves counters and does not run."""
+    """Start the hub of this workstation if it serves other desks and does not run."""
     from clerkdesk.hub import here
 
     data = data_folder(asked)

@@ -1,4 +1,4 @@
-"""Becoming one of several counters: joining as a new one, and a desk that stands coming to a hub."""
+"""Becoming one of several desks: joining as a new one, and a desk that stands coming to a hub."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def enrolled(desk: Desk, line: Any, url: str, code: str, *, others: bool = False
 
 
 def join(asked: Namespace) -> int:
-    """Set up this computer as a further counter, or go on where that was broken off."""
+    """Set up this computer as a further desk, or go on where that was broken off."""
     from clerkdesk.journal import signing
     from clerkdesk.services import handing, joining
     from clerkdesk.store import folder as folders
@@ -81,7 +81,7 @@ def join(asked: Namespace) -> int:
     code = read.code if read else text
     begun = joining.begun(data)
     if begun is None and not code:
-        raise Refused("nothing-begun", "Nothing was begun here: type the code of the first counter.", field="code")
+        raise Refused("nothing-begun", "Nothing was begun here: type the code of the first desk.", field="code")
     told = _stopping(asked.tell)
 
     if begun is not None and (begun.known or code in {"", begun.how.code}):
@@ -99,7 +99,7 @@ def join(asked: Namespace) -> int:
             if not got.content:
                 raise Refused(
                     "plain-code",
-                    "This code enrols a desk that is set up already. A new one joins with the code of “Add a counter”.",
+                    "This code enrols a desk that is set up already. A new one joins with the code of “Add a desk”.",
                     field="code",
                 )
             told(1)
@@ -114,7 +114,7 @@ def join(asked: Namespace) -> int:
 
 
 def _joined(desk: Desk, asked: Namespace, told: Callable[[int], None]) -> int:
-    """Let the counter that stands now see what the others have, and say what it is."""
+    """Let the desk that stands now see what the others have, and say what it is."""
     from clerkdesk.services import workstation
     from clerkdesk.store import hops
     from clerkdesk.sync import joining
@@ -132,9 +132,7 @@ def _joined(desk: Desk, asked: Namespace, told: Callable[[int], None]) -> int:
     if asked.as_json:
         output.answer({"letters": letters, "site": desk.site.agency, "hub": hop.hub, "more": more})
     else:
-        output.line(
-            _("This desk writes as {letters}. Sign in with the PIN of the first counter.").format(letters=letters)
-        )
+        output.line(_("This desk writes as {letters}. Sign in with the PIN of the first desk.").format(letters=letters))
     return 0
 
 
@@ -194,6 +192,6 @@ def hub_line(code: str, address: str, read: Any, at: str) -> HttpLine:
         raise finding.blocked(tried, announced=bool(heard))
     raise Refused(
         "no-hub-found",
-        "No hub of this code answers on this network. Type the address that the first counter shows.",
+        "No hub of this code answers on this network. Type the address that the first desk shows.",
         field="address",
     )

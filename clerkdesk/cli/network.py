@@ -1,4 +1,4 @@
-"""What could be wrong between the counters: the hub of this workstation, the hubs of this desk, firewalls."""
+"""What could be wrong between the desks: the hub of this workstation, the hubs of this desk, firewalls."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _hub(data: Path, how: Serving) -> Iterator[Finding]:
     if reach(how.url) is not Reach.OPEN:
         yield bad(
             "hub",
-            N_("The hub of this workstation does not run: the other counters work on alone."),
+            N_("The hub of this workstation does not run: the other desks work on alone."),
             N_("Open the window, or run: clerkdesk counters serve"),
         )
         return
@@ -60,7 +60,7 @@ def _hub(data: Path, how: Serving) -> Iterator[Finding]:
     if not here:
         yield doubt(
             "hub-network",
-            N_("This computer has no network: no other counter can reach the hub here."),
+            N_("This computer has no network: no other desk can reach the hub here."),
             N_("Look at the network cable or the wireless network."),
         )
         return
@@ -79,7 +79,7 @@ def _hub(data: Path, how: Serving) -> Iterator[Finding]:
 
 def _firewall(how: Serving, heard: bool) -> Finding:
     if heard:
-        return good("firewall", N_("Other counters have reached this hub lately: no firewall is in the way."))
+        return good("firewall", N_("Other desks have reached this hub lately: no firewall is in the way."))
     found = firewall(how.port)
     if found is None:
         return good("firewall", N_("No firewall is seen on this computer."))
@@ -87,11 +87,11 @@ def _firewall(how: Serving, heard: bool) -> Finding:
         return good("firewall", N_("The firewall lets others in at port {port}."), port=how.port)
     mend = N_("Whoever administers this computer runs: {command}")
     if found.open is False:
-        text = N_("The firewall of this computer lets nobody in at TCP port {port}: no other counter reaches the hub.")
+        text = N_("The firewall of this computer lets nobody in at TCP port {port}: no other desk reaches the hub.")
         return bad("firewall", text, mend, port=how.port, command=found.command)
     return doubt(
         "firewall",
-        N_("A firewall is on ({kind}), and no other counter was heard lately: perhaps it keeps TCP port {port} shut."),
+        N_("A firewall is on ({kind}), and no other desk was heard lately: perhaps it keeps TCP port {port} shut."),
         mend,
         kind=found.name,
         port=how.port,
@@ -158,7 +158,7 @@ def _reached(hop: Hop, at: Sequence[str] | None) -> Finding:
 
 
 def _joining(at: Sequence[str] | None) -> Iterator[Finding]:
-    """Tell what a computer that is to join some counters can see of their hub."""
+    """Tell what a computer that is to join some desks can see of their hub."""
     from clerkdesk.sync import finding
 
     for one in finding.find(at):

@@ -1,4 +1,4 @@
-"""A further counter: a code with its letters, what the first counter gives it, and perhaps another desk's place."""
+"""A further desk: a code with its letters, what the first desk gives it, and perhaps another desk's place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.welcome import AskWelcome, Welcome, seal
 
 VALID: Final = 60 * 60_000
-"""How long the code of a counter can be used (ms): somebody walks to the next desk with it."""
+"""How long the code of a desk can be used (ms): somebody walks to the next desk with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +32,14 @@ class Invited:
 def invite(
     connection: Connection, key: HubKey, site: str, now: int, *, gives: Callable[[], bytes], replaces: str = ""
 ) -> Invited:
-    """Make a code for a further counter of ``site``.
+    """Make a code for a further desk of ``site``.
 
     Args:
         connection: that writes.
         key: the hub's.
         site: its agency code.
         now: ms.
-        gives: what the first counter gives the new one; the hub keeps it sealed.
+        gives: what the first desk gives the new one; the hub keeps it sealed.
         replaces: the desk whose place it takes: it gets the same first letter, and that desk is revoked.
 
     Raises:

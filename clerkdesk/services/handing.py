@@ -1,4 +1,4 @@
-"""What the first counter of a centre gives a further one, so that it can begin: the site, its clerks, its catalogue.
+"""What the first desk of a centre gives a further one, so that it can begin: the site, its clerks, its catalogue.
 
 Dossiers, tickets and tills are no part of it: they come with the journal. From then on each desk has its own: a PIN
 that is changed at one stays the old one at the others.
@@ -63,7 +63,7 @@ def given(desk: Desk) -> bytes:
         )
     packed = zstandard.ZstdCompressor().compress(msgspec.json.encode(what))
     if len(packed) > _ROOM:
-        raise Refused("too-large", "The catalogue packages of this site are too large to be given to a new counter.")
+        raise Refused("too-large", "The catalogue packages of this site are too large to be given to a new desk.")
     return packed
 
 
@@ -78,7 +78,7 @@ def read(content: bytes) -> Given:
             return msgspec.json.decode(reader.read(_MOST), type=Given)
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise Refused(
-            "other-version", "The first counter has another version of the program: one of the two needs an update."
+            "other-version", "The first desk has another version of the program: one of the two needs an update."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Joining the counters of a centre: a desk made of what the first one gave, and known at the hub before it stands.
+"""Joining the desks of a centre: a desk made of what the first one gave, and known at the hub before it stands.
 
 It is whole before the hub is asked to let it in. When the answer is lost, or the program is killed, what was begun
 goes on with the same key and the same code, to which the hub gives the same answer: nobody is let in twice.
@@ -31,7 +31,7 @@ Known = Callable[[Desk], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
-    """How a desk joins. code: that the first counter showed. address: of the hub as it was typed, "" for none."""
+    """How a desk joins. code: that the first desk showed. address: of the hub as it was typed, "" for none."""
 
     code: str
     address: str = ""

@@ -26,7 +26,7 @@ SAID: Final = {
     "other-agency": N_("This code is for another site."),
     "letters-taken": N_("Another desk of this site writes under the letters of this one."),
     "no-letters": N_("This site has used up the letters of its desks."),
-    "not-found": N_("This hub is of an older version: it cannot take in a further counter by itself."),
+    "not-found": N_("This hub is of an older version: it cannot take in a further desk by itself."),
 }
 
 

@@ -111,7 +111,7 @@ class Exchange(QObject):
         self.begins_again = 0
 
     def _serve(self) -> None:
-        """See to it, once, that the hub of this workstation runs if it serves counters; it outlives the window."""
+        """See to it, once, that the hub of this workstation runs if it serves other desks; it outlives the window."""
         if not self._served and serving(self._folder) is not None:
             self._served = True
             words = ["-m", "clerkdesk", "--data", str(self._folder), "counters", "serve"]

@@ -44,7 +44,7 @@ ONLINE_CODE: Final = "H24.999.01-261120-0007"
 """As the province gives one to what was filed online."""
 
 JOIN_CODE: Final = "5SS4-GQ4D-CFKJ-T7GH-C89D-FYNS-8T6S-XS98"
-"""As “Add a counter” shows one; it opens nothing."""
+"""As “Add a desk” shows one; it opens nothing."""
 
 MINE: Final = Key.Key_8
 """The filter of Dossiers that shows what was handed to whoever is signed in."""

@@ -50,7 +50,7 @@ def figures(count: int = DOSSIERS) -> list[Figure]:
             clerks.sign_in(new, "Lê Văn Quản", PIN)
         rest = timed(lambda: _run(top / "two", "sync", "--once", "--json"))
     return [
-        Figure(what="“Add a counter” until the code is shown, the hub running", ours=f"{shown:.1f} s"),
+        Figure(what="“Add a desk” until the code is shown, the hub running", ours=f"{shown:.1f} s"),
         Figure(
             what=f"the code typed until ready to sign in, {found:,} of {count:,} dossiers found",
             ours=f"{ready:.1f} s",

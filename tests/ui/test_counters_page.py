@@ -70,7 +70,7 @@ def test_a_new_desk_joins_from_its_first_page(opened, tmp_path, invitation, monk
     one.hands.press(KEY.Key_F9)
     assert not page.command.busy, "without a code there is nothing to do"
     one.shell.scan("12345")
-    assert page.banner.notice().what == "This is not the QR that “Add a counter” shows."
+    assert page.banner.notice().what == "This is not the QR that “Add a desk” shows."
     page.looking.end()
     one.shell.scan(welcome.written(welcome.Invitation((address,), code)))
     assert page.code.value() == code

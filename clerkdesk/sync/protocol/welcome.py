@@ -1,6 +1,6 @@
-"""What a new counter is told before it is enrolled: its site, its letters, and what the first counter gives it.
+"""What a new desk is told before it is enrolled: its site, its letters, and what the first desk gives it.
 
-What the first counter gives is sealed to the secret of the code: the hub keeps it and cannot read it.
+What the first desk gives is sealed to the secret of the code: the hub keeps it and cannot read it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class AskWelcome(msgspec.Struct, frozen=True, kw_only=True):
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """What it is to be.
 
-    site: its agency code. letters: of its numbers, which no desk of the site ever had. parcel: what the first counter
+    site: its agency code. letters: of its numbers, which no desk of the site ever had. parcel: what the first desk
     gives it, sealed; b"" when the code was made without.
     """
 

@@ -1,4 +1,4 @@
-"""The counters of this centre: adding one, with a code and a QR to show it, and declaring one dead."""
+"""The desks of this centre: adding one, with a code and a QR to show it, and declaring one dead."""
 
 from __future__ import annotations
 
@@ -161,13 +161,13 @@ class Counters(CommandPart):
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
-        self.card.set_title(_("Add a counter"))
+        self.card.set_title(_("Add a desk"))
         self._as.setText(_("The new desk is"))
         self.place.setAccessibleName(_("The new desk is"))
-        self.list.setAccessibleName(_("The counters of this centre"))
+        self.list.setAccessibleName(_("The desks of this centre"))
         self._empty.set_words(
             _("This desk works alone"),
-            _("Add a counter: this workstation then serves as the hub at which all counters of the centre meet."),
+            _("Add a desk: this workstation then serves as the hub at which all desks of the centre meet."),
         )
         self.add.set_words(_("Show a code"))
         self.dead.set_words(_("Declare dead"))
@@ -217,7 +217,7 @@ class Counters(CommandPart):
     def _fill_places(self) -> None:
         kept = self.place.currentData()
         self.place.clear()
-        self.place.addItem(_("one more counter"), "")
+        self.place.addItem(_("one more desk"), "")
         for one in self._others:
             if not one.revoked and one.letters and one.letters != self._mine:
                 words = _("in place of desk {letter}, last heard {when}")
@@ -251,15 +251,15 @@ class Counters(CommandPart):
         if busy:
             words = _("Preparing the hub and the code…")
         elif not may:
-            words = _("Only an administrator of this desk adds a counter or declares one dead.")
+            words = _("Only an administrator of this desk adds another or declares one dead.")
         elif self._shown:
-            words = _("At the new desk: F8 “Join the counters of this centre”, then scan or type this.")
+            words = _("At the new desk: F8 “Join the desks of this centre”, then scan or type this.")
         elif here:
             words = _("The code brings the new desk its letter, the centre's data, its clerks and all dossiers.")
         else:
             words = _(
-                "This workstation becomes the hub at which the counters meet: it starts with the session and goes on "
-                "when the window is closed. Leave the computer on; while it is off, each counter works on alone."
+                "This workstation becomes the hub at which the desks meet: it starts with the session and goes on "
+                "when the window is closed. Leave the computer on; while it is off, each desk works on alone."
             )
         self._hint.setText(words)
         self.add.setEnabled(may and not busy)

@@ -42,7 +42,7 @@ _TABS: Final = {
     COMPARE: N_("Compare"),
     HUBS: N_("Hubs"),
     HAND: N_("By hand"),
-    COUNTERS: N_("Counters"),
+    COUNTERS: N_("Desks"),
 }
 
 

@@ -115,7 +115,7 @@ class CentreSection(Section):
         """Set every text."""
         self._card.set_title(_("Letterhead and hours"))
         self.form.retranslate()
-        self._habits.set_title(_("Habits of this counter"))
+        self._habits.set_title(_("Habits of this desk"))
         self.saturday.setText(_("Open on Saturday mornings"))
         self._saturday_why.setText(_("Dossiers are received then; Saturday is still not counted as a working day."))
         self.wait.set_words(_("Results that wait longer for their citizen are listed"), _("days"))

@@ -35,7 +35,7 @@ class FirstRunPage(Gate):
     Signals:
         made(object, object): the open `Desk` and the administrator's `Account`.
         restore_wanted(): there is a backup of this desk to go on with.
-        join_wanted(): the centre has counters already, and this is to be a further one.
+        join_wanted(): the centre has desks already, and this is to be a further one.
         close_wanted(): the clerk gave up; nothing was made.
     """
 
@@ -116,7 +116,7 @@ class FirstRunPage(Gate):
         self.pin.set_name(_("PIN"), _("At least 6 signs"))
         self.again.set_name(_("PIN once more"))
         self._restore.set_words(_("Restore a backup"))
-        self._join.set_words(_("Join the counters of this centre"))
+        self._join.set_words(_("Join the desks of this centre"))
         self._restore.setVisible(first)
         self._back.set_words(_("Close") if first else _("Back"))
         self._on.set_words(_("Go on") if first else _("Set up this desk"))

@@ -1,4 +1,4 @@
-"""The first run of a further counter: the code that the first one shows, and everything comes from there.
+"""The first run of a further desk: the code that the first one shows, and everything comes from there.
 
 What was broken off, by a line that failed or a program that was killed, goes on where it was.
 """
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NAME: Final = 136
-STEPS: Final = (N_("At the first counter: a code"), N_("The code here"), N_("Sign in"))
+STEPS: Final = (N_("At the first desk: a code"), N_("The code here"), N_("Sign in"))
 
 
 class Looking(QObject):
@@ -83,7 +83,7 @@ class Looking(QObject):
 
 
 class JoiningPage(Gate):
-    """Asks for the code, finds its hub, and makes this computer a counter.
+    """Asks for the code, finds its hub, and makes this computer a desk.
 
     Signals:
         joined(): the data folder is there.
@@ -141,11 +141,11 @@ class JoiningPage(Gate):
         """Set every text."""
         super().retranslate()
         self.set_words(
-            _("Join other counters of the centre"),
-            _("At the first counter, Exchange, Counters, “Show a code”: scan its QR here, or type the code."),
+            _("Join the other desks of the centre"),
+            _("At the first desk, Exchange, Desks, “Show a code”: scan its QR here, or type the code."),
         )
         busy = self.command.busy
-        self._card.set_title(_("The code of the first counter"))
+        self._card.set_title(_("The code of the first desk"))
         self.code.set_name(_("Code"), "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX")
         self.address.set_name(_("Address"), _("only when the hub is not found by itself"))
         self._key_card.set_title(_("The keys of the data"))
@@ -184,7 +184,7 @@ class JoiningPage(Gate):
         self.command.end()
 
     def on_scan(self, scan: Scan) -> bool:
-        """Take the QR of the first counter."""
+        """Take the QR of the first desk."""
         from clerkdesk.devices.scan import Garbled, TypedText
         from clerkdesk.sync.protocol import welcome
 
@@ -193,7 +193,7 @@ class JoiningPage(Gate):
             return True
         read = welcome.read(scan.text) if isinstance(scan, TypedText) else None
         if read is None:
-            self.notice(Notice(tone="warn", what=N_("This is not the QR that “Add a counter” shows.")))
+            self.notice(Notice(tone="warn", what=N_("This is not the QR that “Add a desk” shows.")))
             return True
         self.code.set_value(read.code)
         self.address.set_value(read.addresses[0])
@@ -248,7 +248,7 @@ class JoiningPage(Gate):
         if self.command.busy:
             icon, tone = "line", "accent"
             words = (
-                _("Taking over what the other counters have: {count} entries …").format(count=self._came)
+                _("Taking over what the other desks have: {count} entries …").format(count=self._came)
                 if self._came > 1
                 else _("Asking the hub …")
             )
