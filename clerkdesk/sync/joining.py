@@ -1,4 +1,4 @@
-"""What a further counter needs before somebody can sign in there: everything can be found; the rest comes meanwhile."""
+"""What a further desk needs before somebody can sign in there: everything can be found; the rest comes meanwhile."""
 
 from __future__ import annotations
 

@@ -90,6 +90,11 @@ class Exchange(QObject):
         return self.status is not None and self.status.state is State.WAITING
 
     @property
+    def silent(self) -> bool:
+        """Whether a hub that was asked has not answered for some seconds."""
+        return self.status is not None and self.status.state is State.SILENT
+
+    @property
     def paused(self) -> bool:
         """Whether somebody paused it."""
         return self.status is not None and self.status.state is State.PAUSED

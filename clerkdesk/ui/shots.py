@@ -226,7 +226,7 @@ def _first_run(folder: Path, out: Path) -> list[Path]:
 
 
 def _joining(folder: Path, out: Path) -> list[Path]:
-    """The first run of a further counter, as far as no hub is asked."""
+    """The first run of a further desk, as far as no hub is asked."""
     window = Window(application(), folder, DayClock(MORNING))
     day = Sitting(window, DayClock(MORNING), Camera(window.shell, out))
     try:

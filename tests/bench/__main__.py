@@ -45,7 +45,7 @@ BENCHES: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "catching-up": ("The counter while a desk catches up", catching_up.figures),
     "apart": ("After a month apart", apart.apart),
     "first-sync": ("A new desk", apart.first_sync),
-    "joining": ("A further counter", joining.figures),
+    "joining": ("A further desk", joining.figures),
     "growth": ("From 10,000 to a million dossiers", growth.figures),
     "scroll": ("The window on a million dossiers", scrolling.figures),
     "million": ("A million dossiers", partial(reading.figures, 1_000_000, 7)),

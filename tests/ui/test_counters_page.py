@@ -1,4 +1,4 @@
-"""A further counter on the screen: the code that the first one shows, and the first run of the next that takes it."""
+"""A further desk on the screen: the code that the first one shows, and the first run of the next that takes it."""
 
 from __future__ import annotations
 

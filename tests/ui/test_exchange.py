@@ -141,7 +141,8 @@ def test_a_hub_that_says_nothing_is_told_before_it_is_given_up(opened, folder, h
         assert isinstance(shown, ExchangePage)
         until(one, lambda: bool(shown.hubs.stands.hubs))
         assert shown.hubs._look(shown.hubs.stands.hubs[0]).word == "No answer yet"
-        assert shown.header._fact.words().startswith("No answer since")
+        assert shown.header._fact.words() == "No answer yet"
+        assert shown.header._fact_label.words().startswith("No answer since")
         assert "waited for, about a minute" in shown.header.toolTip()
 
 

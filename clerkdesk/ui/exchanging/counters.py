@@ -125,7 +125,7 @@ class Counters(CommandPart):
         rows.setContentsMargins(1, 6, 1, 6)
         self._empty = EmptyState("desk")
         columns = (
-            Column(title=N_("Counter"), cell=self._name_cell, width=160, strong=True),
+            Column(title=N_("Desk"), cell=self._name_cell, width=160, strong=True),
             Column(title=N_("State"), cell=lambda one: Cell(looks=(self._look(one),)), width=192),
             Column(title=N_("Last heard"), cell=lambda one: Cell(text=told.at(one.seen_at))),
         )

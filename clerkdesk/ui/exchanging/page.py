@@ -16,6 +16,7 @@ from clerkdesk.services.exchanging import Stands
 from clerkdesk.ui.dossiers.wrap import Wrap
 from clerkdesk.ui.exchange import Exchange
 from clerkdesk.ui.exchange_told import reason, segment
+from clerkdesk.ui.exchanging import told
 from clerkdesk.ui.exchanging.carrying import Carrying
 from clerkdesk.ui.exchanging.comparing import Comparing
 from clerkdesk.ui.exchanging.contested import Contested
@@ -207,6 +208,8 @@ class ExchangePage(Page):
         apart = self._apart()
         if apart and self.exchange.away:  # how long counts most
             self.header.set_fact(shown.text, apart, shown.tone)
+        elif self.exchange.silent:
+            self.header.set_fact(shown.text, _(told.SILENT.word), shown.tone)
         else:
             name = _("Apart for {span}").format(span=apart) if apart else _("The line")
             self.header.set_fact(name if shown.text else "", shown.text, shown.tone)
