@@ -206,7 +206,7 @@ def _spoiled(connection: Connection) -> Iterator[Finding]:
             "spoiled",
             N_("The disk has spoiled {count} papers of {codes}: they cannot be sent."),
             N_(
-                "Start another counter of the site that has them: the hub then gets them from there, and this computer"
+                "Start another desk of the site that has them: the hub then gets them from there, and this computer"
                 " from the hub. Put the signed papers aside until then, and have the disk looked at."
             ),
             count=len(found),
