@@ -56,7 +56,7 @@ def test_a_ticket_for_what_they_come_for_with_priority(one):
     assert line.procedures == (desk.catalogue.get(MARRIAGE, desk.today()).name,)
     one.hands.wait(lambda: len(Spool(desk.store).jobs()) == 1, "the ticket's paper")
     assert not page.wanted
-    assert page.ground() == ""
+    assert page.grounds.ground() == ""
     assert page.search.hasFocus()
     one.hands.press(Key.Key_F9)
     assert [each.procedures for each in hall.lines(desk)][1:] == [()]
@@ -99,8 +99,8 @@ def test_another_rule_of_the_site_is_offered_at_once(one):
     other = dataclasses.replace(rule, grounds=rule.grounds[1:], utilities=rule.utilities[2:])
     one.work.deed(lambda: desk.save_site(dataclasses.replace(desk.site, queue=other)), lambda _changes: None)
     one.hands.settle()
-    assert len(page.grounds) == len(other.grounds)
-    assert page.ground() == rule.grounds[1].key
+    assert len(page.grounds.buttons) == len(other.grounds)
+    assert page.grounds.ground() == rule.grounds[1].key
     one.hands.press(Key.Key_2, hold=CTRL)
     one.hands.press(Key.Key_F9)
     assert hall.lines(desk)[0].ground == other.grounds[1].key
@@ -201,7 +201,7 @@ def test_the_question_is_taken_back_when_nobody_answers(one, monkeypatch):
 def test_everything_that_is_counted_is_in_sight_on_the_least_screen(one):
     page = one.shell.page()
     choose(one, MARRIAGE)
-    for button in (*page.utilities.buttons, *page.grounds, page.ticket_button):
+    for button in (*page.utilities.buttons, *page.grounds.buttons, page.ticket_button):
         assert button.visibleRegion().boundingRect() == button.rect()
 
 

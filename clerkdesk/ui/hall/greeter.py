@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clerkdesk.devices.scan import TypedText
 from clerkdesk.domain.procedure import Procedure
@@ -16,11 +16,11 @@ from clerkdesk.services.desk import Changes
 from clerkdesk.services.queue import greeting, issuing
 from clerkdesk.services.queue.issuing import Issued
 from clerkdesk.services.queue.morning import morning
-from clerkdesk.services.saying import choice as spoken
 from clerkdesk.ui.errors import Notice, good, hint
 from clerkdesk.ui.hall.asked import Door, door, wait_told
+from clerkdesk.ui.hall.grounds import Grounds
 from clerkdesk.ui.hall.mending import Mending
-from clerkdesk.ui.hall.utilities import Utilities, cleared, listed
+from clerkdesk.ui.hall.utilities import Utilities
 from clerkdesk.ui.page import Page
 from clerkdesk.ui.reception import finding
 from clerkdesk.ui.reception.dossier import need_of
@@ -33,7 +33,6 @@ from clerkdesk.ui.widgets.deeds import DeedRow
 from clerkdesk.ui.widgets.label import Elided, label
 from clerkdesk.ui.widgets.search import SearchField
 
-_GROUNDS: Final = 9
 _SHOWN: Final = 3
 
 
@@ -54,7 +53,6 @@ class Greeter(Page):
         self._counted: list[str] = []
         self._busy = False
         self._rule = self._desk.site.queue
-        self._grounds = self._rule.grounds[:_GROUNDS]
         columns = Columns(least=860)
         columns.add(self._build_wish(), 11)
         columns.add(self._build_papers(), 10)
@@ -86,15 +84,9 @@ class Greeter(Page):
 
     def _build_papers(self) -> QWidget:
         box, rows = column(spacing=16)
-        self._ground = Card(icon="flag")
-        self._grid = QGridLayout()
-        self._grid.setSpacing(8)
-        self.grounds: list[Button] = []
-        self._build_grounds()
-        self._ground.body.addLayout(self._grid)
-        self.wait = Elided(tone="muted")
-        self._ground.body.addWidget(self.wait)
-        rows.addWidget(self._ground)
+        self.grounds = Grounds(self._rule)
+        self.grounds.chosen.connect(self._ask)
+        rows.addWidget(self.grounds)
         self._papers = Card(icon="papers")
         self.print_button = Button(icon="printer", key="Ctrl+P")
         self.print_button.clicked.connect(self._print)
@@ -111,16 +103,6 @@ class Greeter(Page):
         self._papers.body.addStretch(1)
         rows.addWidget(self._papers, 1)
         return box
-
-    def _build_grounds(self) -> None:
-        cleared(self.grounds)
-        for place, ground in enumerate(self._grounds):
-            button = Button(spoken(ground), key=f"Ctrl+{place + 1}")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _on=False, one=place: self._choose_ground(one))
-            listed(button)
-            self._grid.addWidget(button, place // 2, place % 2)
-            self.grounds.append(button)
 
     def _build_foot(self) -> None:
         self.next_button = Button(kind="quiet", icon="user", key="F5")
@@ -157,9 +139,7 @@ class Greeter(Page):
         self._papers.set_title(_("Papers to bring"))
         self.all_button.set_words(_("All there"))
         self.print_button.set_words(_("Print"), _("Print what to bring"))
-        self._ground.set_title(_("Priority"))
-        for button, ground in zip(self.grounds, self._grounds, strict=True):
-            button.set_words(spoken(ground))
+        self.grounds.retranslate()
         self.next_button.set_words(_("Next citizen"))
         self.lack_button.set_words(_("Papers lacking: come back"))
         self.ticket_button.set_words(_("Give a ticket"))
@@ -227,9 +207,7 @@ class Greeter(Page):
     def next_citizen(self) -> None:
         """Begin with somebody else."""
         self.wanted = []
-        for button in self.grounds:
-            button.setChecked(False)
-        self._show_grounds()
+        self.grounds.clear()
         self._show_papers()
         self._ask()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -239,33 +217,11 @@ class Greeter(Page):
         return tuple(row.need().title for row in self.papers.rows() if row.need().required and not row.met())
 
     def _follow_rule(self) -> None:
-        """Offer what the site's rule says now; the priority that was chosen stays chosen while there is one."""
-        if self._desk.site.queue == self._rule:
-            return
-        self._rule, chosen = self._desk.site.queue, self.ground()
-        self._grounds = self._rule.grounds[:_GROUNDS]
-        self._build_grounds()
-        for button, ground in zip(self.grounds, self._grounds, strict=True):
-            button.setChecked(ground.key == chosen)
-        self._show_grounds()
-        self.utilities.show_kinds(self._rule.utilities)
-
-    def ground(self) -> str:
-        """Return the key of the priority that is chosen, "" for none."""
-        return next(
-            (ground.key for ground, button in zip(self._grounds, self.grounds, strict=True) if button.isChecked()), ""
-        )
-
-    def _choose_ground(self, place: int) -> None:
-        for other, button in enumerate(self.grounds):
-            button.setChecked(other == place and button.isChecked())
-        self._show_grounds()
-        self._ask()
-
-    def _show_grounds(self) -> None:
-        for button in self.grounds:
-            button.set_icon("check" if button.isChecked() else "")
-            button.updateGeometry()
+        """Offer what the site's rule says now."""
+        if self._desk.site.queue != self._rule:
+            self._rule = self._desk.site.queue
+            self.grounds.follow(self._rule)
+            self.utilities.show_kinds(self._rule.utilities)
 
     def _show_papers(self) -> None:
         shown = self.wanted[-1] if self.wanted else None
@@ -308,7 +264,7 @@ class Greeter(Page):
         if typed:
             self._refuse(typed)
             return
-        desk, ground, codes = self._desk, self.ground(), [one.code for one in self.wanted]
+        desk, ground, codes = self._desk, self.grounds.ground(), [one.code for one in self.wanted]
         clerk = self._session.clerk
         self._do(lambda: issuing.issue(desk, clerk, procedures=codes, ground=ground), self._given)
 
@@ -380,14 +336,14 @@ class Greeter(Page):
     # --- what it is told
 
     def _ask(self) -> None:
-        desk, ground = self._desk, self.ground()
+        desk, ground = self._desk, self.grounds.ground()
         fields = tuple(dict.fromkeys(one.field for one in self.wanted))
         self._work.ask(lambda: door(desk, fields, ground), self._show_door, self.fail, owner=self, latest="door")
 
     def _show_door(self, seen: Door) -> None:
         self.asked.show_lines(seen.asked, most=_SHOWN)
         self._asked.setVisible(bool(seen.asked))
-        self.wait.set_words(wait_told(seen.estimate))
+        self.grounds.wait.set_words(wait_told(seen.estimate))
 
     def _ask_counts(self) -> None:
         desk = self._desk

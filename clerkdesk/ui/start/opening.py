@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,9 @@ from clerkdesk.ui.errors import explain
 from clerkdesk.ui.shell import Shell
 from clerkdesk.ui.start.first_paint import FirstPaint
 from clerkdesk.ui.start.gate import Gate
+from clerkdesk.ui.start.readying import Readying
 from clerkdesk.ui.start.sign_in import SignIn, demo_pin
-from clerkdesk.ui.work import Carried, Work
+from clerkdesk.ui.work import Work
 
 if TYPE_CHECKING:
     from clerkdesk.services.clerks import Account
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from clerkdesk.ui.session import Session
     from clerkdesk.ui.start.entering import Entered
     from clerkdesk.ui.start.recovery import RecoveryPage
-    from clerkdesk.ui.start.renewing import RenewingPage
     from clerkdesk.ui.start.restore import RestorePage
 
 
@@ -70,9 +69,11 @@ class Opening(QObject):
         self.again: Callable[[], object] = self.begin
         self._dressed = False
         self._waiting: tuple[str, str] | None = None
-        self._task: Carried | None = None
-        self._renewing: RenewingPage | None = None
-        self._stage = ""
+        self._readying = Readying(work, self)
+        self._readying.opened.connect(self._opened)
+        self._readying.stopped.connect(self.show_trouble)
+        self._readying.slow.connect(self._show)
+        self._readying.left.connect(shell.close)
         self._fresh = False
         self._last = ""
 
@@ -106,7 +107,7 @@ class Opening(QObject):
         self._dress(chosen)
         self._last = str(chosen.get("last_clerk", ""))
         self._sign_in(self.flight.clerks, locked=False)
-        self._when_painted(self._open)
+        self._when_painted(lambda: self._readying.begin(self.path, self.flight, self._clock, self._centre()))
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Show what stops the start."""
@@ -261,51 +262,12 @@ class Opening(QObject):
 
     # --- opening and signing in
 
-    def _open(self) -> None:
-        path, flight, clock = self.path, self.flight, self._clock
-        self._renewing = None
-
-        def run(task: Carried) -> Desk:
-            from clerkdesk.services.opening import open_desk
-
-            def at(stage: str, done: int, whole: int) -> bool:
-                self._stage = stage
-                return task.told(done, whole)
-
-            copying, lists = partial(at, "copying"), partial(at, "lists")
-            return open_desk(path, clock=clock, flight=flight, told=lists, copying=copying)
-
-        self._task = self.work.carry(run, self._opened, self._not_opened, owner=self, moved=self._moved)
-
-    def _moved(self, done: int, whole: int) -> None:
-        """The data are made ready for this version of the program: show it when it takes long."""
-        from clerkdesk.ui.start.renewing import LONG, RenewingPage
-
-        if whole >= LONG and self.session is None:
-            if self._renewing is None:
-                self._renewing = RenewingPage(centre=self._centre())
-                self._renewing.stop_wanted.connect(self._leave)
-                self._show(self._renewing)
-            self._renewing.moved(self._stage, done, whole)
-
-    def _leave(self) -> None:
-        if self._task is not None:
-            self._task.stop()
-
-    def _not_opened(self, error: Exception) -> None:
-        if isinstance(error, Trouble):
-            self.show_trouble(error)
-        elif isinstance(error, Refused) and error.code == "stopped":
-            self.shell.close()
-        else:
-            self.work.failed.emit(error)
-
     def _opened(self, desk: Desk) -> None:
         from clerkdesk.ui.session import Session
 
         self.session = Session(desk, self.work, self)
         self.ready.emit(self.session)
-        if self.flight is not None and self._renewing is not None and self.gate is self._renewing:
+        if self.flight is not None and self.gate is not None and self.gate is self._readying.page:
             self._sign_in(self.flight.clerks, locked=False)
         if self._waiting:
             self.enter(*self._waiting)
