@@ -171,6 +171,7 @@ QScrollArea > QWidget > QWidget#plain {{ background: transparent; }}
 QScrollBar {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ width: 12px; }} QScrollBar:horizontal {{ height: 12px; }}
 QScrollBar::handle {{ background: {c.edge}; border-radius: 3px; margin: 3px; min-height: 36px; min-width: 36px; }}
+QScrollBar::handle:disabled {{ background: transparent; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QToolTip {{ background: {c.text}; color: {c.ground}; border: 0; padding: 6px 8px; }}

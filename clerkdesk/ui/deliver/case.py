@@ -28,7 +28,7 @@ from clerkdesk.ui.dossiers.late_code import LateCode, print_anew
 from clerkdesk.ui.errors import Notice, good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import EmptyState, column
+from clerkdesk.ui.widgets.card import EmptyState, column, keep_bar
 from clerkdesk.ui.widgets.label import Elided
 from clerkdesk.ui.widgets.when import DateTimeField
 
@@ -97,7 +97,7 @@ class Case(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_bar(self._scroll)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._scroll.setWidget(content)
         rows.addWidget(self._scroll, 1)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
@@ -35,7 +35,13 @@ def way_key(number: int) -> str:
 
 
 class Way(QRadioButton):
-    """A choice of one line, elided when it does not fit, with the whole in a tooltip."""
+    """A choice of one line, elided when it does not fit, with the whole in a tooltip.
+
+    Signals:
+        entered(): Enter was pressed in it.
+    """
+
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +53,15 @@ class Way(QRadioButton):
         self._words = words
         self.setAccessibleName(words)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose it with Enter too, and go on."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            if not self.isChecked():
+                self.click()
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Elide anew."""
@@ -81,11 +96,13 @@ class Collector(QWidget):
         rows.setSpacing(0)
         self._title = label(size=tokens.LEAD, strong=True)
         rows.addWidget(self._title)
+        rows.addSpacing(tokens.HALF)
         self._group = QButtonGroup(self)
         self.ways = [Way() for _number in range(3)]
         for number, way in enumerate(self.ways):
             self._group.addButton(way, number)
             rows.addWidget(way)
+            way.entered.connect(self._go_on)
             QShortcut(QKeySequence(way_key(number)), way, way.click)
         self._group.idClicked.connect(self._chosen)
         self._slot = QVBoxLayout()
@@ -218,6 +235,11 @@ class Collector(QWidget):
             self._drop_other()
         self._say()
         self.changed.emit()
+
+    def _go_on(self) -> None:
+        """Lead to what says that it is them, without saying it."""
+        if self.other is None:
+            (self.panel if self._seen() else self.second).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _second_way(self) -> None:
         """Without a scan: compared by eye. When the card is somebody else's: they have an authorisation."""

@@ -84,9 +84,10 @@ class Panel(QWidget):
         c = theme.colours()
         ink, ground = tokens.tone(c, self._tone)
         paint.rounded(painter, self.rect(), ground, radius=8)
-        paint.rounded(painter, QRect(0, 0, 4, self.height()), ink, radius=2)
         if self.hasFocus():
             paint.focus_ring(painter, self.rect(), radius=8)
+        else:
+            paint.rounded(painter, QRect(0, 0, 4, self.height()), ink, radius=2)
         rows = self._rows(self.width())
         top = (self.height() - sum(height for _words, _font, height in rows)) // 2
         paint.icon(painter, self._icon, ink, QRect(16, top, 32, rows[0][2]), 28)

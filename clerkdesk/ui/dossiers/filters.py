@@ -134,7 +134,7 @@ CHOICES: Final = (
 )
 MINE: Final = Choice(word=N_("Mine"), icon="user", mine=True)
 _WHOLE: Final = (32, 12)
-_BARE: Final = (8, 7)
+_BARE: Final = (7, 6)
 """The room left and right of what a chip says, with its icon and without."""
 
 
@@ -185,7 +185,7 @@ class ChoiceChip(QAbstractButton):
         """Return how wide the chip is that shows everything, in pixels; ``bare``: but its icon."""
         words = QFontMetrics(theme.font()).horizontalAdvance(self.text())
         left, right = _BARE if bare else _WHOLE
-        return left + words + 6 + self._count_width() + right
+        return left + words + (5 if bare else 6) + self._count_width() + right
 
     def sizeHint(self) -> QSize:
         """Return room for what is shown."""

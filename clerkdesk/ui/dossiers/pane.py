@@ -30,7 +30,7 @@ from clerkdesk.ui.dossiers.story import Story
 from clerkdesk.ui.errors import good
 from clerkdesk.ui.session import Session
 from clerkdesk.ui.widgets.button import Button
-from clerkdesk.ui.widgets.card import EmptyState, column
+from clerkdesk.ui.widgets.card import EmptyState, column, keep_bar
 from clerkdesk.ui.widgets.preview import PdfPreview
 
 PRINTABLE = (
@@ -105,7 +105,7 @@ class Pane(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_bar(self._scroll)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._scroll.setWidget(content)
         self.preview = PdfPreview(self._session.work)

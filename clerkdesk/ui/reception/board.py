@@ -30,7 +30,7 @@ from clerkdesk.ui.work import Work
 NARROW: Final = 960  # below this width one half is shown at a time
 BAR: Final = 12  # width of a scroll bar
 MOST: Final = 16_777_215  # QWIDGETSIZE_MAX
-LOW: Final = 560  # below this height reasons have one line
+LOW: Final = 560  # below this height facts are written smaller
 
 Panel = Dossier | Slip | Online | Outcome
 Find = Callable[[str], Sequence[Hit]]
@@ -247,7 +247,7 @@ class Board(QObject):
         self._halves.setSpacing(0 if self._narrow else 16 - BAR)
         self._halves.setStretch(0, 1 if self._narrow else left + BAR)
         self._halves.setStretch(1, 1 if self._narrow else across - left + BAR)
-        self.summary.set_lines(1 if height < LOW else 2)
+        self.summary.set_low(height < LOW)
         self.show_half(self._half)
 
     def show_half(self, half: QWidget) -> None:

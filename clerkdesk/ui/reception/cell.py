@@ -16,7 +16,7 @@ from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.field import SOURCES, LineEdit
 from clerkdesk.ui.widgets.search import Hit, SearchField
 
-HEAD: Final = 22
+HEAD: Final = 20
 _WORDS: Final = 90
 """The least room for words that must be cut, in pixels."""
 
@@ -154,7 +154,7 @@ class Cell(QWidget):
         self._head = _Head(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self.editor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

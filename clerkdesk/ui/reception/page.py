@@ -163,7 +163,7 @@ class Reception(Citizens):
         if kept.twins:
             self._settle_twins(kept.twins)
         elif not kept.form.blank:
-            self.notice(hint(N_("What was typed before is here again.")))
+            self.notice(good(N_("What was typed before is here again.")))
 
     def _settle_twins(self, twins: Sequence[Line]) -> None:
         """The program was stopped just after it took dossiers in: do not offer to take them in twice."""

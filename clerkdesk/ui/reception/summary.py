@@ -19,6 +19,8 @@ from clerkdesk.ui.widgets import paint
 
 NAME: Final = 20
 FACT: Final = 40
+LOW: Final = 28
+"""Heights of the name and of the fact, and of the fact in a low window."""
 
 
 class Told(QWidget):
@@ -30,7 +32,7 @@ class Told(QWidget):
     def __init__(self, least: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least = least
-        self._lines = 2
+        self._low = False
         self._name = self._fact = self._shorter = self._why = self._tone = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -41,10 +43,10 @@ class Told(QWidget):
         self.setToolTip("\n".join(filter(None, (fact, why))))
         self.update()
 
-    def set_lines(self, lines: int) -> None:
-        """Give the reasons one line or two."""
-        if lines != self._lines:
-            self._lines = lines
+    def set_low(self, low: bool) -> None:
+        """Write the fact smaller, in a low window, or large."""
+        if low != self._low:
+            self._low = low
             self.updateGeometry()
             self.update()
 
@@ -59,7 +61,7 @@ class Told(QWidget):
     def sizeHint(self) -> QSize:
         """Return a height that never changes, so that nothing jumps."""
         line = QFontMetrics(theme.font()).height()
-        return QSize(self._least, NAME + FACT + self._lines * line)
+        return QSize(self._least, NAME + (LOW if self._low else FACT) + 2 * line)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width."""
@@ -80,18 +82,17 @@ class Told(QWidget):
         """Draw the three."""
         painter = QPainter(self)
         c = theme.colours()
-        big = theme.strong(tokens.FACT)
+        big, high = (theme.strong(tokens.TITLE), LOW) if self._low else (theme.strong(tokens.FACT), FACT)
         paint.text(painter, QRect(0, 0, self.width(), NAME), self._name, c.muted, theme.font())
         fits = QFontMetrics(big).horizontalAdvance(self._fact) <= self.width()
         fact = self._fact if fits else self._shorter
         if QFontMetrics(big).horizontalAdvance(fact) > self.width():
             big = theme.strong(tokens.TITLE)
-        paint.text(painter, QRect(0, NAME, self.width(), FACT), fact, getattr(c, self._tone or "text"), big)
+        paint.text(painter, QRect(0, NAME, self.width(), high), fact, getattr(c, self._tone or "text"), big)
         metrics = QFontMetrics(theme.font())
         line = metrics.height()
-        why = paint.two_lines(self._why, metrics, self.width()) if self._lines == 2 else (self._why,)
-        for place, words in enumerate(why):
-            area = QRect(0, NAME + FACT + place * line, self.width(), line)
+        for place, words in enumerate(paint.two_lines(self._why, metrics, self.width())):
+            area = QRect(0, NAME + high + place * line, self.width(), line)
             paint.text(painter, area, words, c.muted, theme.font())
 
 
@@ -108,10 +109,10 @@ class Summary(QWidget):
         layout.addWidget(self.due, 9, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.fee, 5, Qt.AlignmentFlag.AlignTop)
 
-    def set_lines(self, lines: int) -> None:
-        """Give the reasons one line or two."""
-        self.due.set_lines(lines)
-        self.fee.set_lines(lines)
+    def set_low(self, low: bool) -> None:
+        """Write the facts smaller, in a low window, or large."""
+        self.due.set_low(low)
+        self.fee.set_low(low)
 
     def tell_due(self, at: datetime | None, why: Sequence[str], *, open_: bool = False) -> None:
         """Tell when it is due. open_: the clerk still has to say it."""

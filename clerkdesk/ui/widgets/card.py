@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets.button import Button
@@ -99,6 +99,14 @@ class Columns(QWidget):
         if self._layout.direction() != wanted:
             self._layout.setDirection(wanted)
         super().resizeEvent(event)
+
+
+def keep_bar(area: QAbstractScrollArea) -> None:
+    """Let the scroll bar of ``area`` have its room always, so that the width never changes; seen only when needed."""
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    bar = area.verticalScrollBar()
+    bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
+    bar.setEnabled(bar.maximum() > bar.minimum())
 
 
 def column(*, spacing: int = tokens.GRID, margin: int = 0) -> tuple[QWidget, QVBoxLayout]:

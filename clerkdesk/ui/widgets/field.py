@@ -62,24 +62,34 @@ class Mark(QWidget):
             paint.text(painter, self.rect().adjusted(26, 0, 0, 0), words, ink, theme.font())
 
 
+def drawn_elided(line: QLineEdit) -> bool:
+    """Draw what is too long for ``line`` elided, with the whole in a tooltip; return False where it must not be.
+
+    That is where it fits, and where somebody types.
+    """
+    style, option = line.style(), QStyleOptionFrame()
+    line.initStyleOption(option)
+    room = style.subElementRect(QStyle.SubElement.SE_LineEditContents, option, line).adjusted(2, 0, -2, 0)
+    room = room.marginsRemoved(line.textMargins())
+    too_long = line.fontMetrics().horizontalAdvance(line.text()) > room.width()
+    if too_long != bool(line.toolTip()):
+        line.setToolTip(line.text() if too_long else "")
+    if line.hasFocus() or not too_long:
+        return False
+    painter = QPainter(line)
+    style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, line)
+    c = theme.colours()
+    paint.text(painter, room, line.text(), c.text if line.isEnabled() else c.muted, line.font())
+    return True
+
+
 class LineEdit(QLineEdit):
     """A line to type in; while nobody types, a text that is too long is elided, with the whole in a tooltip."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text elided when it does not fit and the line has no focus."""
-        style, option = self.style(), QStyleOptionFrame()
-        self.initStyleOption(option)
-        room = style.subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).adjusted(2, 0, -2, 0)
-        too_long = self.fontMetrics().horizontalAdvance(self.text()) > room.width()
-        if too_long != bool(self.toolTip()):
-            self.setToolTip(self.text() if too_long else "")
-        if self.hasFocus() or not too_long:
+        if not drawn_elided(self):
             super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
-        c = theme.colours()
-        paint.text(painter, room, self.text(), c.text if self.isEnabled() else c.muted, self.font())
 
 
 class FieldRow(QWidget):

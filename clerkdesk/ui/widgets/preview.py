@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from clerkdesk.ui import theme
 from clerkdesk.ui.widgets import paint
+from clerkdesk.ui.widgets.card import keep_bar
 from clerkdesk.ui.work import Work
 
 _PDFIUM: Final = threading.Lock()  # the library is not made for several threads at once
@@ -106,7 +107,7 @@ class PdfPreview(QScrollArea):
         self.setWidget(self._sheets)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that the width never changes
+        keep_bar(self)
         self._sheets.setObjectName("plain")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

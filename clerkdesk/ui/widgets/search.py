@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 from clerkdesk.ui.widgets.composing import Composing
+from clerkdesk.ui.widgets.field import drawn_elided
 from clerkdesk.ui.widgets.lead import lead
 from clerkdesk.ui.work import Work
 
@@ -209,6 +210,11 @@ class SearchField(Composing):
             self._look(self.text())
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what was chosen elided when it does not fit and nobody types."""
+        if not drawn_elided(self):
+            super().paintEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Offer what is recent."""
