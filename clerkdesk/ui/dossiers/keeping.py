@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from clerkdesk.domain.text import fold
-from clerkdesk.language import N_, _
+from clerkdesk.language import N_, _, p_
 from clerkdesk.services import filters
 from clerkdesk.services.desk import Changes
 from clerkdesk.services.filters import Saved
@@ -45,11 +45,11 @@ class KeepBar(QFrame):
         self.name.setMaxLength(40)
         self.name.returnPressed.connect(self._keep)
         self.name.textChanged.connect(lambda _text: self._show_remove())
-        self.accept = Button(kind="primary", icon="bookmark")
+        self.accept = Button(kind="primary", icon="bookmark", key="Enter", reach="row")
         self.accept.clicked.connect(self._keep)
         self.remove = Button(kind="danger", icon="trash")
         self.remove.clicked.connect(self._remove)
-        self.cancel = Button(icon="close")
+        self.cancel = Button(icon="close", key="Esc", reach="row")
         self.cancel.clicked.connect(self.escape)
         line.addWidget(self._title)
         line.addWidget(self.name, 1)
@@ -81,9 +81,9 @@ class KeepBar(QFrame):
         self._title.setText(_("Keep this filter as"))
         self.name.setPlaceholderText(_("for example: Civil status, overdue"))
         self.name.setAccessibleName(_("Name of the filter"))
-        self.accept.set_words(_("Keep (Enter)"))
+        self.accept.set_words(p_("filter", "Keep"))
         self.remove.set_words(_("Remove"), _("Remove the filter of this name"))
-        self.cancel.set_words(_("Close (Esc)"))
+        self.cancel.set_words(_("Close"))
 
     def _show_remove(self) -> None:
         typed = fold(self.name.text())

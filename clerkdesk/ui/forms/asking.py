@@ -44,7 +44,7 @@ class Asking(Card):
         self._words = label(wrap=True)
         self.body.addWidget(self._words)
         self.buttons = [Button(key=str(at + 1)) for at in range(MOST)]
-        self.none = Button(kind="quiet", icon="close")
+        self.none = Button(kind="quiet", icon="close", key="Esc", reach="row")
         for at, button in enumerate(self.buttons):
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self.body.addWidget(button)
@@ -69,7 +69,7 @@ class Asking(Card):
             if there:
                 button.set_words(question.answers[at][0])
             button.setVisible(there)
-        self.none.set_words(_("None of them (Esc)"))
+        self.none.set_words(_("None of them"))
         self.setVisible(True)
         self.buttons[min(max(question.likely, 0), len(question.answers) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -89,7 +89,7 @@ class Handover(Page):
         splitter.addWidget(self.lists)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([700, 400])
+        splitter.setSizes([685, 415])
         for key, way in enumerate(Way, 1):  # while a paper lies over them
             QShortcut(QKeySequence(f"Ctrl+{key}"), self.preview, partial(self.sheet.turn, way))
         return splitter

@@ -87,7 +87,7 @@ class Takings(Card):
             return Cell(text=money(entry.amount), sub=_(MEANS[entry.means]), tone=tone)
 
         return (
-            Column(title=N_("Time"), cell=when, width=76),
+            Column(title=N_("Time"), cell=when, width=92),
             Column(title=N_("Dossier"), cell=what, strong=True, person=True),
             Column(title=N_("Official receipt"), cell=receipt, width=112, code=True),
             Column(title=N_("Entry"), cell=lambda entry: Cell(looks=(look_of(entry),)), width=128),

@@ -14,6 +14,7 @@ from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets import paint
 
 _HEIGHT = 104
+_LOW = 92  # of a tile in two rows, where the window is narrow and mostly low too
 _GAP = 12
 _PAD = 14
 
@@ -93,8 +94,8 @@ class Tile(QAbstractButton):
             paint.focus_ring(painter, self.rect(), radius=8)
         left, width = _PAD, self.width() - 2 * _PAD
         line = QFontMetrics(theme.font()).height()
-        paint.icon(painter, self.sort.icon, ink if self._alarming else c.muted, QRect(left, 13, 18, line), 18)
-        paint.text(painter, QRect(left + 26, 13, width - 26, line), self.text(), c.text, theme.font())
+        paint.icon(painter, self.sort.icon, ink if self._alarming else c.muted, QRect(left, 11, 18, line), 18)
+        paint.text(painter, QRect(left + 26, 11, width - 26, line), self.text(), c.text, theme.font())
         strong = theme.strong(tokens.FACT)
         high = QFontMetrics(strong).height()
         paint.text(painter, QRect(left, (self.height() - high) // 2 + 1, width, high), self._value or "", ink, strong)
@@ -136,9 +137,11 @@ class Tiles(QWidget):
         whole = sum(tile.sizeHint().width() + _GAP for tile in self.tiles) - _GAP
         rows = 1 if self.width() >= whole else 2
         each = -(-len(self.tiles) // rows)
+        tall = _HEIGHT if rows == 1 else _LOW
         for row in range(rows):
-            self._place(self.tiles[row * each : (row + 1) * each], row * (_HEIGHT + _GAP), wide=rows == 1)
-        high = rows * (_HEIGHT + _GAP) - _GAP
+            place = QRect(0, row * (tall + _GAP), self.width(), tall)
+            self._place(self.tiles[row * each : (row + 1) * each], place, wide=rows == 1)
+        high = rows * (tall + _GAP) - _GAP
         if high != self.height():
             self.setFixedHeight(high)
 
@@ -153,13 +156,13 @@ class Tiles(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _place(self, tiles: tuple[Tile, ...], top: int, *, wide: bool) -> None:
+    def _place(self, tiles: tuple[Tile, ...], place: QRect, *, wide: bool) -> None:
         shares = [2 if wide and tile.sort.wide else 1 for tile in tiles]
-        room = self.width() - _GAP * (len(tiles) - 1)
+        room = place.width() - _GAP * (len(tiles) - 1)
         left = 0.0
         for tile, share in zip(tiles, shares, strict=True):
             width = room * share / sum(shares)
-            tile.setGeometry(round(left), top, round(left + width) - round(left), _HEIGHT)
+            tile.setGeometry(round(left), place.top(), round(left + width) - round(left), place.height())
             left += width + _GAP
 
     def _roving(self, chosen: Tile) -> None:

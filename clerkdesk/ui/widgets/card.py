@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clerkdesk.ui import theme, tokens
 from clerkdesk.ui.widgets.button import Button
@@ -101,12 +110,20 @@ class Columns(QWidget):
         super().resizeEvent(event)
 
 
+class _Bar(QScrollBar):
+    """A scroll bar that is not seen while there is nothing to scroll."""
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        """Follow what there is to scroll."""
+        super().sliderChange(change)
+        if change is QAbstractSlider.SliderChange.SliderRangeChange:
+            self.setEnabled(self.maximum() > self.minimum())
+
+
 def keep_bar(area: QAbstractScrollArea) -> None:
     """Let the scroll bar of ``area`` have its room always, so that the width never changes; seen only when needed."""
+    area.setVerticalScrollBar(_Bar())
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    bar = area.verticalScrollBar()
-    bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
-    bar.setEnabled(bar.maximum() > bar.minimum())
 
 
 def column(*, spacing: int = tokens.GRID, margin: int = 0) -> tuple[QWidget, QVBoxLayout]:

@@ -128,11 +128,12 @@ class Rail(QWidget):
         self._head = top = QWidget()
         top.setFixedHeight(tokens.HEADER)
         head = QHBoxLayout(top)
-        head.setContentsMargins(12, 0, 0, 0)
-        head.setSpacing(10)
+        head.setSpacing(8)
         head.addWidget(Icon("shield", size=24, tone="accent"))
         self._name = Elided("ClerkDesk", font=theme.strong(tokens.LEAD))
         head.addWidget(self._name, 1)
+        head.addStretch(0)
+        self._mark = head
         outer.addWidget(top)
         self._find = RailItem(N_("Find"), "search", "Ctrl+K")
         self._find.setCheckable(False)
@@ -196,6 +197,7 @@ class Rail(QWidget):
         """Be narrow (icons and keys) or wide (words too)."""
         self.setFixedWidth(tokens.RAIL_SLIM if slim else tokens.RAIL)
         self._name.setVisible(not slim)
+        self._mark.setContentsMargins(2 if slim else 8, 0, 0, 0)  # over the icons of the pages
         self._language.setVisible(not slim)
         for item in (self._find, *self._items.values(), self._help):
             item.set_slim(slim)
