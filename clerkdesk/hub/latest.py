@@ -1,4 +1,4 @@
-"""What was pushed last for each site: its other desks, told of it, all ask for just that, and need no database."""
+"""What was pushed last for each site: its other desks, told of it, all ask for just that; it is looked up once."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from clerkdesk.cli import main
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.sync import network, stay
+from clerkdesk.sync import protocol as p
 from clerkdesk.sync.partner import Around
 from clerkdesk.sync.partner import of as partner_of
 from clerkdesk.sync.talk import State
@@ -65,6 +66,30 @@ def test_deeds_go_up_and_come_down_by_themselves(desk: Callable[..., Desk], hub:
             assert first.terminate() == 0
             second.close_input()
             assert second.process.wait(20) == 0
+
+
+def test_a_desk_that_hears_does_not_pull_after_its_own_deeds(
+    desk: Callable[..., Desk], hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = hub.gate.answer
+
+    def noting(method: str, target: str, headers: Mapping[str, str], body: bytes) -> p.Reply:
+        asked.append(target.partition("?")[0])
+        return answer(method, target, headers, body)
+
+    monkeypatch.setattr(hub.gate, "answer", noting)
+    with served(hub.gate) as url:
+        one = meet(desk("B"), hub, url)
+        with Staying(tmp_path / "B") as engine:
+            engine.until(lambda: engine.status is not None and bool(engine.status.first and engine.status.first.live))
+            engine.until(lambda: engine.stands(State.CONNECTED))
+            asked.clear()
+            for _ in range(6):
+                receive(one)
+                engine.until(lambda: not unsent(one) and engine.stands(State.CONNECTED))
+        assert asked.count("/v1/push") >= 6
+        assert asked.count("/v1/pull") <= 2, "the one of each minute, and of a notice that was on its way"
 
 
 def test_the_hub_goes_and_comes_back(desk: Callable[..., Desk], hub: Hub, tmp_path: Path) -> None:
