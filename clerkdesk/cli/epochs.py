@@ -73,6 +73,8 @@ def reissue(asked: Namespace) -> int:
     """List the codes that stand for two dossiers, or give one of two a new code."""
     from clerkdesk.services import recoding
 
+    if asked.code and not asked.clerk:
+        asked.lacking("--clerk")
     with opened(asked) as desk:
         found = recoding.codes_twice(desk)
         if asked.code:

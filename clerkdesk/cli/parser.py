@@ -91,8 +91,10 @@ def _lacking(parser: argparse.ArgumentParser, name: str) -> NoReturn:
     parser.error(_("the following arguments are required: %s") % name)
 
 
-def _deed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--clerk", required=True, metavar=_("NAME"), help=_("the clerk who does it; the PIN is asked"))
+def _deed(parser: argparse.ArgumentParser, *, always: bool = True) -> None:
+    """Add who does it and when; ``always``: without them the command does nothing."""
+    helped = _("the clerk who does it; the PIN is asked")
+    parser.add_argument("--clerk", required=always, default="", metavar=_("NAME"), help=helped)
     parser.add_argument(
         "--today", metavar=_("DAY"), help=_("confirm that today is this day (2026-11-23), when the clock is doubted")
     )
@@ -236,7 +238,9 @@ def _of_the_exchange(commands: Any) -> None:
     again.add_argument("code", nargs="?", default="", metavar=_("CODE"), help=_("a code or a dossier; none: list them"))
     again.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why, beside that it stood twice"))
     again.add_argument("--no-receipt", action="store_true", help=_("do not print the receipt again"))
-    _deed_json(again)
+    again.set_defaults(lacking=partial(_lacking, again))
+    _deed(again, always=False)
+    _json(again)
     resend = _command(commands, "resend", _("have what the province refused sent to it once more"), deeds.resend)
     _code(resend)
     resend.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why"))

@@ -208,7 +208,7 @@ class Gate:
             case "POST", "/v1/push":
                 desk = self._who(method, target, headers, body)
                 pushed = p.unpack(body, p.Push)
-                if sum(len(one.events) for one in pushed.ranges) > p.MOST_EVENTS:
+                if len(pushed.ranges) > p.MOST_RANGES or sum(len(r.events) for r in pushed.ranges) > p.MOST_EVENTS:
                     raise Denied(413, "too-large", "too many events at once")
                 with self.reached.pushing(desk.desk) as follow, self.database.writing() as connection:
                     answer = taking.take(connection, desk, pushed, self._now())

@@ -36,6 +36,10 @@ def test_a_restored_desk_begins_anew_from_the_command_line(tmp_path: Path, capsy
         assert [one["what"] for one in told["wanted"]] == ["anew"]
         assert main(["--data", str(one), "sync"]) == 0
         assert "clerkdesk sync anew" in capsys.readouterr().out
+        assert main(["--data", str(one), "reissue"]) == 0, "who only looks names no clerk"
+        with pytest.raises(SystemExit):
+            main(["--data", str(one), "reissue", "H24.101.05-261123-AB0001"])
+        capsys.readouterr()
         code, begun = said(capsys, one, "anew")
         assert (code, begun["rehomed"], begun["twins"]) == (0, told["orphaned"] - 1, 0), "all but the old opening"
         told = said(capsys, one)[1]

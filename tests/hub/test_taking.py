@@ -275,6 +275,7 @@ def test_requests_that_are_none(hub: Hub, writer) -> None:
     assert said(one.caller.ask, "GET", "/v2/pull", None, p.Pulled) == "version"
     assert said(one.caller.ask, "POST", "/v1/push", p.Fault(code="", text=""), p.Pushed) == "bad-request"
     assert said(one.push, one.range(events=(), chain=one.chain)) == "bad-request"
+    assert said(one.push, *[one.range()] * (p.MOST_RANGES + 1)) == "too-large"
     one.push(one.range())
     for nowhere in (0, -1, 2**53 + 1, 2**64 - 1):
         assert said(one.push, msgspec.structs.replace(one.range(), first=nowhere)) == "bad-request"

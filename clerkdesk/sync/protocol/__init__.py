@@ -28,6 +28,9 @@ MEDIA: Final = "application/x-counter-sync"
 MOST_EVENTS: Final = 10_000
 """Events of one request or answer."""
 
+MOST_RANGES: Final = 500
+"""Of one push: the hub looks each origin up while others wait to write."""
+
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of one record unpacked; a single event may be 16 MiB, so that one always fits."""
 
