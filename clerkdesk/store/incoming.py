@@ -80,7 +80,8 @@ def _take_in(connection: Connection, events: Sequence[Event], all_fresh: dict[st
     for name, origin, seq in places_of(connection, fresh):
         raise _same_id(fresh[name].record, origin, seq)
     for event in fresh.values():
-        if event.record.type == e.OriginOpened.TYPE and isinstance(what := fact(event.raw).what, e.OriginOpened):
+        opens = event.record.seq == 1 and event.record.type == e.OriginOpened.TYPE  # elsewhere it says nothing
+        if opens and isinstance(what := fact(event.raw).what, e.OriginOpened):
             _know_origin(connection, event.record.origin, what)
     if fresh:
         keep(connection, list(fresh.values()))
