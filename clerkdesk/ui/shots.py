@@ -286,7 +286,10 @@ def _exchange(folder: Path, made: Path, out: Path) -> list[Path]:
         hands.press(Key.Key_Return)
         hands.press(Key.Key_7, hold=Qt.KeyboardModifier.AltModifier)
         day.shot("exchange-refusals")
-        for key, name in ((Key.Key_3, "to-send"), (Key.Key_5, "hubs")):
+        hands.press(Key.Key_F7)
+        day.shot("exchange-handed-on")
+        hands.press(Key.Key_Escape)
+        for key, name in ((Key.Key_3, "to-send"), (Key.Key_4, "compare"), (Key.Key_5, "hubs"), (Key.Key_6, "by-hand")):
             hands.press(key, hold=CTRL)
             day.shot(f"exchange-{name}")
         hands.press(Key.Key_7, hold=CTRL)

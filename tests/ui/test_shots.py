@@ -60,7 +60,7 @@ def test_what_stops_the_start(tmp_path, made, name):
 
 def test_the_page_of_the_exchange(tmp_path, made):
     taken = shots._exchange(tmp_path / "again", made, tmp_path / "out")
-    pages = ("refusals", "to-send", "hubs", "counters-none", "counters")
+    pages = ("refusals", "handed-on", "to-send", "compare", "hubs", "by-hand", "counters-none", "counters")
     check(taken, *(f"exchange-{name}" for name in pages), "dossiers-mine")
 
 

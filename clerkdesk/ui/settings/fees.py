@@ -47,8 +47,11 @@ class FeesSection(Section):
         self._card.body.addWidget(self.filter)
         self.list = Rows(
             [
-                Column(title=N_("Code"), cell=lambda row: Cell(text=row.code), width=112, code=True),
-                Column(title=N_("Procedure"), cell=lambda row: Cell(text=row.name, sub=row.field), strong=True),
+                Column(
+                    title=N_("Procedure"),
+                    cell=lambda row: Cell(text=row.name, sub=f"{row.code} · {row.field}"),
+                    strong=True,
+                ),
                 Column(
                     title=N_("Amount here"),
                     cell=lambda row: (
