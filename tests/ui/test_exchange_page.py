@@ -195,6 +195,14 @@ def test_a_contested_dossier_is_decided_side_by_side(opened, folder, tmp_path) -
     until(one, lambda: page.contested.form is not None, "the decision")
     form = page.contested.form
     assert form is not None
+    one.shell.resize(911, 512)  # 1366x768 at 150 %
+    one.hands.settle()
+    assert len({tab.y() for tab in page.tabs.values()}) == 1, "the parts stand in one row"
+    facts = [told.mapTo(page, told.rect().topLeft()) for _button, told in form._sides]
+    listed = page.contested.list.mapTo(page, page.contested.list.rect().topRight())
+    assert listed.x() < facts[0].x() < facts[1].x(), "list, one fact, the other fact"
+    assert facts[0].y() == facts[1].y()
+    one.shell.resize(1366, 768)
     assert {moment.clerk for moment in form.moments} == {LAN.name, "Lê Thị Hoa"}
     one.hands.press(Key.Key_F9)
     assert told(page) == "Choose which of them holds."

@@ -92,6 +92,8 @@ def test_by_field_on_further_pages_and_without_knowing_which(at):
 def test_who_lacks_a_paper_is_guided_and_does_not_wait(at):
     at.kiosk.open("papers", at.procedure(MARRIAGE))
     at.settle()
+    assert len({tile.fits() for tile in at.step.tiles.shown()}) > 1, "some papers have long names"
+    assert len({tile.written() for tile in at.step.tiles.shown()}) == 1, "written alike all the same"
     first = at.step.tiles.choices()[0]
     at.touch_choice(first.value)
     assert at.step.lacking() == (first.words,)

@@ -73,6 +73,10 @@ class Tile(Painted):
         room = self._inner()
         return fitted(self.text(), room.width(), room.height() - self._below())[0].pointSize()
 
+    def written(self) -> int:
+        """Return the size in which the words are written."""
+        return min(self._largest, self.fits())
+
     def sizeHint(self) -> QSize:
         """Return the size that shows everything in one line."""
         return QSize(max(TOUCH, self._natural()), TOUCH)
