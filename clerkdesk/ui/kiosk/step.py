@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clerkdesk.language import _
@@ -20,7 +21,7 @@ GAP: Final = 12
 _Found = ParamSpec("_Found")
 _Made = TypeVar("_Made")
 HIGH: Final = 560
-"""A step that is not higher has a small keyboard."""
+"""A step that is not higher has a small keyboard, and a small hint."""
 
 
 class Step(QWidget):
@@ -88,7 +89,16 @@ class Step(QWidget):
         self.hint.setProperty("muted", not tone)
         self.hint.setProperty("tone", tone)
         self.hint.style().polish(self.hint)
-        self.hint.setFont(theme.strong(tokens.TITLE) if tone else theme.font(tokens.TITLE))  # polishing resets it
+        self._write_hint()  # polishing resets its font
+
+    def _write_hint(self) -> None:
+        quiet = theme.font(tokens.TITLE if self.height() > HIGH else tokens.LEAD)
+        self.hint.setFont(theme.strong(tokens.TITLE) if self.hint.property("tone") else quiet)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write the hint as large as there is height for it."""
+        super().resizeEvent(event)
+        self._write_hint()
 
     def retranslate(self) -> None:
         """Set every text in the language spoken now."""
