@@ -292,7 +292,7 @@ class Greeter(Page):
 
     def _sent_back(self, count: int) -> None:
         self.next_citizen()
-        self.notice(good(N_("Guided: {count} papers to bring. The visit is counted, nobody waited."), count=count))
+        self.notice(good(N_("Guided; papers to bring: {count}. The visit is counted, nobody waited."), count=count))
 
     def _count(self, kind: str, pieces: int = 1) -> None:
         desk, clerk = self._desk, self._session.clerk
