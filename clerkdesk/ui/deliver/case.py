@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from clerkdesk.devices.card import Card
@@ -31,6 +33,8 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.card import EmptyState, column, keep_bar
 from clerkdesk.ui.widgets.label import Elided
 from clerkdesk.ui.widgets.when import DateTimeField
+
+_NARROW: Final = 480
 
 
 class Case(QFrame):
@@ -144,6 +148,11 @@ class Case(QFrame):
         line.addWidget(self.lacking, 1)
         line.addWidget(self.main)
         return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave an icon out where all must be read in little width."""
+        super().resizeEvent(event)
+        self.declare.set_bare(self.width() < _NARROW)
 
     # --- what is shown
 

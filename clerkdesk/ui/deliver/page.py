@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from typing import Final
+
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter
 
 from clerkdesk.devices.card import Card
@@ -22,6 +24,8 @@ from clerkdesk.ui.session import Session
 from clerkdesk.ui.till.shut import say_if_shut
 from clerkdesk.ui.widgets.search import ScanBox
 
+_ROOMY: Final = 960
+
 
 class Deliver(Page):
     """The page."""
@@ -31,6 +35,7 @@ class Deliver(Page):
         self._session = session
         self._card: Card | None = None  # of the person at the counter
         self._waiting: int | None = None
+        self._shared = False
         self.body.setSpacing(8)
         self.box = ScanBox()
         self.shelf = Shelf(session)
@@ -52,7 +57,7 @@ class Deliver(Page):
         self.splitter.addWidget(self.case)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([440, 560])
+        self.splitter.splitterMoved.connect(self._moved)
         self.body.addWidget(self.splitter, 1)
         QShortcut(QKeySequence("Ctrl+F"), self, self._into_box)
         self.retranslate()
@@ -68,6 +73,15 @@ class Deliver(Page):
         self.shelf.retranslate()
         self.case.retranslate()
         self._show_fact()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width between the list and the result, until the clerk does."""
+        super().resizeEvent(event)
+        if not self._shared:
+            self.splitter.setSizes([440, 560] if self.width() >= _ROOMY else [410, 590])
+
+    def _moved(self, *_args: int) -> None:
+        self._shared = True
 
     def refresh(self, changes: object) -> None:
         """Follow what was done here or elsewhere."""
