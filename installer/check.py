@@ -21,7 +21,7 @@ FEW = 5
 """Tests that may run again: where more fail, it was not the load."""
 
 SCHEDULES = "10000"
-"""Schedules of the exchange that are drawn and checked, in eight minutes on two processors."""
+"""Schedules of the exchange that are drawn and checked, about six minutes of two processors."""
 
 FAILED = provision.CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1

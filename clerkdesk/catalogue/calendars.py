@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+@cache
 def shipped_years() -> tuple[YearTable, ...]:
     """Return the tables that ship with the program, by year."""
     return tuple(year_table(_read(file)) for file in sorted(resources.path("calendar").glob("*.yaml")))

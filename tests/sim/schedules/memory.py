@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -118,8 +118,14 @@ def copy_of(database: Any) -> Any:
     return made
 
 
+_MODEL = create_engine("sqlite://", module=sqlcipher)
+_MODEL.connect().close()  # its dialect has looked at SQLite
+_LEARNT: dict[Any, Any] = {}
+"""Statements that one of the databases was asked, compiled for all."""
+
+
 class Slot:
-    """An engine over one database in memory after another: what it has learnt of statements stays.
+    """An engine over one database in memory after another.
 
     It lends one connection again and again, for one schedule does one thing at a time: opening one for each transaction
     would take longer than what most of them do.
@@ -129,7 +135,8 @@ class Slot:
 
     def __init__(self) -> None:
         self.database: Any = None
-        self.engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: self.database, poolclass=StaticPool)
+        pool = StaticPool(lambda: self.database, dialect=_MODEL.dialect)
+        self.engine = Engine(pool, _MODEL.dialect, _MODEL.url, execution_options={"compiled_cache": _LEARNT})
         self._connection: Connection | None = None
 
     @contextmanager

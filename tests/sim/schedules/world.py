@@ -104,7 +104,6 @@ class World:
         self.lines: dict[str, Weather] = {}
         self.seed = seed
         self.count = 0
-        self.rounds = 0
         self.exchanges = 0
         self.copied = False  # a desk was cloned, or an old copy of it came back
         self.refusals: Counter[str] = Counter()
