@@ -2,17 +2,22 @@
 
 All checks run, whatever the others say. Exit 1: at least one failed; exit 3: the surroundings lack something.
 
-Tests run beside one another on every processor, some with real servers, windows and clocks. When a few fail there, they
-run again, alone: what fails twice fails the check, and what did not is named in the summary, to be mended.
+The schedules are drawn behind the other checks, in what these leave of the processors, and speak at their end. Tests
+run beside one another on every processor, some with real servers, windows and clocks. When a few fail there, they run
+again, alone: what fails twice fails the check, and what did not is named in the summary, to be mended.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import provision
@@ -22,6 +27,9 @@ FEW = 5
 
 SCHEDULES = "10000"
 """Schedules of the exchange that are drawn and checked, about six minutes of two processors."""
+
+BEHIND = "schedules"
+"""The check that runs behind the others."""
 
 FAILED = provision.CHECKOUT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 TESTS_FAILED = 1
@@ -55,9 +63,38 @@ def run(name: str, line: list[str]) -> tuple[int, float]:
     provision.say(f"\n--- {name}: {Path(line[0]).name} {' '.join(line[1:])}")
     start = time.monotonic()
     code = subprocess.run(line, cwd=provision.CHECKOUT, env=surroundings(), check=False).returncode
+    return _ended(name, code, start)
+
+
+def _ended(name: str, code: int, start: float) -> tuple[int, float]:
     seconds = time.monotonic() - start
     provision.say(f"--- {name}: {'FAILED' if code else 'passed'} in {seconds:.1f} s")
     return code, seconds
+
+
+@contextlib.contextmanager
+def behind(name: str, line: list[str]) -> Iterator[Callable[[], tuple[int, float]]]:
+    """Run one check behind what else runs; give what waits for its end, shows what it said and returns as `run`."""
+    last = ["nice", "-n", "19"] if shutil.which("nice") else []
+    provision.say(f"\n--- {name}, behind the others: {Path(line[0]).name} {' '.join(line[1:])}")
+    start = time.monotonic()
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+        subprocess.Popen(
+            [*last, *line], cwd=provision.CHECKOUT, env=surroundings(), stdout=said, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+
+        def end() -> tuple[int, float]:
+            code = process.wait()
+            said.seek(0)
+            provision.say(f"\n--- {name} said:\n{said.read().rstrip()}")
+            return _ended(name, code, start)
+
+        try:
+            yield end
+        finally:
+            process.terminate()  # only where something else broke off
 
 
 def failed() -> list[str]:
@@ -85,7 +122,11 @@ def main() -> int:
         print(missing, file=sys.stderr)
         return 3
     ready = time.monotonic()
-    results = {name: run(name, line) for name, line in steps(environment, min(os.cpu_count() or 1, 4))}
+    checks = dict(steps(environment, min(os.cpu_count() or 1, 4)))
+    with contextlib.ExitStack() as stack:
+        ends = {name: stack.enter_context(behind(name, line)) for name, line in checks.items() if name == BEHIND}
+        results = {name: run(name, line) for name, line in checks.items() if name not in ends}
+        results |= {name: end() for name, end in ends.items()}
     unsteady = failed() if results.get("tests", (0, 0.0))[0] == TESTS_FAILED else []
     if unsteady:
         results["tests"] = alone(environment, unsteady)

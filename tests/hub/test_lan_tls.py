@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import socket
 import ssl
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,23 +77,27 @@ class Between:
     def _pass_on(self, asking: ssl.SSLSocket) -> None:
         blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
-        with asking, blind.wrap_socket(socket.create_connection(self.hub)) as hub:
-            threading.Thread(target=self._answers, args=(hub, asking), daemon=True).start()
-            while piece := _some(asking):
-                self.read += piece
-                hub.sendall(piece)
+        with suppress(OSError), asking, blind.wrap_socket(socket.create_connection(self.hub)) as hub:
+            other = {asking: hub, hub: asking}  # both in this thread: OpenSSL lets no two read and write one of them
+            while True:
+                for one in [one for one in other if one.pending()] or select.select([*other], [], [])[0]:
+                    piece = _some(one)
+                    if piece == b"":
+                        return
+                    if piece is not None:
+                        self.read += piece if one is asking else b""
+                        other[one].sendall(piece)
 
-    @staticmethod
-    def _answers(hub: ssl.SSLSocket, asking: ssl.SSLSocket) -> None:
-        while piece := _some(hub):
-            asking.sendall(piece)
 
-
-def _some(of: ssl.SSLSocket) -> bytes:
+def _some(of: ssl.SSLSocket) -> bytes | None:
+    """Return what came, b"" at the end, None when it was nothing to pass on: a ticket of the session."""
+    of.settimeout(0)
     try:
         return of.recv(65_536)
-    except OSError:
-        return b""
+    except ssl.SSLWantReadError:
+        return None
+    finally:
+        of.settimeout(None)
 
 
 def test_desks_pin_the_certificate_that_the_signed_hello_names(lan: tuple[Hub, str], desk: Callable[..., Desk]) -> None:

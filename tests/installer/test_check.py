@@ -72,8 +72,26 @@ def test_what_does_not_pass_alone_or_did_not_run_fails(beside_others, code, name
 
 def test_each_check_is_there() -> None:
     names = [name for name, _ in check.steps(provision.Environment(), 2)]
-    assert {"format", "lint", "imports", "types", "schedules", "tests"} <= set(names)
-    assert names[-1] == "tests"  # the last line of its output stands right above the summary
+    assert {"format", "lint", "imports", "types", check.BEHIND, "tests"} <= set(names)
+
+
+@pytest.mark.parametrize("code", [0, 5])
+def test_what_runs_behind_the_others_ends_and_speaks_after_them(monkeypatch, tmp_path, capfd, code) -> None:
+    done = tmp_path / "done"
+    waits = f"import pathlib, time\nwhile not pathlib.Path({str(done)!r}).exists(): time.sleep(0.05)\n"
+    lines = [
+        (check.BEHIND, [sys.executable, "-c", f"{waits}print('drawn')\nraise SystemExit({code})"]),
+        ("tests", [sys.executable, "-c", f"open({str(done)!r}, 'w').close(); print('tested')"]),
+    ]
+    monkeypatch.setattr(provision, "provide", lambda kit, environment: None)
+    monkeypatch.setattr(check, "steps", lambda environment, processors: lines)
+    assert check.main() == (1 if code else 0)
+    out = capfd.readouterr().out
+    assert out.index("\ntested\n") < out.index("\ndrawn\n")
+    assert [line.split()[0::3] for line in out.splitlines()[-2:]] == [
+        ["passed", "tests"],
+        ["FAILED" if code else "passed", check.BEHIND],
+    ]
 
 
 def test_processes_of_tests_find_modules_compiled(monkeypatch, capfd) -> None:
