@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from clerkdesk.domain.forms.filling import Source
 from clerkdesk.services.forms import filling
+from clerkdesk.ui.burst import LONG_RUN
 from clerkdesk.ui.forms.page import Forms
 from tests.ui.workbench import AN, BICH, Workbench
 
@@ -26,7 +27,8 @@ def page(qapp, tmp_path):
     bench.close()
 
 
-def scan_slowly(page, text):
+def scan_slowly(page, text, meanwhile):
+    """Scan ``text`` and Enter, SLOW apart as the system says it; ``meanwhile`` takes its time after a few letters."""
     window = page.window().windowHandle()
     for at, letter in enumerate(f"{text}\r"):
         event = QKeyEvent(
@@ -37,11 +39,12 @@ def scan_slowly(page, text):
         )
         event.setTimestamp(500_000 + SLOW * at)
         QCoreApplication.sendEvent(window, event)
-        QTest.qWait(SLOW)
+        if at == LONG_RUN // 2:  # by then nothing tells it from fingers
+            meanwhile()
 
 
 @pytest.mark.parametrize("key", ["requester.name", "requester.number"])
-def test_what_a_card_filled_in_is_still_the_card_s(page, key):
+def test_what_a_card_filled_in_is_still_the_card_s(page, key, qtbot):
     page.filling.focus(key)
     QTest.qWait(50)
     form = page.visit.form()
@@ -50,16 +53,12 @@ def test_what_a_card_filled_in_is_still_the_card_s(page, key):
     assert before.source is Source.SCANNED
     saved = []
     page._keeper.saved.connect(lambda: saved.append(page.visit.fact(form, field).value))
-    scan_slowly(page, BICH)
-    assert any(value != before.value for value in saved)  # half of the scan was saved, as any typing is
-    QTest.qWait(300)
-    assert page.filling.side.asking.asked  # whose card it is
+    half = lambda: any(value != before.value for value in saved)  # noqa: E731
+    scan_slowly(page, BICH, lambda: qtbot.waitUntil(half))  # half of the scan is saved, as any typing is
+    qtbot.waitUntil(lambda: page.filling.side.asking.asked)  # whose card it is
     assert page.visit.fact(form, field) == before
     page._keeper.finish()
-    QTest.qWait(200)
-    kept = filling.load(page._desk, page.visit.key)
-    assert kept is not None
-    assert kept == page.visit.filling
+    qtbot.waitUntil(lambda: filling.load(page._desk, page.visit.key) == page.visit.filling)
 
 
 def test_at_150_percent_an_editor_has_more_than_half_of_its_card(page):
