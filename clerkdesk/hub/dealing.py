@@ -165,12 +165,13 @@ def _blocks(connection: Connection, desk: Known, days: list[date], lived: life.L
             if first is not None:
                 granted[name] = Granted(day=name, first=first, last=first + span.block - 1)
                 row = {"origin": origin, "day": name, "site": desk.site, "first": first, "last": granted[name].last}
-                connection.execute(_BLOCK.insert(), row)
+                connection.execute(_GRANT, row)
                 break
     return [granted[day.isoformat()] for day in days if day.isoformat() in granted]
 
 
 _BLOCK: Final = t.code_block
+_GRANT: Final = _BLOCK.insert()
 _GRANTED: Final = select(_BLOCK.c.day, _BLOCK.c.first, _BLOCK.c.last).where(_BLOCK.c.origin == bindparam("of"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Connection, func, select
 
 from clerkdesk.projections.dossiers import dossier as d
@@ -10,11 +12,13 @@ from clerkdesk.projections.handovers import handover as h
 
 def codes(connection: Connection) -> list[str]:
     """Return the codes that two or more dossiers bear now, in order. It reads the index of codes once."""
-    found: set[str] = set()
-    for column in (d.c.code, d.c.official_code):
-        query = select(column).where(column != "").group_by(column).having(func.count() > 1)
-        found |= set(connection.execute(query).scalars())
-    return sorted(found)
+    return sorted({code for query in _TWICE for code in connection.execute(query).scalars()})
+
+
+_TWICE: Final = [
+    select(column).where(column != "").group_by(column).having(func.count() > 1)
+    for column in (d.c.code, d.c.official_code)
+]
 
 
 def bearers(connection: Connection, code: str) -> list[str]:

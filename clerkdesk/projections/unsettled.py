@@ -53,8 +53,10 @@ def put(connection: Connection, states: Sequence[Dossier], known: Collection[str
 
 def refused(connection: Connection) -> list[Row[Any]]:
     """Return the rows of what the province refused, oldest first."""
-    query = select(unsettled).where(unsettled.c.code != "").order_by(unsettled.c.said_at, unsettled.c.stream)
-    return list(connection.execute(query))
+    return list(connection.execute(_REFUSED))
+
+
+_REFUSED: Final = select(unsettled).where(unsettled.c.code != "").order_by(unsettled.c.said_at, unsettled.c.stream)
 
 
 def count(connection: Connection) -> int:
@@ -64,8 +66,10 @@ def count(connection: Connection) -> int:
 
 def owners(connection: Connection) -> dict[str, tuple[str, str]]:
     """Return of each dossier that was handed to a colleague to whom, and why."""
-    query = select(unsettled.c.stream, unsettled.c.owner, unsettled.c.why).where(unsettled.c.owner != "")
-    return {stream: (owner, why) for stream, owner, why in connection.execute(query)}
+    return {stream: (owner, why) for stream, owner, why in connection.execute(_OWNERS)}
+
+
+_OWNERS: Final = select(unsettled.c.stream, unsettled.c.owner, unsettled.c.why).where(unsettled.c.owner != "")
 
 
 def owner_keys(connection: Connection) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.codes import parse_code
@@ -124,10 +125,15 @@ def _heard(connection: Connection) -> tuple[object, ...]:
 
     That is what others wrote, and what this desk wrote under letters that others have too.
     """
-    mine, others = t.origin.c.mine == 1, t.origin.c.mine != 1
-    came = connection.execute(select(func.coalesce(func.sum(t.origin.c.last_seq), 0)).where(others)).scalar_one()
-    own = connection.execute(select(t.origin.c.id, t.origin.c.letters, t.origin.c.last_seq).where(mine)).first()
+    came = connection.execute(_CAME).scalar_one()
+    own = connection.execute(_OWN).first()
     if own is None:
         return (came,)
-    shared = connection.execute(select(t.origin.c.id).where(others, t.origin.c.letters == own.letters).limit(1)).first()
+    shared = connection.execute(_SHARED, {"letters": own.letters}).first()
     return (came, own.id, own.last_seq if shared else 0)
+
+
+_OTHERS: Final = t.origin.c.mine != 1
+_CAME: Final = select(func.coalesce(func.sum(t.origin.c.last_seq), 0)).where(_OTHERS)
+_OWN: Final = select(t.origin.c.id, t.origin.c.letters, t.origin.c.last_seq).where(t.origin.c.mine == 1)
+_SHARED: Final = select(t.origin.c.id).where(_OTHERS, t.origin.c.letters == bindparam("letters")).limit(1)

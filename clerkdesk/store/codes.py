@@ -31,9 +31,7 @@ def days_without(connection: Connection, origin: str, days: Sequence[date]) -> l
 
 def burn(connection: Connection, origin: str, day: date) -> int | None:
     """Burn and return the next number of ``origin`` on ``day``, None when there is none left."""
-    table = t.code_block
-    here = (table.c.origin == origin) & (table.c.day == day.isoformat()) & (table.c.next <= table.c.last)
-    after = connection.execute(update(table).where(here).values(next=table.c.next + 1).returning(table.c.next)).scalar()
+    after = connection.execute(_BURN, {"of": origin, "on": day.isoformat()}).scalar()
     return None if after is None else after - 1
 
 
@@ -54,6 +52,12 @@ _BLOCK: Final = t.code_block
 _GRANT: Final = upsert(_BLOCK).on_conflict_do_nothing()
 _GONE: Final = delete(_BLOCK).where(_BLOCK.c.day < bindparam("before"))
 _DAYS: Final = select(_BLOCK.c.day).where(_BLOCK.c.origin == bindparam("of"))
+_BURN: Final = (
+    update(_BLOCK)
+    .where(_BLOCK.c.origin == bindparam("of"), _BLOCK.c.day == bindparam("on"), _BLOCK.c.next <= _BLOCK.c.last)
+    .values(next=_BLOCK.c.next + 1)
+    .returning(_BLOCK.c.next)
+)
 _ASKED: Final = upsert(t.code_asked)
 _PUT_OFF: Final = _ASKED.on_conflict_do_update(index_elements=["name"], set_={"until": _ASKED.excluded.until})
 _HOLDS: Final = t.code_asked.c.until.between(bindparam("now", type_=Integer), bindparam("now", type_=Integer) + LONGEST)

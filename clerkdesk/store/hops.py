@@ -209,16 +209,18 @@ def orphaned(connection: Connection) -> int:
 
 def unsent(connection: Connection) -> int | None:
     """Return how many events no hub has confirmed, None when this desk has no hub."""
-    if connection.execute(select(t.hop.c.hub).limit(1)).first() is None:
+    if connection.execute(_ANY_HUB).first() is None:
         return None
-    best = (
-        select(t.hop_mark.c.origin, func.max(t.hop_mark.c.confirmed).label("seq")).group_by(t.hop_mark.c.origin)
-    ).subquery()
-    missing = func.max(0, t.origin.c.last_seq - func.coalesce(best.c.seq, 0))
-    query = select(func.coalesce(func.sum(missing), 0)).select_from(
-        t.origin.outerjoin(best, best.c.origin == t.origin.c.id)
-    )
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_UNSENT).scalar_one())
+
+
+_ANY_HUB: Final = select(t.hop.c.hub).limit(1)
+_BEST: Final = (
+    select(t.hop_mark.c.origin, func.max(t.hop_mark.c.confirmed).label("seq")).group_by(t.hop_mark.c.origin)
+).subquery()
+_UNSENT: Final = select(
+    func.coalesce(func.sum(func.max(0, t.origin.c.last_seq - func.coalesce(_BEST.c.seq, 0))), 0)
+).select_from(t.origin.outerjoin(_BEST, _BEST.c.origin == t.origin.c.id))
 
 
 def clock(connection: Connection, now: int) -> int | None:
@@ -274,10 +276,14 @@ _JUDGE: Final = _VERDICT.on_conflict_do_update(
 
 def judged(connection: Connection, *states: str) -> list[Judged]:
     """Return the verdicts in ``states``, oldest first."""
-    table = t.verdict
-    query = select(table.c.event, table.c.stream, table.c.state, table.c.code, table.c.by, table.c.hub, table.c.at)
-    rows = connection.execute(query.where(table.c.state.in_(states)).order_by(table.c.at, table.c.event))
-    return [Judged(**row._asdict()) for row in rows]
+    return [Judged(**row._asdict()) for row in connection.execute(_JUDGED, {"states": states})]
+
+
+_JUDGED: Final = (
+    select(*(t.verdict.c[name] for name in ("event", "stream", "state", "code", "by", "hub", "at")))
+    .where(t.verdict.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(t.verdict.c.at, t.verdict.c.event)
+)
 
 
 def refused(connection: Connection) -> int:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, or_, select, text, update
 
 from clerkdesk.domain import events as e
 from clerkdesk.hub import crossing, showing
@@ -262,10 +262,7 @@ def known(connection: Connection, homes: Mapping[str, str]) -> Known:
         connection: in a transaction.
         homes: by stream the site that is known for its home already, or "".
     """
-    event = t.event
-    at = (t.sealed.c.origin == event.c.origin) & (t.sealed.c.seq == event.c.seq)
-    query = select(event.c.stream, event.c.site, event.c.type, event.c.raw, t.sealed.c.bytes)
-    rows = connection.execute(query.outerjoin(t.sealed, at).where(event.c.stream.in_(list(homes)))).all()
+    rows = connection.execute(_EVENTS, {"streams": list(homes)}).all()
     wrote: dict[str, set[str]] = {stream: set() for stream in homes}
     for row in rows:
         wrote[row.stream].add(row.site)
@@ -284,10 +281,18 @@ def known(connection: Connection, homes: Mapping[str, str]) -> Known:
             sites[row.stream] = row.site
     for one in found.values():
         one.sort(key=e.canonical)
-    table = t.verdict
-    verdicts = select(table.c.stream, table.c.site).where(
-        table.c.stream.in_(list(homes)), table.c.state.in_(("refused", "held"))
-    )
-    held = {row.stream for row in connection.execute(verdicts) if row.site in sees[row.stream]}
+    verdicts = connection.execute(_HELD, {"streams": list(homes)})
+    held = {row.stream for row in verdicts if row.site in sees[row.stream]}
     held |= {stream for stream, places in wrote.items() if places and not sees[stream]}
     return Known(facts=found, sites=sites, held=frozenset(held))
+
+
+_STREAMS: Final[BindParameter[str]] = bindparam("streams", expanding=True)
+_EVENTS: Final = (
+    select(t.event.c.stream, t.event.c.site, t.event.c.type, t.event.c.raw, t.sealed.c.bytes)
+    .outerjoin(t.sealed, (t.sealed.c.origin == t.event.c.origin) & (t.sealed.c.seq == t.event.c.seq))
+    .where(t.event.c.stream.in_(_STREAMS))
+)
+_HELD: Final = select(t.verdict.c.stream, t.verdict.c.site).where(
+    t.verdict.c.stream.in_(_STREAMS), t.verdict.c.state.in_(("refused", "held"))
+)
