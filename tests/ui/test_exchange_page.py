@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from clerkdesk.store.events import my_origin
 from clerkdesk.sync.talk import State
 from clerkdesk.ui.dossiers.amend import CorrectForm
 from clerkdesk.ui.exchanging.page import ExchangePage
-from tests.counter import LAN, MONDAY, SetClock, deal, first_run, parts, person, wish
+from tests.counter import LAN, MONDAY, SetClock, deal, first_run, parts, person, troubled, wish
 from tests.hub.test_lane import scan
 from tests.hub.test_lane_damaged import chunks
 from tests.meeting import Hub, Straight, enrol, exchange, served
@@ -354,20 +355,25 @@ def test_beginning_anew_is_stopped_and_leaves_everything_as_it_was(opened, folde
         assert hop.origin == mine.id
 
 
-def test_a_copied_desk_begins_anew_from_the_page(opened, folder, hub, url, tmp_path) -> None:
+def test_a_copied_desk_begins_anew_from_the_page(opened, folder, hub, url, tmp_path, expect_log) -> None:
     with closing(open_desk(folder, clock=SetClock())) as desk:
         enrol(desk, hub, url=url)
         exchange(desk, Straight(hub))
-        reception.receive(desk, LAN, wish(desk, applicant=person(1, NAME)))
-        with desk.store.writing() as connection:
-            (hop,) = hops.hops(connection)
-            hops.stop(connection, hop.hub, "copied")
-    one = opened(folder, SetClock(MONDAY))
-    one.sign_in()
-    page = page_of(one)
-    page.show_part("hubs")
-    one.hands.settle()
-    page.hubs.beginning.code.set_value(hub.code())
-    one.hands.press(Key.Key_F9, hold=SHIFT)
-    until(one, lambda: "began anew" in told(page), "the new beginning")
-    until(one, lambda: stands(one, State.CONNECTED), "the line")
+    with expect_log("is stopped: fork"):  # from now on the hub takes nothing under the key of both
+        shutil.copytree(folder, tmp_path / "copy")
+        with ExitStack() as stack:
+            paths = (tmp_path / "copy", folder)
+            both = [stack.enter_context(closing(open_desk(path, clock=SetClock()))) for path in paths]
+            for number, desk in enumerate(both):
+                reception.receive(desk, LAN, wish(desk, applicant=person(number, NAME)))
+            exchange(both[0], Straight(hub))
+            assert troubled(exchange, both[1], Straight(hub)).code == "origin-stopped"
+        one = opened(folder, SetClock(MONDAY))
+        one.sign_in()
+        page = page_of(one)
+        page.show_part("hubs")
+        one.hands.settle()
+        page.hubs.beginning.code.set_value(hub.code())
+        one.hands.press(Key.Key_F9, hold=SHIFT)
+        until(one, lambda: "began anew" in told(page), "the new beginning")
+        until(one, lambda: stands(one, State.CONNECTED), "the line")

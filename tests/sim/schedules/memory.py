@@ -134,8 +134,8 @@ class Slot:
     _free: ClassVar[list[Slot]] = []
 
     def __init__(self) -> None:
-        self.database: Any = None
         pool = StaticPool(lambda: self.database, dialect=_MODEL.dialect)
+        self.database: Any = None
         self.engine = Engine(pool, _MODEL.dialect, _MODEL.url, execution_options={"compiled_cache": _LEARNT})
         self._connection: Connection | None = None
 
