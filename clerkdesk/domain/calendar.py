@@ -160,6 +160,11 @@ def site_time(moment: datetime) -> datetime:
     return moment.astimezone(SITE_TIME)
 
 
+def site_time_at(ms: int) -> datetime:
+    """Return a wall time in ms on the site's clock."""
+    return datetime.fromtimestamp(ms / 1000, SITE_TIME)
+
+
 def _check_shifts(shifts: tuple[Shift, ...]) -> None:
     edges = [edge for shift in shifts for edge in (shift.opens, shift.closes)]
     if not edges or any(one >= other for one, other in pairwise(edges)):

@@ -32,7 +32,7 @@ def write(connection: Connection, feed: Feed, key: HubKey, stream: str, what: e.
         feed: the end of the site's feed.
         key: the hub's key, which keeps the origin's.
         stream: for example "dossier:…"; it need not be known here.
-        what: best one of :data:`clerkdesk.domain.events.HUB_PAYLOADS`.
+        what: one of :data:`clerkdesk.domain.events.HUB_PAYLOADS`, or the opening of the origin.
         now: wall time in ms.
     """
     pen = _pen(connection, feed, key, now)

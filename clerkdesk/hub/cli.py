@@ -13,11 +13,11 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clerkdesk import __version__, language
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.domain.errors import Refused, Trouble
 from clerkdesk.hub import backups, cli_hand, cli_site, logs
 from clerkdesk.hub.connectors import commands as province
@@ -289,7 +289,7 @@ def _desks(asked: argparse.Namespace) -> int:
 
     with _open(asked) as (_key, database), database.reading() as connection:
         for desk in connection.execute(select(t.desk).order_by(t.desk.c.site, t.desk.c.letters)):
-            seen = datetime.fromtimestamp(desk.seen_at / 1000, UTC).isoformat(timespec="minutes")
+            seen = site_time_at(desk.seen_at).isoformat(timespec="minutes")
             state = _("revoked") if desk.revoked else ""
             print(f"{desk.site}\t{desk.letters or '-'}\t{desk.id}\t{seen}\t{state}".rstrip())
         for origin in connection.execute(select(t.origin).where(t.origin.c.stopped != "").order_by(t.origin.c.id)):
@@ -298,7 +298,7 @@ def _desks(asked: argparse.Namespace) -> int:
                 why += "; " + _("set aside until their desk begins anew: {count} events").format(count=aside)
             print(f"{origin.site}\t{origin.letters}\t{origin.id}\t{origin.seq}\t{why}")
         for higher in above.every(connection):
-            heard = datetime.fromtimestamp(higher.heard_at / 1000, UTC).isoformat(timespec="minutes")
+            heard = site_time_at(higher.heard_at).isoformat(timespec="minutes")
             why = _("stopped: {code}").format(code=higher.stopped) if higher.stopped else ""
             print(f"{higher.site}\t-\t{higher.url}\t{heard}\t{why}".rstrip())
     return 0

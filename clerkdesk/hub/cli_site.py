@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.language import _
 
 if TYPE_CHECKING:
@@ -67,6 +67,6 @@ def _board(asked: argparse.Namespace, opening: Opening, now: Callable[[], int]) 
         print(f"{keys.PATH}/{made}")  # once it is stored: it is shown this once
         return 0
     for one in boards:
-        since = datetime.fromtimestamp(one.made_at / 1000, UTC).isoformat(timespec="minutes")
+        since = site_time_at(one.made_at).isoformat(timespec="minutes")
         print(f"{one.id}\t{since}\t{one.name}".rstrip())
     return 0

@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, select, text
 
 from clerkdesk.domain import events as e
-from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.domain.codes import CodeForm, official, parse_code
 from clerkdesk.domain.errors import Trouble
 from clerkdesk.hub import author, bulk, life
@@ -110,7 +110,7 @@ def _date(day: str) -> date:
 
 
 def _today(now: int) -> date:
-    return site_time(datetime.fromtimestamp(now / 1000, UTC)).date()
+    return site_time_at(now).date()
 
 
 def _known(database: Database, site: str, wanted: dict[str, date]) -> dict[str, str]:

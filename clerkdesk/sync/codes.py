@@ -7,14 +7,14 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.domain.codes import parse_code
 from clerkdesk.domain.dossier import ENDED, State
 from clerkdesk.domain.errors import Refused, Trouble
@@ -144,7 +144,7 @@ def catch_up(store: Store, caller: Caller, hop: Hop) -> None:
         Trouble: nobody answers.
     """
     now = caller.now()
-    today = site_time(datetime.fromtimestamp(now / 1000, UTC)).date()
+    today = site_time_at(now).date()
     with store.reading() as connection:
         put_off, cursor = codes.waits(connection, now), hops.cursor(connection, hop.hub)
         wanted = () if _WHOLE in put_off else _uncoded(connection, hop, put_off, now)

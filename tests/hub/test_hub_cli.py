@@ -37,7 +37,7 @@ def test_a_code_and_the_desk_that_used_it(tmp_path: Path, capsys, desk) -> None:
     enrol(one, hub)
     code, out, _ = said(capsys, "--folder", folder, "desks")
     assert code == 0
-    assert re.fullmatch(rf"{SITE}\tBC?\S*\t\S{{36}}\t2026-11-23T01:30\+00:00\n", out)
+    assert re.fullmatch(rf"{SITE}\tBC?\S*\t\S{{36}}\t2026-11-23T08:30\+07:00\n", out)
     assert said(capsys, "--folder", folder, "revoke", out.split("\t")[2])[0] == 0
     assert "đã thu hồi" in said(capsys, "--folder", folder, "desks")[1]
     hub.close()

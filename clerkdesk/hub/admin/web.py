@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any, Final
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clerkdesk import __version__, language
-from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.hub.admin.accounts import Account
 from clerkdesk.language import N_
 
@@ -191,7 +191,7 @@ def moment(ms: int) -> str:
     """Return a moment on the sites' clock, for example "22/11/2026 15:04"; a dash for none."""
     if ms <= 0:
         return "–"
-    return site_time(datetime.fromtimestamp(ms / 1000, UTC)).strftime("%d/%m/%Y %H:%M")
+    return site_time_at(ms).strftime("%d/%m/%Y %H:%M")
 
 
 def day(text: str) -> str:

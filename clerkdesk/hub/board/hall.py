@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -19,7 +19,7 @@ from clerkdesk.domain import counter as sitting
 from clerkdesk.domain import events as e
 from clerkdesk.domain import queueing
 from clerkdesk.domain import ticket as life
-from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.domain.queueing import Place, Waiting
 from clerkdesk.domain.site_events import last_told, stream_of
 from clerkdesk.domain.ticket import Stage, Ticket
@@ -302,9 +302,9 @@ _SINCE: Final = (
 
 
 def _day(ms: int) -> str:
-    return site_time(datetime.fromtimestamp(ms / 1000, UTC)).date().isoformat()
+    return site_time_at(ms).date().isoformat()
 
 
 def _midnight(ms: int) -> int:
-    at = site_time(datetime.fromtimestamp(ms / 1000, UTC))
+    at = site_time_at(ms)
     return ms - int(timedelta(hours=at.hour, minutes=at.minute, seconds=at.second).total_seconds() * 1000)

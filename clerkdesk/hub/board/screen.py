@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from clerkdesk import language
 from clerkdesk.domain import events as e
-from clerkdesk.domain.calendar import site_time
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.domain.site_events import told_line
 from clerkdesk.hub.board.hall import Shown
 from clerkdesk.language import N_
@@ -46,8 +45,8 @@ def words(spoken: str) -> dict[str, str]:
 
 def clock(ms: int, now: int | None = None) -> str:
     """Return the time of day on the sites' clock; with its day when that is not the one of ``now``."""
-    at = site_time(datetime.fromtimestamp(ms / 1000, UTC))
-    today = now is None or site_time(datetime.fromtimestamp(now / 1000, UTC)).date() == at.date()
+    at = site_time_at(ms)
+    today = now is None or site_time_at(now).date() == at.date()
     return f"{at:%H:%M}" if today else f"{at:%H:%M %d/%m}"
 
 

@@ -8,10 +8,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from clerkdesk.domain.calendar import site_time_at
 from clerkdesk.domain.errors import Refused, unreadable
 from clerkdesk.hub import logs
 from clerkdesk.language import _
@@ -207,7 +207,7 @@ def _ledger(asked: argparse.Namespace, open_hub: Open, now: Callable[[], int]) -
 
 
 def _moment(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="minutes")
+    return site_time_at(ms).isoformat(timespec="minutes")
 
 
 def _mapping(asked: argparse.Namespace) -> int:
