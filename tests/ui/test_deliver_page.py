@@ -71,6 +71,18 @@ def test_enter_reads_who_collects_before_it_delivers(bench):
     assert bench.details(accepted).dossier.state is State.DELIVERED
 
 
+def test_enter_leads_without_a_card_to_what_says_it_was_compared_and_says_nothing_itself(bench):
+    accepted = bench.ready()
+    page = bench.deliver()
+    bench.hands.scan(accepted.code)
+    assert page.shelf.chips[Board.WAITING].isChecked(), "what the scanner typed on its way is not looked for"
+    bench.hands.press(Key.Key_Return)
+    assert page.case.collector.second.hasFocus()
+    assert not page.case.main.isEnabled()
+    bench.hands.press(Key.Key_Return, Key.Key_Return, Key.Key_Return)
+    assert bench.details(accepted).dossier.checked == BY_EYE
+
+
 def test_the_same_number_with_another_name_is_no_match(bench):
     accepted = bench.ready()
     page = bench.deliver()

@@ -42,6 +42,7 @@ class OnlineBar(QWidget):
         said = _("Taken here: {reason}").format(reason=direct) if direct else ""
         self.button.set_words(_("File online"), said or _("On their own account, by their own hand"))
         self._direct.set_look(HERE if direct else None)
+        self._direct.setVisible(bool(direct))  # else its gap would stand beside that of the bar
         self._direct.setToolTip(said)
 
 
