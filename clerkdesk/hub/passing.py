@@ -116,6 +116,8 @@ def _pieces(asking: Caller, name: str) -> Iterator[bytes]:
         )
         if reply.status != 206 or not reply.body:
             return
-        size = int(reply.headers.get("content-range", "").rpartition("/")[2] or 0)
+        size = uploading.number(reply.headers.get("content-range", "").rpartition("/")[2])
+        if size > lane.LARGEST:
+            return
         start += len(reply.body)
         yield reply.body

@@ -162,7 +162,9 @@ def fetch(
         asked = {"range": f"bytes={start}-{start + CHUNK - 1}"}
         reply = uploading.ask(caller, "GET", f"{lane.ATTACHMENTS}/{name}", asked)
         if reply.status == 206:
-            whole = int(reply.headers.get("content-range", "").rpartition("/")[2] or 0)
+            whole = uploading.number(reply.headers.get("content-range", "").rpartition("/")[2])
+            if whole > lane.LARGEST:
+                return False
             if reply.body and store.attachments.add(name, start, reply.body, at=now()) < whole:
                 continue
         elif reply.status != 416:  # nothing follows what came: it is whole, or it is rubbish

@@ -63,7 +63,7 @@ def wanted(caller: Caller) -> list[str] | None:
                 return None
             raise
         found += answer.names
-        if not answer.more or not answer.names:
+        if not answer.more or not answer.names or answer.names[-1] <= after:
             return found
 
 
@@ -94,7 +94,9 @@ def upload(caller: Caller, name: str, source: Source, cap: Cap, ended: Callable[
                 return True
             if made.status != 201:
                 return False  # not named any more, or not to be taken now
-            place, offset = made.headers.get("location", ""), int(made.headers.get("upload-offset", "0"))
+            place, offset = made.headers.get("location", ""), number(made.headers.get("upload-offset", "0"))
+            if not 0 <= offset <= whole:
+                return False
             if offset == 0 and not _sound(source, name, whole, ended):
                 raise _damaged(name)  # before the line is taken for it, again and again
         piece = source.read(name, offset, min(pieces.size(cap), whole - offset))
@@ -103,16 +105,22 @@ def upload(caller: Caller, name: str, source: Source, cap: Cap, ended: Callable[
         cap.wait(len(piece), ended)
         with pieces.timed(len(piece)):
             reply = ask(caller, "PATCH", place, piece_headers(offset, piece), piece)
-        if reply.status == 204:
-            offset = int(reply.headers.get("upload-offset", "-1"))
-            if offset == whole:
-                source.kept(name)
-                return True
+        reached = number(reply.headers.get("upload-offset", "")) if reply.status == 204 else -1
+        if reached == whole:
+            source.kept(name)
+            return True
+        if reached > offset:
+            offset = reached
         else:
             if code_of(reply) == "wrong-content":
                 raise _damaged(name)
             offset, tries = -1, tries - 1  # the hub says where it stands
     return False
+
+
+def number(text: str) -> int:
+    """Return the number that a header says, -1 when it says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else -1
 
 
 def _sound(source: Source, name: str, whole: int, ended: Callable[[], bool]) -> bool:

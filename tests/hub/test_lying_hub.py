@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import pytest
 from msgspec.structs import replace
 
 from clerkdesk.domain.errors import Trouble
+from clerkdesk.hub.desks import Known
+from clerkdesk.hub.lane import Given
 from clerkdesk.journal import signing
 from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
+from clerkdesk.sync import attachments
 from clerkdesk.sync import protocol as p
 from clerkdesk.sync.line import check
 from tests.counter import LAN, wish
+from tests.hub.test_lane import asker, now, scan
+from tests.hub.test_lane_damaged import carry
 from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, unsent
 
 Lie = Callable[[Any], Any]
@@ -86,6 +92,50 @@ def test_who_begins_anew_is_not_held_for_ever(
     with pytest.raises(Trouble) as told:
         begin_anew(one, small_hub, code="")
     assert told.value.code == "hub-refuses"
+
+
+WRONG: Final[dict[str, tuple[str, str, str]]] = {
+    "stands still": ("PATCH", "upload-offset", "0"),
+    "stands nowhere": ("POST", "upload-offset", "x"),
+    "stands behind the end": ("POST", "upload-offset", "999999"),
+    "has more than there may be": ("GET", "content-range", f"bytes 0-9/{2**40}"),
+    "has a part of nothing": ("GET", "content-range", "bytes 0-9/*"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_lie_on_the_lane_ends(
+    what: str, desk: Callable[[str], Desk], small_hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, header, says = WRONG[what]
+    one, two = desk("B"), desk("C")
+    for each in (one, two):
+        enrol(each, small_hub)
+    _, name, content = scan(one)
+    exchange(one, Straight(small_hub))
+    exchange(two, Straight(small_hub))
+    assert small_hub.gate._lane is not None
+    honest = small_hub.gate._lane.answer
+
+    def answer(desk: Known, method: str, *more: Any) -> Given:
+        given = honest(desk, method, *more)
+        return given._replace(headers=given.headers | {header: says}) if method == asked else given
+
+    with monkeypatch.context() as lying:
+        if asked == "GET":
+            carry(one, Straight(small_hub))
+        lying.setattr(small_hub.gate._lane, "answer", answer)
+        line = Straight(small_hub)
+        with suppress(Trouble):
+            if asked == "GET":
+                assert not attachments.fetch(two.store, asker(two, small_hub), name, now(two))
+            else:
+                assert carry(one, line).count == 0
+        assert len(line.asked) < 20
+    carry(one, Straight(small_hub))
+    for _ in range(2):  # what came of the lie is thrown away first
+        attachments.fetch(two.store, asker(two, small_hub), name, now(two))
+    assert b"".join(two.store.attachments.get(name)) == content
 
 
 def test_a_signed_time_that_no_store_keeps(small_hub: Hub) -> None:
