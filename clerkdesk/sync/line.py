@@ -17,6 +17,10 @@ from clerkdesk.sync import protocol as p
 SAFE: Final = N_("Everything done here is on this desk, and nothing of it was changed.")
 
 
+LONGEST: Final = 600
+"""Seconds for which a hub may ask to be left alone: whatever it says, desks look again."""
+
+
 class Line(Protocol):
     """Carries one request to a hub and its answer back."""
 
@@ -136,7 +140,7 @@ def record_in(reply: p.Reply, kind: type[p.AnyRecord]) -> p.AnyRecord:
         if reply.status != 200:
             fault = p.unpack(reply.body, p.Fault)
             if fault.code == "slow-down":
-                raise busy(fault.wait)
+                raise busy(min(max(0, fault.wait), LONGEST))
             if fault.code == "no-room":
                 raise no_room()
             raise Said(fault)

@@ -10,6 +10,7 @@ from clerkdesk.sync.line import Caller, check, not_the_hub, record_in
 from clerkdesk.sync.transport import HttpLine
 
 TARGET: Final = "/v1/notice"
+_DIGITS: Final = 20
 SILENCE: Final = 40.0
 """Seconds without a byte after which the line counts as broken; a hub sends a heartbeat every 15."""
 
@@ -33,7 +34,7 @@ def notices(line: HttpLine, caller: Caller) -> Iterator[int | None]:
             raise not_the_hub(f"HTTP {found.status}")
         for text in found:
             name, _, value = text.partition(":")
-            if name == "data" and value.strip().isdecimal():
+            if name == "data" and value.strip().isdecimal() and len(value) < _DIGITS:
                 yield int(value)
             elif text.startswith(":"):
                 yield None

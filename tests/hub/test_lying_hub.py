@@ -17,11 +17,14 @@ from clerkdesk.services import reception
 from clerkdesk.services.desk import Desk
 from clerkdesk.sync import attachments
 from clerkdesk.sync import protocol as p
-from clerkdesk.sync.line import check
+from clerkdesk.sync.line import Caller, check, record_in
+from clerkdesk.sync.notice import notices
+from clerkdesk.sync.transport import HttpLine
 from tests.counter import LAN, wish
 from tests.hub.test_lane import asker, now, scan
 from tests.hub.test_lane_damaged import carry
 from tests.meeting import Hub, Straight, begin_anew, enrol, exchange, unsent
+from tests.sync.test_line_faults import server
 
 Lie = Callable[[Any], Any]
 
@@ -144,3 +147,15 @@ def test_a_signed_time_that_no_store_keeps(small_hub: Hub) -> None:
     with pytest.raises(Trouble) as told:
         check(reply, small_hub.key.public, "")
     assert told.value.code == "not-the-hub"
+
+
+def test_what_nobody_can_count_is_passed_over(small_hub: Hub) -> None:
+    answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: " + b"9" * 5000 + b"\ndata: 7\n"
+    with server(answer) as port, HttpLine(f"http://127.0.0.1:{port}") as line:
+        key = small_hub.key
+        assert next(notices(line, Caller(line, key.id, key.public, key.private, lambda: small_hub.now))) == 7
+    for wait, waited in ((2**63, 600), (-5, 0), (30, 30)):
+        fault = p.pack(p.Fault(code="slow-down", text="", wait=wait))
+        with pytest.raises(Trouble) as told:
+            record_in(p.Reply(429, {}, fault), p.Pulled)
+        assert told.value.params["wait"] == waited
