@@ -56,10 +56,10 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     site: str
     sender: bytes
     certificate: bytes
-    at: int
+    at: p.Bounded
     once: bytes
     boxes: tuple[Box, ...]
-    number: int = 0
+    number: p.Bounded = 0
 
 
 class Reached(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,8 +90,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """Part of an attachment; the pieces of one follow each other. size: of the whole, bytes."""
 
     name: str
-    offset: int
-    size: int
+    offset: p.Bounded
+    size: p.Bounded
     content: bytes
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from clerkdesk.sync.protocol import Bounded
+
 MOST_CODES: Final = 200
 """Codes of one request."""
 
@@ -54,8 +56,8 @@ class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers ``first`` to ``last`` of the plain sequence of ``day`` are the asking desk's own."""
 
     day: str
-    first: int
-    last: int
+    first: Bounded
+    last: Bounded
 
 
 class Codes(msgspec.Struct, frozen=True, kw_only=True):
