@@ -61,7 +61,7 @@ class _CellDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), c.line)
         cell = view.ids_model().cell(row, number)
         if cell is not None:
-            ratio = painter.device().devicePixelRatioF()
+            ratio = paint.ratio(painter)
             washed = bool(cell.looks) and row == view.currentIndex().row()
             painter.drawPixmap(area.topLeft(), self._pixmap(cell, number, area.size(), ratio, washed))
             return

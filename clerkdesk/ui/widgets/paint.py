@@ -35,9 +35,14 @@ def focus_ring(painter: QPainter, rect: QRect, *, radius: float = 6) -> None:
     rounded(painter, rect, edge=theme.colours().accent, width=tokens.RING + 0.5, radius=radius)
 
 
+def ratio(painter: QPainter) -> float:
+    """Return how many pixels a point has in what is drawn on: a screen, or a picture of a window for another screen."""
+    return painter.deviceTransform().m11()
+
+
 def icon(painter: QPainter, name: str, colour: str, rect: QRect, size: int = 20) -> None:
     """Draw icon ``name`` in the middle of ``rect``."""
-    drawn = icons.pixmap(name, colour, size, painter.device().devicePixelRatioF())
+    drawn = icons.pixmap(name, colour, size, ratio(painter))
     painter.drawPixmap(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2, drawn)
 
 
