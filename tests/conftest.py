@@ -106,6 +106,15 @@ def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
         yield real
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _tables_made_once() -> Iterator[None]:
+    """Make the tables of new desks and hubs as the migrations left the first one's."""
+    from tests.remade import tables_made_once
+
+    with tables_made_once():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep how far a desk has written apart: tests open many copies of one data folder."""
