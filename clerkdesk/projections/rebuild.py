@@ -73,11 +73,10 @@ def _indexes() -> list[str]:
 
 def create(connection: Connection) -> None:
     """Make the tables, empty, in place of any that are there."""
-    connection.exec_driver_sql("DROP TABLE IF EXISTS p_search")
-    for table in TABLES:
-        table.drop(connection, checkfirst=True)
-        table.create(connection)
-    connection.exec_driver_sql(dossiers.SEARCH)
+    for name in ("p_search", *(table.name for table in TABLES)):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+    for statement in (*_tables(), *_indexes(), dossiers.SEARCH):
+        connection.exec_driver_sql(statement)
 
 
 def project(connection: Connection, streams: Collection[str]) -> None:
