@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from clerkdesk.ui.widgets.button import Button
 from clerkdesk.ui.widgets.label import Elided, Icon
 
 _LOW = 560
+_BADGE = 16
 
 
 class RailItem(QAbstractButton):
@@ -93,12 +94,13 @@ class RailItem(QAbstractButton):
     def _draw_badge(self, painter: QPainter) -> None:
         c = theme.colours()
         words = str(self._badge) if self._badge < 100 else "99+"
-        width = max(20, painter.fontMetrics().horizontalAdvance(words) + 10)
-        pill = QRect(0, 0, width, 20).translated(
-            2 if self._slim else 16, max(0, self.height() // 2 - 20)
-        )  # leaves word and key
-        paint.rounded(painter, pill, c.accent, radius=10)
-        paint.text(painter, pill, words, c.on_accent, theme.strong(), align=paint.Align.AlignHCenter)
+        font = theme.strong(9)
+        width = max(_BADGE, QFontMetrics(font).horizontalAdvance(words) + 8)
+        left = min(15, 34 - width) if self._slim else min(21, 39 - width)  # leaves icon, word and key
+        place = QPoint(left, max(0, self.height() // 2 - _BADGE))
+        pill = QRect(place, QSize(width, _BADGE))
+        paint.rounded(painter, pill, c.accent, radius=_BADGE / 2)
+        paint.text(painter, pill, words, c.on_accent, font, align=paint.Align.AlignHCenter)
 
 
 class Rail(QWidget):
