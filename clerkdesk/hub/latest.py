@@ -54,15 +54,18 @@ class Latest:
     def answer(
         self, site: str, after: str, have: Mapping[str, int], marks: str, limit: int, end: tuple[int, str]
     ) -> p.Pulled | None:
-        """Return what a desk that stands at ``after`` gets, None when that is not just the last push or tells more."""
+        """Return what a desk that stands at ``after`` gets, None when that is not just the last push or tells more.
+
+        Whoever writes under the key of that push is told how it stands: it may be another copy of that desk.
+        """
         last = self._pushes.get(site)
-        if last is None or after != last.before or marks not in last.marks or last.after != "{}:{}".format(*end):
+        if last is None or time.monotonic() > last.until or last.range.origin in have:
             return None
-        if time.monotonic() > last.until or len(last.range.events) > limit:
+        if (after, "{}:{}".format(*end)) != (last.before, last.after) or marks not in last.marks:
             return None
-        skipped = max(0, have.get(last.range.origin, 0) - last.range.first + 1)
-        events = last.range.events[skipped:]
-        return p.Pulled(events=events, verdicts=(), heads=(last.head,) if events else (), cursor=last.after, more=False)
+        if len(last.range.events) > limit:
+            return None
+        return p.Pulled(events=last.range.events, verdicts=(), heads=(last.head,), cursor=last.after, more=False)
 
 
 def _place(cursor: str) -> int:

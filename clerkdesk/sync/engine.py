@@ -133,17 +133,20 @@ def _exchange(store: Store, line: Line, hop: Hop, now: Callable[[], int], pace: 
     try:
         sent = received = 0
         streams: dict[str, None] = {}
+        doubted = hop.stopped == "copied"  # then it looks before it sends: another may write under its key
         for _ in range(ROUNDS):  # a hub that was restored is given what it lost
-            pushed = push(store, caller, hop)
-            sent += pushed.events
-            catch_up(store, caller, hop)
-            if live and pushed.level and not relayed:
-                break
+            if not doubted:
+                pushed = push(store, caller, hop)
+                sent += pushed.events
+                catch_up(store, caller, hop)
+                if live and pushed.level and not relayed:
+                    break
             came, changed, lost = _pull(store, caller, hop, origin, pace)
             received += came
             streams.update(dict.fromkeys(changed))
-            if not lost:
+            if not lost and not doubted:
                 break
+            doubted = False
         else:
             raise refusing("restored")
         show(store, pace)

@@ -190,6 +190,11 @@ def test_an_old_copy_is_told_before_it_writes(hub: Hub, desk: Callable[..., Desk
     assert troubled(exchange, old, line).code == "copied"
     assert hop(old).stopped == "copied"
     assert not hub.stopped()
+    take(old)
+    line.asked.clear()
+    assert troubled(exchange, old, line).code == "copied"
+    assert not any(target.startswith("/v1/push") for target in line.asked), "it looks first, and sends nothing"
+    assert not hub.stopped(), "the one that is in use goes on"
 
 
 def test_a_restored_desk_begins_anew_and_enrols_again(hub: Hub, desk: Callable[..., Desk], tmp_path: Path) -> None:
