@@ -72,8 +72,8 @@ def test_the_chip_takes_no_row_of_its_own(bench):
     assert mine.text() == "Của tôi"
     assert mine.geometry().center().y() == pytest.approx(words.geometry().center().y(), abs=1)
     assert mine.width() == mine.sizeHint().width()
-    assert page.bar.height() == max(chip.geometry().bottom() for chip in page.bar.chips) + 1
-    assert len({chip.y() for chip in page.bar.chips}) == 1
+    assert page.bar.height() == max(chip.geometry().bottom() for chip in page.bar.chips if not chip.isHidden()) + 1
+    assert len({chip.y() for chip in page.bar.chips if not chip.isHidden()}) == 1
 
 
 def test_the_chip_stands_with_the_others_where_the_window_is_narrow(bench):

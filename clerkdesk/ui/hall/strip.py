@@ -292,7 +292,7 @@ def _told(view: View) -> tuple[str, str, str]:
     longest = view.longest
     if longest is None:
         return (_("Nobody waits here") if view.here else _("Nobody waits"), _purpose(view), "")
-    who = _("{count} wait · longest {minutes} min").format(count=len(view.waiting), minutes=longest.waited)
+    who = _("{count} wait · longest {minutes}′").format(count=len(view.waiting), minutes=longest.waited)
     if view.line is not None:
         return who, _purpose(view), "warn" if longest.late else ""
     first = view.waiting[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from asyncio import BaseTransport, Transport
 from collections.abc import Callable
 from email import message_from_bytes
@@ -62,22 +63,22 @@ def service(province: Province, faults: Faults) -> Starlette:
 
     async def sign_in(request: Request) -> Response | Cut:
         body = await _json(request)
-        return await _faulty(faults, province, "auth", lambda: (200, province.sign_in(body)))
+        return await _faulty(request, faults, province, "auth", lambda: (200, province.sign_in(body)))
 
     async def serve(request: Request) -> Response | Cut:
         body = await _json(request)
         name = str(body.get("service")) if isinstance(body, dict) else ""
-        return await _faulty(faults, province, name, lambda: (200, province.serve(body)))
+        return await _faulty(request, faults, province, name, lambda: (200, province.serve(body)))
 
     async def token(request: Request) -> Response | Cut:
         body = await _json(request)
-        return await _faulty(faults, province, "token", lambda: province.token(body))
+        return await _faulty(request, faults, province, "token", lambda: province.token(body))
 
     async def call(request: Request) -> Response | Cut:
         name = request.path_params["name"]
         body = await _upload(request) if name == "UploadFile" else await _json(request)
         told = request.headers.get("authorization", "")
-        return await _faulty(faults, province, name, lambda: province.call_2026(name, told, body))
+        return await _faulty(request, faults, province, name, lambda: province.call_2026(name, told, body))
 
     async def audit(_request: Request) -> Response:
         return JSONResponse({**province.audit(), "injected": dict(faults.injected)})
@@ -132,13 +133,13 @@ async def _upload(request: Request) -> bytes:
 
 
 async def _faulty(
-    faults: Faults, province: Province, name: str, do: Callable[[], tuple[int, dict[str, Any]]]
+    request: Request, faults: Faults, province: Province, name: str, do: Callable[[], tuple[int, dict[str, Any]]]
 ) -> Response | Cut:
     fault = faults.next(name)
     if fault is None:
         return _answer(*do())
     if fault.kind == "slow":
-        await asyncio.sleep(fault.seconds)
+        await _pause(request, fault.seconds)
         return _answer(*do())
     if fault.kind == "expire":
         province.expire()
@@ -146,10 +147,17 @@ async def _faulty(
     if fault.kind == "hold" or fault.kind in AFTER:
         status, answer = do()
         if fault.kind == "hold":
-            await asyncio.sleep(fault.seconds)
+            await _pause(request, fault.seconds)
             return _answer(status, answer)
         return _spoilt(fault, answer)
     return _instead(fault, name)
+
+
+async def _pause(request: Request, seconds: float) -> None:
+    """Let so many seconds pass, or fewer when nobody waits for the answer any more."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not await request.is_disconnected():
+        await asyncio.sleep(min(left, 0.1))
 
 
 def _instead(fault: Fault, name: str) -> Response | Cut:
