@@ -31,8 +31,12 @@ from clerkdesk.sync import protocol as p
 from clerkdesk.sync.protocol.description import described
 
 PULLS: Final = 2
-"""Pulls from a SQLite file that are worked on at once: in a crowded hall all desks pull after each push. More threads
-would only take turns at the interpreter, and keep pushes and claims from theirs."""
+"""Pulls that are worked on at once: all desks of a site pull after each push. More threads would only take turns at the
+interpreter, and keep pushes and claims from theirs."""
+
+SMALL: Final = 32 * 1024
+"""Bytes of a push up to which it never waits for a large one. Of either kind one is worked on at once: a crowd of them
+gets no further by more, and a third of the processor goes into their taking turns."""
 
 _METHODS: Final = ("GET", "POST", "PATCH", "OPTIONS", "DELETE")
 
@@ -45,7 +49,11 @@ def application(
     ``strict``: browsers that came by TLS are told to come so for a year.
     """
     streams, storing = notice or Notice(gate.database), Storing(gate.database, gate.shelf, gate.meters)
-    pulls = CapacityLimiter(PULLS) if gate.database.lite else None
+    pulls, small, large = CapacityLimiter(PULLS), CapacityLimiter(1), CapacityLimiter(1)
+
+    def room(path: str, size: int) -> CapacityLimiter | None:
+        """Return where a request waits for its turn, None where all others do."""
+        return {"/v1/pull": pulls, "/v1/push": small if size <= SMALL else large}.get(path)
     gate.meters.notices.set_function(lambda: streams.count)
     gate.reached = streams.reached
     secret = f"Bearer {meters.token(gate.key)}"
@@ -58,9 +66,9 @@ def application(
             return Response(status_code=400)  # nobody reads it
         if body is None:
             return _response(gate.fault(413, "too-large", "the body is too large", headers, path=request.url.path))
-        room = pulls if request.url.path == "/v1/pull" else None
         asked = request.method, _target(request), headers, body
-        return _response(await to_thread.run_sync(gate.answer, *asked, limiter=room))
+        turn = room(request.url.path, len(body))
+        return _response(await to_thread.run_sync(gate.answer, *asked, limiter=turn))
 
     async def notices(request: Request) -> Response | Stream:
         headers = _headers(request)
