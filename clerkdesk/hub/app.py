@@ -34,9 +34,12 @@ PULLS: Final = 2
 """Pulls that are worked on at once: all desks of a site pull after each push. More threads would only take turns at the
 interpreter, and keep pushes and claims from theirs."""
 
-SMALL: Final = 32 * 1024
-"""Bytes of a push up to which it never waits for a large one. Of either kind one is worked on at once: a crowd of them
-gets no further by more, and a third of the processor goes into their taking turns."""
+SMALL: Final = 8 * 1024
+"""Bytes of a push up to which it never waits for a large one. Small ones are worked on one by one: a crowd of them gets
+no further by more, and a third of the processor goes into their taking turns."""
+
+LARGE: Final = 4
+"""Large ones that are worked on at once: the database is long at each."""
 
 _METHODS: Final = ("GET", "POST", "PATCH", "OPTIONS", "DELETE")
 
@@ -49,7 +52,7 @@ def application(
     ``strict``: browsers that came by TLS are told to come so for a year.
     """
     streams, storing = notice or Notice(gate.database), Storing(gate.database, gate.shelf, gate.meters)
-    pulls, small, large = CapacityLimiter(PULLS), CapacityLimiter(1), CapacityLimiter(1)
+    pulls, small, large = CapacityLimiter(PULLS), CapacityLimiter(1), CapacityLimiter(LARGE)
 
     def room(path: str, size: int) -> CapacityLimiter | None:
         """Return where a request waits for its turn, None where all others do."""
