@@ -57,6 +57,7 @@ def application(
     def room(path: str, size: int) -> CapacityLimiter | None:
         """Return where a request waits for its turn, None where all others do."""
         return {"/v1/pull": pulls, "/v1/push": small if size <= SMALL else large}.get(path)
+
     gate.meters.notices.set_function(lambda: streams.count)
     gate.reached = streams.reached
     secret = f"Bearer {meters.token(gate.key)}"
