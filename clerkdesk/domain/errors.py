@@ -76,15 +76,22 @@ def said_of(fault: OSError) -> str:
     return fault.strerror or type(fault).__name__
 
 
+def disk_full(
+    safe: str = N_("What was saved before is safe. The last step was not carried out, not even in part."),
+) -> Trouble:
+    """Return the trouble that there is no room to write; ``safe``: what is, where the usual words do not say it."""
+    return Trouble(
+        "disk-full",
+        N_("The disk is full."),
+        safe=safe,
+        todo=N_("Free space on the disk, then do the last step again."),
+    )
+
+
 def unreadable(code: str, file: object, fault: OSError) -> Trouble:
     """Return the trouble that ``file``, which somebody named, cannot be read; or what was to be made of it, written."""
     if fault.errno in FULL:
-        return Trouble(
-            "disk-full",
-            N_("The disk is full."),
-            safe=N_("What was saved before is safe, and the file is as it was."),
-            todo=N_("Free space on the disk, then do the last step again."),
-        )
+        return disk_full(safe=N_("What was saved before is safe, and the file is as it was."))
     return Trouble(
         code,
         N_("{file} cannot be read: {reason}."),

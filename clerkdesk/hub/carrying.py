@@ -14,6 +14,7 @@ from clerkdesk.domain.codes import check_agency
 from clerkdesk.domain.errors import Refused
 from clerkdesk.hub import desks, feed, inviting, life, named, showing, taking
 from clerkdesk.hub import tables as t
+from clerkdesk.hub.cursors import place
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.keys import HubKey
@@ -200,7 +201,7 @@ def _pages(database: Database, site: str, cursor: str) -> Iterator[carry.Page]:
 
 def _furthest_behind(connection: Connection, names: list[str]) -> str:
     found = connection.execute(select(carried.c.cursor).where(carried.c.desk.in_(names))).scalars()
-    return min(found, key=lambda one: int(one.partition(":")[0] or 0), default="")
+    return min(found, key=place, default="")
 
 
 def _late(connection: Connection, site: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from clerkdesk.hub import bulk, crossing, named
+from clerkdesk.hub import bulk, crossing, cursors, named
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.crossing_tables import guest
 from clerkdesk.hub.database import AS_IT_IS
@@ -70,7 +70,7 @@ class Feed:
     @property
     def cursor(self) -> str:
         """Where it ends, as a desk is told."""
-        return f"{self.position}:{self.mark}"
+        return cursors.said(self.position, self.mark)
 
     def put(self, items: Iterable[Event | Verdict], touching: named.Touching | None = None) -> None:
         """Put events of this site, stored before, and verdicts at the end of the feed.
@@ -162,7 +162,7 @@ def pull(
     ``marks``: digest of what the desk holds for confirmed here; unless it is so, the last page brings the standings.
     ``relay``: a lower hub asks; it is told each time how all origins stand.
     """
-    start, mark = _place(after)
+    start, mark = cursors.read(after)
     said: dict[str, object] = {"in_site": site}
     for number, (name, seq) in enumerate(have.items()):
         said |= {f"origin{number}": name, f"seq{number}": seq}
@@ -204,11 +204,11 @@ def pull(
                 size += len(raw) + len(sealed or b"")
                 if signature is not None:
                     heads.append(SignedHead(origin=origin, seq=seq, hash=digest, signature=signature))
-            cursor = f"{reached}:{mark}"
+            cursor = cursors.said(reached, mark)
         else:
             more = until.more
             if until.position > reached:
-                cursor, reached = f"{until.position}:{until.mark}", until.position
+                cursor, reached = cursors.said(until.position, until.mark), until.position
     told = None
     if again or relay or (marks and not more):
         found = standings(connection, site)
@@ -359,7 +359,7 @@ _STANDINGS: Final = (
 
 def knows(connection: Connection, site: str, cursor: str) -> bool:
     """Return whether the feed of ``site`` ever stood at ``cursor``."""
-    position, mark = _place(cursor)
+    position, mark = cursors.read(cursor)
     return position is not None and stood(connection, site, position, mark)
 
 
@@ -372,13 +372,3 @@ def end_of(connection: Connection, site: str) -> tuple[int, str]:
     """Return the position and the mark at the end of the feed of ``site``, those of a beginning when there is none."""
     row = connection.execute(_END, {"in_site": site}).first()
     return (row.position, row.mark) if row is not None else (0, "")
-
-
-def _place(cursor: str) -> tuple[int | None, str]:
-    """Return the position and the mark that ``cursor`` names, None when it is none; position 0 is the beginning."""
-    if not cursor:
-        return 0, ""
-    number, _, mark = cursor.partition(":")
-    if not number.isascii() or not number.isdigit() or len(number) > 18 or not int(number):
-        return None, ""
-    return int(number), mark

@@ -28,6 +28,7 @@ from clerkdesk.hub import (
 )  # fmt: skip
 from clerkdesk.hub.asker import asker
 from clerkdesk.hub.connectors import answering
+from clerkdesk.hub.cursors import place
 from clerkdesk.hub.database import Database
 from clerkdesk.hub.desks import Denied, Known
 from clerkdesk.hub.feed import pull
@@ -37,7 +38,7 @@ from clerkdesk.hub.lane import Given, Lane, belongs
 from clerkdesk.hub.latest import Latest
 from clerkdesk.hub.logs import route_of
 from clerkdesk.hub.meters import Meters
-from clerkdesk.hub.reached import Reached, place
+from clerkdesk.hub.reached import Reached
 from clerkdesk.hub.shelf import Shelf
 from clerkdesk.journal import signing
 from clerkdesk.sync import protocol as p

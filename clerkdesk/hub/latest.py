@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from clerkdesk.hub.cursors import place, said
 from clerkdesk.hub.feed import standings
 from clerkdesk.sync import protocol as p
 
@@ -43,7 +44,7 @@ class Latest:
         (one,), (standing,) = pushed.ranges, answer.standings
         before, after = answer.feed
         size = sum(len(wire.raw) + len(wire.sealed or b"") for wire in one.events)
-        alone = standing.state == "taken" and _place(after) - _place(before) == len(one.events)
+        alone = standing.state == "taken" and place(after) - place(before) == len(one.events)
         if not alone or len(one.events) > MOST or size > LARGEST or standing.seq != one.first + len(one.events) - 1:
             return
         now = {other.origin: other.seq for other in standings(connection, site)}
@@ -61,12 +62,8 @@ class Latest:
         last = self._pushes.get(site)
         if last is None or time.monotonic() > last.until or last.range.origin in have:
             return None
-        if (after, "{}:{}".format(*end)) != (last.before, last.after) or marks not in last.marks:
+        if (after, said(*end)) != (last.before, last.after) or marks not in last.marks:
             return None
         if len(last.range.events) > limit:
             return None
         return p.Pulled(events=last.range.events, verdicts=(), heads=(last.head,), cursor=last.after, more=False)
-
-
-def _place(cursor: str) -> int:
-    return int(cursor.partition(":")[0])

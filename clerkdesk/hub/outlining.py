@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clerkdesk.domain import events as e
 from clerkdesk.domain.folding import fold
-from clerkdesk.hub import bulk
+from clerkdesk.hub import bulk, cursors
 from clerkdesk.hub import tables as t
 from clerkdesk.hub.crossing_tables import guest, shown
 from clerkdesk.hub.database import Database
@@ -103,7 +103,7 @@ def page(database: Database, site: str, query: str) -> Base:
         outlines=tuple(outlines[name] for name in names if name in outlines and outlines[name].state),
         after=names[-1] if names else after,
         more=more,
-        cursor=f"{position}:{mark}" if position else "",
+        cursor=cursors.said(position, mark) if position else "",
     )
 
 

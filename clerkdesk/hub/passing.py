@@ -116,7 +116,7 @@ def _pieces(asking: Caller, name: str) -> Iterator[bytes]:
         )
         if reply.status != 206 or not reply.body:
             return
-        size = uploading.number(reply.headers.get("content-range", "").rpartition("/")[2])
+        size = uploading.whole_of(reply)
         if size > lane.LARGEST:
             return
         start += len(reply.body)

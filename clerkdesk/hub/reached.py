@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from clerkdesk.hub.cursors import place
+
 
 class Reached:
     """Positions of feeds. Any thread may use it."""
@@ -41,8 +43,3 @@ class Reached:
         except BaseException:
             self._positions.pop(desk, None)
             raise
-
-
-def place(cursor: str) -> int:
-    """Return the position in a cursor that this hub gave."""
-    return int(cursor.partition(":")[0] or "0")

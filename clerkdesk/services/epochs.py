@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from clerkdesk.domain.errors import Refused
+from clerkdesk.domain.errors import Refused, disk_full
 from clerkdesk.projections import money, rebuild
 from clerkdesk.services.desk import Changes, Desk
 from clerkdesk.services.opening import open_epoch
@@ -22,7 +22,7 @@ from clerkdesk.store import mark, rehoming, replacing
 from clerkdesk.store.copying import claimed, copy_database
 from clerkdesk.store.epochs import another_key, next_key
 from clerkdesk.store.events import Origin, my_origin
-from clerkdesk.store.faults import disk_full, environment, free_space
+from clerkdesk.store.faults import environment, free_space
 from clerkdesk.store.folder import Folder
 from clerkdesk.store.keys import signing_name
 from clerkdesk.store.store import Store

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from clerkdesk.domain.errors import FULL, Refused, Trouble
+from clerkdesk.domain.errors import FULL, Refused, Trouble, disk_full
 from clerkdesk.language import N_
 
 WARN_FREE: Final = 500 * 1024 * 1024
@@ -38,16 +38,6 @@ def wrong_key() -> Trouble:
         N_("The key of this workstation does not open the data file."),
         safe=N_("The data are still there, encrypted and unchanged."),
         todo=N_("Open the data with the recovery code that was printed at the first start."),
-    )
-
-
-def disk_full() -> Trouble:
-    """No room to write."""
-    return Trouble(
-        "disk-full",
-        N_("The disk is full."),
-        safe=N_("What was saved before is safe. The last step was not carried out, not even in part."),
-        todo=N_("Free space on the disk, then do the last step again."),
     )
 
 

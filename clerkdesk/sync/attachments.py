@@ -162,7 +162,7 @@ def fetch(
         asked = {"range": f"bytes={start}-{start + CHUNK - 1}"}
         reply = uploading.ask(caller, "GET", f"{lane.ATTACHMENTS}/{name}", asked)
         if reply.status == 206:
-            whole = uploading.number(reply.headers.get("content-range", "").rpartition("/")[2])
+            whole = uploading.whole_of(reply)
             if whole > lane.LARGEST:
                 return False
             if reply.body and store.attachments.add(name, start, reply.body, at=now()) < whole:

@@ -123,6 +123,11 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else -1
 
 
+def whole_of(reply: p.Reply) -> int:
+    """Return how large the whole is of which a reply brings a part, -1 when it does not say."""
+    return number(reply.headers.get("content-range", "").rpartition("/")[2])
+
+
 def _sound(source: Source, name: str, whole: int, ended: Callable[[], bool]) -> bool:
     """Return whether an attachment is what its name says, as far as that was looked at before ``ended`` said so."""
     digest, at = hashlib.sha256(), 0
